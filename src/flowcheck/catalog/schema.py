@@ -1,0 +1,263 @@
+"""The typed tables that ``rules/*.yml`` become. Plain frozen values; nothing here reads a file.
+
+Symbols name things outside the scanned code: ``ROOT#path``. ``ROOT`` is ``npm:<import specifier>`` for JavaScript
+(``npm:posthog-js/react``), ``py:<top-level module>`` for Python (``py:sentry_sdk``) or ``global``. ``path`` is what is
+loaded from it, with ``()`` for the result of a call or of ``new``: ``npm:posthog-js/react#usePostHog().capture``,
+``py:posthog#Posthog().capture``, ``npm:mixpanel-browser#default.people.set``, ``global#mixpanel.track``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Scalar = str | int | float | bool | None
+
+
+class Role(StrEnum):
+    """What the vendor does with an argument of an SDK call."""
+
+    IDENTITY = "identity"  # the id under which the person is known
+    PROFILE = "profile"  # kept with the person
+    EVENT = "event"  # properties of one event, sent once
+    GROUP = "group"  # id or properties of an organisation
+    CONTEXT = "context"  # diagnostic context: tags, breadcrumbs, exceptions
+    EVENT_NAME = "event-name"  # the name of the event; constants become ``flow.event``
+    KEY = "key"  # the property key of the argument marked ``value``
+    OPTIONS = "options"  # configuration of the SDK: read for implicit collection
+    IGNORE = "ignore"  # nothing about a person (tokens, callbacks)
+
+
+class Effect(StrEnum):
+    """What an SDK call does."""
+
+    SEND = "send"
+    INIT = "init"
+    OPT_IN = "opt-in"
+    OPT_OUT = "opt-out"
+    RESET = "reset"
+    DELETE = "delete"
+    CONSENT = "consent"
+
+
+@dataclass(frozen=True, slots=True)
+class ParamSpec:
+    """One parameter of an SDK call, in positional order.
+
+    ``fields`` gives other roles to fields of an object argument (``capture({distinctId, properties})``); a field that
+    is not listed has ``role``. ``value`` marks the value of a ``KEY`` parameter. ``key`` is the property key under which
+    a bare value is sent (``""``: positional). ``keyword_only`` parameters take no position.
+    """
+
+    name: str
+    role: Role
+    fields: Mapping[str, ParamSpec] = field(default_factory=dict)
+    value: bool = False
+    key: str = ""
+    keyword_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallSpec:
+    """One function of an SDK.
+
+    ``symbol`` is the full symbol. ``when`` restricts it to calls whose argument at a position is a given constant
+    (``gtag("event", ..)``). ``unpack``: the only argument is an array of the real arguments (``_paq.push([..])``).
+    ``rest`` is the role of all further positional and keyword arguments, ``None``: ignored.
+    ``reserved`` are keys with a meaning to the vendor (``$email``), category by key.
+    """
+
+    symbol: str
+    vendor: str
+    sdk: str
+    label: str
+    effect: Effect
+    params: tuple[ParamSpec, ...]
+    when: Mapping[int, str] = field(default_factory=dict)
+    unpack: bool = False
+    rest: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A test of an ``init`` option: ``option`` is a dotted path; exactly one of the tests is set.
+
+    ``equals``: the option is one of these constants. ``present``: it is given (or not), whatever its value.
+    """
+
+    option: str
+    equals: tuple[Scalar, ...] = ()
+    present: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImplicitSpec:
+    """What an SDK sends by itself once it is initialised.
+
+    ``since``/``until`` bound the version of the SDK's package (``until`` is exclusive; ``""``: no bound). On when no
+    ``off`` condition holds and, if ``on`` is not empty, one of ``on`` holds. ``console``: the vendor's console decides
+    (reported with low confidence and said so). ``note`` says what and why, with its source.
+    """
+
+    key: str
+    category: str
+    role: Role
+    sdk: str
+    since: str = ""
+    until: str = ""
+    on: tuple[Condition, ...] = ()
+    off: tuple[Condition, ...] = ()
+    console: bool = False
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """A documented option of ``init``: its default, risky and safe values, and the majors that know it."""
+
+    name: str
+    sdk: str
+    default: str = ""
+    risky: str = ""
+    safe: str = ""
+    since: str = ""
+    until: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A published package of a vendor; ``sdk`` names the group of calls and implicit collection it brings."""
+
+    ecosystem: str
+    name: str
+    sdk: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """One third party. ``hosts`` are (host, region); a leading ``*.`` matches subdomains."""
+
+    id: str
+    name: str
+    vendor_class: str
+    entity: str
+    country: str
+    packages: tuple[Package, ...]
+    modules: tuple[str, ...]  # symbol roots whose import shows the vendor: "npm:posthog-js", "py:posthog"
+    globals: tuple[str, ...]
+    hosts: tuple[tuple[str, str], ...]
+    scripts: tuple[str, ...]
+    calls: tuple[CallSpec, ...]
+    reserved: Mapping[str, str]
+    implicit: tuple[ImplicitSpec, ...]
+    options: tuple[OptionSpec, ...]
+    region_options: tuple[tuple[str, str, str], ...]  # (option, substring of its value, region)
+    default_region: str
+    types: Mapping[str, str]  # symbol of a type or class -> symbol prefix of its instances
+    sources: tuple[str, ...]
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class DataCategory:
+    """A fideslang key or an extension of ours."""
+
+    key: str
+    name: str
+    description: str
+    parent: str
+    article_9: bool = False
+    article_10: bool = False
+    extension: bool = False
+
+
+class Subject(StrEnum):
+    """Whose data: fideslang data subjects that code can show."""
+
+    CUSTOMER = "customer"
+    EMPLOYEE = "employee"
+    VISITOR = "visitor"
+    PATIENT = "patient"
+    PROSPECT = "prospect"
+    JOB_APPLICANT = "job_applicant"
+    UNKNOWN = "unknown"
+
+
+class Passing(StrEnum):
+    """What a library function's result is made of."""
+
+    NOTHING = "nothing"  # the result says nothing of the arguments (counts, booleans)
+    ARGUMENT = "argument"  # argument ``which``, same shape
+    RECEIVER = "receiver"  # the receiver, same shape
+    ELEMENTS = "elements"  # an array of the elements of the receiver or argument
+    TEXT = "text"  # text made of receiver and arguments: any part, deep
+    MERGE = "merge"  # an object with the fields of all arguments, later ones win
+    FIELD = "field"  # one field of the receiver: named by the constant argument
+    KEYS = "keys"  # the keys of an object
+    VALUES = "values"  # an array of its values
+    ENTRIES = "entries"  # an array of [key, value]
+    PICK = "pick"  # the argument's object with only the named fields
+    OMIT = "omit"  # ... without the named fields
+    CALLBACK = "callback"  # what the callback returns
+    CALLBACK_ELEMENTS = "callback-elements"  # an array of what the callback returns
+    STATE = "state"  # [value, setter]: useState
+    REF = "ref"  # {value} or {current}: ref, useRef, computed
+    SOURCE = "source"  # personal data comes from here: ``category``
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFunction:
+    """A function of a language's library (or a well-known package).
+
+    ``match`` is a symbol (``global#JSON.stringify``, ``py:json#dumps``, ``npm:lodash#omit``) or, for methods of any
+    receiver, ``.name`` (``.toLowerCase``). ``which`` is the argument meant (default 0). ``callback`` is the position
+    of a callback and ``feeds`` what its parameters get, each ``receiver``, ``element``, ``argument:N``, ``accumulator``
+    or ``nothing``. ``mutates``: the receiver (or argument ``which``) takes ``merge`` (fields of the arguments),
+    ``element`` (an element) or ``entry`` (key, value). ``treatment`` is the label put on what passes.
+    """
+
+    match: str
+    language: str
+    returns: Passing
+    which: int = 0
+    callback: int = -1
+    feeds: tuple[str, ...] = ()
+    mutates: str = ""
+    treatment: str = ""
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardWord:
+    """Names in a condition that tell what kind of gate it is: ``consent``, ``opt-out``, ``config``, ``environment``."""
+
+    kind: str
+    words: tuple[str, ...]
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    """A function that sends an HTTP request: where its URL and its payload are.
+
+    ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``, ``"1.body"``).
+    """
+
+    match: str
+    language: str
+    url: str
+    payloads: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """All tables; ``match.py`` builds the indexes over them."""
+
+    vendors: tuple[Vendor, ...]
+    categories: Mapping[str, DataCategory]
+    library: tuple[LibraryFunction, ...]
+    http: tuple[HttpCall, ...]
+    guards: tuple[GuardWord, ...]

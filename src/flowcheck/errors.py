@@ -1,0 +1,37 @@
+"""Errors that are the user's fault, with the place to mend.
+
+Scanned code never raises one of these: what is wrong there is a ``Diagnostic`` in the result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in a file that the user wrote; line and column count from 1."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class FlowcheckError(Exception):
+    """Base of all errors that end a run with exit code 2."""
+
+    def __init__(self, message: str, place: Place | None = None) -> None:
+        super().__init__(f"{place}: {message}" if place else message)
+        self.message = message
+        self.place = place
+
+
+class ConfigError(FlowcheckError):
+    """The project's ``flowcheck.yml`` or a command-line option is wrong."""
+
+
+class RuleError(FlowcheckError):
+    """A file under ``rules/`` (or a project's own rule file) is wrong."""

@@ -1,0 +1,93 @@
+"""Words that every stage shares: languages, source files, spans and diagnostics.
+
+Knows no syntax, no vendor and no law.
+"""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Language(StrEnum):
+    """A language that discovery can name; the registry of frontends says which can be read."""
+
+    JAVASCRIPT = "javascript"
+    TYPESCRIPT = "typescript"
+    TSX = "tsx"
+    PYTHON = "python"
+    VUE = "vue"
+    SVELTE = "svelte"
+    ASTRO = "astro"
+    HTML = "html"
+    PRISMA = "prisma"
+
+
+class Confidence(StrEnum):
+    """How sure a reader would be, given the same evidence."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SourceFile:
+    """One file to analyse: its path relative to the scanned root (with ``/``) and its text."""
+
+    path: str
+    language: Language
+    text: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Spot:
+    """A place in scanned code; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Diagnostic:
+    """Something about the scanned code that the reader of the result must know.
+
+    ``kind`` is one of a closed list kept in ``docs/outputs.md`` (``syntax``, ``too-large``, ``encoding``,
+    ``unreadable``, ``limit`` ...).
+    """
+
+    file: str
+    line: int
+    kind: str
+    message: str
+
+
+class LineIndex:
+    """Turns character offsets of one text into (line, column), both from 1."""
+
+    __slots__ = ("_starts", "text")
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        starts = [0]
+        find = text.find
+        position = find("\n")
+        while position != -1:
+            starts.append(position + 1)
+            position = find("\n", position + 1)
+        self._starts = starts
+
+    def spot(self, offset: int) -> tuple[int, int]:
+        """(line, column) of a character offset; an offset past the end gives the last place."""
+        line = bisect.bisect_right(self._starts, max(0, min(offset, len(self.text))))
+        return line, offset - self._starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """The text of a line (from 1), without its newline."""
+        if not 1 <= number <= len(self._starts):
+            return ""
+        start = self._starts[number - 1]
+        end = self._starts[number] - 1 if number < len(self._starts) else len(self.text)
+        return self.text[start:end].rstrip("\r")

@@ -1,12 +1,14 @@
 """YAML with positions: the only module that imports ``yaml``.
 
-Gives plain values wrapped with the place where they are written, so that a mistake in a rule file or in
-``flowcheck.yml`` is reported with file, line, column and what was expected. Anchors, aliases, merge keys, duplicate keys and
-tags are refused: a rule file is data, and a hostile one must not expand.
+Gives plain values wrapped with the place where they are written, so that a mistake in a rule file
+or in ``flowcheck.yml`` is reported with file, line, column and what was expected. Anchors, aliases,
+merge keys, duplicate keys and tags are refused: a rule file is data, and a hostile one must not
+expand.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,21 +16,33 @@ import yaml
 
 from flowcheck.errors import FlowcheckError, Place
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where PyYAML was built with it: ten times faster, same nodes."""
+
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A value of a document and its place. ``value`` is a scalar, a tuple of items, or a dict of key -> item."""
+    """A value of a document and its place.
 
-    value: str | int | float | bool | None | tuple[Item, ...] | dict[str, Item]
+    ``value`` is a scalar, a tuple of items, or a dict of key -> item. ``key`` is the place of the
+    key that names the value.
+    """
+
+    value: str | int | float | bool | tuple[Item, ...] | dict[str, Item] | None
     place: Place
     error: type[FlowcheckError]
+    key: Place | None = None
 
     def fail(self, message: str) -> FlowcheckError:
         """An error at this place, to be raised by the caller."""
         return self.error(message, self.place)
+
+    def fail_at_key(self, message: str) -> FlowcheckError:
+        """An error at the key that names this value, to be raised by the caller."""
+        return self.error(message, self.key or self.place)
 
     def text(self, what: str) -> str:
         """The value as text. Raises when it is not a string."""
@@ -70,13 +84,18 @@ class Item:
             raise self.fail(f"expected {what} (a mapping), found {_kind(self.value)}")
         return self.value
 
-    def record(self, what: str, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> dict[str, Item]:
+    def record(
+        self, what: str, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()
+    ) -> dict[str, Item]:
         """The value as a mapping with known keys; an unknown or missing key is an error."""
         found = self.mapping(what)
         known = (*required, *optional)
         for key, item in found.items():
             if key not in known:
-                raise item.fail(f"unknown key {key!r} in {what}; expected one of: {', '.join(sorted(known))}")
+                expected = ", ".join(sorted(known))
+                raise item.fail_at_key(
+                    f"unknown key {key!r} in {what}; expected one of: {expected}"
+                )
         for key in required:
             if key not in found:
                 raise self.fail(f"{what} lacks the key {key!r}")
@@ -91,54 +110,112 @@ def parse(text: str, file: str, error: type[FlowcheckError]) -> Item:
     if len(text) > MAX_BYTES:
         raise error(f"larger than {MAX_BYTES} characters", Place(file))
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        return _Composer(text, file, error).document()
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         raise error(f"not valid YAML: {problem.problem}", place) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as problem:
-        raise error(f"not valid YAML: {problem}", Place(file)) from None
-    if node is None:
-        return Item({}, Place(file), error)
-    return _item(node, file, error, 0, set())
+    except (yaml.YAMLError, ValueError) as problem:
+        raise error(f"not valid YAML: {str(problem).splitlines()[0]}", Place(file)) from None
 
 
-def _item(node: yaml.Node, file: str, error: type[FlowcheckError], depth: int, seen: set[int]) -> Item:
-    place = Place(file, node.start_mark.line + 1, node.start_mark.column + 1)
-    if depth > MAX_DEPTH:
-        raise error(f"nested deeper than {MAX_DEPTH} levels", place)
-    if id(node) in seen:
-        raise error("anchors and aliases are not supported", place)
-    seen.add(id(node))
-    if isinstance(node, yaml.MappingNode):
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Composer:
+    """Makes items of parser events.
+
+    libyaml's own composer recurses without a bound and dies on hostile nesting.
+    """
+
+    def __init__(self, text: str, file: str, error: type[FlowcheckError]) -> None:
+        self._events = iter(yaml.parse(text, Loader=_LOADER))
+        self._file = file
+        self._error = error
+
+    def document(self) -> Item:
+        """The only document, or an empty mapping when there is none."""
+        next(self._events)  # the start of the stream
+        if isinstance(next(self._events), yaml.StreamEndEvent):
+            return Item({}, Place(self._file), self._error)
+        item = self._item(next(self._events), 0)
+        next(self._events)  # the end of the document
+        more = next(self._events)
+        if not isinstance(more, yaml.StreamEndEvent):
+            raise self._error("a second document; only one is expected", self._place(more))
+        return Item({}, item.place, self._error) if item.value is None else item
+
+    def _item(self, event: yaml.Event, depth: int, key: Place | None = None) -> Item:
+        place = self._place(event)
+        if depth > MAX_DEPTH:
+            raise self._error(f"nested deeper than {MAX_DEPTH} levels", place)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise self._error("anchors and aliases are not supported", place)
+        tag = getattr(event, "tag", None)
+        if tag not in (None, "!"):
+            raise self._error(f"tags are not supported ({tag})", place)
+        match event:
+            case yaml.MappingStartEvent():
+                return Item(self._mapping(depth), place, self._error, key)
+            case yaml.SequenceStartEvent():
+                return Item(tuple(self._sequence(depth)), place, self._error, key)
+            case yaml.ScalarEvent():
+                value = _scalar(event.value) if _is_plain(event) else event.value
+                return Item(value, place, self._error, key)
+            case _:
+                raise self._error("a value is missing", place)
+
+    def _mapping(self, depth: int) -> dict[str, Item]:
         found: dict[str, Item] = {}
-        for key_node, value_node in node.value:
-            key_place = Place(file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
-            if not isinstance(key_node, yaml.ScalarNode):
-                raise error("a key must be plain text", key_place)
-            if key_node.value in found:
-                raise error(f"the key {key_node.value!r} appears twice", key_place)
-            value = _item(value_node, file, error, depth + 1, seen)
-            found[key_node.value] = value
-        return Item(found, place, error)
-    if isinstance(node, yaml.SequenceNode):
-        return Item(tuple(_item(child, file, error, depth + 1, seen) for child in node.value), place, error)
-    return Item(_scalar(node, place, error), place, error)
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            place = self._place(event)
+            if not isinstance(event, yaml.ScalarEvent) or event.anchor:
+                raise self._error("a key must be plain text", place)
+            name = event.value
+            if name == "<<" and _is_plain(event):
+                raise self._error("merge keys are not supported", place)
+            if name in found:
+                raise self._error(f"the key {name!r} appears twice", place)
+            found[name] = self._item(next(self._events), depth + 1, place)
+        return found
+
+    def _sequence(self, depth: int) -> Iterator[Item]:
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            yield self._item(event, depth + 1)
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
 
 
-def _scalar(node: yaml.Node, place: Place, error: type[FlowcheckError]) -> str | int | float | bool | None:
-    if node.tag.startswith("tag:yaml.org,2002:") is False:
-        raise error(f"tags are not supported ({node.tag})", place)
-    kind = node.tag.rpartition(":")[2]
-    if kind in ("str", "timestamp"):
-        return str(node.value)
-    if kind in ("int", "float", "bool", "null"):
-        value = yaml.safe_load(node.value) if node.value else None
-        return value if isinstance(value, str | int | float | bool) or value is None else str(node.value)
-    raise error(f"a value of type {kind} is not supported here", place)
+def _is_plain(event: yaml.ScalarEvent) -> bool:
+    """Whether a scalar is written without quotes and without a tag."""
+    return bool(event.implicit[0])
+
+
+_CONSTANTS: dict[str, bool | None] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,3})?")
+
+
+def _scalar(text: str) -> str | int | float | bool | None:
+    """A plain scalar by the core schema of YAML 1.2, where ``no`` and ``on`` are text."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text):
+        return float(text)
+    return text
 
 
 def _kind(value: object) -> str:
     if value is None:
         return "nothing"
-    return {bool: "true or false", dict: "a mapping", tuple: "a list", str: "text"}.get(type(value), "a number")
+    return {bool: "true or false", dict: "a mapping", tuple: "a list", str: "text"}.get(
+        type(value), "a number"
+    )

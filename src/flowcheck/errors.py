@@ -35,3 +35,15 @@ class ConfigError(FlowcheckError):
 
 class RuleError(FlowcheckError):
     """A file under ``rules/`` (or a project's own rule file) is wrong."""
+
+
+class InternalError(Exception):
+    """A mistake of ours: the stage and the scanned file at which it showed; exit code 3.
+
+    Raised ``from`` the error that was caught; never for scanned code that is merely odd.
+    """
+
+    def __init__(self, stage: str, file: str) -> None:
+        super().__init__(stage, file)  # both, so that it can come from another process
+        self.stage = stage
+        self.file = file

@@ -1,9 +1,12 @@
 """The result of a scan: the JSON contract of ``docs/outputs.md`` as frozen values.
 
-Everything is sorted where it is made; encoding the same result gives the same bytes.
+Everything is sorted where it is made; encoding the same result gives the same bytes. A field may be
+added (with a default, so that older files can be read); none is ever renamed.
 """
 
 from __future__ import annotations
+
+from typing import Annotated
 
 import msgspec
 
@@ -12,12 +15,33 @@ from flowcheck.errors import FlowcheckError
 SCHEMA_VERSION = "1.0"
 
 
+def _words(*values: str) -> msgspec.Meta:
+    return msgspec.Meta(extra_json_schema={"enum": list(values)})
+
+
+_FROM_ONE = msgspec.Meta(extra_json_schema={"minimum": 1})
+
+# These limits are published in the schema, not enforced on reading: later versions stay readable.
+Line = Annotated[int, _FROM_ONE]
+Column = Annotated[int, _FROM_ONE]
+DetectionKind = Annotated[str, _words("call", "import", "manifest", "script", "host", "config")]
+RoleName = Annotated[str, _words("identity", "profile", "event", "group", "context")]
+ConfidenceName = Annotated[str, _words("high", "medium", "low")]
+Collection = Annotated[str, _words("", "on", "console", "assumed")]
+GateKind = Annotated[str, _words("consent", "opt-out", "config", "environment")]
+Severity = Annotated[str, _words("error", "warning", "note")]
+
+
 class Tool(msgspec.Struct, frozen=True):
+    """The program that made the result."""
+
     name: str
     version: str
 
 
 class Project(msgspec.Struct, frozen=True):
+    """What was scanned; ``revision`` is a git commit, or null where there is none."""
+
     name: str
     revision: str | None
 
@@ -26,27 +50,31 @@ class Detection(msgspec.Struct, frozen=True, order=True):
     """Where a vendor shows. ``kind``: call, import, manifest, script, host, config."""
 
     file: str
-    line: int
-    kind: str
+    line: Line
+    kind: DetectionKind
 
 
 class PackageUse(msgspec.Struct, frozen=True, order=True):
+    """A package of the vendor in a manifest or lock file; ``version`` null when none is pinned."""
+
     ecosystem: str
     name: str
     version: str | None
     file: str
-    line: int
+    line: Line
 
 
 class Init(msgspec.Struct, frozen=True):
-    """An initialisation of an SDK; ``options`` are the constant ones, unknown values are ``"?"``."""
+    """An initialisation of an SDK with its constant options; unknown values are ``"?"``."""
 
     file: str
-    line: int
+    line: Line
     options: dict[str, object]
 
 
 class VendorUse(msgspec.Struct, frozen=True):
+    """A third party that the code base uses, with the traces that show it."""
+
     vendor: str
     name: str
     vendor_class: str = msgspec.field(name="class")
@@ -60,24 +88,28 @@ class Step(msgspec.Struct, frozen=True, order=True):
     """A line on which a value changed hands."""
 
     file: str
-    line: int
-    column: int
+    line: Line
+    column: Column
     text: str
     note: str = ""
 
 
 class Sink(msgspec.Struct, frozen=True, order=True):
+    """The call that hands the data to the vendor; ``call`` is its name in the vendor's words."""
+
     file: str
-    line: int
-    column: int
+    line: Line
+    column: Column
     text: str
     call: str
 
 
 class Source(msgspec.Struct, frozen=True, order=True):
+    """The expression where the data start."""
+
     file: str
-    line: int
-    column: int
+    line: Line
+    column: Column
     text: str
 
 
@@ -85,47 +117,63 @@ class Gate(msgspec.Struct, frozen=True, order=True):
     """A condition on the way. ``kind``: consent, opt-out, config, environment."""
 
     file: str
-    line: int
-    kind: str
+    line: Line
+    kind: GateKind
     text: str
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """One category of personal data that reaches one vendor by one route. ``path`` runs from source to sink."""
+    """One category of personal data that reaches one vendor by one route.
+
+    ``path`` runs from source to sink.
+
+    ``collection`` tells, for implicit flows, how far the collection is proven: ``on`` (by the code
+    or by the documented default of the version in use), ``console`` (the vendor's console decides),
+    ``assumed`` (the version or the value of an option is not known); it is ``""`` for explicit
+    flows. ``derived_from`` is the category of the value that a hash made pseudonymous. ``why`` says in a sentence why the data are of this category or, for implicit flows, what
+    the SDK does.
+    """
 
     id: str
     vendor: str
     category: str
     key: str
-    role: str
+    role: RoleName
     event: str
     subject: str
     treatment: str
     implicit: bool
     whole_object: bool
-    confidence: str
+    confidence: ConfidenceName
     source: Source
     sink: Sink
     path: tuple[Step, ...]
     gates: tuple[Gate, ...]
+    collection: Collection = ""
+    why: str = ""
+    derived_from: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
+    """A judgement on a flow or on the set-up of a vendor, by one rule."""
+
     id: str
     rule: str
-    severity: str
+    severity: Severity
     message: str
     vendor: str
     category: str
     flow: str | None
     file: str
-    line: int
+    line: Line
     articles: tuple[str, ...]
     remedy: str
     waived: dict[str, str] | None
 
 
 class Question(msgspec.Struct, frozen=True):
+    """Something that code cannot answer and a person must."""
+
     id: str
     text: str
     evidence: tuple[dict[str, str | int], ...]
@@ -135,13 +183,15 @@ class Unresolved(msgspec.Struct, frozen=True, order=True):
     """A place where a flow may be missed, and why."""
 
     file: str
-    line: int
+    line: Line
     why: str
 
 
 class DiagnosticRow(msgspec.Struct, frozen=True, order=True):
+    """Something to know about a scanned file; ``docs/outputs.md`` lists the values of ``kind``."""
+
     file: str
-    line: int
+    line: Line
     kind: str
     message: str
 
@@ -156,6 +206,8 @@ class Coverage(msgspec.Struct, frozen=True):
 
 
 class ScanResult(msgspec.Struct, frozen=True):
+    """All that a scan found."""
+
     schema_version: str
     tool: Tool
     project: Project
@@ -169,8 +221,17 @@ class ScanResult(msgspec.Struct, frozen=True):
 
 
 def decode(data: bytes) -> ScanResult:
-    """Read the JSON of a scan. Raises ``FlowcheckError`` when it is not one."""
+    """Read the JSON of a scan.
+
+    Raises ``FlowcheckError`` when it is not one, or one of another major version.
+    """
     try:
-        return msgspec.json.decode(data, type=ScanResult)
-    except msgspec.DecodeError as problem:
+        result = msgspec.json.decode(data, type=ScanResult)
+    except (msgspec.DecodeError, UnicodeDecodeError) as problem:
         raise FlowcheckError(f"not the JSON of a scan: {problem}") from None
+    except RecursionError:
+        raise FlowcheckError("not the JSON of a scan: nested too deeply") from None
+    if result.schema_version.partition(".")[0] != SCHEMA_VERSION.partition(".")[0]:
+        found = result.schema_version
+        raise FlowcheckError(f"a scan of version {found!r}; this flowcheck reads {SCHEMA_VERSION}")
+    return result

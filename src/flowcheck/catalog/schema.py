@@ -48,6 +48,11 @@ class ParamSpec:
     ``fields`` gives other roles to fields of an object argument (``capture({distinctId, properties})``); a field that
     is not listed has ``role``. ``value`` marks the value of a ``KEY`` parameter. ``key`` is the property key under which
     a bare value is sent (``""``: positional). ``keyword_only`` parameters take no position.
+    ``if_object`` is the role when the argument is an object (``identify(traits)`` for ``identify(userId, traits)``).
+    ``or_key``: when the argument is constant text it is the key of the following ``value`` parameter
+    (``people.set("Plan", plan)`` for ``people.set({Plan: plan})``).
+    ``callback`` is a client's symbol: the argument is a function whose first parameter is that client
+    (``withScope(scope => ..)``). An ``OPTIONS`` argument that is no object is the option called ``name``.
     """
 
     name: str
@@ -56,16 +61,21 @@ class ParamSpec:
     value: bool = False
     key: str = ""
     keyword_only: bool = False
+    if_object: Role | None = None
+    or_key: bool = False
+    callback: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CallSpec:
     """One function of an SDK.
 
-    ``symbol`` is the full symbol. ``when`` restricts it to calls whose argument at a position is a given constant
+    ``symbol`` is the full symbol; of the clients of an SDK the first is written, the others are ``Vendor.aliases``.
+    ``when`` restricts it to calls whose argument at a position is a given constant
     (``gtag("event", ..)``). ``unpack``: the only argument is an array of the real arguments (``_paq.push([..])``).
-    ``rest`` is the role of all further positional and keyword arguments, ``None``: ignored.
-    ``reserved`` are keys with a meaning to the vendor (``$email``), category by key.
+    ``rest`` is the role of all further positional and keyword arguments, ``None``: ignored; with ``OPTIONS`` each keyword is
+    an option. ``positional``: applies only to calls with at least so many positional arguments, and then
+    before those that ask for fewer (old and new signatures). ``match.applicable`` decides all this.
     """
 
     symbol: str
@@ -77,6 +87,7 @@ class CallSpec:
     when: Mapping[int, str] = field(default_factory=dict)
     unpack: bool = False
     rest: Role | None = None
+    positional: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +95,14 @@ class Condition:
     """A test of an ``init`` option: ``option`` is a dotted path; exactly one of the tests is set.
 
     ``equals``: the option is one of these constants. ``present``: it is given (or not), whatever its value.
+    ``empty``: it is given as a list or object without entries. ``contains``: its text or a text in its list has this part.
     """
 
     option: str
     equals: tuple[Scalar, ...] = ()
     present: bool | None = None
+    empty: bool | None = None
+    contains: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +152,11 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class Vendor:
-    """One third party. ``hosts`` are (host, region); a leading ``*.`` matches subdomains."""
+    """One third party. ``hosts`` are (host, region); a leading ``*.`` matches subdomains.
+
+    ``aliases`` say which symbols are the same client: prefix -> the prefix that ``calls`` use. ``sdk`` names are free but for
+    ``browser``, which is what a script tag or a global brings.
+    """
 
     id: str
     name: str
@@ -159,6 +177,7 @@ class Vendor:
     types: Mapping[str, str]  # symbol of a type or class -> symbol prefix of its instances
     sources: tuple[str, ...]
     file: str
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +211,7 @@ class Passing(StrEnum):
     NOTHING = "nothing"  # the result says nothing of the arguments (counts, booleans)
     ARGUMENT = "argument"  # argument ``which``, same shape
     RECEIVER = "receiver"  # the receiver, same shape
+    ELEMENT = "element"  # one element of the receiver or argument
     ELEMENTS = "elements"  # an array of the elements of the receiver or argument
     TEXT = "text"  # text made of receiver and arguments: any part, deep
     MERGE = "merge"  # an object with the fields of all arguments, later ones win
@@ -240,10 +260,25 @@ class GuardWord:
 
 
 @dataclass(frozen=True, slots=True)
+class TreatmentWord:
+    """Names of functions that change a value before it leaves: ``hashEmail``, ``redact``.
+
+    A name matches when one of its words (``hash``, ``email``) is in ``words`` and none in ``unless``. ``symbols`` are known
+    functions; their results are made of their arguments and receiver.
+    """
+
+    treatment: str
+    words: tuple[str, ...]
+    symbols: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HttpCall:
     """A function that sends an HTTP request: where its URL and its payload are.
 
-    ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``, ``"1.body"``).
+    ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``, ``"1.body"``); ``|`` separates
+    alternatives (``"0|url"``: the first argument, or the keyword ``url``).
     """
 
     match: str
@@ -261,3 +296,4 @@ class Catalog:
     library: tuple[LibraryFunction, ...]
     http: tuple[HttpCall, ...]
     guards: tuple[GuardWord, ...]
+    treatments: tuple[TreatmentWord, ...] = ()

@@ -1,0 +1,189 @@
+"""``rules/data/lexicon.<language>.yml`` -> ``Lexicon``: the words by which names of code tell what a value is.
+
+Knows the form of the file only; how the words are put to use is ``taint/evidence.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from flowcheck.catalog.schema import Subject
+from flowcheck.document import Item, parse
+from flowcheck.errors import RuleError
+from flowcheck.model import Confidence
+
+Phrase = tuple[str, ...]
+
+NONE = "none"  # in a field rule: known not to be personal
+MEANINGS = ("person", "organisation", "content", "other")
+
+_LISTS = ("flags", "inner_flags", "not_personal", "wrappers", "thing_wrappers", "getters", "actions", "neutral", "cuts")
+_LISTS_TOO = ("hashes", "group_holders", "holders", "endings", "about")
+_MAPPINGS = ("joins", "plurals", "states")
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a noun stands for. ``kind`` selects in a field rule, ``means`` is one of ``MEANINGS``.
+
+    A ``joined`` noun counts within an identifier (``rowName``), and says nothing as a name of its own (``row.name``).
+    """
+
+    kind: str
+    means: str
+    subject: str
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What a field tells: a category (or ``NONE``) by the kind of its owner, for any owner, or without one.
+
+    ``sure`` is the confidence without an owner that agrees. ``joined``: only within one identifier.
+    """
+
+    kinds: Mapping[str, str]
+    any: str | None
+    bare: str | None
+    sure: Confidence
+    joined: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of one natural language. Phrases are tuples of lower-case words in the singular."""
+
+    language: str
+    things: Mapping[Phrase, Thing]
+    fields: Mapping[Phrase, FieldRule]
+    states: Mapping[Phrase, str]
+    joins: Mapping[Phrase, str]
+    plurals: Mapping[str, str]
+    flags: frozenset[Phrase]
+    inner_flags: frozenset[str]
+    not_personal: frozenset[str]
+    wrappers: frozenset[str]
+    thing_wrappers: frozenset[str]
+    getters: frozenset[str]
+    actions: frozenset[str]
+    neutral: frozenset[str]
+    cuts: frozenset[str]
+    hashes: frozenset[str]
+    group_holders: frozenset[str]
+    holders: frozenset[str]
+    endings: frozenset[str]
+    about: frozenset[str]
+
+
+def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexicon:
+    """Read a lexicon. ``categories`` are the keys that may be named (empty: any). Raises ``RuleError`` with the place."""
+    top = parse(text, file, RuleError).record("a lexicon", required=("language", "things", "fields", "words"))
+    things = _things(top["things"])
+    kinds = {thing.kind for thing in things.values()}
+    words = top["words"].record("the words", required=(*_LISTS, *_LISTS_TOO, *_MAPPINGS))
+    lists = {name: frozenset(_phrase(item) for item in words[name]) for name in (*_LISTS, *_LISTS_TOO)}
+    single = {name: frozenset(" ".join(phrase) for phrase in found) for name, found in lists.items()}
+    maps = {name: _mapping(words[name]) for name in _MAPPINGS}
+    for key, item in words["states"].mapping("states").items():
+        _category(item, categories, key)
+    return Lexicon(
+        language=top["language"].text("a language"),
+        things=things,
+        fields=_fields(top["fields"], kinds, categories),
+        states={tuple(key.split()): value for key, value in maps["states"].items()},
+        joins={tuple(key.split()): value for key, value in maps["joins"].items()},
+        plurals=maps["plurals"],
+        flags=lists["flags"],
+        inner_flags=single["inner_flags"],
+        not_personal=single["not_personal"],
+        wrappers=single["wrappers"],
+        thing_wrappers=single["thing_wrappers"],
+        getters=single["getters"],
+        actions=single["actions"],
+        neutral=single["neutral"],
+        cuts=single["cuts"],
+        hashes=single["hashes"],
+        group_holders=single["group_holders"],
+        holders=single["holders"],
+        endings=single["endings"],
+        about=single["about"],
+    )
+
+
+def _things(section: Item) -> dict[Phrase, Thing]:
+    found: dict[Phrase, Thing] = {}
+    for row in section.items("things"):
+        body = row.record("a thing", required=("kind", "means", "words"), optional=("subject", "joined"))
+        means = body["means"].text("a meaning")
+        if means not in MEANINGS:
+            raise body["means"].fail(f"{means!r} is none of: {', '.join(MEANINGS)}")
+        subject = body["subject"].text("a subject") if "subject" in body else Subject.UNKNOWN.value
+        if subject not in tuple(Subject):
+            raise body["subject"].fail(f"{subject!r} is none of: {', '.join(Subject)}")
+        joined = "joined" in body and body["joined"].boolean("joined")
+        thing = Thing(body["kind"].text("a kind"), means, subject, joined)
+        for phrase, item in _phrases(body["words"]):
+            if phrase in found:
+                raise item.fail(f"{' '.join(phrase)!r} is listed twice among the things")
+            found[phrase] = thing
+    return found
+
+
+def _fields(section: Item, kinds: set[str], categories: Collection[str]) -> dict[Phrase, FieldRule]:
+    found: dict[Phrase, FieldRule] = {}
+    known = tuple(sorted(kinds))
+    for row in section.items("fields"):
+        body = row.record("a field", required=("words",), optional=("any", "bare", "sure", "joined", *known))
+        rule = _field(body, known, categories)
+        for phrase, item in _phrases(body["words"]):
+            if phrase in found:
+                raise item.fail(f"{' '.join(phrase)!r} is listed twice among the fields")
+            found[phrase] = rule
+    return found
+
+
+def _field(body: dict[str, Item], known: tuple[str, ...], categories: Collection[str]) -> FieldRule:
+    named = {
+        key: _category(body[key], categories, f"the category for {key}")
+        for key in ("any", "bare", *known)
+        if key in body
+    }
+    if not named:
+        raise body["words"].fail("a field needs a category: any, bare or a kind of thing")
+    sure = Confidence.HIGH if "any" in named else Confidence.MEDIUM
+    if "sure" in body:
+        text = body["sure"].text("a confidence")
+        if text not in tuple(Confidence):
+            raise body["sure"].fail(f"{text!r} is none of: {', '.join(Confidence)}")
+        sure = Confidence(text)
+    return FieldRule(
+        kinds={kind: category for kind, category in named.items() if kind in known},
+        any=named.get("any"),
+        bare=named.get("bare"),
+        sure=sure,
+        joined="joined" in body and body["joined"].boolean("joined"),
+    )
+
+
+def _category(item: Item, categories: Collection[str], what: str) -> str:
+    key = item.text(what)
+    if key != NONE and categories and key not in categories:
+        raise item.fail(f"the data category {key!r} is not listed in data/categories.yml")
+    return key
+
+
+def _phrases(item: Item) -> Iterator[tuple[Phrase, Item]]:
+    for word in item.items("words"):
+        yield _phrase(word), word
+
+
+def _phrase(item: Item) -> Phrase:
+    phrase = tuple(item.text("a word or phrase").split())
+    if not phrase or "".join(phrase) != "".join(phrase).lower():
+        raise item.fail("a phrase is one or more lower-case words")
+    return phrase
+
+
+def _mapping(item: Item) -> dict[str, str]:
+    return {key: value.text(f"text for {key}") for key, value in item.mapping("a mapping").items()}

@@ -1,0 +1,171 @@
+"""Files of ``rules/stdlib`` and ``rules/data/categories.yml`` -> tables of the catalogue.
+
+A library function may be listed under several symbols at once; each becomes a row of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from flowcheck.catalog.schema import (
+    DataCategory,
+    GuardWord,
+    HttpCall,
+    LibraryFunction,
+    Passing,
+    TreatmentWord,
+)
+from flowcheck.catalog.symbols import join, plain
+from flowcheck.document import Item
+
+_SECTIONS = ("functions", "methods", "packages", "http", "guards", "treatments")
+_FUNCTION = ("which", "callback", "feeds", "mutates", "treatment", "category")
+_FEEDS = ("receiver", "element", "accumulator", "nothing")
+_MUTATES = ("merge", "element", "entry")
+
+
+@dataclass(slots=True)
+class Library:
+    """What all files of ``rules/stdlib`` add up to."""
+
+    functions: list[LibraryFunction] = field(default_factory=list)
+    http: list[HttpCall] = field(default_factory=list)
+    guards: list[GuardWord] = field(default_factory=list)
+    treatments: list[TreatmentWord] = field(default_factory=list)
+
+
+def load_library(item: Item, into: Library) -> None:
+    """Read one file of ``rules/stdlib``. Raises ``RuleError`` with the place of a mistake."""
+    top = item.record("a library file", required=("language",), optional=_SECTIONS)
+    language = top["language"].text("a language")
+    for section in ("functions", "methods"):
+        for row in _rows(top, section):
+            body = row.record("a function", required=("match", "returns"), optional=_FUNCTION)
+            for match in _one_or_more(body["match"]):
+                into.functions.append(_function(plain(match), language, body))
+    for row in _rows(top, "packages"):
+        into.functions.extend(_package(row, language))
+    for row in _rows(top, "http"):
+        into.http.extend(_http(row, language))
+    into.guards.extend(_guard(row) for row in _rows(top, "guards"))
+    for row in _rows(top, "treatments"):
+        word = _treatment(row)
+        into.treatments.append(word)
+        into.functions.extend(
+            _treating(symbol, language, word.treatment)
+            for symbol in word.symbols
+        )
+
+
+def load_categories(item: Item) -> dict[str, DataCategory]:
+    """Read the list of data categories: key -> category."""
+    top = item.record("the data categories", required=("categories",), optional=("source", "licence"))
+    found: dict[str, DataCategory] = {}
+    for key, row in top["categories"].mapping("categories").items():
+        body = row.record(
+            "a data category",
+            required=("name",),
+            optional=("description", "parent", "article_9", "article_10", "extension"),
+        )
+        found[key] = DataCategory(
+            key=key,
+            name=body["name"].text("a name"),
+            description=body["description"].text("text") if "description" in body else "",
+            parent=body["parent"].text("a key") if "parent" in body else key.rpartition(".")[0],
+            article_9="article_9" in body and body["article_9"].boolean("article_9"),
+            article_10="article_10" in body and body["article_10"].boolean("article_10"),
+            extension="extension" in body and body["extension"].boolean("extension"),
+        )
+    return found
+
+
+def _rows(top: dict[str, Item], section: str) -> tuple[Item, ...]:
+    return top[section].items(section) if section in top else ()
+
+
+def _one_or_more(item: Item) -> tuple[str, ...]:
+    return item.texts("a symbol") if isinstance(item.value, tuple) else (item.text("a symbol"),)
+
+
+def _function(match: str, language: str, body: dict[str, Item]) -> LibraryFunction:
+    which = body["which"].integer("a position") if "which" in body else 0
+    callback = body["callback"].integer("a position") if "callback" in body else -1
+    return LibraryFunction(
+        match=match,
+        language=language,
+        returns=_passing(body["returns"]),
+        which=which,
+        callback=callback,
+        feeds=tuple(_feeds(body["feeds"])) if "feeds" in body else (),
+        mutates=_word(body["mutates"], _MUTATES) if "mutates" in body else "",
+        treatment=body["treatment"].text("a treatment") if "treatment" in body else "",
+        category=body["category"].text("a data category") if "category" in body else "",
+    )
+
+
+def _passing(item: Item) -> Passing:
+    text = item.text("what the result is made of")
+    try:
+        return Passing(text)
+    except ValueError:
+        words = ", ".join(sorted(Passing))
+        raise item.fail(f"unknown result {text!r}; expected one of: {words}") from None
+
+
+def _feeds(item: Item) -> Iterator[str]:
+    for word in item:
+        text = word.text("what a parameter of the callback gets")
+        if not (text.startswith("argument:") and text[9:].isdigit()):
+            _word(word, _FEEDS)
+        yield text
+
+
+def _word(item: Item, words: tuple[str, ...]) -> str:
+    text = item.text("a word")
+    if text not in words:
+        raise item.fail(f"unknown word {text!r}; expected one of: {', '.join(words)}")
+    return text
+
+
+def _package(item: Item, language: str) -> Iterator[LibraryFunction]:
+    body = item.record("a package of functions", required=("modules", "functions"))
+    modules = body["modules"].texts("a module")
+    for name, row in body["functions"].mapping("functions").items():
+        fields = row.record("a function", required=("returns",), optional=_FUNCTION)
+        function = _function(name, language, fields)
+        for module in modules:
+            yield replace(function, match=join(module if "#" in module else f"{module}#", name))
+
+
+def _http(item: Item, language: str) -> Iterator[HttpCall]:
+    body = item.record("a request", required=("match", "url", "payloads"), optional=("language",))
+    language = body["language"].text("a language") if "language" in body else language
+    for match in _one_or_more(body["match"]):
+        url = body["url"].text("where the address is")
+        yield HttpCall(plain(match), language, url, body["payloads"].texts("where the payload is"))
+
+
+def _guard(item: Item) -> GuardWord:
+    body = item.record("a gate", required=("kind",), optional=("words", "symbols"))
+    return GuardWord(
+        kind=_word(body["kind"], ("consent", "opt-out", "config", "environment")),
+        words=body["words"].texts("a word") if "words" in body else (),
+        symbols=tuple(map(plain, body["symbols"].texts("a symbol"))) if "symbols" in body else (),
+    )
+
+
+def _treatment(item: Item) -> TreatmentWord:
+    body = item.record("a treatment", required=("treatment",), optional=("words", "symbols", "unless"))
+    return TreatmentWord(
+        treatment=body["treatment"].text("a treatment"),
+        words=body["words"].texts("a word") if "words" in body else (),
+        symbols=tuple(map(plain, body["symbols"].texts("a symbol"))) if "symbols" in body else (),
+        unless=body["unless"].texts("a word") if "unless" in body else (),
+    )
+
+
+def _treating(symbol: str, language: str, treatment: str) -> LibraryFunction:
+    """A known function of a treatment; ``h.update(x)`` also keeps ``x`` for a later ``h.digest()``."""
+    mutates = "element" if symbol.endswith(".update") else ""
+    return LibraryFunction(plain(symbol), language, Passing.TEXT, mutates=mutates, treatment=treatment)

@@ -1,0 +1,268 @@
+"""Indexes over a catalogue: external symbol, global, host, package or name -> entries. Built once, then read only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from flowcheck.catalog.schema import (
+    CallSpec,
+    Catalog,
+    GuardWord,
+    HttpCall,
+    LibraryFunction,
+    Scalar,
+    TreatmentWord,
+    Vendor,
+)
+from flowcheck.catalog.symbols import follow, last_name, plain
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_SHORT = 4
+_QUESTIONS = frozenset({"is", "has", "should", "can", "was"})
+
+
+class Matcher:
+    """Answers what an external symbol, a name or an address is. Look-ups are cheap and never raise."""
+
+    __slots__ = (
+        "_aliases",
+        "_calls",
+        "_canonical",
+        "_globals",
+        "_hosts",
+        "_http",
+        "_library",
+        "_methods",
+        "_modules",
+        "_packages",
+        "_scripts",
+        "_types",
+        "_vendors",
+        "catalog",
+    )
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self._vendors = {vendor.id: vendor for vendor in catalog.vendors}
+        self._aliases: dict[str, str] = {}
+        self._canonical: dict[str, str] = {}
+        self._types: dict[str, str] = {}
+        self._modules: dict[str, Vendor] = {}
+        self._packages: dict[tuple[str, str], Vendor] = {}
+        self._globals: dict[str, Vendor] = {}
+        self._hosts: dict[str, tuple[Vendor, str]] = {}
+        for vendor in catalog.vendors:
+            self._add(vendor)
+        scripts = [(text, vendor) for vendor in catalog.vendors for text in vendor.scripts]
+        self._scripts = sorted(scripts, key=lambda entry: (-len(entry[0]), entry[0]))
+        self._calls = self._index_calls()
+        self._library = {function.match: function for function in catalog.library}
+        self._methods = {
+            (function.language, function.match[1:]): function
+            for function in catalog.library
+            if function.match.startswith(".")
+        }
+        self._http = {call.match: call for call in catalog.http}
+
+    def _add(self, vendor: Vendor) -> None:
+        for prefix, target in vendor.aliases.items():
+            self._aliases.setdefault(prefix, target)
+        for symbol, client in vendor.types.items():
+            self._types.setdefault(symbol, client)
+        for module in vendor.modules:
+            self._modules.setdefault(module, vendor)
+        for package in vendor.packages:
+            self._packages.setdefault((package.ecosystem, package.name.lower()), vendor)
+        for name in vendor.globals:
+            self._globals.setdefault(name, vendor)
+        for host, region in vendor.hosts:
+            self._hosts.setdefault(host, (vendor, region))
+
+    def _index_calls(self) -> dict[str, tuple[CallSpec, ...]]:
+        found: dict[str, dict[tuple[object, ...], CallSpec]] = {}
+        for vendor in self.catalog.vendors:
+            for spec in vendor.calls:
+                variant = (tuple(sorted(spec.when.items())), spec.positional)
+                found.setdefault(self.canonical(spec.symbol), {}).setdefault(variant, spec)
+        return {symbol: tuple(specs.values()) for symbol, specs in found.items()}
+
+    def canonical(self, symbol: str) -> str:
+        """The symbol with aliases of clients replaced: the form in which ``calls`` are written."""
+        known = self._canonical.get(symbol)
+        if known is None:
+            known = self._canonical[symbol] = follow(plain(symbol), self._aliases)
+        return known
+
+    def calls(self, symbol: str) -> tuple[CallSpec, ...]:
+        """The specifications of an SDK function, by its full symbol; ``X`` and ``X()`` are the same class."""
+        found = self._calls.get(self.canonical(symbol))
+        if found is None and symbol.endswith("()"):
+            found = self._calls.get(self.canonical(symbol[:-2]))
+        return found or ()
+
+    def is_client(self, symbol: str) -> bool:
+        """Whether the symbol is a client of an SDK: something whose unknown methods are worth a question."""
+        return self.canonical(symbol) in self._aliases
+
+    def vendor(self, vendor_id: str) -> Vendor | None:
+        """A vendor by its id."""
+        return self._vendors.get(vendor_id)
+
+    def owner(self, symbol: str) -> Vendor | None:
+        """The vendor to whose module or global a symbol belongs, whether or not it is a known call."""
+        root, _, path = plain(symbol).partition("#")
+        if root == "global":
+            return self._globals.get(path.partition(".")[0].partition("(")[0])
+        return self.module_vendor(root)
+
+    def module_vendor(self, root: str) -> Vendor | None:
+        """The vendor of a module: ``npm:@sentry/nextjs``, ``py:sentry_sdk``; also of its submodules."""
+        found = self._modules.get(root)
+        if found is not None:
+            return found
+        if root.startswith("npm:"):
+            parts = root.removeprefix("npm:").split("/")
+            return self._modules.get("npm:" + "/".join(parts[: 2 if parts[0].startswith("@") else 1]))
+        return self._modules.get(root.partition(".")[0])
+
+    def package_vendor(self, ecosystem: str, name: str) -> Vendor | None:
+        """The vendor of a published package; ``_`` and ``-`` are the same on PyPI."""
+        name = name.lower()
+        found = self._packages.get((ecosystem, name))
+        if found is None and ecosystem == "pypi":
+            found = self._packages.get((ecosystem, name.replace("_", "-").replace(".", "-")))
+        return found
+
+    def package_sdks(self, ecosystem: str, name: str) -> tuple[str, ...]:
+        """The groups of calls and implicit collection that a package brings."""
+        vendor = self.package_vendor(ecosystem, name)
+        if vendor is None:
+            return ()
+        wanted = name.lower().replace("_", "-") if ecosystem == "pypi" else name.lower()
+        return tuple(
+            package.sdk
+            for package in vendor.packages
+            if package.ecosystem == ecosystem and package.name.lower() == wanted
+        )
+
+    def global_vendor(self, name: str) -> Vendor | None:
+        """The vendor whose script defines a global."""
+        return self._globals.get(name)
+
+    def host_vendor(self, host: str) -> tuple[Vendor, str] | None:
+        """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest match wins."""
+        host = host.lower().rstrip(".").partition(":")[0]
+        found = self._hosts.get(host)
+        while found is None and "." in host:
+            found = self._hosts.get(f"*.{host}")
+            host = host.partition(".")[2]
+        return found
+
+    def script_vendor(self, src: str) -> Vendor | None:
+        """The vendor of a script address: a known part of it, else its host."""
+        for text, vendor in self._scripts:
+            if text in src:
+                return vendor
+        address = src.partition("//")[2]
+        found = self.host_vendor(address.partition("/")[0]) if address else None
+        return found[0] if found else None
+
+    def instance(self, symbol: str) -> str:
+        """The client that values of a declared type are; ``""`` when the type is none of an SDK."""
+        symbol = plain(symbol)
+        found = self._types.get(symbol)
+        if found is not None:
+            return found
+        made = follow(f"{symbol}()", self._aliases)
+        return made if made in self._aliases else ""
+
+    def library(self, symbol: str) -> LibraryFunction | None:
+        """A library function by its full symbol; ``#default.omit`` and ``lodash/omit`` mean ``omit`` of the package."""
+        symbol = plain(symbol)
+        found = self._library.get(symbol)
+        if found is None and symbol.startswith("npm:"):
+            root, _, path = symbol.partition("#")
+            if path.startswith("default."):
+                return self._library.get(f"{root}#{path[8:]}")
+            package, _, name = root.rpartition("/")
+            if path in ("", "default") and package:
+                return self._library.get(f"{package}#{name}")
+        return found
+
+    def method(self, language: str, name: str) -> LibraryFunction | None:
+        """What a method of this name does on any receiver; ``javascript`` stands for all its dialects."""
+        return self._methods.get((language, name))
+
+    def http(self, symbol: str) -> HttpCall | None:
+        """A function that sends a request, by its full symbol."""
+        return self._http.get(plain(symbol))
+
+    def http_names(self) -> frozenset[str]:
+        """The last names of all functions that send requests: ``fetch``, ``post``."""
+        return frozenset(last_name(symbol) for symbol in self._http)
+
+    def treatment(self, name: str) -> str:
+        """The treatment that a function's name promises (``hashEmail``: ``hashed``), or ``""``."""
+        words = [word.lower() for word in _WORD.findall(name)]
+        if not words or words[0] in _QUESTIONS:
+            return ""
+        for entry in self.catalog.treatments:
+            if _says(entry, words):
+                return entry.treatment
+        return ""
+
+    def guards(self) -> tuple[GuardWord, ...]:
+        """The words that tell what kind of gate a condition is."""
+        return self.catalog.guards
+
+    def tokens(self) -> tuple[str, ...]:
+        """Texts whose presence makes a file interesting: packages, modules, globals, hosts and scripts, sorted.
+
+        Globals of fewer than four letters come as they are called (``ga(``, ``ga.``).
+        """
+        found: set[str] = set()
+        for vendor in self.catalog.vendors:
+            found.update(module.partition(":")[2] for module in vendor.modules)
+            found.update(host.removeprefix("*.") for host, _ in vendor.hosts)
+            found.update(vendor.scripts)
+            for name in vendor.globals:
+                short = len(name) < _SHORT
+                found.update((f"{name}(", f"{name}.", f"{name}?.") if short else (name,))
+        found.discard("")
+        return tuple(sorted(found))
+
+    def call_names(self) -> frozenset[str]:
+        """The last names of all SDK functions: ``track``, ``identify``, ``capture``."""
+        return frozenset(last_name(symbol) for symbol in self._calls)
+
+
+def applicable(
+    specs: Iterable[CallSpec], *, constants: Mapping[int, Scalar], positional: int
+) -> tuple[CallSpec, ...]:
+    """The specifications that fit a call.
+
+    ``constants`` gives the constant positional arguments by position, ``positional`` how many there are (for
+    ``unpack``: of the array). An argument named in ``when`` that is not constant fits every variant.
+    """
+    fitting = [
+        spec
+        for spec in specs
+        if spec.positional <= positional
+        and all(constants.get(at, value) == value for at, value in spec.when.items() if at < positional)
+        and all(at < positional for at in spec.when)
+    ]
+    most = max((spec.positional for spec in fitting), default=0)
+    fitting = [spec for spec in fitting if spec.positional == most]
+    exact = [spec for spec in fitting if spec.when]
+    known = [spec for spec in exact if all(at in constants for at in spec.when)]
+    if known:
+        depth = max(len(spec.when) for spec in known)
+        return tuple(spec for spec in known if len(spec.when) == depth)
+    return tuple(exact or fitting)
+
+
+def _says(entry: TreatmentWord, words: list[str]) -> bool:
+    if any(word in words for word in entry.unless):
+        return False
+    return any(word in words for word in entry.words)

@@ -1,0 +1,74 @@
+"""Texts that name things outside the scanned code, and how two of them are joined.
+
+A symbol is ``ROOT#path`` (see ``schema.py``). The same thing can be written in several ways; ``plain`` gives the one that
+tables are keyed by: the module itself (``#*``) is its root, and ``window``, ``globalThis`` and ``self`` are ``global``.
+"""
+
+from __future__ import annotations
+
+_WINDOWS = ("window", "globalThis", "self", "global", "document.defaultView")
+
+
+def plain(symbol: str) -> str:
+    """The symbol without the module's star and without names of the global object.
+
+    ``npm:x#*.track`` and ``npm:x#track`` are the same export; ``npm:x#*`` becomes the prefix ``npm:x#``.
+    """
+    root, mark, path = symbol.partition("#")
+    if not mark:
+        return symbol
+    if root == "global":
+        for name in _WINDOWS:
+            while path.startswith(name + "."):
+                path = path[len(name) + 1 :]
+        return f"{root}#{path}"
+    while path == "*" or path.startswith("*."):
+        path = path[2:]
+    return f"{root}#{path}"
+
+
+def join(prefix: str, path: str) -> str:
+    """``prefix`` followed by ``path``: a dot between them unless the prefix is a module's root."""
+    if not path:
+        return prefix
+    return prefix + path if prefix.endswith("#") else f"{prefix}.{path}"
+
+
+def prefixes(symbol: str) -> tuple[str, ...]:
+    """All prefixes of a symbol that end where a name ends, longest first: ``g#a.b()``, ``g#a.b``, ``g#a``, ``g#``.
+
+    The call of a name and the name are two prefixes.
+    """
+    root, mark, path = symbol.partition("#")
+    if not mark:
+        return (symbol,)
+    found: list[str] = []
+    while path:
+        found.append(f"{root}#{path}")
+        path = path[:-2] if path.endswith("()") else path.rpartition(".")[0]
+    found.append(f"{root}#")
+    return tuple(found)
+
+
+def last_name(symbol: str) -> str:
+    """The last name of a symbol: ``set`` for ``npm:x#default.people.set``, ``X`` for ``npm:x#X()``."""
+    return symbol.rpartition("#")[2].rpartition(".")[2].removesuffix("()")
+
+
+def follow(symbol: str, aliases: dict[str, str]) -> str:
+    """The symbol with its longest aliased prefix replaced, until none applies.
+
+    An alias that maps to itself marks a canonical prefix and stops. ``aliases`` come from plain symbols.
+    """
+    for _ in range(24):
+        for prefix in prefixes(symbol):
+            target = aliases.get(prefix)
+            if target is not None:
+                break
+        else:
+            return symbol
+        if target == prefix:
+            return symbol
+        rest = symbol[len(prefix) :].removeprefix(".")
+        symbol = target + rest if rest.startswith("()") else join(target, rest)
+    return symbol

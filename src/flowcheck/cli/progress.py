@@ -1,0 +1,50 @@
+"""One line on stderr that says what is going on; nothing when stderr is no terminal."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import time
+
+from typing import Self
+
+from flowcheck.cli.options import Session
+from flowcheck.report.text import clip, safe
+
+_PAUSE = 0.1
+
+
+class ProgressLine:
+    """Shows the stage of a scan and notes it in the session.
+
+    Used as ``with ProgressLine(..) as progress``.
+    """
+
+    def __init__(self, session: Session, *, shown: bool) -> None:
+        self._session = session
+        self._shown = shown
+        self._next = 0.0
+        self._width = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._write("")
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Called by the pipeline: ``done`` of ``total`` files or steps of a stage."""
+        changed = stage != self._session.stage
+        self._session.stage = stage
+        if self._shown and (changed or time.monotonic() >= self._next):
+            self._next = time.monotonic() + _PAUSE
+            self._write(f"{stage} {done:,}/{total:,}" if total else stage)
+
+    def _write(self, words: str) -> None:
+        if not self._shown or not (words or self._width):
+            return
+        room = max(10, shutil.get_terminal_size().columns - 1)
+        words = clip(safe(words), room)
+        sys.stderr.write("\r" + words.ljust(self._width) + ("" if words else "\r"))
+        sys.stderr.flush()
+        self._width = len(words)

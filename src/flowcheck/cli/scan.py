@@ -1,0 +1,119 @@
+"""``flowcheck scan``: which personal data reach which vendor."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.options import Session, debugging, scan_options, scanning, talking
+from flowcheck.cli.output import (
+    WIDTH_OF_A_PIPE,
+    check_writable,
+    is_terminal,
+    message,
+    page_width,
+    use_color,
+    write_file,
+    write_stdout,
+)
+from flowcheck.cli.progress import ProgressLine
+from flowcheck.report.formats import FORMATS
+
+_EPILOG = """\b
+Examples:
+  flowcheck scan                                  the project around the current directory
+  flowcheck scan web/ api/ --exclude '**/legacy/**'
+  flowcheck scan --vendor posthog                 all flows to one vendor, nothing cut
+  flowcheck scan --category user.contact          e-mail, phone, address ... and where they go
+  flowcheck scan --format json --output scan.json
+"""
+
+
+@click.command(epilog=_EPILOG, short_help="Find the personal data that reach vendors.")
+@scanning
+@click.option(
+    "--vendor",
+    "vendors",
+    metavar="ID",
+    multiple=True,
+    help="Only this vendor, e.g. posthog. Repeatable.",
+)
+@click.option(
+    "--category",
+    "categories",
+    metavar="KEY",
+    multiple=True,
+    help="Only this category and those below it, e.g. user.contact. Repeatable.",
+)
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(FORMATS)),
+    default="terminal",
+    show_default=True,
+    help="How the result is written.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to a file; '-' or nothing is stdout.",
+)
+@talking
+@debugging
+@click.pass_obj
+def scan(
+    session: Session,
+    paths: tuple[Path, ...],
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    include_tests: bool,
+    jobs: int | None,
+    config: Path | None,
+    vendors: tuple[str, ...],
+    categories: tuple[str, ...],
+    format_name: str,
+    output: Path | None,
+    quiet: bool,
+    no_color: bool,
+) -> ExitCode:
+    """Find calls to analytics vendors and the personal data that reach them.
+
+    PATH is a directory or a file. Without one, the project around the current directory is scanned
+    (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
+    stdout; progress and messages go to stderr.
+    """
+    from flowcheck.report.sheet import Page
+
+    to_file = output if output is not None and str(output) != "-" else None
+    if to_file:
+        check_writable(to_file)
+    options = scan_options(
+        paths,
+        include=include,
+        exclude=exclude,
+        include_tests=include_tests,
+        jobs=jobs,
+        config=config,
+        vendors=vendors,
+        categories=categories,
+    )
+    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+        result = session.engine.scan(options, progress)
+    session.stage = f"report {format_name}"
+    page = Page(
+        width=WIDTH_OF_A_PIPE if to_file else page_width(),
+        color=not to_file and use_color(sys.stdout, refused=no_color),
+        full=bool(vendors or categories),
+    )
+    data = FORMATS[format_name](result, page)
+    if to_file is None:
+        write_stdout(data)
+        return ExitCode.DONE
+    write_file(to_file, data)
+    if not quiet:
+        message(f"Wrote {to_file}")
+    return ExitCode.DONE

@@ -1,0 +1,63 @@
+"""Bytes of a source file to text, by the rules of its language; says when it had to guess."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([-\w]+)", re.IGNORECASE)
+_NOT_TEXT = frozenset(
+    {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "mbcs", "oem"}
+)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether the bytes are no text: they hold a NUL and start with no byte order mark."""
+    return b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """The text, and ``""`` or what was guessed about its encoding. A byte order mark is dropped."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            try:
+                return data[len(mark) :].decode(name), ""
+            except UnicodeDecodeError:
+                break
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+    declared = _declared(data)
+    if declared:
+        try:
+            return data.decode(declared), ""
+        except (UnicodeDecodeError, ValueError):
+            return data.decode("latin-1"), f"not valid {declared}, read as latin-1"
+    return data.decode("latin-1"), f"not valid utf-8 (line {line}), read as latin-1"
+
+
+def _declared(data: bytes) -> str:
+    """The text encoding that a PEP 263 comment or an HTML ``meta`` names, or ``""``."""
+    for head in data[:1000].split(b"\n", 2)[:2]:
+        found = _COOKIE.match(head)
+        if found:
+            break
+    else:
+        found = _CHARSET.search(data[:2000])
+    if not found:
+        return ""
+    try:
+        name = codecs.lookup(found[1].decode("ascii")).name
+        "".encode(name)  # refuses codecs that do not turn text into bytes
+    except (LookupError, ValueError):
+        return ""
+    return "" if name.replace("-", "_") in _NOT_TEXT or name == "utf-8" else name

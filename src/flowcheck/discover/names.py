@@ -1,0 +1,42 @@
+"""File names with a meaning to package managers, compilers and bundlers."""
+
+from __future__ import annotations
+
+import re
+
+PACKAGE_MANIFESTS = frozenset({
+    "package.json", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "manage.py",
+    "requirements.txt", "composer.json", "Gemfile", "go.mod", "Cargo.toml", "pom.xml",
+    "build.gradle", "build.gradle.kts",
+})  # fmt: skip
+"""Names that make their folder the top of a package or application, in any language."""
+
+NPM_LOCKS = ("pnpm-lock.yaml", "package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "bun.lock")
+PYTHON_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock")
+
+_READ = frozenset({
+    "package.json", "pnpm-workspace.yaml", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile",
+    *NPM_LOCKS, *PYTHON_LOCKS,
+})  # fmt: skip
+_CONFIG = re.compile(
+    r"[jt]sconfig(?:[.-][\w.-]+)?\.json|(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s"
+)
+_REQUIREMENTS = re.compile(
+    r"(?:^|/)(?:[\w.-]*requirements?[\w.-]*|requirements/(?:[\w.-]+/)?[\w.-]+)\.(?:txt|in)$"
+)
+
+
+def is_package_top(name: str) -> bool:
+    """Whether a file of this name marks the top of a package."""
+    return name in PACKAGE_MANIFESTS
+
+
+def is_requirements(path: str) -> bool:
+    """Whether a path is a pip requirements file."""
+    return _REQUIREMENTS.search(path) is not None
+
+
+def is_manifest(path: str) -> bool:
+    """Whether ``discover.manifests`` or ``discover.workspace`` reads a file."""
+    name = path.rpartition("/")[2]
+    return name in _READ or _CONFIG.fullmatch(name) is not None or is_requirements(path)

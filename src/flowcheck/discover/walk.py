@@ -1,0 +1,258 @@
+"""From a root to the files to analyse, with an account of every file that is left out.
+
+``files found = files analysed + sum of skipped``; nothing is dropped without a reason. Knows names
+and bytes, no syntax.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+from flowcheck.discover.decode import decode, is_binary
+from flowcheck.discover.language import UNREAD, language_of_name, language_of_shebang, suffix_of
+from flowcheck.discover.listing import Listing, list_files
+from flowcheck.discover.names import is_manifest, is_package_top
+from flowcheck.discover.skip import PathRules, content_reason
+from flowcheck.errors import ConfigError
+from flowcheck.model import Diagnostic, Language, SourceFile
+
+MAX_BYTES = 1_000_000
+_SHEBANG_BYTES = 200
+_OPEN_FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiscoverOptions:
+    """What to look at below a root.
+
+    ``include`` and ``exclude`` are gitignore-style globs relative to the root; no ``include`` means
+    everything. ``scopes`` are files and folders below the root that were asked for; nothing else is
+    found then, and no rule about tests or vendored folders applies to the scope itself. ``tests``
+    analyses tests, stories, examples, fixtures and docs as well. ``max_bytes`` bounds one file.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    tests: bool = False
+    scopes: tuple[str, ...] = ()
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What a root holds. Paths are relative to ``root``, with ``/``; everything is sorted.
+
+    ``files`` are to be analysed; ``paths`` are all files found; ``manifests`` those that name
+    packages or tell how modules resolve (not those of tests or vendored folders). ``skipped``
+    counts files by reason. ``pruned`` are folders that were not entered, whose files are not
+    counted.
+    """
+
+    root: Path
+    files: tuple[SourceFile, ...]
+    paths: tuple[str, ...]
+    manifests: tuple[str, ...]
+    skipped: Mapping[str, int]
+    pruned: tuple[str, ...]
+    languages: Mapping[str, int]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def discover(root: Path, options: DiscoverOptions | None = None) -> Discovery:
+    """List and read the files below ``root``, a folder or one file.
+
+    Raises ``ConfigError`` for a root, a scope or a glob that is wrong.
+    """
+    options = options or DiscoverOptions()
+    if root.is_file():
+        root, options = root.parent, replace(options, scopes=(root.name,))
+    listing, alone = _list(root, options.scopes)
+    sorter = _Sorter(root, options, _rules(listing.paths, options), alone)
+    files: list[SourceFile] = []
+    paths: list[str] = []
+    skipped: Counter[str] = Counter()
+    for raw in listing.paths:
+        path = _printable(raw)
+        outcome = sorter.sort(raw, path)
+        match outcome:
+            case SourceFile():
+                files.append(outcome)
+            case str():
+                skipped[outcome] += 1
+            case None:
+                continue
+        paths.append(path)
+    lost = (
+        Diagnostic(folder, 1, "unreadable", "the folder could not be read")
+        for folder in listing.unreadable
+    )
+    return Discovery(
+        root=root,
+        files=tuple(sorted(files)),
+        paths=tuple(sorted(paths)),
+        manifests=tuple(path for path in sorted(paths) if sorter.is_own_manifest(path)),
+        skipped=dict(sorted(skipped.items())),
+        pruned=listing.pruned,
+        languages=dict(sorted(Counter(file.language.value for file in files).items())),
+        diagnostics=tuple(sorted((*sorter.diagnostics, *sorter.unread_diagnostics(), *lost))),
+    )
+
+
+def _list(root: Path, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
+    """All files in scope, and those that are a scope themselves."""
+    if not root.is_dir():
+        raise ConfigError(f"no such file or folder: {root}")
+    alone: set[str] = set()
+    paths: set[str] = set()
+    pruned: set[str] = set()
+    unreadable: set[str] = set()
+    for scope in scopes or ("",):
+        target = root / scope
+        if target.is_file():
+            alone.add(scope)
+        elif target.is_dir():
+            found = list_files(target)
+            prefix = f"{scope}/" if scope else ""
+            paths.update(prefix + path for path in found.paths)
+            pruned.update(prefix + path for path in found.pruned)
+            unreadable.update(prefix + path for path in found.unreadable)
+        else:
+            raise ConfigError(f"no such file or folder: {target}")
+    listing = Listing(
+        tuple(sorted(paths | alone)), tuple(sorted(pruned)), tuple(sorted(unreadable))
+    )
+    return listing, frozenset(alone)
+
+
+def _rules(paths: tuple[str, ...], options: DiscoverOptions) -> PathRules:
+    split = (path.rpartition("/") for path in paths)
+    tops = frozenset(folder for folder, _, name in split if is_package_top(name))
+    return PathRules(package_folders=tops, scopes=options.scopes, tests=options.tests)
+
+
+class _Sorter:
+    """Decides about one path after the other; lives for one discovery."""
+
+    def __init__(
+        self, root: Path, options: DiscoverOptions, rules: PathRules, alone: frozenset[str]
+    ) -> None:
+        self.diagnostics: list[Diagnostic] = []
+        self._base = f"{root}{os.sep}"
+        self._options = options
+        self._rules = rules
+        self._alone = alone
+        self._include = _globs(options.include, "paths.include")
+        self._exclude = _globs(options.exclude, "paths.exclude")
+        self._unread: dict[str, list[str]] = {}
+
+    def sort(self, raw: str, path: str) -> SourceFile | str | None:
+        """The file to analyse, or why it is skipped, or ``None`` when it is not there."""
+        try:
+            state = os.lstat(self._base + raw)
+        except OSError:
+            return None
+        if stat.S_ISLNK(state.st_mode):
+            return "symlink"
+        if not stat.S_ISREG(state.st_mode):
+            return "not-code"
+        if self._is_excluded(path):
+            return "excluded"
+        name = path.rpartition("/")[2]
+        language = language_of_name(name)
+        if language is None:
+            if is_manifest(path):
+                return self._rules.folder_reason(path.rpartition("/")[0]) or "manifest"
+            if "." in name[1:]:
+                return self._sort_other(path, name)
+        reason = "" if path in self._alone else self._rules.reason(path, language)
+        if reason:
+            return reason if language else "not-code"
+        if state.st_size > self._options.max_bytes:
+            return self._told(
+                path, "too-large", f"{state.st_size} bytes; the limit is {self._options.max_bytes}"
+            )
+        return self._read(raw, path, language)
+
+    def is_own_manifest(self, path: str) -> bool:
+        """Whether a path is a manifest of the project, not of a test or a vendored copy."""
+        folder = path.rpartition("/")[0]
+        return (
+            is_manifest(path)
+            and not self._rules.folder_reason(folder)
+            and not self._is_excluded(path)
+        )
+
+    def unread_diagnostics(self) -> Iterator[Diagnostic]:
+        """One for each language that no frontend reads."""
+        for language, paths in self._unread.items():
+            message = (
+                f"no frontend reads {language}: {len(paths)} files not analysed, this is the first"
+            )
+            yield Diagnostic(min(paths), 1, "unsupported-language", message)
+
+    def _is_excluded(self, path: str) -> bool:
+        if self._include is not None and not self._include.match_file(path):
+            return True
+        return self._exclude is not None and self._exclude.match_file(path)
+
+    def _sort_other(self, path: str, name: str) -> str:
+        language = UNREAD.get(suffix_of(name))
+        if language is None:
+            return "not-code"
+        reason = "" if path in self._alone else self._rules.reason(path, None)
+        if reason:
+            return reason
+        self._unread.setdefault(language, []).append(path)
+        return "unsupported-language"
+
+    def _read(self, raw: str, path: str, language: Language | None) -> SourceFile | str:
+        try:
+            with open(os.open(self._base + raw, _OPEN_FLAGS), "rb") as stream:  # noqa: PTH123 - flags refuse links, pipes
+                data = stream.read() if language else stream.read(self._options.max_bytes)
+        except OSError as problem:
+            return self._told(path, "unreadable", problem.strerror or "the file could not be read")
+        if language is None:
+            language = language_of_shebang(data[:_SHEBANG_BYTES])
+        if language is None:
+            return "not-code"
+        if is_binary(data):
+            return self._told(path, "binary", "the file holds NUL bytes")
+        text, guessed = decode(data)
+        reason = "" if path in self._alone else content_reason(text, language)
+        if reason:
+            return reason
+        if guessed:
+            self.diagnostics.append(Diagnostic(path, 1, "encoding", guessed))
+        return SourceFile(path, language, text)
+
+    def _told(self, path: str, reason: str, message: str) -> str:
+        self.diagnostics.append(Diagnostic(path, 1, reason, message))
+        return reason
+
+
+def _printable(raw: str) -> str:
+    """A path that every report can encode: bytes that are not UTF-8 become U+FFFD."""
+    return (
+        raw if raw.isascii() else raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )
+
+
+def _globs(patterns: tuple[str, ...], what: str) -> GitIgnoreSpec | None:
+    if not patterns:
+        return None
+    try:
+        return GitIgnoreSpec.from_lines(patterns)
+    except ValueError as problem:
+        raise ConfigError(f"{what}: {problem}") from None

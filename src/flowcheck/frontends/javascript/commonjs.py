@@ -1,0 +1,54 @@
+"""``require``, ``import(..)``, ``module.exports = ..`` and ``exports.a = ..``."""
+
+from __future__ import annotations
+
+from flowcheck.frontends.javascript.literals import string_text
+from flowcheck.frontends.javascript.walker import Node, Walker
+from flowcheck.ir.graph import Import
+from flowcheck.ir.module import Export
+
+
+def imported_module(w: Walker, target: Node, tail: Node, *, at: int, end: int) -> int | None:
+    """The ``Import`` that ``require("x")`` or ``import("x")`` gives; ``None`` for any other call."""
+    if target[0] != "import" and not (target[0] == "identifier" and w.slice(target) == "require"):
+        return None
+    if target[0] == "identifier" and w.builder.find("require") is not None:
+        return None
+    source = _source(w, tail)
+    return None if source is None else w.builder.add(Import(at, end, source, "*"))
+
+
+def _source(w: Walker, tail: Node) -> str | None:
+    parts = w.parts(tail)
+    if parts and parts[0][0] == "string":
+        return string_text(w, parts[0])
+    if parts and parts[0][0] == "template_string" and "${" not in w.slice(parts[0]):
+        return string_text(w, parts[0])
+    return None
+
+
+def note_required(w: Walker, value: int, local: str, name: str = "*") -> None:
+    """``const local = require("m")`` and ``const {name: local} = require("m")`` are imports."""
+    source = w.builder.nodes[value]
+    if isinstance(source, Import) and source.name == "*":
+        w.builder.imports.setdefault(local, (source.source, name))
+
+
+def export_assigned(w: Walker, target: Node, parts: list[Node], value: int) -> bool:
+    """Whether ``target = value`` is an export; if so, note it."""
+    name = _exported_name(w, target, parts)
+    if name is None:
+        return False
+    w.builder.exports.append(Export(name, value))
+    return True
+
+
+def _exported_name(w: Walker, target: Node, parts: list[Node]) -> str | None:
+    base, field = w.slice(parts[0]), w.slice(parts[-1])
+    if base == "module" and field == "exports":
+        owner, name = "module", "="
+    elif base in ("exports", "module.exports"):
+        owner, name = base.partition(".")[0], field
+    else:
+        return None
+    return name if w.builder.find(owner) is None else None

@@ -1,0 +1,206 @@
+"""Declared records: interfaces, type aliases, and the declared fields of classes with what decorators prove."""
+
+from __future__ import annotations
+
+from flowcheck.frontends.javascript.functions import MODIFIERS
+from flowcheck.frontends.javascript.literals import string_text
+from flowcheck.frontends.javascript.types import (
+    add_shape,
+    field_name,
+    read_fields,
+    read_type,
+    type_arguments,
+)
+from flowcheck.frontends.javascript.walker import Node, Walker
+from flowcheck.ir.module import Field, Shape, Type
+
+_HINTS = {
+    "IsEmail": "email",
+    "IsUrl": "url",
+    "IsURL": "url",
+    "IsUUID": "uuid",
+    "IsIP": "ip",
+    "IsPhoneNumber": "phone",
+    "IsMobilePhone": "phone",
+    "IsDate": "date",
+    "IsDateString": "date",
+    "IsISO8601": "date",
+    "IsStrongPassword": "password",
+    "CreateDateColumn": "date",
+    "UpdateDateColumn": "date",
+    "DeleteDateColumn": "date",
+}
+_COLUMNS = frozenset(
+    ["Column", "PrimaryColumn", "PrimaryGeneratedColumn", "Property", "Prop", "PrimaryKey"]
+)
+_COLUMN_HINTS = {
+    "uuid": "uuid",
+    "inet": "ip",
+    "date": "date",
+    "timestamp": "date",
+    "timestamptz": "date",
+    "datetime": "date",
+    "timestamp with time zone": "date",
+}
+_FIELDS = frozenset(["public_field_definition", "field_definition"])
+_NAMES = frozenset(
+    [
+        "property_identifier",
+        "private_property_identifier",
+        "string",
+        "number",
+        "computed_property_name",
+    ]
+)
+
+
+def interface(w: Walker, node: Node) -> None:
+    """``interface A extends B {..}``."""
+    name = ""
+    bases: tuple[Type, ...] = ()
+    body: Node | None = None
+    for part in w.parts(node):
+        if part[0] == "type_identifier":
+            name = w.slice(part)
+        elif part[0] in ("extends_type_clause", "extends_clause"):
+            read = [read_type(w, base) for base in w.parts(part) if base[0] != "extends"]
+            bases = tuple(base for base in read if base is not None)
+        elif part[0] in ("interface_body", "object_type"):
+            body = part
+    if body is not None:
+        add_shape(w, Shape(name, "interface", read_fields(w, body), bases, None, node[1], node[2]))
+
+
+def type_alias(w: Walker, node: Node) -> None:
+    """``type A = ..``: a shape with fields for an object type, else another name for a type."""
+    parts = [
+        part for part in w.parts(node) if part[0] not in ("type", "=", "type_parameters", "declare")
+    ]
+    if len(parts) < 2:
+        return
+    name, right = w.slice(parts[0]), parts[1]
+    if right[0] == "object_type":
+        type = read_type(w, right)
+        if type is not None and type.shape >= 0:
+            made = w.builder.shapes[type.shape]
+            w.builder.shapes[type.shape] = Shape(
+                name, "type", made.fields, made.bases, None, node[1], node[2]
+            )
+            return
+    else:
+        type = read_type(w, right)
+    add_shape(w, Shape(name, "type", (), (), type, node[1], node[2]))
+
+
+def class_shape(
+    w: Walker, name: str, node: Node, members: list[Node], bases: tuple[Type, ...]
+) -> int:
+    """The shape of a class: its declared fields and its constructor's parameter properties; -1 without any."""
+    fields: list[Field] = []
+    for member in members:
+        if member[0] in _FIELDS:
+            field = _declared_field(w, member)
+            if field is not None:
+                fields.append(field)
+        elif member[0] == "method_definition":
+            fields.extend(_parameter_properties(w, member))
+    if not fields and not bases:
+        return -1
+    return add_shape(w, Shape(name, "class", tuple(fields), bases, None, node[1], node[2]))
+
+
+def _declared_field(w: Walker, member: Node) -> Field | None:
+    name: str | None = None
+    type: Type | None = None
+    hint = ""
+    for part in w.parts(member):
+        if part[0] == "static" or part[0] == "=":
+            if part[0] == "static":
+                return None
+            break
+        if part[0] == "decorator":
+            hint = hint or _decorator_hint(w, part)
+        elif part[0] == "type_annotation":
+            type = read_type(w, part)
+        elif name is None and part[0] in _NAMES:
+            name = field_name(w, part)
+    return Field(name, type, hint, member[1], member[2]) if name is not None else None
+
+
+def _parameter_properties(w: Walker, member: Node) -> list[Field]:
+    """``constructor(private x: X)`` declares the field ``x``."""
+    fields: list[Field] = []
+    parts = w.parts(member)
+    if not any(
+        part[0] == "property_identifier" and w.slice(part) == "constructor" for part in parts
+    ):
+        return fields
+    for params in parts:
+        for param in w.parts(params) if params[0] == "formal_parameters" else []:
+            pieces = w.parts(param)
+            if not any(piece[0] in MODIFIERS for piece in pieces):
+                continue
+            name = next((w.slice(piece) for piece in pieces if piece[0] == "identifier"), "")
+            annotation = next((piece for piece in pieces if piece[0] == "type_annotation"), None)
+            type = read_type(w, annotation) if annotation is not None else None
+            fields.append(Field(name, type, "", param[1], param[2]))
+    return fields
+
+
+def _decorator_hint(w: Walker, node: Node) -> str:
+    """What a decorator proves of its field: ``@IsEmail()``, ``@Column("uuid")``, ``@Column({type: "date"})``."""
+    called = w.parts(node)[-1:]
+    if not called or called[0][0] != "call_expression":
+        return ""
+    parts = w.parts(called[0])
+    name = w.slice(parts[0]).rpartition(".")[2]
+    if name not in _COLUMNS or len(parts) < 2:
+        return _HINTS.get(name, "")
+    for arg in w.parts(parts[-1]):
+        texts = [arg] if arg[0] == "string" else _type_option(w, arg)
+        for text in texts:
+            return _COLUMN_HINTS.get(string_text(w, text), "")
+    return ""
+
+
+def _type_option(w: Walker, arg: Node) -> list[Node]:
+    """The string of ``type`` in ``{type: "date"}``."""
+    pairs = (
+        [w.parts(part) for part in w.parts(arg) if part[0] == "pair"] if arg[0] == "object" else []
+    )
+    return [
+        pair[1]
+        for pair in pairs
+        if len(pair) > 1 and w.slice(pair[0]) == "type" and pair[1][0] == "string"
+    ]
+
+
+def heritage(w: Walker, node: Node) -> tuple[list[Node], tuple[Type, ...]]:
+    """The superclass expressions of a class, and the types it extends and implements."""
+    expressions: list[Node] = []
+    types: list[Type] = []
+    parts = w.parts(node)
+    clauses = [part for part in parts if part[0] in ("extends_clause", "implements_clause")]
+    if not clauses:  # plain JavaScript grammar: ``extends`` and the expression
+        expressions = [part for part in parts if part[0] != "extends"]
+    for clause in clauses:
+        inner = [part for part in w.parts(clause) if part[0] not in ("extends", "implements")]
+        if clause[0] == "implements_clause":
+            read = [read_type(w, part) for part in inner]
+            types.extend(type for type in read if type is not None)
+        elif inner:
+            expressions.append(inner[0])
+            args = (
+                type_arguments(w, inner[1])
+                if len(inner) > 1 and inner[1][0] == "type_arguments"
+                else ()
+            )
+            if inner[0][0] in ("identifier", "member_expression"):
+                types.append(Type("".join(w.slice(inner[0]).split()), args))
+    return expressions, tuple(types)
+
+
+def renamed(w: Walker, name: str, local: str, at: int, end: int) -> None:
+    """``export {Local as Name}`` of a type: another name for it."""
+    if any(shape.name == local for shape in w.builder.shapes):
+        add_shape(w, Shape(name, "type", (), (), Type(local), at, end))

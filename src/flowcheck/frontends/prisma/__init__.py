@@ -1,0 +1,5 @@
+"""Prisma schemas: models as shapes."""
+
+from flowcheck.frontends.prisma.lower import lower
+
+__all__ = ["lower"]

@@ -1,0 +1,1 @@
+"""The Python frontend: ``lower.lower`` turns a file into a module of the common language."""

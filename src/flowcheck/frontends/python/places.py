@@ -1,0 +1,56 @@
+"""Fields of values: what is written in brackets, and what ``del`` and ``pop`` take away."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from flowcheck.frontends.python.literals import text_of
+from flowcheck.frontends.python.walk import Walk, parts
+from flowcheck.ir.graph import ELEMENT, Array, Call, Const, Load
+
+
+def subscript_key(walk: Walk, keys: list[SgNode], at: int, end: int) -> tuple[str | None, int]:
+    """A field name, or ``None`` with the node of a computed key; ``(None, -1)`` for a slice."""
+    if len(keys) != 1:
+        values = tuple([walk.value(key) for key in keys])
+        return None, walk.builder.add(Array(at, end, values)) if values else -1
+    key = keys[0]
+    kind = key.kind()
+    if kind == "slice":
+        for bound in parts(key):
+            walk.value(bound)
+        return None, -1
+    text = text_of(key) if kind == "string" else None
+    if text is not None:
+        return text, -1
+    if kind == "unary_operator" and key.text().startswith("-"):
+        argument = key.field("argument")
+        if argument is not None and argument.kind() == "integer":
+            return ELEMENT, -1
+    value = walk.value(key)
+    known = walk.builder.nodes[value]
+    if isinstance(known, Const) and isinstance(known.value, str | int):
+        return str(known.value), -1
+    return None, value
+
+
+def popped(walk: Walk, call: int) -> tuple[int, str] | None:
+    """The value and the literal field that a call ``d.pop("k")`` takes away."""
+    nodes = walk.builder.nodes
+    made = nodes[call]
+    if not isinstance(made, Call) or not made.args or made.spread:
+        return None
+    callee, key = nodes[made.callee], nodes[made.args[0]]
+    if isinstance(callee, Load) and callee.field == "pop" and isinstance(key, Const):
+        return (callee.base, key.value) if isinstance(key.value, str) else None
+    return None
+
+
+def without(walk: Walk, base: int, field: str, at: int, end: int) -> None:
+    """``base`` loses a field; what another value holds is stored back into it."""
+    builder = walk.builder
+    held = base in builder.env.values()
+    reduced = builder.omit(base, (field,), at=at, end=end)
+    node = builder.nodes[base]
+    if not held and isinstance(node, Load):
+        builder.store(node.base, (node.field,), reduced, at=at, end=end)

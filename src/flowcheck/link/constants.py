@@ -1,0 +1,160 @@
+"""Constant texts and option objects: what a node is when it is written down in the code.
+
+Used for event names, property keys, URLs and the options of an SDK's ``init``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flowcheck.catalog.schema import Scalar
+from flowcheck.ir.graph import Array, Call, Const, Object, Operator, Param, Template
+from flowcheck.link.program import Ref
+from flowcheck.link.values import Evaluator, Path
+
+HOLE = "\0"
+"""Stands for an unknown part in a text."""
+
+MAX_TEXTS = 8
+MAX_STEPS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The value of an option that is not constant."""
+
+
+UNKNOWN = Unknown()
+OptionValue = Scalar | Unknown | tuple[Scalar | Unknown, ...]
+
+
+@dataclass(slots=True)
+class Texts:
+    """Constant texts of a node, under the calls by which the walk came (``sites``: function -> call)."""
+
+    evaluator: Evaluator
+    sites: dict[tuple[int, int], Ref] = field(default_factory=dict)
+
+    def of(self, ref: Ref, path: Path = (), depth: int = 0) -> tuple[str, ...]:
+        """Possible texts, unknown parts as ``HOLE``; empty when nothing is known."""
+        if depth > MAX_STEPS or ref[1] < 0:
+            return ()
+        number, node_id = ref
+        node = self.evaluator.program.module(number).nodes[node_id]
+        match node:
+            case Const():
+                return (str(node.value),) if not path and isinstance(node.value, str | int) else ()
+            case Template() if not path:
+                return self._joined(number, node, depth)
+            case Param():
+                return self._param(ref, node, path, depth)
+            case Call():
+                return self._call(ref, node, path, depth)
+            case _:
+                pass
+        found: dict[str, None] = {}
+        for edge in self.evaluator.edges(ref, path) or self._imported(ref, path):
+            if edge != (ref, path):
+                target, steps = (edge.ref, edge.path) if not isinstance(edge, tuple) else edge
+                found.update(dict.fromkeys(self.of(target, steps, depth + 1)))
+        return tuple(found)[:MAX_TEXTS]
+
+    def one(self, ref: Ref, path: Path = ()) -> str:
+        """The text when exactly one is possible and it has no unknown part, else ``""``."""
+        found = self.of(ref, path)
+        return found[0] if len(found) == 1 and HOLE not in found[0] else ""
+
+    def _imported(self, ref: Ref, path: Path) -> list[tuple[Ref, Path]]:
+        from flowcheck.ir.graph import Import
+
+        program = self.evaluator.program
+        node = program.node(ref)
+        if not isinstance(node, Import):
+            return []
+        found: list[tuple[Ref, Path]] = []
+        for target in program.imported(ref[0], node.source, node.name):
+            if target[1] >= 0:
+                found.append((target, path))
+            elif path:
+                found.extend((inner, path[1:]) for inner in program.export(target[0], path[0]))
+        return found
+
+    def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
+        texts = [""]
+        for part in node.parts:
+            options = self.of((number, part), (), depth + 1) or (HOLE,)
+            texts = [text + option for text in texts for option in options][:MAX_TEXTS]
+        return tuple(texts)
+
+    def _param(self, ref: Ref, node: Param, path: Path, depth: int) -> tuple[str, ...]:
+        site = self.sites.get((ref[0], node.function))
+        edges = (
+            self.evaluator.bind(site, ref[0], node, path)
+            if site is not None
+            else self.evaluator.bindings(ref, node, path)
+        )
+        found: dict[str, None] = {}
+        for edge in edges[: MAX_TEXTS * 2]:
+            found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
+        return tuple(found)[:MAX_TEXTS]
+
+    def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
+        library = self.evaluator.library(ref, node)
+        if library is None:
+            return ()
+        found: dict[str, None] = {}
+        for edge in self.evaluator.library_edges(ref, node, library, path):
+            found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
+        return tuple(found)[:MAX_TEXTS]
+
+
+def read_options(evaluator: Evaluator, ref: Ref) -> dict[str, OptionValue]:
+    """The options in an object: dotted path -> constant, tuple of constants, or ``UNKNOWN``.
+
+    A spread or a value that is no object literal gives the key ``"*"``: there may be more options.
+    """
+    found: dict[str, OptionValue] = {}
+    _read(evaluator, ref, "", found, 0)
+    return found
+
+
+def _read(evaluator: Evaluator, ref: Ref, prefix: str, found: dict[str, OptionValue], depth: int) -> None:
+    from flowcheck.link.values import ObjectValue
+
+    values = [value for value in evaluator.evaluate(ref) if isinstance(value, ObjectValue)]
+    if depth > MAX_STEPS or len(values) != 1:
+        found[f"{prefix}*"] = UNKNOWN
+        return
+    number, node_id = values[0].ref
+    node = evaluator.program.module(number).nodes[node_id]
+    assert isinstance(node, Object)
+    for entry in node.entries:
+        if entry.key is None:
+            if entry.key_node < 0:
+                _read(evaluator, (number, entry.value), prefix, found, depth + 1)
+            continue
+        name = prefix + entry.key
+        value = option_value(evaluator, (number, entry.value))
+        inner = [v for v in evaluator.evaluate((number, entry.value)) if isinstance(v, ObjectValue)]
+        found[name] = value
+        if len(inner) == 1:
+            del found[name]
+            found[f"{name}"] = ()
+            _read(evaluator, inner[0].ref, f"{name}.", found, depth + 1)
+
+
+def option_value(evaluator: Evaluator, ref: Ref) -> OptionValue:
+    """A constant, a tuple of constants, or ``UNKNOWN``."""
+    node = evaluator.program.node(ref)
+    match node:
+        case Const():
+            return node.value
+        case Array():
+            items = [option_value(evaluator, (ref[0], item)) for item in node.items]
+            return tuple(item if not isinstance(item, tuple) else UNKNOWN for item in items)
+        case Operator() if node.name in ("!", "not") and len(node.operands) == 1:
+            inner = evaluator.program.node((ref[0], node.operands[0]))
+            return not inner.value if isinstance(inner, Const) else UNKNOWN
+        case _:
+            texts = Texts(evaluator).of(ref)
+            return texts[0] if len(texts) == 1 else UNKNOWN

@@ -1,0 +1,290 @@
+"""Values that frameworks carry behind the code's back: contexts, provide/inject, stores, options objects.
+
+Each mechanism is a pair of library functions (one puts, one gets) that meet at a key: the node that made the context,
+or a constant text. Names of the functions are external symbols; nothing here is about a vendor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flowcheck.ir.graph import Call, Closure, Const, Import, Load, Object, Param
+from flowcheck.link.program import Program, Ref
+
+if TYPE_CHECKING:
+    from flowcheck.link.values import Edge, Evaluator
+
+_USE_CONTEXT = frozenset({
+    f"npm:{package}#{prefix}{name}"
+    for package in ("react", "preact/compat", "preact/hooks", "use-context-selector", "solid-js", "hono/jsx")
+    for prefix in ("", "default.")
+    for name in ("useContext", "use", "useContextSelector")
+})  # fmt: skip
+_INJECT = frozenset({"npm:vue#inject", "npm:@vue/composition-api#inject", "npm:svelte#getContext", "global#inject"})
+_PROVIDE = ("provide", "setContext")
+_STORES = frozenset({
+    "npm:zustand#create", "npm:zustand#default", "npm:zustand#create()", "npm:zustand/vanilla#createStore",
+    "npm:zustand#createStore", "npm:zustand/traditional#createWithEqualityFn", "npm:zustand#createWithEqualityFn",
+    "npm:zustand#create()()",
+})  # fmt: skip
+_PINIA = frozenset({"npm:pinia#defineStore", "global#defineStore", "npm:@pinia/nuxt#defineStore"})
+_CONTAINERS = ("data", "state", "setup", "methods", "computed", "getters", "actions", "asyncData")
+_OPTIONS = frozenset({"data", "state", "methods", "computed", "setup", "actions", "getters"})
+
+
+class Frameworks:
+    """Finds what meets at a context, an injection key or a store."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._program: Program = evaluator.program
+        self._provided: dict[Ref, tuple[Ref, ...]] = {}
+        self._busy: set[Ref] = set()
+
+    def call_edges(self, ref: Ref, node: Call, symbols: Iterable[str], path: tuple[str, ...]) -> list[Edge]:
+        """Where ``path`` of the result of a framework call comes from; empty when it is none."""
+        if ref in self._busy:
+            return []
+        self._busy.add(ref)
+        try:
+            for symbol in symbols:
+                if symbol in _USE_CONTEXT:
+                    return self._context(ref, node, path)
+                if symbol in _INJECT:
+                    return self._injected(ref, node, path)
+            return self._store_result(ref, node, path)
+        finally:
+            self._busy.discard(ref)
+
+    def fed(self, ref: Ref, path: tuple[str, ...]) -> list[Edge]:
+        """What the first parameter of a selector passed to call ``ref`` of a store hook is."""
+        call = self._program.node(ref)
+        if not isinstance(call, Call) or ref in self._busy:
+            return []
+        self._busy.add(ref)
+        try:
+            store = self._store(ref[0], call.callee)
+            return self._of_store(store, path) if store is not None else []
+        finally:
+            self._busy.discard(ref)
+
+    # ---- React contexts ---------------------------------------------------------------------------
+
+    def _context(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
+        from flowcheck.link.values import Edge
+
+        edges: list[Edge] = []
+        for position in range(min(1, len(node.args))):
+            for made in self.origins((ref[0], node.args[position])):
+                for value in self._providers(made):
+                    edges.append(Edge(value, path, note="from the context's provider"))
+                call = self._program.node(made)
+                if isinstance(call, Call) and call.args:
+                    edges.append(Edge((made[0], call.args[0]), path, note="default of the context"))
+        return edges
+
+    def _providers(self, made: Ref) -> tuple[Ref, ...]:
+        """The ``value`` of every ``<Context.Provider value>`` of the context made by a call."""
+        known = self._provided.get(made)
+        if known is not None:
+            return known
+        self._provided[made] = ()
+        found: list[Ref] = []
+        for number in sorted({made[0], *self._program.dependents(made[0])}):
+            text = self._program.files[number].text
+            if "Provider" not in text and "<" not in text:
+                continue
+            if number != made[0] and not any(word in text for word in self._context_names(made)):
+                continue
+            found.extend(self._provider_values(number, made))
+        self._provided[made] = tuple(found)
+        return tuple(found)
+
+    def _context_names(self, made: Ref) -> list[str]:
+        module = self._program.module(made[0])
+        names = [name for name in (module.names.get(made[1]),) if name]
+        names += [name for name, nodes in self._program.index(made[0]).exports.items() if made[1] in nodes]
+        return names or ["Provider"]
+
+    def _provider_values(self, number: int, made: Ref) -> Iterable[Ref]:
+        module = self._program.module(number)
+        for call_id in self._program.index(number).all_calls:
+            call = module.nodes[call_id]
+            if not isinstance(call, Call) or call.form != "jsx" or not call.args:
+                continue
+            callee = module.nodes[call.callee]
+            base = callee.base if isinstance(callee, Load) and callee.field == "Provider" else call.callee
+            if isinstance(module.nodes[base], Const) or made not in self.origins((number, base)):
+                continue
+            attributes = module.nodes[call.args[0]]
+            if isinstance(attributes, Object):
+                for entry in attributes.entries:
+                    if entry.key == "value":
+                        yield (number, entry.value)
+
+    # ---- provide and inject -----------------------------------------------------------------------
+
+    def _injected(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
+        from flowcheck.link.values import Edge
+
+        if not node.args:
+            return []
+        wanted = self._key((ref[0], node.args[0]))
+        edges: list[Edge] = []
+        for word in _PROVIDE:
+            for number in self._program.mentioning(word):
+                module = self._program.module(number)
+                for call_id in self._program.index(number).calls.get(word, ()):
+                    call = module.nodes[call_id]
+                    assert isinstance(call, Call)
+                    if len(call.args) >= 2 and self._key((number, call.args[0])) & wanted:
+                        edges.append(Edge((number, call.args[1]), path, note="provided"))
+        return edges
+
+    def _key(self, ref: Ref) -> frozenset[object]:
+        found: set[object] = set()
+        for origin in self.origins(ref):
+            node = self._program.node(origin)
+            found.add(node.value if isinstance(node, Const) else origin)
+        return frozenset(found)
+
+    # ---- stores -----------------------------------------------------------------------------------
+
+    def _store_result(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
+        from flowcheck.link.values import Edge
+
+        module = self._program.module(ref[0])
+        callee = module.nodes[node.callee]
+        base = node.callee
+        if isinstance(callee, Load) and callee.field in ("getState", "get"):
+            base = callee.base
+        elif not isinstance(callee, Import | Call) and not isinstance(callee, Load):
+            return []
+        store = self._store(ref[0], base)
+        if store is None:
+            return []
+        if node.args and base == node.callee:
+            selector = module.nodes[node.args[0]]
+            if isinstance(selector, Closure):
+                returns = module.functions[selector.function].returns
+                return [Edge((ref[0], returned), path, note="selected from the store") for returned in returns]
+        return self._of_store(store, path)
+
+    def _store(self, number: int, callee: int) -> Ref | None:
+        """The call that made the store whose hook is called, or ``None``."""
+        for origin in self.origins((number, callee)):
+            call = self._program.node(origin)
+            if isinstance(call, Call):
+                for value in self._evaluator.evaluate((origin[0], call.callee)):
+                    symbol = getattr(value, "symbol", "")
+                    if symbol in _STORES or symbol in _PINIA:
+                        return origin
+        return None
+
+    def _of_store(self, made: Ref, path: tuple[str, ...]) -> list[Edge]:
+        """``path`` of the state and actions of a store."""
+        from flowcheck.link.values import Edge
+
+        number = made[0]
+        module = self._program.module(number)
+        call = module.nodes[made[1]]
+        assert isinstance(call, Call)
+        edges: list[Edge] = []
+        work = list(call.args)
+        for _ in range(8):
+            following: list[int] = []
+            for argument in work:
+                node = module.nodes[argument]
+                if isinstance(node, Closure):
+                    function = module.functions[node.function]
+                    edges.extend(Edge((number, returned), path, note="state of the store") for returned in function.returns)
+                    edges.extend(self._set(number, node.function, path))
+                elif isinstance(node, Object):
+                    edges.append(Edge((number, argument), path, note="options of the store"))
+                elif isinstance(node, Call):
+                    following.extend(node.args)
+            work = following
+        return edges
+
+    def _set(self, number: int, function: int, path: tuple[str, ...]) -> list[Edge]:
+        """Arguments of ``set(..)`` inside the function that makes a store."""
+        from flowcheck.link.values import Edge
+
+        module = self._program.module(number)
+        edges: list[Edge] = []
+        for call_id in self._program.index(number).all_calls:
+            call = module.nodes[call_id]
+            assert isinstance(call, Call)
+            callee = module.nodes[call.callee]
+            if not (isinstance(callee, Param) and callee.function == function and callee.index == 0 and call.args):
+                continue
+            node = module.nodes[call.args[0]]
+            if isinstance(node, Closure):
+                returns = module.functions[node.function].returns
+                edges.extend(Edge((number, returned), path, note="set in the store") for returned in returns)
+            else:
+                edges.append(Edge((number, call.args[0]), path, note="set in the store"))
+        return edges
+
+    # ---- options objects --------------------------------------------------------------------------
+
+    def member_of_options(self, number: int, node: Object, path: tuple[str, ...]) -> list[Edge]:
+        """``this.x`` of an options object (Vue, Pinia): in ``data()``, ``computed``, ``methods``, ``setup()`` ..."""
+        from flowcheck.link.values import Edge
+
+        keys = {entry.key for entry in node.entries}
+        if not keys & _OPTIONS or not path or path[0] in keys:
+            return []
+        module = self._program.module(number)
+        edges: list[Edge] = []
+        for entry in node.entries:
+            if entry.key not in _CONTAINERS:
+                continue
+            value = module.nodes[entry.value]
+            if isinstance(value, Closure):
+                edges.extend(Edge((number, r), path) for r in module.functions[value.function].returns)
+            elif isinstance(value, Object):
+                edges.extend(self._computed(number, entry.key or "", value, path))
+        return edges
+
+    def _computed(self, number: int, container: str, value: Object, path: tuple[str, ...]) -> Iterable[Edge]:
+        from flowcheck.link.values import Edge
+
+        module = self._program.module(number)
+        for entry in value.entries:
+            if entry.key != path[0]:
+                continue
+            node = module.nodes[entry.value]
+            if container in ("computed", "getters") and isinstance(node, Closure):
+                for returned in module.functions[node.function].returns:
+                    yield Edge((number, returned), path[1:], note="computed")
+            else:
+                yield Edge((number, entry.value), path[1:])
+
+    # ---- where a value was made -------------------------------------------------------------------
+
+    def origins(self, ref: Ref) -> frozenset[Ref]:
+        """The calls, constants and literals that an expression denotes, through variables and imports."""
+        found: set[Ref] = set()
+        seen: set[tuple[Ref, tuple[str, ...]]] = set()
+        work: list[tuple[Ref, tuple[str, ...]]] = [(ref, ())]
+        while work and len(seen) < 200:
+            current, path = work.pop()
+            if current[1] < 0 or (current, path) in seen:
+                continue
+            seen.add((current, path))
+            node = self._program.node(current)
+            if isinstance(node, Import):
+                for target in self._program.imported(current[0], node.source, node.name):
+                    if target[1] >= 0:
+                        work.append((target, path))
+                    elif path:
+                        work.extend((inner, path[1:]) for inner in self._program.export(target[0], path[0]))
+                continue
+            edges = self._evaluator.edges(current, path)
+            if edges:
+                work.extend((edge.ref, edge.path) for edge in edges)
+            elif not path:
+                found.add(current)
+        return frozenset(found)

@@ -1,0 +1,235 @@
+"""Import specifiers to files of the project, or to a root outside it.
+
+Knows how JavaScript and Python name modules: relative paths, ``tsconfig`` paths, workspace packages and their ``exports``,
+Python packages and source roots. Reads no file; works on the list of paths and the workspace facts that discovery gives.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
+
+_EXTENSIONS = (
+    ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro", ".d.ts",
+)  # fmt: skip
+_TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
+_PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an import means: a file of the project (``path``) or a root outside (``root``: ``npm:x``, ``py:x``).
+
+    ``rest`` are the parts of a Python module path below ``root`` or below a package without such a file.
+    """
+
+    path: str = ""
+    root: str = ""
+    rest: tuple[str, ...] = ()
+
+
+class ModuleResolver:
+    """Resolves import specifiers; results are cached for the life of a scan."""
+
+    def __init__(self, paths: Iterable[str], workspace: Workspace) -> None:
+        self._paths = frozenset(paths)
+        self._packages = {package.name: package for package in workspace.packages if package.name}
+        self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
+        self._folders = frozenset(
+            folder for path in self._paths for folder in _parents(path)
+        )
+        self._python_roots = tuple(workspace.python_roots) or ("",)
+        self._known_packages = frozenset(self._packages)
+        self.javascript = lru_cache(maxsize=None)(self._javascript)
+        self.python = lru_cache(maxsize=None)(self._python)
+
+    # ---- JavaScript -------------------------------------------------------------------------------
+
+    def _javascript(self, source: str, importer: str) -> Target:
+        """The target of ``import .. from source`` in file ``importer``."""
+        source = source.partition("?")[0]
+        folder = posixpath.dirname(importer)
+        if source.startswith("."):
+            return Target(path=self._file(posixpath.normpath(posixpath.join(folder, source))))
+        if source.startswith("/"):
+            found = self._file(source.lstrip("/"))
+            return Target(path=found) if found else Target(root=f"npm:{source}")
+        for mapping in self._mappings:
+            if _inside(importer, mapping.folder):
+                found = self._mapped(source, mapping)
+                if found:
+                    return Target(path=found)
+        found = self._package_file(source)
+        if found:
+            return Target(path=found)
+        found = self._alias(source, importer)
+        if found:
+            return Target(path=found)
+        return Target(root=f"npm:{source.removeprefix('node:')}")
+
+    def _mapped(self, source: str, mapping: PathMapping) -> str:
+        for pattern, targets in mapping.patterns:
+            prefix, star, suffix = pattern.partition("*")
+            if star:
+                if not (source.startswith(prefix) and source.endswith(suffix)):
+                    continue
+                middle = source[len(prefix) : len(source) - len(suffix)]
+            elif source == pattern:
+                middle = ""
+            else:
+                continue
+            for target in targets:
+                found = self._file(posixpath.normpath(posixpath.join(mapping.base, target.replace("*", middle))))
+                if found:
+                    return found
+        if mapping.base is not None:
+            return self._file(posixpath.normpath(posixpath.join(mapping.base, source)))
+        return ""
+
+    def _package_file(self, source: str) -> str:
+        name, subpath = _split_package(source)
+        package = self._packages.get(name)
+        if package is None:
+            return ""
+        return self._entry(package, subpath)
+
+    def _entry(self, package: NpmPackage, subpath: str) -> str:
+        wanted = f"./{subpath}" if subpath else "."
+        for key, candidates in package.entry.items():
+            prefix, star, suffix = key.partition("*")
+            if key == wanted:
+                middle = ""
+            elif star and wanted.startswith(prefix) and wanted.endswith(suffix):
+                middle = wanted[len(prefix) : len(wanted) - len(suffix)]
+            else:
+                continue
+            for candidate in candidates:
+                found = self._built(package.folder, candidate.replace("*", middle))
+                if found:
+                    return found
+        for base in ("", "src", "lib", "source"):
+            found = self._file(posixpath.normpath(posixpath.join(package.folder, base, subpath or "index")))
+            if found:
+                return found
+        return ""
+
+    def _built(self, folder: str, candidate: str) -> str:
+        """A file named by package.json; built output stands for its source."""
+        path = posixpath.normpath(posixpath.join(folder, candidate))
+        found = self._file(path)
+        if found:
+            return found
+        parts = candidate.removeprefix("./").split("/")
+        if parts[0] in ("dist", "build", "lib", "out", "esm", "cjs", "es"):
+            stem = "/".join(parts[1:])
+            for extension in (".d.ts", ".d.mts", ".mjs", ".cjs", ".js"):
+                if stem.endswith(extension):
+                    stem = stem[: -len(extension)]
+                    break
+            for base in ("src", "", "lib"):
+                found = self._file(posixpath.normpath(posixpath.join(folder, base, stem)))
+                if found:
+                    return found
+        return ""
+
+    def _alias(self, source: str, importer: str) -> str:
+        """Aliases that bundlers and frameworks set by convention: ``@/x``, ``~/x``, ``$lib/x``, ``src/x``."""
+        for prefix, bases in (
+            ("@/", ("src", "", "app")), ("~/", ("src", "", "app")), ("~~/", ("",)), ("@@/", ("",)),
+            ("$lib/", ("src/lib",)), ("src/", ("src",)), ("#/", ("src", "")), ("app/", ("app",)),
+        ):  # fmt: skip
+            if source.startswith(prefix):
+                rest = source[len(prefix) :]
+                for folder in _parents(importer):
+                    for base in bases:
+                        found = self._file(posixpath.normpath(posixpath.join(folder, base, rest)))
+                        if found:
+                            return found
+        return ""
+
+    def _file(self, path: str) -> str:
+        """The file that a module path without (or with a wrong) extension means, or ``""``."""
+        if path.startswith("../"):
+            return ""
+        path = "" if path == "." else path
+        if path in self._paths:
+            return path
+        stem, extension = posixpath.splitext(path)
+        for other in _TS_FOR_JS.get(extension, ()):
+            if stem + other in self._paths:
+                return stem + other
+        for extension in _EXTENSIONS:
+            if path + extension in self._paths:
+                return path + extension
+        if path in self._folders or not path:
+            for extension in _EXTENSIONS:
+                index = f"{path}/index{extension}" if path else f"index{extension}"
+                if index in self._paths:
+                    return index
+        for platform in _PLATFORMS:
+            for extension in _EXTENSIONS[:2]:
+                if path + platform + extension in self._paths:
+                    return path + platform + extension
+        return ""
+
+    # ---- Python -----------------------------------------------------------------------------------
+
+    def _python(self, source: str, importer: str) -> Target:
+        """The target of ``import source`` or ``from source import ..`` in file ``importer``."""
+        if source.startswith("."):
+            dots = len(source) - len(source.lstrip("."))
+            folder = posixpath.dirname(importer)
+            for _ in range(dots - 1):
+                folder = posixpath.dirname(folder)
+            parts = tuple(part for part in source[dots:].split(".") if part)
+            found = self._python_file(folder, parts)
+            return Target(path=found) if found else Target(root="py:" + source.lstrip("."), rest=())
+        parts = tuple(source.split("."))
+        for root in (*self._python_roots, *_parents(importer)):
+            found = self._python_file(root, parts)
+            if found:
+                return Target(path=found)
+        return Target(root=f"py:{parts[0]}", rest=parts[1:])
+
+    def _python_file(self, folder: str, parts: tuple[str, ...]) -> str:
+        path = posixpath.join(folder, *parts) if parts else folder
+        if parts and path + ".py" in self._paths:
+            return path + ".py"
+        init = posixpath.join(path, "__init__.py")
+        return init if init in self._paths else ""
+
+    def python_submodule(self, package: str, name: str) -> str:
+        """The module ``name`` inside the package whose ``__init__.py`` is ``package``, or ``""``."""
+        if not package.endswith("__init__.py"):
+            return ""
+        return self._python_file(posixpath.dirname(package), (name,))
+
+    def python_namespace(self, source: str, importer: str, name: str) -> str:
+        """``from folder import name`` where ``folder`` has no ``__init__.py``."""
+        dotted = f"{source}{name}" if source.endswith(".") else f"{source}.{name}"
+        return self._python(dotted, importer).path
+
+
+def _split_package(source: str) -> tuple[str, str]:
+    parts = source.split("/")
+    count = 2 if source.startswith("@") else 1
+    return "/".join(parts[:count]), "/".join(parts[count:])
+
+
+def _inside(path: str, folder: str) -> bool:
+    return not folder or path.startswith(folder + "/")
+
+
+def _parents(path: str) -> list[str]:
+    """The folders that contain a path, nearest first, ending with the root ``""``."""
+    found = []
+    folder = posixpath.dirname(path)
+    while folder:
+        found.append(folder)
+        folder = posixpath.dirname(folder)
+    found.append("")
+    return found

@@ -1,0 +1,320 @@
+"""The program that the walk sees: files by index, lowered when first needed, and the indexes over them.
+
+Finds candidates by text (which files mention a name, which import a module) before anything is lowered.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from flowcheck.ir.graph import (
+    Call,
+    Cell,
+    Closure,
+    Global,
+    Import,
+    Load,
+    Object,
+    Param,
+    Phi,
+    Update,
+)
+from flowcheck.ir.module import Module
+from flowcheck.link.modules import ModuleResolver
+from flowcheck.model import Language, LineIndex, SourceFile, Spot
+
+Ref = tuple[int, int]
+"""A node of the program: (file index, node id)."""
+
+MANY_FILES = 80
+"""A name mentioned in more files than this is looked for among importers only."""
+
+_JS_IMPORT = re.compile(
+    r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*['"]([^'"\n]{1,300})['"]"""
+)
+_PY_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
+_PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(slots=True)
+class ModuleIndex:
+    """What is looked up often in one lowered module."""
+
+    calls: dict[str, list[int]] = field(default_factory=dict)  # last name of the callee -> calls
+    all_calls: list[int] = field(default_factory=list)
+    placed: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # node -> (key or "", user)
+    exports: dict[str, list[int]] = field(default_factory=dict)
+    defined: dict[int, int] = field(default_factory=dict)  # node -> variable written by others
+    class_of: dict[int, int] = field(default_factory=dict)  # method function -> class
+    shapes: dict[str, int] = field(default_factory=dict)
+    classes: dict[str, int] = field(default_factory=dict)
+
+
+class Program:
+    """All files of a scan. Nodes are named by ``Ref``; files by index in path order."""
+
+    def __init__(
+        self,
+        files: Sequence[SourceFile],
+        resolver: ModuleResolver,
+        lower: Callable[[SourceFile], Module],
+    ) -> None:
+        self.files = tuple(files)
+        self.resolver = resolver
+        self._lower = lower
+        self._index_of = {file.path: number for number, file in enumerate(self.files)}
+        self._modules: list[Module | None] = [None] * len(self.files)
+        self._indexes: list[ModuleIndex | None] = [None] * len(self.files)
+        self._lines: list[LineIndex | None] = [None] * len(self.files)
+        self._mentions: dict[str, tuple[int, ...]] = {}
+        self._importers: list[set[int]] | None = None
+        self._closures: dict[int, frozenset[int]] = {}
+
+    # ---- modules ----------------------------------------------------------------------------------
+
+    def number(self, path: str) -> int | None:
+        """The index of a file, or ``None`` when it is not analysed."""
+        return self._index_of.get(path)
+
+    def module(self, number: int) -> Module:
+        """The lowered module; lowers the file on first use."""
+        module = self._modules[number]
+        if module is None:
+            module = self._modules[number] = self._lower(self.files[number])
+        return module
+
+    def has(self, number: int) -> bool:
+        """Whether a file is lowered already."""
+        return self._modules[number] is not None
+
+    def put(self, number: int, module: Module) -> None:
+        """Take a module that was lowered elsewhere."""
+        self._modules[number] = module
+
+    def lowered(self) -> tuple[int, ...]:
+        """The indexes of the files that were lowered."""
+        return tuple(number for number, module in enumerate(self._modules) if module is not None)
+
+    def is_python(self, number: int) -> bool:
+        """Whether a file is Python."""
+        return self.files[number].language is Language.PYTHON
+
+    def index(self, number: int) -> ModuleIndex:
+        """Calls, uses and exports of a module by name."""
+        index = self._indexes[number]
+        if index is None:
+            index = self._indexes[number] = _index(self.module(number))
+        return index
+
+    def node(self, ref: Ref) -> object:
+        """The node of a reference."""
+        return self.module(ref[0]).nodes[ref[1]]
+
+    # ---- places -----------------------------------------------------------------------------------
+
+    def lines(self, number: int) -> LineIndex:
+        """The line index of a file."""
+        lines = self._lines[number]
+        if lines is None:
+            lines = self._lines[number] = LineIndex(self.files[number].text)
+        return lines
+
+    def spot(self, number: int, offset: int) -> Spot:
+        """The place of a character offset."""
+        line, column = self.lines(number).spot(offset)
+        return Spot(self.files[number].path, line, column)
+
+    def text(self, number: int, at: int, end: int) -> str:
+        """Source text, on one line, shortened."""
+        text = " ".join(self.files[number].text[at : min(end, at + 400)].split())
+        return text if len(text) <= 160 else text[:157] + "..."
+
+    # ---- candidates by text -----------------------------------------------------------------------
+
+    def mentioning(self, word: str) -> tuple[int, ...]:
+        """Files whose text contains a word."""
+        found = self._mentions.get(word)
+        if found is None:
+            found = tuple(number for number, file in enumerate(self.files) if word in file.text)
+            self._mentions[word] = found
+        return found
+
+    def candidates(self, number: int, word: str) -> tuple[int, ...]:
+        """Files that may refer to something of file ``number`` by a name."""
+        found = self.mentioning(word)
+        if len(found) <= MANY_FILES:
+            return found
+        closure = self.dependents(number)
+        return tuple(other for other in found if other == number or other in closure)
+
+    def importers(self, number: int) -> tuple[int, ...]:
+        """Files that import a file directly."""
+        return tuple(sorted(self._import_graph()[number]))
+
+    def dependents(self, number: int) -> frozenset[int]:
+        """Files that import a file directly or through others."""
+        found = self._closures.get(number)
+        if found is None:
+            graph = self._import_graph()
+            seen: set[int] = set()
+            work = [number]
+            while work:
+                for other in graph[work.pop()]:
+                    if other not in seen:
+                        seen.add(other)
+                        work.append(other)
+            found = self._closures[number] = frozenset(seen)
+        return found
+
+    def _import_graph(self) -> list[set[int]]:
+        if self._importers is None:
+            graph: list[set[int]] = [set() for _ in self.files]
+            for number, file in enumerate(self.files):
+                imported = self._python_imports(file) if file.language is Language.PYTHON else self._js_imports(file)
+                for path in imported:
+                    target = self._index_of.get(path)
+                    if target is not None and target != number:
+                        graph[target].add(number)
+            self._importers = graph
+        return self._importers
+
+    def _js_imports(self, file: SourceFile) -> Iterable[str]:
+        for source in dict.fromkeys(_JS_IMPORT.findall(file.text)):
+            yield self.resolver.javascript(source, file.path).path
+
+    def _python_imports(self, file: SourceFile) -> Iterable[str]:
+        for source, names in _PY_FROM.findall(file.text):
+            target = self.resolver.python(source, file.path).path
+            yield target
+            for name in _WORD.findall(names):
+                yield (
+                    self.resolver.python_submodule(target, name)
+                    if target
+                    else self.resolver.python_namespace(source, file.path, name)
+                )
+        for names in _PY_IMPORT.findall(file.text):
+            for part in names.split(","):
+                if words := part.split():
+                    yield self.resolver.python(words[0], file.path).path
+
+    # ---- exports ----------------------------------------------------------------------------------
+
+    def export(self, number: int, name: str, seen: frozenset[tuple[int, str]] = frozenset()) -> list[Ref]:
+        """What a module exports under a name, re-exports followed; empty when it is not known."""
+        if (number, name) in seen:
+            return []
+        seen = seen | {(number, name)}
+        module = self.module(number)
+        found: list[Ref] = []
+        stars: list[str] = list(module.stars)
+        for export in module.exports:
+            if export.name == name and not export.source:
+                found.append((number, export.node))
+            elif export.name == name:
+                found.extend(self.imported(number, export.source, export.imported, seen))
+            elif export.name == "*" and export.source:
+                stars.append(export.source)
+        if found or name == "default":
+            return found
+        for source in stars:
+            found.extend(self.imported(number, source, name, seen))
+            if found:
+                return found
+        if self.is_python(number):
+            path = self.resolver.python_submodule(self.files[number].path, name)
+            target = self._index_of.get(path)
+            if target is not None:
+                return [(target, -1)]
+        return found
+
+    def imported(
+        self, number: int, source: str, name: str, seen: frozenset[tuple[int, str]] = frozenset()
+    ) -> list[Ref]:
+        """What ``import name from source`` means in file ``number``; node ``-1`` is the module itself."""
+        path = self.target(number, source)
+        target = self._index_of.get(path) if path else None
+        if target is None:
+            if self.is_python(number) and name != "*":
+                path = self.resolver.python_namespace(source, self.files[number].path, name)
+                target = self._index_of.get(path) if path else None
+                return [(target, -1)] if target is not None else []
+            return []
+        return [(target, -1)] if name == "*" else self.export(target, name, seen)
+
+    def target(self, number: int, source: str) -> str:
+        """The project file of an import, or ``""``."""
+        importer = self.files[number].path
+        resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
+        return resolve(source, importer).path
+
+    def outside(self, number: int, source: str) -> tuple[str, tuple[str, ...]]:
+        """The symbol root (and further parts) of an import that leaves the project."""
+        importer = self.files[number].path
+        resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
+        target = resolve(source, importer)
+        return (target.root or f"npm:{posixpath.basename(source)}"), target.rest
+
+
+def callee_names(module: Module, callee: int) -> tuple[str, ...]:
+    """The names under which a call of ``callee`` is indexed."""
+    node = module.nodes[callee]
+    match node:
+        case Load():
+            return (node.field,)
+        case Global():
+            return (node.name,)
+        case Import():
+            bound = module.names.get(callee, "")
+            return (node.name, bound) if bound and bound != node.name else (node.name,)
+        case Closure():
+            return (module.functions[node.function].name,)
+        case Cell():
+            return (module.vars[node.var].name,)
+        case Param():
+            return (module.functions[node.function].params[node.index].name,)
+        case Phi():
+            found = dict.fromkeys(name for other in node.inputs if other != callee for name in callee_names(module, other))
+            return tuple(found)
+        case Call():
+            return (module.names.get(callee, ""),)
+        case _:
+            return (module.names.get(callee, ""),)
+
+
+def _index(module: Module) -> ModuleIndex:
+    index = ModuleIndex()
+    for number, node in enumerate(module.nodes):
+        if isinstance(node, Call):
+            index.all_calls.append(number)
+            for name in dict.fromkeys(callee_names(module, node.callee)):
+                index.calls.setdefault(name, []).append(number)
+            for argument in node.args:
+                index.placed.setdefault(argument, []).append(("", number))
+            for name, argument in node.kwargs:
+                index.placed.setdefault(argument, []).append((name, number))
+        elif isinstance(node, Object):
+            for entry in node.entries:
+                index.placed.setdefault(entry.value, []).append((entry.key or "", number))
+        elif isinstance(node, Phi):
+            for other in node.inputs:
+                index.placed.setdefault(other, []).append(("", number))
+        elif isinstance(node, Update):
+            index.placed.setdefault(node.value, []).append((node.field or "", number))
+    for export in module.exports:
+        if not export.source:
+            index.exports.setdefault(export.name, []).append(export.node)
+    for number, var in enumerate(module.vars):
+        if var.foreign or var.stores:
+            for node_id in var.defs:
+                index.defined[node_id] = number
+    for number, cls in enumerate(module.classes):
+        for method in cls.methods:
+            index.class_of[method.function] = number
+        index.classes.setdefault(cls.name, number)
+    for number, shape in enumerate(module.shapes):
+        index.shapes.setdefault(shape.name, number)
+    return index

@@ -1,0 +1,285 @@
+"""Declared types to classes, records and outside symbols, across modules.
+
+Resolves names, not types: there is no checker here. Wrappers (``Promise``, ``Optional``, ``Partial``, refs) are looked through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flowcheck.ir.graph import ELEMENT, ClassRef
+from flowcheck.ir.module import Field, Type
+from flowcheck.link.program import Program
+
+MAX_TYPE_DEPTH = 12
+
+_FIRST = frozenset({
+    "Promise", "Awaited", "Partial", "Required", "Readonly", "NonNullable", "Ref", "ComputedRef", "ShallowRef", "MaybeRef",
+    "Optional", "Annotated", "Final", "ClassVar", "Mapped", "Awaitable", "Coroutine", "Relationship", "WritableSignal",
+    "Signal", "Writable", "Readable", "UnwrapRef", "DeepPartial", "PropsWithChildren", "Required", "NotRequired",
+    "React.PropsWithChildren", "FC", "React.FC", "InstanceType", "t.Optional", "typing.Optional", "HydratedDocument",
+    "Accessor", "Prisma.Result", "Lazy", "Type", "type", "TypeOf", "Resolved", "Jsonify", "Serialize",
+})  # fmt: skip
+_LISTS = frozenset({
+    "Array", "ReadonlyArray", "Set", "Iterable", "AsyncIterable", "Iterator", "Generator", "AsyncGenerator", "List", "list",
+    "Sequence", "set", "tuple", "Tuple", "QuerySet", "frozenset", "typing.List", "DynamicMapped", "Collection",
+})  # fmt: skip
+_MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A declared record, perhaps cut down by ``Pick`` or ``Omit``."""
+
+    number: int
+    shape: int
+    only: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+
+
+class TypeTable:
+    """Resolves declared types of one program."""
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+
+    def records(self, number: int, declared: Type, depth: int = 0) -> list[Record]:
+        """The records that a type means, wrappers, unions and aliases looked through; lists are not."""
+        if depth > MAX_TYPE_DEPTH:
+            return []
+        found: list[Record] = []
+        for owner, inner in self._unwrap(number, declared, depth):
+            if inner.name == "{}":
+                found.append(Record(owner, inner.shape))
+            elif inner.name in ("Pick", "Omit") and len(inner.args) == 2:
+                names = frozenset(_quoted(inner.args[1]))
+                for record in self.records(owner, inner.args[0], depth + 1):
+                    if inner.name == "Pick":
+                        found.append(replace(record, only=names))
+                    else:
+                        found.append(replace(record, without=record.without | names))
+            else:
+                for shape_number, shape in self._named(owner, inner.name, depth):
+                    alias = self.program.module(shape_number).shapes[shape].alias
+                    if alias is not None:
+                        found.extend(self.records(shape_number, alias, depth + 1))
+                        if not self.program.module(shape_number).shapes[shape].fields:
+                            continue
+                    found.append(Record(shape_number, shape))
+        return list(dict.fromkeys(found))
+
+    def elements(self, number: int, declared: Type) -> list[tuple[int, Type]]:
+        """The types of the elements of a list, set or map type."""
+        found = []
+        for owner, inner in self._unwrap(number, declared, 0):
+            if (inner.name == "[]" or inner.name in _LISTS) and inner.args:
+                found.append((owner, inner.args[0]))
+            elif inner.name in _MAPS and len(inner.args) == 2:
+                found.append((owner, inner.args[1]))
+        return found
+
+    def fields(self, record: Record, depth: int = 0) -> list[tuple[Field, int]]:
+        """The fields of a record with the module that declares each; bases included, nearest declaration first."""
+        if depth > MAX_TYPE_DEPTH:
+            return []
+        shape = self.program.module(record.number).shapes[record.shape]
+        found: dict[str, tuple[Field, int]] = {}
+        for declared in shape.fields:
+            found.setdefault(declared.name, (declared, record.number))
+        for base in shape.bases:
+            for inner in self.records(record.number, base, depth + 1):
+                if inner != record:
+                    for declared, owner in self.fields(inner, depth + 1):
+                        found.setdefault(declared.name, (declared, owner))
+        return [
+            pair
+            for name, pair in found.items()
+            if (record.only is None or name in record.only) and name not in record.without
+        ]
+
+    def field_types(self, number: int, declared: Type, path: tuple[str, ...]) -> list[tuple[int, Type]]:
+        """The declared types of ``path`` below a type."""
+        current = [(number, declared)]
+        for step in path:
+            following: list[tuple[int, Type]] = []
+            for owner, inner in current:
+                if step == ELEMENT or step.isdigit():
+                    following.extend(self.elements(owner, inner))
+                    continue
+                if step in ("value", "current") and any(w in inner.name for w in ("Ref", "Signal")):
+                    following.append((owner, inner))
+                    continue
+                for record in self.records(owner, inner):
+                    following.extend(
+                        (field_owner, found.type)
+                        for found, field_owner in self.fields(record)
+                        if found.name == step and found.type is not None
+                    )
+            current = list(dict.fromkeys(following))
+        return current
+
+    def field(self, number: int, declared: Type, path: tuple[str, ...]) -> list[tuple[Record, Field, int]]:
+        """The declared field that the last step of ``path`` names, with its record."""
+        found = []
+        for owner, inner in self.field_types(number, declared, path[:-1]):
+            for record in self.records(owner, inner):
+                found.extend(
+                    (record, field, field_owner)
+                    for field, field_owner in self.fields(record)
+                    if field.name == path[-1]
+                )
+        return found
+
+    def classes(self, number: int, declared: Type) -> list[tuple[int, int]]:
+        """Classes of the project that a type names."""
+        found: list[tuple[int, int]] = []
+        for owner, inner in self._unwrap(number, declared, 0):
+            index = self.program.index(owner)
+            if inner.name in index.classes:
+                found.append((owner, index.classes[inner.name]))
+                continue
+            for target, node in self._imported(owner, inner.name):
+                if node >= 0:
+                    value = self.program.module(target).nodes[node]
+                    if isinstance(value, ClassRef):
+                        found.append((target, value.index))
+        return list(dict.fromkeys(found))
+
+    def outside(self, number: int, declared: Type) -> list[str]:
+        """Symbols of types that come from outside the project."""
+        found = []
+        for owner, inner in self._unwrap(number, declared, 0):
+            module = self.program.module(owner)
+            first, _, rest = inner.name.partition(".")
+            imported = module.imports.get(first)
+            if imported is None:
+                continue
+            source, name = imported
+            if self.program.target(owner, source) or self.program.imported(owner, source, name):
+                continue
+            root, parts = self.program.outside(owner, source)
+            steps = [*parts, *([name] if name != "*" else []), *([rest] if rest else [])]
+            found.append(f"{root}#{'.'.join(steps)}")
+        return found
+
+    def class_field(self, number: int, index: int, name: str) -> tuple[int, Type] | None:
+        """The declared type of a field of a class."""
+        shape = self.program.module(number).classes[index].shape
+        if shape < 0:
+            return None
+        for declared, owner in self.fields(Record(number, shape)):
+            if declared.name == name and declared.type is not None:
+                return owner, declared.type
+        return None
+
+    def names(self, number: int, declared: Type) -> list[str]:
+        """The names in a type, wrappers removed, for evidence."""
+        return [inner.name for _, inner in self._unwrap(number, declared, 0) if inner.name[:1].isalpha()]
+
+    def by_name(self, name: str, near: int) -> list[Record]:
+        """Records of the project with a name, those in the importer's own module first."""
+        found: list[Record] = []
+        for number in self.program.mentioning(name):
+            shape = self.program.index(number).shapes.get(name)
+            if shape is not None:
+                found.append(Record(number, shape))
+        return sorted(found, key=lambda record: record.number != near)
+
+    # ---- names ------------------------------------------------------------------------------------
+
+    def _unwrap(self, number: int, declared: Type, depth: int) -> Iterable[tuple[int, Type]]:
+        if depth > MAX_TYPE_DEPTH:
+            return
+        if declared.name in ("|", "&"):
+            for inner in declared.args:
+                yield from self._unwrap(number, inner, depth + 1)
+        elif (declared.name in _FIRST or declared.name == "<>") and declared.args:
+            inner = declared.args[-1] if declared.name == "Coroutine" else declared.args[0]
+            yield from self._unwrap(number, inner, depth + 1)
+        else:
+            yield number, declared
+
+    def _named(self, number: int, name: str, depth: int) -> list[tuple[int, int]]:
+        """Shapes that a type name means in a module."""
+        if name.startswith("typeof "):
+            return self._schema(number, name.removeprefix("typeof "))
+        index = self.program.index(number)
+        if name in index.shapes:
+            return [(number, index.shapes[name])]
+        module = self.program.module(number)
+        first, _, rest = name.partition(".")
+        imported = module.imports.get(first)
+        if imported is None:
+            return []
+        return self._exported_shape(number, imported[0], rest or imported[1], depth)
+
+    def _exported_shape(self, number: int, source: str, name: str, depth: int) -> list[tuple[int, int]]:
+        if depth > MAX_TYPE_DEPTH:
+            return []
+        path = self.program.target(number, source)
+        target = self.program.number(path) if path else None
+        if target is None:
+            return self._prisma(source, name)
+        name = name.rpartition(".")[2]
+        index = self.program.index(target)
+        if name in index.shapes:
+            return [(target, index.shapes[name])]
+        module = self.program.module(target)
+        for export in module.exports:
+            if export.source and export.name in (name, "*"):
+                wanted = name if export.name == "*" else export.imported
+                found = self._exported_shape(target, export.source, wanted, depth + 1)
+                if found:
+                    return found
+        imported = module.imports.get(name)
+        if imported is not None:
+            return self._exported_shape(target, imported[0], imported[1], depth + 1)
+        for star in module.stars:
+            found = self._exported_shape(target, star, name, depth + 1)
+            if found:
+                return found
+        if name == "default":
+            for node in index.exports.get("default", ()):
+                bound = module.names.get(node, "")
+                if bound in index.shapes:
+                    return [(target, index.shapes[bound])]
+        return []
+
+    def _prisma(self, source: str, name: str) -> list[tuple[int, int]]:
+        """Types of a generated client are declared in the project's schema."""
+        if "prisma" not in source:
+            return []
+        return [
+            (record.number, record.shape)
+            for record in self.by_name(name, -1)
+            if self.program.module(record.number).shapes[record.shape].kind == "prisma"
+        ]
+
+    def _schema(self, number: int, name: str) -> list[tuple[int, int]]:
+        """The shape of a schema value: ``z.infer<typeof userSchema>``."""
+        index = self.program.index(number)
+        if name in index.shapes:
+            return [(number, index.shapes[name])]
+        imported = self.program.module(number).imports.get(name)
+        return self._exported_shape(number, imported[0], imported[1], 0) if imported else []
+
+    def _imported(self, number: int, name: str) -> list[tuple[int, int]]:
+        module = self.program.module(number)
+        first, _, rest = name.partition(".")
+        imported = module.imports.get(first)
+        if imported is None:
+            return []
+        source, exported = imported
+        refs = self.program.imported(number, source, exported)
+        if rest:
+            return [found for ref in refs if ref[1] < 0 for found in self.program.export(ref[0], rest)]
+        return [ref for ref in refs if ref[1] >= 0]
+
+
+def _quoted(declared: Type) -> Iterable[str]:
+    if declared.name == "|":
+        for inner in declared.args:
+            yield from _quoted(inner)
+    elif declared.name[:1] in "\"'":
+        yield declared.name.strip("\"'")

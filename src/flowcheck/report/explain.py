@@ -1,0 +1,207 @@
+"""One flow explained: the code of every step, the conditions on the way, why this category.
+
+Takes a function that gives the text of a scanned file; where it gives nothing, or the file has
+changed since the scan, the text that the result recorded is shown instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flowcheck.model import LineIndex
+from flowcheck.report import names
+from flowcheck.report.groups import reach_of, vendor_names
+from flowcheck.report.sheet import Page, Part, Sheet, width_of
+from flowcheck.report.text import clip, one_line
+from flowcheck.result import Flow, ScanResult, Step
+
+Read = Callable[[str], str | None]
+"""Gives the text of a file of the scan, or ``None``."""
+
+_CODE = 72
+_LONGEST_MARK = 400
+
+
+def render(result: ScanResult, flow: Flow, read: Read, page: Page) -> str:
+    """The explanation as text with a newline at the end."""
+    sheet = Sheet(page)
+    vendor = vendor_names(result)[flow.vendor]
+    _write_head(sheet, flow, vendor)
+    sheet.heading("Set up here" if flow.implicit else "Route")
+    texts: dict[str, LineIndex | None] = {}
+    for number, step in enumerate(route(flow, vendor), start=1):
+        if step.file not in texts:
+            text = read(step.file)
+            texts[step.file] = None if text is None else LineIndex(text)
+        _write_step(sheet, number, step, texts[step.file])
+    _write_gates(sheet, flow)
+    _write_reasons(sheet, flow)
+    return sheet.text()
+
+
+def route(flow: Flow, vendor: str) -> tuple[Step, ...]:
+    """The steps of a flow; source and sink are added where the recorded path leaves them out."""
+    sink = flow.sink
+    end = Step(sink.file, sink.line, sink.column, sink.text, f"{sink.call} sends it to {vendor}")
+    if flow.implicit:
+        return (
+            Step(
+                sink.file, sink.line, sink.column, sink.text, f"{vendor} collects it from here on"
+            ),
+        )
+    source = flow.source
+    start = Step(source.file, source.line, source.column, source.text, "the data come from here")
+    steps = list(flow.path)
+    if not steps or (steps[0].file, steps[0].line) != (start.file, start.line):
+        steps.insert(0, start)
+    if (steps[-1].file, steps[-1].line) != (end.file, end.line):
+        steps.append(end)
+    return tuple(steps)
+
+
+def _write_head(sheet: Sheet, flow: Flow, vendor: str) -> None:
+    subject = flow.subject.replace("_", " ")
+    article = "an" if subject[:1] in tuple("aeiou") else "a"
+    whose = "" if subject in {"", "unknown"} else f" of {article} {subject}"
+    verb = "is collected by" if flow.implicit else "reaches"
+    sheet.line(("Flow ", "dim"), flow.id)
+    sheet.line(
+        (names.category(flow.category), "bold"),
+        f" ({flow.category}){whose} {verb} ",
+        (vendor, "bold magenta"),
+    )
+    sheet.blank()
+    rows: list[tuple[str, str]] = [
+        ("sent by", flow.sink.call),
+        ("sent as", flow.key),
+        ("role", names.role(flow.role)),
+        ("event", flow.event),
+        ("treatment", "" if flow.implicit else names.treatment(flow.treatment)),
+        (
+            "whole object",
+            "every field of the object is sent, also those added later"
+            if flow.whole_object
+            else "",
+        ),
+        ("by the SDK", _REACHES.get(reach_of(flow), reach_of(flow)) if flow.implicit else ""),
+        ("confidence", flow.confidence),
+    ]
+    for title, words in rows:
+        if words:
+            sheet.line((f"{title:<14}", "dim"), one_line(words), indent=2, hang=14)
+
+
+_REACHES = {
+    "on": "yes, without any call for it",
+    "console": "decided in the vendor's console, not in the code",
+    "assumed": "assumed: the version or the value of an option is not known",
+}
+
+
+def _write_step(sheet: Sheet, number: int, step: Step, text: LineIndex | None) -> None:
+    sheet.blank()
+    note = f"  {step.note}" if step.note else ""
+    sheet.line(
+        (f"{number}. ", "bold"),
+        (f"{step.file}:{step.line}:{step.column}", "bold"),
+        (note, "green"),
+        hang=3,
+    )
+    found = None if text is None else _located(text.line(step.line), step)
+    if text is None or found is None:
+        why = "the source is not at hand" if text is None else "the file has changed since the scan"
+        sheet.line(f"`{clip(one_line(step.text), _LONGEST_MARK)}`  ", (f"({why})", "dim"), indent=3)
+        return
+    gutter = len(str(step.line + 1))
+    for line in (step.line - 1, step.line, step.line + 1):
+        code = text.line(line)
+        if line == step.line:
+            _write_marked(sheet, line, gutter, code, *found)
+        elif code.strip():
+            _write_code(
+                sheet, line, gutter, [(_fitted(code, 0, sheet.width - gutter - 6)[0], "dim")]
+            )
+
+
+def _located(line: str, step: Step) -> tuple[int, int] | None:
+    """(start, end) of the step's expression in its line; ``None`` when it is not there any more."""
+    wanted = (step.text.strip().splitlines() or [""])[0].rstrip("…")
+    column = max(0, step.column - 1)
+    if not wanted:
+        return (column, column + 1) if column < len(line) else None
+    ahead, behind = line.find(wanted, column), line.rfind(wanted, 0, column + len(wanted))
+    places = [place for place in (ahead, behind) if place >= 0]
+    if places:
+        at = min(places, key=lambda place: abs(place - column))
+        return at, at + len(wanted)
+    if one_line(wanted) == one_line(line) or one_line(line).startswith(one_line(wanted)):
+        start = len(line) - len(line.lstrip())
+        return start, len(line.rstrip())
+    return None
+
+
+def _write_marked(sheet: Sheet, line: int, gutter: int, code: str, start: int, end: int) -> None:
+    shown, start, end = _window(code, start, end, sheet.width - gutter - 6)
+    before, marked, after = shown[:start], shown[start:end], shown[end:]
+    _write_code(sheet, line, gutter, [before, (marked, "bold red"), after])
+    marks = " " * width_of(before) + "^" * max(1, width_of(marked))
+    sheet.exact(" " * (3 + gutter), (" │ ", "dim"), (marks, "bold red"))
+
+
+def _write_code(sheet: Sheet, line: int, gutter: int, parts: Sequence[Part]) -> None:
+    sheet.exact((f"   {line:>{gutter}} │ ", "dim"), *parts)
+
+
+def _window(code: str, start: int, end: int, room: int) -> tuple[str, int, int]:
+    """The part of a long line around its expression: (text, start, end)."""
+    code = code.rstrip()
+    end = min(end, len(code), start + _LONGEST_MARK)
+    lead = len(code) - len(code.lstrip())
+    fitted, cut = _fitted(code, 0, room)
+    if end <= len(fitted) - (1 if cut else 0):
+        return fitted, start, end
+    first = max(min(start, lead), start - room // 3)
+    head = "…" if first > lead else code[:first]
+    fitted, _ = _fitted(code[first:], len(head), room)
+    return (
+        head + fitted,
+        len(head) + start - first,
+        min(len(head) + end - first, len(head) + len(fitted)),
+    )
+
+
+def _fitted(code: str, used: int, room: int) -> tuple[str, bool]:
+    """(as much of the code as fits, whether something was cut)."""
+    if used + width_of(code) <= room:
+        return code, False
+    kept = []
+    used += 1
+    for char in code:
+        used += width_of(char)
+        if used > room:
+            break
+        kept.append(char)
+    return "".join(kept) + "…", True
+
+
+def _write_gates(sheet: Sheet, flow: Flow) -> None:
+    sheet.heading("Conditions")
+    if not flow.gates:
+        sheet.line("none found: it is sent whenever this code runs", indent=2)
+    for gate in flow.gates:
+        sheet.line(
+            (names.gate(gate.kind), "blue"),
+            f": `{clip(one_line(gate.text), _CODE)}` at {gate.file}:{gate.line}",
+            indent=2,
+        )
+
+
+def _write_reasons(sheet: Sheet, flow: Flow) -> None:
+    sheet.heading(f"Why {names.category(flow.category)}")
+    if flow.why:
+        sheet.line(one_line(flow.why), indent=2, hang=0)
+        return
+    key = f", sent as `{one_line(flow.key)}`" if flow.key else ""
+    sheet.line(
+        f"told by the source `{clip(one_line(flow.source.text), _CODE)}`{key}", indent=2, hang=0
+    )

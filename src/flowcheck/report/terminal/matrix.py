@@ -1,0 +1,109 @@
+"""The matrix of data categories (rows) and vendors (columns), cut to the width."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from flowcheck.report import names
+from flowcheck.report.groups import reach_of, vendor_names, vendor_order
+from flowcheck.report.sheet import Part, Sheet, width_of
+from flowcheck.report.text import clip
+from flowcheck.result import Flow, ScanResult
+
+PLAIN, TREATED, BY_SDK, UNSURE = "●", "◐", "○", "?"
+_ORDER = (PLAIN, TREATED, BY_SDK, UNSURE)
+_STYLES = {PLAIN: "red", TREATED: "yellow", BY_SDK: "cyan", UNSURE: "dim"}
+_MEANINGS = {
+    PLAIN: "sent as it is",
+    TREATED: "sent treated (hashed, masked, ...)",
+    BY_SDK: "collected by the SDK itself",
+    UNSURE: "not sure, or the vendor's console decides",
+}
+_NAME_LIMIT = 18
+_GAP = 2
+
+
+def write_matrix(sheet: Sheet, result: ScanResult) -> None:
+    """The matrix with its legend; nothing when there are no flows."""
+    if not result.flows:
+        return
+    cells: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for flow in result.flows:
+        cells[flow.category, flow.vendor].add(sign(flow))
+    rows = names.categories(flow.category for flow in result.flows)
+    used = {flow.vendor for flow in result.flows}
+    titles = vendor_names(result)
+    columns = [
+        (vendor, clip(titles[vendor], _NAME_LIMIT))
+        for vendor in vendor_order(result)
+        if vendor in used
+    ]
+    left = max(map(width_of, rows.values())) + 2 + _GAP
+    sheet.heading("Who receives what")
+    for piece in _pieces(columns, sheet.width - left):
+        _write_piece(sheet, piece, rows, cells, left)
+    seen = {mark for marks in cells.values() for mark in marks}
+    _write_legend(sheet, seen)
+
+
+def sign(flow: Flow) -> str:
+    """How a flow is marked in the matrix."""
+    if flow.implicit:
+        return UNSURE if reach_of(flow) == "console" else BY_SDK
+    if flow.confidence == "low":
+        return UNSURE
+    return TREATED if names.treated(flow.treatment) else PLAIN
+
+
+def _write_piece(
+    sheet: Sheet,
+    columns: Sequence[tuple[str, str]],
+    rows: dict[str, str],
+    cells: dict[tuple[str, str], set[str]],
+    left: int,
+) -> None:
+    head = " " * left + "".join(title + " " * _GAP for _, title in columns)
+    sheet.exact((head, "dim"))
+    for key, name in rows.items():
+        if not any(cells.get((key, vendor)) for vendor, _ in columns):
+            continue
+        parts: list[Part] = ["  " + name + " " * (left - 2 - width_of(name))]
+        for vendor, title in columns:
+            room = width_of(title) + _GAP
+            marks = [mark for mark in _ORDER if mark in cells.get((key, vendor), ())]
+            before = min((width_of(title) - 1) // 2, max(0, room - 1 - len(marks)))
+            parts += [" " * before, *((mark, _STYLES[mark]) for mark in marks)]
+            parts.append(" " * (room - before - len(marks)))
+        sheet.exact(*parts)
+
+
+def _write_legend(sheet: Sheet, seen: set[str]) -> None:
+    """The signs that occur, as many a line as fit."""
+    parts: list[Part] = []
+    used = 0
+    for mark in _ORDER:
+        words = f" {_MEANINGS[mark]}   "
+        if mark not in seen:
+            continue
+        if parts and used + 1 + len(words) > sheet.width:
+            sheet.exact(*parts, indent=2)
+            parts, used = [], 0
+        parts += [(mark, _STYLES[mark]), words]
+        used += 1 + len(words)
+    sheet.exact(*parts, indent=2)
+
+
+def _pieces(columns: Sequence[tuple[str, str]], room: int) -> Iterator[list[tuple[str, str]]]:
+    """The columns in runs that fit; a run has one column at least."""
+    run: list[tuple[str, str]] = []
+    used = 0
+    for column in columns:
+        need = max(width_of(column[1]), len(_ORDER)) + _GAP
+        if run and used + need > room:
+            yield run
+            run, used = [], 0
+        run.append(column)
+        used += need
+    if run:
+        yield run

@@ -1,0 +1,301 @@
+"""Which calls send something to a third party, and what each of their arguments means there.
+
+Callees are evaluated to external symbols, and symbols are looked up in the catalogue; HTTP calls go by the host of their URL.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from flowcheck.catalog.match import Matcher, applicable
+from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar
+from flowcheck.ir.graph import Array, Call, Const, Load, Object
+from flowcheck.link.constants import HOLE, Texts
+from flowcheck.link.program import Program, Ref, callee_names
+from flowcheck.link.values import Edge, Evaluator, External, ObjectValue
+from flowcheck.taint.declared import Declared
+from flowcheck.taint.walk import State, start
+
+_CALLED = re.compile(r"(\w+)\s*\(|<(\w+)|(\w+)\s*=\s*\{")
+_ADDRESS = re.compile(r"^https?://([^/?#\s:\x00]+)", re.IGNORECASE)
+_MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A walk to make: where it starts and what the vendor does with what arrives."""
+
+    role: Role
+    start: State
+
+
+@dataclass(frozen=True, slots=True)
+class SinkCall:
+    """A call of a vendor's function. ``event`` is where the name of the event is, ``options`` the options of ``init``."""
+
+    ref: Ref
+    vendor: str
+    sdk: str
+    label: str
+    effect: Effect
+    arguments: tuple[Argument, ...] = ()
+    event: Edge | None = None
+    options: Ref | None = None
+    keywords: tuple[tuple[str, Ref], ...] = ()
+    declared: bool = False
+
+
+@dataclass(slots=True)
+class Sinks:
+    """All sinks of a program, and calls that look like one but could not be resolved."""
+
+    calls: list[SinkCall] = field(default_factory=list)
+    unresolved: list[tuple[Ref, str]] = field(default_factory=list)
+    scripts: list[tuple[Ref, str]] = field(default_factory=list)
+    hosts: list[tuple[Ref, str, str]] = field(default_factory=list)  # call, vendor, region
+
+
+class SinkFinder:
+    """Finds the sinks of one program."""
+
+    def __init__(self, evaluator: Evaluator, matcher: Matcher, declared: Declared) -> None:
+        self.evaluator = evaluator
+        self.program: Program = evaluator.program
+        self.matcher = matcher
+        self.declared = declared
+        self._names = matcher.call_names() | declared.sink_names()
+        self._http_names = matcher.http_names()
+
+    def seeds(self) -> tuple[int, ...]:
+        """Files that mention a vendor or a declared sink."""
+        tokens = re.compile("|".join(re.escape(token) for token in (*self.matcher.tokens(), *sorted(self.declared.sink_names()))))
+        return tuple(number for number, file in enumerate(self.program.files) if tokens.search(file.text))
+
+    def candidates(self, seeds: Iterable[int]) -> tuple[int, ...]:
+        """Files that may call a vendor: seeds, and those that import one and call something of that name."""
+        found = set(seeds)
+        reached: set[int] = set()
+        for number in list(found):
+            reached |= self.program.dependents(number)
+        for number in reached - found:
+            called = {name for groups in _CALLED.findall(self.program.files[number].text) for name in groups if name}
+            if called & self._names:
+                found.add(number)
+        return tuple(sorted(found))
+
+    def find(self) -> Sinks:
+        """All sinks, in order of file and position."""
+        sinks = Sinks()
+        for number in self.candidates(self.seeds()):
+            module = self.program.module(number)
+            for call_id in self.program.index(number).all_calls:
+                call = module.nodes[call_id]
+                assert isinstance(call, Call)
+                self._look_at(sinks, (number, call_id), call)
+        return sinks
+
+    def _look_at(self, sinks: Sinks, ref: Ref, call: Call) -> None:
+        module = self.program.module(ref[0])
+        callee = module.nodes[call.callee]
+        if call.form == "jsx" and isinstance(callee, Const):
+            self._markup(sinks, ref, call, str(callee.value))
+            return
+        names = callee_names(module, call.callee)
+        if not any(name in self._names or name in self._http_names or name in _MARKUP for name in names):
+            return
+        declared = self.declared.sink(self.evaluator, ref, call)
+        if declared is not None:
+            sinks.calls.append(self._sink(ref, call, declared, declared=True))
+            return
+        values = self.evaluator.evaluate((ref[0], call.callee))
+        hit = False
+        for value in values:
+            if isinstance(value, External):
+                hit |= self._external(sinks, ref, call, value.symbol)
+        if not hit and not values and isinstance(callee, Load):
+            self._suspicious(sinks, ref, callee)
+
+    def _external(self, sinks: Sinks, ref: Ref, call: Call, symbol: str) -> bool:
+        specs = self.matcher.calls(symbol)
+        if specs:
+            arguments = self._unpacked(ref, call, specs)
+            chosen = applicable(specs, constants=self._constants(arguments), positional=len(arguments))
+            for spec in chosen:
+                sinks.calls.append(self._sink(ref, call, spec, arguments=arguments))
+            return bool(chosen)
+        if symbol in ("npm:next/script#default", "npm:@next/third-parties#Script"):
+            self._markup(sinks, ref, call, "script")
+            return True
+        return self._http(sinks, ref, call, symbol)
+
+    # ---- calls of the catalogue -------------------------------------------------------------------
+
+    def _unpacked(self, ref: Ref, call: Call, specs: tuple[CallSpec, ...]) -> list[Edge]:
+        """The positional arguments; those of the array for ``_paq.push([..])``."""
+        number = ref[0]
+        if any(spec.unpack for spec in specs) and len(call.args) == 1:
+            node = self.program.module(number).nodes[call.args[0]]
+            if isinstance(node, Array):
+                return [Edge((number, item)) for item in node.items]
+        count = len(call.args) + (4 if call.spread else 0)
+        found = []
+        for position in range(count):
+            found.extend(self.evaluator.argument(number, call, position)[:1])
+        return found
+
+    def _constants(self, arguments: list[Edge]) -> dict[int, Scalar]:
+        found: dict[int, Scalar] = {}
+        texts = Texts(self.evaluator)
+        for position, edge in enumerate(arguments):
+            text = texts.one(edge.ref, edge.path)
+            if text:
+                found[position] = text
+        return found
+
+    def _sink(
+        self, ref: Ref, call: Call, spec: CallSpec, *, arguments: list[Edge] | None = None, declared: bool = False
+    ) -> SinkCall:
+        edges = self._unpacked(ref, call, (spec,)) if arguments is None else arguments
+        reader = _Reader(self.evaluator)
+        positional = [param for param in spec.params if not param.keyword_only]
+        for position, edge in enumerate(edges):
+            if position < len(positional):
+                reader.read(positional[position], edge)
+            elif spec.rest is not None:
+                reader.read(ParamSpec("", spec.rest), edge)
+        by_name = {param.name: param for param in spec.params if param.name}
+        keywords = []
+        for name, value in call.kwargs:
+            edge = Edge((ref[0], value))
+            keywords.append((name, edge.ref))
+            if name == "":
+                for param in spec.params:
+                    reader.read(param, replace(edge, path=(param.name,)))
+            elif name in by_name:
+                reader.read(by_name[name], edge)
+            elif spec.rest is not None:
+                reader.read(ParamSpec(name, spec.rest, key=name), edge)
+        return SinkCall(
+            ref, spec.vendor, spec.sdk, spec.label, spec.effect, tuple(reader.arguments), reader.event,
+            reader.options, tuple(keywords), declared,
+        )  # fmt: skip
+
+    # ---- HTTP, markup, and what only looks like a vendor call -------------------------------------
+
+    def _http(self, sinks: Sinks, ref: Ref, call: Call, symbol: str) -> bool:
+        http = self.matcher.http(symbol)
+        if http is None:
+            return False
+        addresses = [edge for edge in self._places(ref[0], call, http.url)]
+        for edge in addresses:
+            for text in Texts(self.evaluator).of(edge.ref, edge.path):
+                host = _ADDRESS.match(text)
+                known = self.matcher.host_vendor(host.group(1)) if host else None
+                if known is None:
+                    continue
+                vendor, region = known
+                sinks.hosts.append((ref, vendor.id, region))
+                arguments = [Argument(Role.EVENT, start(edge.ref, edge.path, ""))]
+                for place in http.payloads:
+                    arguments.extend(
+                        Argument(Role.EVENT, start(payload.ref, payload.path, ""))
+                        for payload in self._places(ref[0], call, place)
+                    )
+                label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
+                sinks.calls.append(SinkCall(ref, vendor.id, "http", label, Effect.SEND, tuple(arguments)))
+                return True
+        return False
+
+    def _places(self, number: int, call: Call, place: str) -> list[Edge]:
+        """The values at a place such as ``"0"``, ``"json"``, ``"1.body"``, ``"0|url"``."""
+        found: list[Edge] = []
+        for option in place.split("|"):
+            first, *rest = option.split(".")
+            if first.isdigit():
+                found += [replace(e, path=(*e.path, *rest)) for e in self.evaluator.argument(number, call, int(first))]
+            else:
+                found += [Edge((number, value), tuple(rest)) for name, value in call.kwargs if name == first]
+        return found
+
+    def _markup(self, sinks: Sinks, ref: Ref, call: Call, tag: str) -> None:
+        """``<script src>``, pixels and frames of a vendor."""
+        if tag not in _MARKUP or not call.args:
+            return
+        attributes = self.program.module(ref[0]).nodes[call.args[0]]
+        if not isinstance(attributes, Object):
+            return
+        for entry in attributes.entries:
+            if entry.key not in ("src", "href", "data-src"):
+                continue
+            for text in Texts(self.evaluator).of((ref[0], entry.value)):
+                vendor = self.matcher.script_vendor(text.replace(HOLE, ""))
+                if vendor is None or (tag == "link" and "preconnect" in str(attributes.entries)):
+                    continue
+                sinks.scripts.append((ref, vendor.id))
+                if tag in ("img", "iframe"):
+                    arguments = (Argument(Role.EVENT, start((ref[0], entry.value), (), "")),)
+                    sinks.calls.append(SinkCall(ref, vendor.id, "http", tag, Effect.SEND, arguments))
+                else:
+                    sinks.calls.append(
+                        SinkCall(ref, vendor.id, "browser", tag, Effect.INIT, options=(ref[0], call.args[0]))
+                    )
+                return
+
+    def _suspicious(self, sinks: Sinks, ref: Ref, callee: Load) -> None:
+        receiver = self.evaluator.callee_text((ref[0], callee.base))
+        words = [word for word in re.split(r"\W+", receiver) if word]
+        for word in words:
+            vendor = self.matcher.global_vendor(word) or self.matcher.global_vendor(word.lower())
+            if vendor is not None and vendor.id not in ("google-tag-manager",):
+                sinks.unresolved.append(
+                    (ref, f"looks like a call of {vendor.name} ({receiver}.{callee.field}), but {receiver!r} could not be resolved")
+                )
+                return
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the arguments of one call by its specification."""
+
+    evaluator: Evaluator
+    arguments: list[Argument] = field(default_factory=list)
+    event: Edge | None = None
+    options: Ref | None = None
+    key: str = ""
+
+    def read(self, param: ParamSpec, edge: Edge) -> None:
+        role = param.role
+        if param.if_object is not None and self._is_object(edge):
+            role = param.if_object
+        match role:
+            case Role.EVENT_NAME:
+                self.event = edge
+            case Role.OPTIONS:
+                self.options = edge.ref
+            case Role.KEY:
+                self.key = Texts(self.evaluator).one(edge.ref, edge.path) or "?"
+            case _:
+                self._data(param, role, edge)
+        if param.callback or (role is Role.OPTIONS and not param.fields):
+            return
+        if param.fields:
+            for name, inner in param.fields.items():
+                self.read(inner, replace(edge, path=(*edge.path, name)))
+
+    def _data(self, param: ParamSpec, role: Role, edge: Edge) -> None:
+        if role is Role.IGNORE or param.callback:
+            return
+        if param.or_key:
+            text = Texts(self.evaluator).one(edge.ref, edge.path)
+            if text and not self._is_object(edge):
+                self.key = text
+                return
+        key = self.key if param.value else param.key
+        if param.value and not self.key:
+            return
+        self.arguments.append(Argument(role, start(edge.ref, edge.path, key, frozenset(param.fields))))
+
+    def _is_object(self, edge: Edge) -> bool:
+        return any(isinstance(value, ObjectValue) for value in self.evaluator.evaluate(edge.ref, edge.path))

@@ -1,0 +1,481 @@
+"""The walk back: from an argument of a vendor call to where its data come from.
+
+Demand-driven: a state is (node, access path, call stack, property key, treatment). Each state is visited once for a
+start; its parent pointer is the explanation. Limits are counted in steps, and hitting one is reported.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from flowcheck.catalog.schema import LibraryFunction, Passing, Role
+from flowcheck.ir.graph import (
+    ELEMENT,
+    After,
+    Array,
+    Call,
+    ClassRef,
+    Closure,
+    Const,
+    Global,
+    Import,
+    Load,
+    Object,
+    Opaque,
+    Operator,
+    Param,
+    Self,
+    Template,
+    Update,
+)
+from flowcheck.link.program import Ref
+from flowcheck.link.values import (
+    ClassValue,
+    Edge,
+    Evaluator,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Path,
+)
+from flowcheck.taint.declared import Declared
+from flowcheck.taint.treatment import combine
+
+MAX_PATH = 5
+MAX_STACK = 6
+MAX_STATES = 3000
+MAX_LOSSY = 1
+
+Frame = tuple[Ref, int, int]
+"""A call that was entered: (call, module of the function, function)."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A place of the walk. ``parent`` is the state before it, nearer to the sink."""
+
+    ref: Ref
+    path: Path
+    stack: tuple[Frame, ...] = ()
+    key: str = ""
+    treatment: str = "plain"
+    omit: frozenset[str] = frozenset()
+    lossy: int = 0
+    note: str = ""
+    site: Ref | None = None  # the call that bound a parameter on the way here
+    sent_by: str = ""  # the last property key on the way, for evidence
+    via: tuple[int, int, int] | None = None  # where the hand-over is written: module, start, end
+    parent: State | None = None
+
+    def identity(self) -> tuple[object, ...]:
+        """What makes two states the same."""
+        return (self.ref, self.path, self.stack, self.key, self.treatment, self.omit)
+
+    def chain(self) -> list[State]:
+        """The states from here to the sink."""
+        found: list[State] = []
+        state: State | None = self
+        while state is not None:
+            found.append(state)
+            state = state.parent
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An end of the walk. ``source`` is the category of a known source, or ``""``."""
+
+    state: State
+    source: str = ""
+
+
+class Walker:
+    """Walks back from the arguments of vendor calls over one program."""
+
+    def __init__(self, evaluator: Evaluator, declared: Declared) -> None:
+        self.evaluator = evaluator
+        self.declared = declared
+        self.program = evaluator.program
+        self.limits: set[tuple[Ref, str]] = set()
+        self.dynamic_keys: set[Ref] = set()
+        self.opaque: set[tuple[Ref, str]] = set()
+
+    def walk(self, starts: Iterable[State]) -> list[Stop]:
+        """All ends of the walk from the starts, in order of discovery."""
+        work = deque(starts)
+        seen = {state.identity() for state in work}
+        stops: list[Stop] = []
+        while work:
+            state = work.popleft()
+            for found in self._step(state):
+                if isinstance(found, Stop):
+                    stops.append(found)
+                    continue
+                if found.identity() not in seen:
+                    if len(seen) >= MAX_STATES:
+                        self.limits.add((state.ref, f"more than {MAX_STATES} steps"))
+                        return stops
+                    seen.add(found.identity())
+                    work.append(found)
+        return stops
+
+    # ---- one step ---------------------------------------------------------------------------------
+
+    def _step(self, state: State) -> Iterable[State | Stop]:
+        number, node_id = state.ref
+        if node_id < 0:
+            return
+        node = self.program.module(number).nodes[node_id]
+        match node:
+            case Const() | Operator() | Closure() | ClassRef():
+                return
+            case Call():
+                yield from self._call(state, node)
+            case Param():
+                yield from self._param(state, node)
+            case Self():
+                yield from self._self(state, node)
+            case Global():
+                yield Stop(state)
+            case Import():
+                yield from self._import(state, node)
+            case Template():
+                if not state.path:
+                    yield from (self._to(state, (number, part), (), note="put into a text") for part in node.parts)
+            case Opaque():
+                yield from (
+                    self._to(state, (number, child), state.path, lossy=True) for child in node.children
+                )
+            case After():
+                yield from self._after(state, node)
+            case Object() if not state.path:
+                yield from self._whole_object(state, node)
+            case Array() if not state.path:
+                for position, item in enumerate(node.items):
+                    yield self._to(state, (number, item), (ELEMENT,) if position in node.spread else ())
+            case Update() if not state.path:
+                yield from self._whole_update(state, node)
+            case _:
+                yield from self._passing(state)
+        for edge in self.evaluator.foreign_edges(state.ref, state.path):
+            yield self._along(state, edge)
+
+    def _passing(self, state: State) -> Iterable[State | Stop]:
+        getter = list(self._getter(state))
+        if getter:
+            yield from getter
+            return
+        edges = self.evaluator.edges(state.ref, state.path)
+        for edge in edges:
+            yield self._along(state, edge)
+        if not edges and state.path:
+            node = self.program.node(state.ref)
+            if not isinstance(node, Object | Array | Update):
+                yield Stop(state)
+
+    def _whole_object(self, state: State, node: Object) -> Iterable[State]:
+        number = state.ref[0]
+        later: set[str] = set(state.omit)
+        for entry in reversed(node.entries):
+            if entry.key is not None:
+                if entry.key in later:
+                    continue
+                later.add(entry.key)
+                yield replace(
+                    self._to(state, (number, entry.value), ()),
+                    key=_joined(state.key, entry.key),
+                    omit=frozenset(),
+                    sent_by=entry.key,
+                    via=(number, entry.at, entry.end),
+                    note=f"sent as {entry.key}",
+                )
+            elif entry.key_node >= 0:
+                self.dynamic_keys.add((number, entry.key_node))
+                yield replace(
+                    self._to(state, (number, entry.value), ()), key=_joined(state.key, "?"), omit=frozenset()
+                )
+            else:
+                yield replace(
+                    self._to(state, (number, entry.value), (), note="spread"), omit=frozenset(later)
+                )
+
+    def _whole_update(self, state: State, node: Update) -> Iterable[State]:
+        number = state.ref[0]
+        if node.field is None:
+            if node.key >= 0:
+                self.dynamic_keys.add((number, node.key))
+            yield replace(self._to(state, (number, node.value), ()), key=_joined(state.key, "?"), omit=frozenset())
+            yield self._to(state, (number, node.base), ())
+            return
+        if node.field not in state.omit:
+            yield replace(
+                self._to(state, (number, node.value), (), note=f"set as {node.field}"),
+                key=_joined(state.key, node.field),
+                omit=frozenset(),
+                sent_by=node.field,
+                via=(number, node.at, node.end),
+            )
+        yield replace(self._to(state, (number, node.base), ()), omit=state.omit | {node.field})
+
+    def _after(self, state: State, node: After) -> Iterable[State]:
+        number = state.ref[0]
+        yield self._to(state, (number, node.base), state.path)
+        call = self.program.module(number).nodes[node.call]
+        assert isinstance(call, Call)
+        site = (number, node.call)
+        for value in self.evaluator.evaluate((number, call.callee)):
+            if isinstance(value, FunctionValue) and node.role >= 0:
+                function = self.program.module(value.number).functions[value.function]
+                for index, exit_node in function.exits:
+                    if index == node.role and self._enterable(state, site):
+                        yield self._enter(state, (value.number, exit_node), state.path, (site, value.number, value.function))
+        library = self.evaluator.library(site, call)
+        if library is None or not library.mutates:
+            return
+        wanted = -1 if library.match.startswith(".") else library.which
+        if node.role != wanted:
+            return
+        given = [position for position in range(len(call.args)) if position != node.role]
+        yield from self._mutated(state, call, library, given)
+
+    def _mutated(self, state: State, call: Call, library: LibraryFunction, given: list[int]) -> Iterable[State]:
+        number = state.ref[0]
+        nodes = self.program.module(number).nodes
+        if library.mutates == "entry" and len(given) >= 2:
+            key = nodes[call.args[given[0]]]
+            name = str(key.value) if isinstance(key, Const) else "?"
+            if not state.path:
+                yield replace(
+                    self._to(state, (number, call.args[given[1]]), ()), key=_joined(state.key, name), sent_by=name
+                )
+            elif state.path[0] in (name, ELEMENT) or name == "?":
+                yield self._to(state, (number, call.args[given[1]]), state.path[1:])
+        elif library.mutates == "element":
+            if not state.path or state.path[0] == ELEMENT or state.path[0].isdigit():
+                for position in given:
+                    yield self._to(state, (number, call.args[position]), state.path[1:])
+        elif library.mutates == "merge":
+            for position in given:
+                path = (ELEMENT, *state.path) if position in call.spread else state.path
+                yield self._to(state, (number, call.args[position]), path)
+            for name, value in call.kwargs:
+                if not state.path:
+                    yield replace(self._to(state, (number, value), ()), key=_joined(state.key, name), sent_by=name)
+                elif name in (state.path[0], ""):
+                    yield self._to(state, (number, value), state.path[1:] if name else state.path)
+
+    # ---- functions --------------------------------------------------------------------------------
+
+    def _param(self, state: State, node: Param) -> Iterable[State | Stop]:
+        getter = list(self._getter(state))
+        if getter:
+            yield from getter
+            return
+        number = state.ref[0]
+        for depth in range(len(state.stack) - 1, -1, -1):
+            call, module, function = state.stack[depth]
+            if (module, function) == (number, node.function):
+                for edge in self.evaluator.bind(call, number, node, state.path):
+                    yield replace(self._along(state, edge), stack=state.stack[:depth])
+                return
+        edges = self.evaluator.bindings(state.ref, node, state.path)
+        for edge in edges:
+            yield replace(self._along(state, edge), stack=())
+        if not edges:
+            yield Stop(state)
+
+    def _self(self, state: State, node: Self) -> Iterable[State | Stop]:
+        if not state.path:
+            yield Stop(state)
+            return
+        found = False
+        for member in self.evaluator.member(state.ref[0], node.index, state.path[0]):
+            if isinstance(member, Edge):
+                found = True
+                yield self._along(state, replace(member, path=(*member.path, *state.path[1:])))
+        if not found:
+            yield Stop(state)
+
+    def _getter(self, state: State) -> Iterable[State]:
+        """A property of a declared class is computed: go into its body."""
+        if not state.path:
+            return
+        number, node_id = state.ref
+        declared = self.program.module(number).types.get(node_id)
+        if declared is None:
+            return
+        for owner, index in self.evaluator.types.classes(number, declared):
+            for method in self.program.module(owner).classes[index].methods:
+                if method.kind == "get" and method.name == state.path[0]:
+                    for returned in self.program.module(owner).functions[method.function].returns:
+                        yield self._to(
+                            state, (owner, returned), state.path[1:], note=f"property {method.name}"
+                        )
+
+    def _import(self, state: State, node: Import) -> Iterable[State | Stop]:
+        number = state.ref[0]
+        found = False
+        for target in self.program.imported(number, node.source, node.name):
+            refs = [(target, state.path)]
+            if target[1] < 0 and state.path:
+                refs = [(ref, state.path[1:]) for ref in self.program.export(target[0], state.path[0])]
+            for ref, path in refs:
+                found = True
+                yield self._to(state, ref, path)
+        if not found and state.path:
+            yield Stop(state)
+
+    def _call(self, state: State, node: Call) -> Iterable[State | Stop]:
+        number, node_id = state.ref
+        getter = list(self._getter(state))
+        if getter:
+            yield from getter
+            return
+        treatment = self.declared.treatment(self.evaluator, state.ref, node)
+        if treatment:
+            for argument in (*node.args, *(value for _, value in node.kwargs)):
+                treated = self._to(state, (number, argument), (), note=treatment)
+                yield replace(treated, treatment=combine(state.treatment, treatment))
+            return
+        known = False
+        values = self.evaluator.evaluate((number, node.callee))
+        symbols = [value.symbol for value in values if isinstance(value, External)]
+        for edge in self.evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):
+            known = True
+            yield self._along(state, edge)
+        for value in values:
+            match value:
+                case FunctionValue():
+                    entered = self._returns(state, value)
+                    if entered is not None:
+                        known = True
+                        yield from entered
+                case ClassValue() | InstanceValue():
+                    known = True
+                    yield from self._instance(state, node, value)
+                case External():
+                    source = self.evaluator.matcher.library(value.symbol)
+                    if source is not None and source.returns is Passing.SOURCE:
+                        known = True
+                        yield Stop(state, source.category)
+                case _:
+                    pass
+        if known:
+            return
+        library = self.evaluator.library(state.ref, node)
+        if library is not None and library.returns is not Passing.SOURCE:
+            edges = self.evaluator.library_edges(state.ref, node, library, state.path)
+            for edge in edges:
+                yield self._along(state, edge)
+            if edges or library.returns is Passing.NOTHING or library.returns is Passing.KEYS:
+                return
+            if library.returns in (Passing.TEXT, Passing.OMIT, Passing.PICK) and (node.args or node.kwargs):
+                return
+        yield Stop(state)
+
+    def pass_through(self, state: State) -> list[State]:
+        """An unknown call may return what it is given: its arguments, with lower confidence."""
+        node = self.program.node(state.ref)
+        if not isinstance(node, Call) or state.path or state.lossy >= MAX_LOSSY or node.form == "jsx":
+            return []
+        number = state.ref[0]
+        callee = self.program.module(number).nodes[node.callee]
+        if isinstance(callee, Global) and callee.name in ("except", "super"):
+            return []
+        arguments = [*node.args, *(value for _, value in node.kwargs)]
+        return [self._to(state, (number, argument), (), lossy=True, note="through a call") for argument in arguments]
+
+    def _returns(self, state: State, value: FunctionValue) -> list[State] | None:
+        function = self.program.module(value.number).functions[value.function]
+        if not function.returns:
+            return None if function.return_type is not None else []
+        if not self._enterable(state, state.ref):
+            return []
+        frame = (state.ref, value.number, value.function)
+        return [self._enter(state, (value.number, returned), state.path, frame) for returned in function.returns]
+
+    def _instance(self, state: State, node: Call, value: ClassValue | InstanceValue) -> Iterable[State | Stop]:
+        """A new instance: its fields as the constructor leaves them, else what its keywords say."""
+        number = state.ref[0]
+        cls = self.program.module(value.number).classes[value.index]
+        constructor = next(
+            (m.function for m in cls.methods if m.kind == "constructor" or m.name == "__init__"), None
+        )
+        frame = (state.ref, value.number, constructor) if constructor is not None else None
+        if not state.path:
+            for name, argument in node.kwargs:
+                if name not in state.omit:
+                    yield replace(
+                        self._to(state, (number, argument), ()),
+                        key=_joined(state.key, name) if name else state.key,
+                        sent_by=name,
+                    )
+            for store in cls.stores if constructor is not None else ():
+                if len(store.path) == 1 and store.path[0] not in state.omit and frame is not None:
+                    entered = self._enter(state, (value.number, store.value), (), frame)
+                    yield replace(entered, key=_joined(state.key, store.path[0]), sent_by=store.path[0])
+            yield Stop(state)
+            return
+        for name, argument in node.kwargs:
+            if name == state.path[0]:
+                yield self._to(state, (number, argument), state.path[1:])
+                return
+            if name == "":
+                yield self._to(state, (number, argument), state.path)
+        found = False
+        for member in self.evaluator.member(value.number, value.index, state.path[0]):
+            if isinstance(member, Edge):
+                found = True
+                path = (*member.path, *state.path[1:])
+                if frame is not None and self._enterable(state, state.ref):
+                    yield self._enter(state, member.ref, path, frame)
+                else:
+                    yield self._along(state, replace(member, path=path))
+        if not found:
+            yield Stop(state)
+
+    # ---- making states ----------------------------------------------------------------------------
+
+    def _enterable(self, state: State, call: Ref) -> bool:
+        return all(frame[0] != call for frame in state.stack)
+
+    def _enter(self, state: State, ref: Ref, path: Path, frame: Frame) -> State:
+        stack = (*state.stack, frame)
+        if len(stack) > MAX_STACK:
+            self.limits.add((state.ref, f"more than {MAX_STACK} nested calls"))
+            stack = stack[-MAX_STACK:]
+        return replace(self._to(state, ref, path, note="returned"), stack=stack)
+
+    def _to(self, state: State, ref: Ref, path: Path, *, lossy: bool = False, note: str = "") -> State:
+        if len(path) > MAX_PATH:
+            self.limits.add((state.ref, f"access path longer than {MAX_PATH}"))
+            path = path[:MAX_PATH]
+        return State(
+            ref, path, state.stack, state.key, state.treatment, state.omit if not state.path or path else frozenset(),
+            state.lossy + lossy, note, None, state.sent_by, None, state,
+        )  # fmt: skip
+
+    def _along(self, state: State, edge: Edge) -> State:
+        following = self._to(state, edge.ref, edge.path, lossy=edge.lossy, note=edge.note)
+        return replace(
+            following,
+            key=_joined(state.key, edge.key) if edge.key else state.key,
+            sent_by=edge.key or state.sent_by,
+            treatment=combine(state.treatment, edge.treatment),
+            omit=following.omit | edge.omit,
+            site=edge.call,
+            via=edge.via,
+        )
+
+
+def _joined(key: str, step: str) -> str:
+    return f"{key}.{step}" if key else step
+
+
+def start(ref: Ref, path: Path, key: str, omit: frozenset[str] = frozenset()) -> State:
+    """The first state of a walk, at an argument of a vendor call."""
+    return State(ref, path, key=key, omit=omit)
+
+

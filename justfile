@@ -17,7 +17,7 @@ tidy:
 
 # rewrite the golden files from what the code says now; read the diff before committing it
 bless:
-    FLOWCHECK_BLESS=1 .venv/bin/pytest -q -p no:randomly tests/golden tests/apps
+    FLOWCHECK_BLESS=1 .venv/bin/pytest -q -p no:randomly tests/golden tests/apps tests/unit/report
 
 # known misses and false alarms in the fixtures: the honest recall figure
 gaps:

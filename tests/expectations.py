@@ -166,10 +166,15 @@ def _has(flow: Flow, name: str, value: str) -> bool:
 
 
 def problems(expectations: Iterable[Expectation], result: ScanResult) -> tuple[str, ...]:
-    """Where a scan departs from the expectations, one line each, sorted. Empty: it agrees both ways."""
+    """Where a scan departs from the expectations, one line each, sorted. Empty: it agrees both ways.
+
+    Implicit flows are compared where a comment of the fixture names one.
+    """
     told = tuple(expectations)
     rows = [item for item in told if isinstance(item, Row)]
-    found = [*_broken_rows(rows, result.flows), *_extras(rows, result.flows)]
+    with_implicit = any(row.implicit for row in rows)
+    flows = tuple(flow for flow in result.flows if with_implicit or not flow.implicit)
+    found = [*_broken_rows(rows, flows), *_extras(rows, flows)]
     found += [
         f"Missing     {notice}"
         for notice in told

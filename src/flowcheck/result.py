@@ -130,8 +130,9 @@ class Flow(msgspec.Struct, frozen=True):
     ``collection`` tells, for implicit flows, how far the collection is proven: ``on`` (by the code
     or by the documented default of the version in use), ``console`` (the vendor's console decides),
     ``assumed`` (the version or the value of an option is not known); it is ``""`` for explicit
-    flows. ``derived_from`` is the category of the value that a hash made pseudonymous. ``why`` says in a sentence why the data are of this category or, for implicit flows, what
-    the SDK does.
+    flows. ``derived_from`` is the category of the value that a hash made pseudonymous, or ``""``.
+    ``why`` says in a sentence why the data are of this category or, for implicit flows, what the
+    SDK does.
     """
 
     id: str

@@ -146,7 +146,17 @@ def test_a_flow_on_another_line_does_not_count() -> None:
 
 def test_an_implicit_flow_needs_an_implicit_expectation() -> None:
     row = Row("a.ts", 3, "expect", EMAIL, "mixpanel")
-    assert len(problems([row], _result(_flow(implicit=True)))) == 2
+    (told,) = problems([row], _result(_flow(implicit=True)))
+    assert told.startswith("Missing")
+
+
+def test_implicit_flows_are_compared_where_a_comment_names_one() -> None:
+    flows = (_flow(), _flow(implicit=True))
+    row = Row("a.ts", 3, "expect", EMAIL, "mixpanel")
+    assert problems([row], _result(*flows)) == ()
+    other = Row("a.ts", 1, "ok", "user.name", "mixpanel", implicit=True)
+    (told,) = problems([row, other], _result(*flows))
+    assert told.startswith("Extra")
 
 
 @pytest.mark.parametrize("line", [1, 2, 3])

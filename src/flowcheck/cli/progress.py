@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import sys
 import time
-
 from typing import Self
 
 from flowcheck.cli.options import Session

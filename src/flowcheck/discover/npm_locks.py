@@ -16,6 +16,8 @@ from flowcheck.discover.jsontext import Json, loads, table, text_of
 from flowcheck.discover.packages import FlatLock, Lock
 
 _VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
+_LOCKED = re.compile(rf"(?:^|[/@])({_VERSION.pattern})(?:$|[_(])")
+"""A version in a pnpm lock: alone, or after the real name of an alias, then peers."""
 _LINK = ("link:", "file:", "workspace:")
 
 
@@ -111,15 +113,9 @@ def _pnpm_entry(path: tuple[str, ...], value: str, versions: dict[tuple[str, str
             pass
         case _:
             return
-    # an alias is locked as /real-name@1.2.3 or real-name@1.2.3
-    bare = (
-        value.split("(", maxsplit=1)[0].rpartition("@")[2]
-        if "@" in value.split("(", maxsplit=1)[0][1:]
-        else value.split("(", maxsplit=1)[0]
-    )
-    found = _VERSION.match(bare.split("_")[0].rpartition("/")[2])
+    found = _LOCKED.search(value)
     if found and not value.startswith(_LINK):
-        versions.setdefault((folder, name), found[0])
+        versions.setdefault((folder, name), found[1])
 
 
 def _yaml_pair(line: str) -> tuple[str, str]:

@@ -91,6 +91,7 @@ class Collector:
         same = (
             flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
             flow.source.file, flow.source.line, flow.source.column, flow.sink.file, flow.sink.line, flow.sink.column,
+            attribute.state.sites,
         )  # fmt: skip
         known = self._flows.get(same)
         if known is None or _RANK[Confidence(flow.confidence)] < _RANK[Confidence(known.confidence)]:

@@ -20,6 +20,7 @@ Read = Callable[[str], str | None]
 
 _CODE = 72
 _LONGEST_MARK = 400
+_LINES_AFTER = 4
 
 
 def render(result: ScanResult, flow: Flow, read: Read, page: Page) -> str:
@@ -49,9 +50,10 @@ def route(flow: Flow, vendor: str) -> tuple[Step, ...]:
                 sink.file, sink.line, sink.column, sink.text, f"{vendor} collects it from here on"
             ),
         )
+    said = {"source": "the data come from here", "sent": end.note}
     source = flow.source
-    start = Step(source.file, source.line, source.column, source.text, "the data come from here")
-    steps = list(flow.path)
+    start = Step(source.file, source.line, source.column, source.text, said["source"])
+    steps = [Step(s.file, s.line, s.column, s.text, said.get(s.note, s.note)) for s in flow.path]
     if not steps or (steps[0].file, steps[0].line) != (start.file, start.line):
         steps.insert(0, start)
     if (steps[-1].file, steps[-1].line) != (end.file, end.line):
@@ -77,6 +79,7 @@ def _write_head(sheet: Sheet, flow: Flow, vendor: str) -> None:
         ("role", names.role(flow.role)),
         ("event", flow.event),
         ("treatment", "" if flow.implicit else names.treatment(flow.treatment)),
+        ("made from", names.category(flow.derived_from) if flow.derived_from else ""),
         (
             "whole object",
             "every field of the object is sent, also those added later"
@@ -101,42 +104,46 @@ _REACHES = {
 def _write_step(sheet: Sheet, number: int, step: Step, text: LineIndex | None) -> None:
     sheet.blank()
     note = f"  {step.note}" if step.note else ""
-    sheet.line(
-        (f"{number}. ", "bold"),
-        (f"{step.file}:{step.line}:{step.column}", "bold"),
-        (note, "green"),
-        hang=3,
-    )
+    place = f"{step.file}:{step.line}:{step.column}"
+    sheet.line((f"{number}. ", "bold"), (place, "bold"), (note, "green"), hang=3)
     found = None if text is None else _located(text.line(step.line), step)
     if text is None or found is None:
         why = "the source is not at hand" if text is None else "the file has changed since the scan"
         sheet.line(f"`{clip(one_line(step.text), _LONGEST_MARK)}`  ", (f"({why})", "dim"), indent=3)
         return
-    gutter = len(str(step.line + 1))
-    for line in (step.line - 1, step.line, step.line + 1):
+    start, end, goes_on = found
+    last = step.line + (_LINES_AFTER if goes_on else 1)
+    gutter = len(str(last))
+    for line in range(step.line - 1, last + 1):
         code = text.line(line)
         if line == step.line:
-            _write_marked(sheet, line, gutter, code, *found)
+            _write_marked(sheet, line, gutter, code, start, end)
         elif code.strip():
-            _write_code(
-                sheet, line, gutter, [(_fitted(code, 0, sheet.width - gutter - 6)[0], "dim")]
-            )
+            fitted, _ = _fitted(code, 0, sheet.width - gutter - 6)
+            _write_code(sheet, line, gutter, [(fitted, "dim")])
 
 
-def _located(line: str, step: Step) -> tuple[int, int] | None:
-    """(start, end) of the step's expression in its line; ``None`` when it is not there any more."""
-    wanted = (step.text.strip().splitlines() or [""])[0].rstrip("…")
+def _located(line: str, step: Step) -> tuple[int, int, bool] | None:
+    """Where the step's expression is in its line, and whether it goes on below.
+
+    The recorded text is on one line and may be cut. ``None``: it is not there any more.
+    """
+    wanted = one_line(step.text).removesuffix("...").removesuffix("…").rstrip()
     column = max(0, step.column - 1)
+    rest = line[column:].rstrip()
+    if not rest and not wanted:
+        return None
     if not wanted:
-        return (column, column + 1) if column < len(line) else None
+        return column, column + 1, False
+    if not line.startswith(wanted, column) and rest and wanted.startswith(one_line(rest)):
+        return column, column + len(rest), True
     ahead, behind = line.find(wanted, column), line.rfind(wanted, 0, column + len(wanted))
     places = [place for place in (ahead, behind) if place >= 0]
     if places:
         at = min(places, key=lambda place: abs(place - column))
-        return at, at + len(wanted)
-    if one_line(wanted) == one_line(line) or one_line(line).startswith(one_line(wanted)):
-        start = len(line) - len(line.lstrip())
-        return start, len(line.rstrip())
+        return at, at + len(wanted), False
+    if one_line(rest).startswith(wanted):
+        return column, column + len(rest), False
     return None
 
 

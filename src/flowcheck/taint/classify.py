@@ -73,6 +73,8 @@ class Classifier:
             return self._by_key(state, role, reserved) if not self._opaque_thing(state) else self._thing(state, role)
         if not verdict.personal or verdict.category is None:
             return []
+        if verdict.category.startswith("user.authorization") and self._of_deployment(state):
+            return []
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         return [self._attribute(verdict.category, confidence, verdict.subject, state)]
 
@@ -135,6 +137,15 @@ class Classifier:
                 if verdict.personal is not None:
                     return verdict
         return None
+
+    def _of_deployment(self, state: State) -> bool:
+        """The project's own keys, from its settings, are no data of a person."""
+        return any(
+            word in _DEPLOYMENT
+            for step in state.chain()
+            for name in (*step.path, *self.names(step.ref))
+            for word in name.lower().replace("_", ".").split(".")
+        )
 
     def _by_key(self, state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
         last = state.key.rpartition(".")[2]
@@ -293,6 +304,7 @@ class Classifier:
         )
 
 
+_DEPLOYMENT = frozenset({"env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets"})
 _MODELS = frozenset({"prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model", "table"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 

@@ -20,6 +20,9 @@ from flowcheck.taint.walk import State, start
 
 _CALLED = re.compile(r"(\w+)\s*\(|<(\w+)|(\w+)\s*=\s*\{")
 _ADDRESS = re.compile(r"^https?://([^/?#\s:\x00]+)", re.IGNORECASE)
+_OWN_HEADERS = frozenset({
+    "Authorization", "authorization", "X-API-Key", "X-Api-Key", "x-api-key", "Api-Key", "api-key", "apikey", "token",
+})  # fmt: skip
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
 
 
@@ -199,8 +202,9 @@ class SinkFinder:
                 sinks.hosts.append((ref, vendor.id, region))
                 arguments = [Argument(Role.EVENT, start(edge.ref, edge.path, ""))]
                 for place in http.payloads:
+                    omit = _OWN_HEADERS if place.endswith("headers") else frozenset()
                     arguments.extend(
-                        Argument(Role.EVENT, start(payload.ref, payload.path, ""))
+                        Argument(Role.EVENT, start(payload.ref, payload.path, "", omit))
                         for payload in self._places(ref[0], call, place)
                     )
                 label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"

@@ -45,8 +45,11 @@ from flowcheck.taint.treatment import combine
 
 MAX_PATH = 5
 MAX_STACK = 6
-MAX_STATES = 3000
+MAX_STATES = 20000
+MAX_SITES = 3
 MAX_LOSSY = 1
+
+_DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
 
 Frame = tuple[Ref, int, int]
 """A call that was entered: (call, module of the function, function)."""
@@ -65,13 +68,14 @@ class State:
     lossy: int = 0
     note: str = ""
     site: Ref | None = None  # the call that bound a parameter on the way here
+    sites: tuple[Ref, ...] = ()  # the first of them, nearest to the sink
     sent_by: str = ""  # the last property key on the way, for evidence
     via: tuple[int, int, int] | None = None  # where the hand-over is written: module, start, end
     parent: State | None = None
 
     def identity(self) -> tuple[object, ...]:
         """What makes two states the same."""
-        return (self.ref, self.path, self.stack, self.key, self.treatment, self.omit)
+        return (self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites)
 
     def chain(self) -> list[State]:
         """The states from here to the sink."""
@@ -138,7 +142,8 @@ class Walker:
             case Self():
                 yield from self._self(state, node)
             case Global():
-                yield Stop(state)
+                if not (node.name in _DEPLOYMENT and state.path[:1] == ("env",)):
+                    yield Stop(state)
             case Import():
                 yield from self._import(state, node)
             case Template():
@@ -454,7 +459,7 @@ class Walker:
             path = path[:MAX_PATH]
         return State(
             ref, path, state.stack, state.key, state.treatment, state.omit if not state.path or path else frozenset(),
-            state.lossy + lossy, note, None, state.sent_by, None, state,
+            state.lossy + lossy, note, None, state.sites, state.sent_by, None, state,
         )  # fmt: skip
 
     def _along(self, state: State, edge: Edge) -> State:
@@ -466,6 +471,7 @@ class Walker:
             treatment=combine(state.treatment, edge.treatment),
             omit=following.omit | edge.omit,
             site=edge.call,
+            sites=(*state.sites, edge.call) if edge.call and len(state.sites) < MAX_SITES else state.sites,
             via=edge.via,
         )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_cli import FakeEngine, Outcome, Run
-from sample_result import sample
 
+from fake_cli import FakeEngine, Outcome, Run
 from flowcheck.cli.main import main
 from flowcheck.result import ScanResult
+from sample_result import sample
 
 
 @pytest.fixture(autouse=True)

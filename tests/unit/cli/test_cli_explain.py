@@ -6,11 +6,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from fake_cli import Run
-from sample_result import sample
 
+from fake_cli import Run
 from flowcheck.cli.exit import ExitCode
 from flowcheck.report.json import render
+from sample_result import sample
 
 
 def test_a_flow_is_explained_with_the_code_of_the_project(run: Run, tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from fake_cli import Run, run_python
 
+from fake_cli import Run, run_python
 from flowcheck import __version__
 from flowcheck.cli.exit import ExitCode
 from flowcheck.errors import ConfigError, InternalError, Place
@@ -36,7 +36,10 @@ def test_every_command_is_taught_by_its_help(run: Run, command: str) -> None:
 
 
 def test_python_dash_m_is_the_command_line() -> None:
-    code = "import runpy, sys; sys.argv[1:] = ['--version']; runpy.run_module('flowcheck', run_name='__main__')"
+    code = (
+        "import runpy, sys; sys.argv[1:] = ['--version'];"
+        "runpy.run_module('flowcheck', run_name='__main__')"
+    )
     assert run_python(code).stdout.decode() == f"flowcheck {__version__}\n"
 
 

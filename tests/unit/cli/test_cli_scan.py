@@ -7,15 +7,15 @@ import os
 from pathlib import Path
 
 import pytest
-from fake_cli import Run, run_python
-from sample_result import sample
 
+from fake_cli import Run, run_python
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session
 from flowcheck.cli.output import use_color, write_file
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.errors import ConfigError
 from flowcheck.result import decode
+from sample_result import sample
 
 
 def test_the_report_goes_to_stdout_and_nothing_to_stderr(run: Run) -> None:
@@ -169,7 +169,8 @@ def test_a_failed_write_leaves_the_old_file_and_no_rest(tmp_path: Path) -> None:
 def test_a_reader_that_stops_early_is_no_error() -> None:
     code = (
         "import os, sys; from sample_result import sample; from fake_cli import FakeEngine;"
-        "from flowcheck.cli.main import main; read, write = os.pipe(); os.close(read); os.dup2(write, 1);"
+        "from flowcheck.cli.main import main; read, write = os.pipe();"
+        "os.close(read); os.dup2(write, 1);"
         "code = main(['scan', '.'], FakeEngine(sample())); sys.stdout.flush(); sys.exit(code)"
     )
     done = run_python(code)

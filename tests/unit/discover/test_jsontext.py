@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import json
 
 import pytest
@@ -36,10 +37,8 @@ def test_every_key_has_its_line() -> None:
 @given(st.text(alphabet='{}[],:"\\/*\n a', max_size=60))
 def test_hostile_text_never_raises_anything_else(text: str) -> None:
     key_lines(text)
-    try:
+    with contextlib.suppress(ValueError):
         loads(text)
-    except ValueError:
-        pass
 
 
 @given(

@@ -251,10 +251,10 @@ def test_a_wrong_root_or_glob_is_the_users_mistake(tmp_path: Path) -> None:
 
 def test_five_thousand_files_are_read_in_well_under_a_second(tmp_path: Path) -> None:
     write(tmp_path, {f"src/m{n % 50}/f{n}.ts": "export const x = 1;\n" * 50 for n in range(5_000)})
-    best = 9.0
+    found, times = discover(tmp_path), []
     for _ in range(3):
         start = time.process_time()
-        found = discover(tmp_path)
-        best = min(best, time.process_time() - start)
+        discover(tmp_path)
+        times.append(time.process_time() - start)
     assert len(found.files) == 5_000
-    assert best < 1.0
+    assert min(times) < 1.0

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import msgspec
-from goldens import GOLDEN, assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from sample_result import CONSENT, POSTHOG_INIT, flow, sample
 
 from flowcheck.report.explain import render, route
 from flowcheck.report.sheet import Page
 from flowcheck.result import Flow, Source, Step
+from goldens import GOLDEN, assert_golden
+from sample_result import CONSENT, POSTHOG_INIT, flow, sample
 
 FILES = {
     "src/signup.tsx": (
@@ -39,7 +41,7 @@ SINK = (
     "src/analytics.ts",
     5,
     3,
-    "mixpanel.track(event, {\n    ...props,\n  })",
+    "mixpanel.track(event, { ...props, })",
     "mixpanel.track",
 )
 
@@ -71,7 +73,7 @@ def _marked(report: str) -> list[str]:
     """What stands above each run of carets."""
     lines = report.splitlines()
     found = []
-    for above, line in zip(lines, lines[1:], strict=False):
+    for above, line in pairwise(lines):
         if line.strip(" │").startswith("^"):
             start = line.index("^")
             before = next(n for n in range(len(above) + 1) if cell_len(above[:n]) >= start)
@@ -126,6 +128,30 @@ def test_a_very_long_line_is_cut_around_the_expression() -> None:
     report = _explain(row, files, width=80)
     assert _marked(report) == ["user.email"]
     assert max(map(cell_len, report.splitlines())) <= 80
+
+
+def test_a_text_that_was_cut_is_found() -> None:
+    row = msgspec.structs.replace(
+        _flow(), source=Source("a.js", 1, 5, "f(a, b..."), path=(), gates=()
+    )
+    assert _marked(_explain(row, {"a.js": "x = f(a, b, c, d, e, g)\n"})) == ["f(a, b"]
+
+
+def test_a_text_of_several_lines_is_marked_on_its_first_and_shown_on() -> None:
+    row = msgspec.structs.replace(_flow(), source=Source("a.js", 2, 5, "{ a, b, c, d, }"), path=())
+    report = _explain(row, {"a.js": "let\nx = {\n  a,\n  b,\n  c,\n  d,\n};\nlast"})
+    assert _marked(report) == ["{"]
+    assert "   6 │   d,\n" in report
+    assert "last" not in report
+
+
+def test_the_words_of_the_engine_are_made_plain() -> None:
+    path = (Step("a.ts", 1, 1, "x", "source"), Step("src/analytics.ts", 5, 3, "y", "sent"))
+    row = msgspec.structs.replace(_flow(), source=Source("a.ts", 1, 1, "x"), path=path)
+    assert [step.note for step in route(row, "Mixpanel")] == [
+        "the data come from here",
+        "mixpanel.track sends it to Mixpanel",
+    ]
 
 
 def test_an_implicit_flow_shows_where_the_sdk_is_set_up() -> None:

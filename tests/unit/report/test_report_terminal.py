@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from goldens import GOLDEN, assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from sample_result import CAPTURE, CONSENT, PEOPLE, flow, sample
 
 from flowcheck.report.sheet import Page
 from flowcheck.report.terminal import render
 from flowcheck.report.terminal.flows import GROUPS_A_VENDOR
 from flowcheck.result import Coverage, Flow, ScanResult, Sink, Source
+from goldens import GOLDEN, assert_golden
+from sample_result import CAPTURE, CONSENT, PEOPLE, flow, sample
 
 SIGNUP = ("web/src/signup.tsx", 14, 21, "form.email")
 
@@ -153,6 +153,33 @@ def test_an_implicit_flow_that_says_nothing_is_judged_by_its_confidence() -> Non
     assert "on:              device (high)" in report
     assert "assumed:         device (medium)" in report
     assert "console decides: device (low)" in report
+
+
+def test_set_ups_that_collect_the_same_are_told_once() -> None:
+    rows = [
+        flow("posthog", "user.device", "$os", (file, 3, 1, "x", "init"), SIGNUP, implicit=True)
+        for file in ("a.ts", "b.ts")
+    ]
+    assert "PostHog · set up at a.ts:3, b.ts:3\n" in _report(*rows)
+
+
+def test_what_a_pseudonym_was_made_from_is_told() -> None:
+    row = flow("posthog", "user.unique_id.pseudonymous", "", CAPTURE, SIGNUP, treatment="hashed")
+    row = msgspec.structs.replace(row, derived_from="user.contact.email")
+    assert "· hashed from e-mail ·" in _report(row)
+
+
+def test_conditions_of_one_kind_are_named_once() -> None:
+    other = msgspec.structs.replace(CONSENT, line=99, text="accepted")
+    rows = [
+        flow("posthog", "user.name", "a", CAPTURE, SIGNUP, gates=(CONSENT, other)),
+        flow("posthog", "user.name", "b", CAPTURE, SIGNUP),
+    ]
+    report = " ".join(_report(*rows).split())
+    assert (
+        "some: only with consent: `consent.analytics` at web/src/lib/analytics.ts:18; `accepted`"
+        in (report)
+    )
 
 
 def test_a_wide_matrix_comes_in_pieces() -> None:

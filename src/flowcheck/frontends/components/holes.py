@@ -83,9 +83,24 @@ class Holes:
             pieces.append(document.const(source[begin:], at + begin, end))
         return pieces[0] if len(pieces) == 1 else document.builder.add(Template(at, end, tuple(pieces)))
 
-    def condition(self, at: int, end: int) -> int | None:
-        """The condition of ``{% if .. %}``."""
+    def value(self, at: int, end: int) -> int | None:
+        """The value of a template expression of the file."""
         return self._expression(self.document.text[at:end], at)
+
+    def facts(self, at: int, end: int, *, holds: bool) -> list[tuple[int, bool]]:
+        """What a condition says when it holds or fails: (node, whether it is truthy); negations are peeled off."""
+        source = readable(self.document.text[at:end])
+        parts = split_top(source, 0, len(source), "&&" if holds else "||")
+        found: list[tuple[int, bool]] = []
+        for start, stop in parts:
+            start, stop = trimmed(source, start, stop)
+            truth = holds
+            while source[start:stop].startswith("!") and not source.startswith("!=", start):
+                start, stop = trimmed(source, start + 1, stop)
+                truth = not truth
+            if start < stop:
+                found.append((self.document.scripts.expression(source[start:stop], at + start), truth))
+        return found
 
     def _lower(self, match: re.Match[str], offset: int, source: str) -> int:
         at = offset + match.start()
@@ -140,9 +155,9 @@ def readable(text: str) -> str:
     """Template expression as JavaScript of the same length."""
     text = re.sub(r"^([\s~&=-]*)", lambda m: " " * len(m.group()), text)
     text = re.sub(r"[~-]+\s*$", lambda m: " " * len(m.group()), text)
-    text = text.replace("->", " .").replace(" ~ ", " + ").replace("?->", "  .")
-    text = re.sub(r"(?<![\w$])[$@](?=\w)", " ", text)
     text = re.sub(r"(?<![\w\]).])\$?\.(?=[A-Za-z])", lambda m: " " * len(m.group()), text)
+    text = text.replace("?->", " ?.").replace("->", " .").replace(" ~ ", " + ")
+    text = re.sub(r"(?<![\w$])[$@](?=\w)", " ", text)
     text = _TERNARY.sub(lambda m: " ||" + " " * (len(m.group()) - 3), text)
     for pattern, operator in _WORDS:
         text = pattern.sub(operator, text)

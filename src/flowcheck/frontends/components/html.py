@@ -68,11 +68,11 @@ class _Page(Document):
     def block(self, region: Region) -> _Block | None:
         """Lower the conditions of a region."""
         conditions = tuple(
-            (node, condition.holds)
+            fact
             for condition in region.conditions
-            if (node := self.holes.condition(condition.at, condition.end)) is not None
+            for fact in self.holes.facts(condition.at, condition.end, holds=condition.holds)
         )
-        items = self.holes.condition(region.items_at, region.items_end) if region.names else None
+        items = self.holes.value(region.items_at, region.items_end) if region.names else None
         if not conditions and items is None:
             return None
         return _Block(region, conditions, -1 if items is None else items)

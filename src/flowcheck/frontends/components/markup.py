@@ -231,10 +231,18 @@ class _Parser:
             if name is None:
                 index += 1
                 continue
-            attribute = self._attribute(name.group(), index, name.end())
+            after = self._name_end(index, name.end())
+            attribute = self._attribute(text[index:after], index, after)
             found.append(attribute)
             index = attribute.end
         return found, end, False
+
+    def _name_end(self, index: int, end: int) -> int:
+        """Where a name ends that a hole follows without a blank: ``required{% endif %}``."""
+        if not self.dialect.holes_in_tags:
+            return end
+        places = (self.text.find(opening, index, end) for opening, _ in self.dialect.holes)
+        return min((place for place in places if place > index), default=end)
 
     def _attribute(self, name: str, at: int, after: int) -> Attribute:
         text, end = self.text, self.end

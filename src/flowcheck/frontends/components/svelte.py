@@ -50,7 +50,7 @@ def lower(file: SourceFile) -> Module:
     for script in parts.instance:
         _props(rewriter, component, script)
     _runes(rewriter, component)
-    _stores(rewriter)
+    _stores(rewriter, component)
     _dispatches(rewriter, component)
     return rewriter.done()
 
@@ -171,33 +171,45 @@ def _runes(rewriter: Rewriter, component: Component) -> None:
             rewriter.alias(index, call.args[0])
 
 
-def _stores(rewriter: Rewriter) -> None:
+def _stores(rewriter: Rewriter, component: Component) -> None:
     """``$user`` reads the store ``user``, and a write to it is a write to that variable."""
     by_name = {var.name: index for index, var in enumerate(rewriter.vars)}
+    read: dict[int, int] = {}  # node of ``$user`` -> variable
     for index, node in enumerate(rewriter.module.nodes):
         if not isinstance(node, Global) or not node.name.startswith("$"):
             continue
         var = by_name.get(node.name[1:])
-        if var is not None and node.name[1:]:
-            defs = rewriter.vars[var].defs
-            if len(defs) == 1 and not rewriter.vars[var].foreign:
-                rewriter.alias(index, defs[0])
-            else:
-                rewriter.replace(index, Cell(0, 0, var))
+        if node.name in ("$$props", "$$restProps"):
+            rewriter.alias(index, component.props)
+        elif var is not None:
+            read[index] = var
+    _carry_writes(rewriter, by_name, read)
+    for index, var in read.items():
+        found = rewriter.vars[var]
+        if len(found.defs) == 1 and not found.foreign:
+            rewriter.alias(index, found.defs[0])
+        else:
+            rewriter.replace(index, Cell(0, 0, var))
+
+
+def _carry_writes(rewriter: Rewriter, by_name: dict[str, int], read: dict[int, int]) -> None:
+    """``$user = x`` was lowered as a write to the window, ``$user.name = x`` as one to a free name."""
     kept: list[Store] = []
     for store in rewriter.stores:
-        name = store.path[0] if store.path else ""
-        base = rewriter.nodes[store.base] if store.base >= 0 else None
-        target = by_name.get(name[1:]) if name.startswith("$") and isinstance(base, Global) else None
-        if target is None:
+        path, var = store.path, read.get(store.base)
+        if var is None and path and path[0].startswith("$"):
+            base = rewriter.nodes[store.base] if store.base >= 0 else None
+            var = by_name.get(path[0][1:]) if isinstance(base, Global) else None
+            path = path[1:]
+        if var is None:
             kept.append(store)
-        elif len(store.path) == 1:
-            old = rewriter.vars[target]
-            rewriter.vars[target] = msgspec.structs.replace(old, foreign=(*old.foreign, store.value))
+            continue
+        old = rewriter.vars[var]
+        if path:
+            moved = msgspec.structs.replace(store, path=path, base=-1)
+            rewriter.vars[var] = msgspec.structs.replace(old, stores=(*old.stores, moved))
         else:
-            old = rewriter.vars[target]
-            moved = msgspec.structs.replace(store, path=store.path[1:], base=-1)
-            rewriter.vars[target] = msgspec.structs.replace(old, stores=(*old.stores, moved))
+            rewriter.vars[var] = msgspec.structs.replace(old, foreign=(*old.foreign, store.value))
     rewriter.stores = kept
 
 

@@ -27,7 +27,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.ir.module import Class, Method, Store
 
-_MEMBERS = frozenset({"methods", "computed", "watch", "filters", "provide", "inject", "components", "props"})
+_GROUPS = frozenset({"methods", "computed", "watch", "filters", "provide"})
 
 
 def literal_fields(nodes: Sequence[Node], index: int) -> dict[str, int]:
@@ -85,19 +85,18 @@ class Instance:
         rewriter = self.rewriter
         index = len(rewriter.classes)
         fields = rewriter.fields(self.options)
+        self._props(fields.get("props"))
         for key, value in fields.items():
             self._option(key, value, index)
-        self._props(fields.get("props"))
         for key in ("mixins", "extends"):
             self.sources += [fields[key]] if key in fields else []
-        copy = rewriter.add(node)
         reference = rewriter.add(ClassRef(node.at, node.end, index))
         self._become_self(self.options, index)
         self._module_stores()
         self._name_fields(index)
         defined = {method.name for method in self.methods} | {store.path[0] for store in self.stores}
         rewriter.classes.append(
-            Class(self.component.name, (), tuple(self.methods), (), -1, (copy,), reference)
+            Class(self.component.name, (), tuple(self.methods), (), -1, (), reference)
         )
         self._fill_unknown(index, defined)
         rewriter.classes[index] = msgspec.structs.replace(
@@ -112,9 +111,11 @@ class Instance:
             self._data(value)
         elif key == "setup" and isinstance(node, Closure):
             self._setup(value, node.function)
-        elif key in _MEMBERS and isinstance(node, Object):
+        elif key in _GROUPS and isinstance(node, Object):
             self._group(key, node)
-            self._become_self(value, index)
+            for inner in (value, *(entry.value for entry in node.entries)):
+                if isinstance(self.rewriter.nodes[inner], Object):
+                    self._become_self(inner, index)
         elif isinstance(node, Closure):
             self._method(key, node.function, "method")
 

@@ -34,16 +34,16 @@ def note_required(w: Walker, value: int, local: str, name: str = "*") -> None:
         w.builder.imports.setdefault(local, (source.source, name))
 
 
-def export_assigned(w: Walker, target: Node, parts: list[Node], value: int) -> bool:
-    """Whether ``target = value`` is an export; if so, note it."""
-    name = _exported_name(w, target, parts)
+def export_assigned(w: Walker, parts: list[Node], value: int) -> bool:
+    """Whether an assignment to a member, given in parts, is an export; if so, note it."""
+    name = _exported_name(w, parts)
     if name is None:
         return False
     w.builder.exports.append(Export(name, value))
     return True
 
 
-def _exported_name(w: Walker, target: Node, parts: list[Node]) -> str | None:
+def _exported_name(w: Walker, parts: list[Node]) -> str | None:
     base, field = w.slice(parts[0]), w.slice(parts[-1])
     if base == "module" and field == "exports":
         owner, name = "module", "="

@@ -186,7 +186,7 @@ class ScriptLowerer:
 
     def _parenthesized(self, text: str, offset: int) -> tuple[Walker, Node]:
         """Parse ``(text)``, so that braces are an object; gives the walker and what is between the parentheses."""
-        w = self._walker(f"({text})", max(offset - 1, 0))
+        w = self._walker(f"({text.rstrip().rstrip(';')})", max(offset - 1, 0))
         found = w.program()
         for _ in range(3):
             inner = w.parts(found)

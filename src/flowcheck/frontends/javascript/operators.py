@@ -104,7 +104,7 @@ def assignment(w: Walker, node: Node) -> int:
         bind(w, "const", w.slice(parts[1]), value)
         return value
     value = named(w, parts[-1], _target_name(w, parts[0]))
-    assign(w, parts[0], value)
+    assign(w, parts[0], value, node)
     return value
 
 
@@ -138,7 +138,7 @@ def augmented(w: Walker, node: Node) -> int:
         value = builder.add(
             Operator(at, end, operator.removesuffix("="), (before, w.value(parts[2])))
         )
-    assign(w, parts[0], value)
+    assign(w, parts[0], value, node)
     return value
 
 
@@ -150,7 +150,7 @@ def update(w: Walker, node: Node) -> int:
     if operand is None:
         return w.opaque(node)
     value = w.builder.add(Operator(node[1], node[2], operator, (w.value(operand),)))
-    assign(w, operand, value)
+    assign(w, operand, value, node)
     return value
 
 
@@ -180,5 +180,9 @@ def effect(w: Walker, node: Node) -> int:
 
 
 def expression_statement(w: Walker, node: Node) -> None:
+    """An expression as a statement; the grammar also puts namespaces here."""
     for part in w.parts(node):
-        effect(w, part)
+        if part[0] in w.statements:
+            w.statement(part)
+        else:
+            effect(w, part)

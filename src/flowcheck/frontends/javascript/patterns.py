@@ -167,21 +167,20 @@ def _array_pattern(w: Walker, pattern: Node, value: int, mode: Mode) -> None:
             destructure(w, part, w.builder.add(Load(at, end, value, str(position))), mode)
 
 
-def assign(w: Walker, target: Node, value: int) -> None:
-    """Assign to a name, a member, or a pattern."""
-    kind, at, end, _ = target
+def assign(w: Walker, target: Node, value: int, whole: Node | None = None) -> None:
+    """Assign to a name, a member, or a pattern; ``whole`` is the assignment when there is one."""
+    kind = target[0]
+    _, at, end, _ = whole or target
     builder = w.builder
     if kind in ("identifier", "object_pattern", "array_pattern", "assignment_pattern"):
         destructure(w, target, value, "assign")
         return
     parts = w.parts(target)
     if kind in _WRAPPERS and parts:
-        assign(w, parts[0], value)
+        assign(w, parts[0], value, whole)
     elif kind == "member_expression" and len(parts) > 1:
-        if commonjs.export_assigned(w, target, parts, value):
-            return
-        base = w.value(parts[0])
-        builder.store(base, (w.slice(parts[-1]),), value, at=at, end=end)
+        if not commonjs.export_assigned(w, parts, value):
+            builder.store(w.value(parts[0]), (w.slice(parts[-1]),), value, at=at, end=end)
     elif kind == "subscript_expression" and len(parts) > 1:
         base = w.value(parts[0])
         field, key = field_or_key(w, parts[1])

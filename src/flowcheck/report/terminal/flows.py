@@ -119,14 +119,15 @@ def _write_origin(
 
 def _write_gates(sheet: Sheet, whose: str, gates: Iterable[Gate], *, indent: int) -> None:
     """The conditions as one paragraph; nothing when there are none."""
-    found = sorted(gates)
-    parts: list[Part] = []
+    found = sorted(gates, key=lambda gate: (gate.kind, gate))
+    parts: list[Part] = [whose] if found else []
+    kind = ""
     for gate in found[:_GATES]:
-        lead = "; " if parts else whose
-        parts += [
-            (f"{lead}{names.gate(gate.kind)}", "blue"),
-            f": `{clip(one_line(gate.text), _CODE)}` at {gate.file}:{gate.line}",
-        ]
+        parts.append("; " if kind else "")
+        if gate.kind != kind:
+            parts.append((f"{names.gate(gate.kind)}: ", "blue"))
+        kind = gate.kind
+        parts.append(f"`{clip(one_line(gate.text), _CODE)}` at {gate.file}:{gate.line}")
     if len(found) > _GATES:
         parts.append(f"; and {count(len(found) - _GATES, 'more condition')}")
     if parts:
@@ -135,8 +136,7 @@ def _write_gates(sheet: Sheet, whose: str, gates: Iterable[Gate], *, indent: int
 
 def _keys(flows: Iterable[Flow]) -> str:
     found = sorted({flow.key for flow in flows})
-    shown = joined((clip(one_line(key), _CODE) for key in found if key), _WORDS)
-    return shown or "(argument)"
+    return joined((clip(one_line(key), _CODE) or "(argument)" for key in found), _WORDS)
 
 
 def _attributes(flows: Sequence[Flow]) -> str:
@@ -174,7 +174,8 @@ def _subject(flow: Flow) -> str:
 
 
 def _treatment(flow: Flow) -> str:
-    return flow.treatment if names.treated(flow.treatment) else "plain"
+    origin = f" from {names.category(flow.derived_from)}" if flow.derived_from else ""
+    return (flow.treatment if names.treated(flow.treatment) else "plain") + origin
 
 
 def _sureness(flow: Flow) -> str:

@@ -13,8 +13,12 @@ from flowcheck.result import Flow, ScanResult
 
 _ORDER = ("on", "assumed", "console")
 _STYLES = {"on": "cyan", "assumed": "yellow", "console": "dim"}
-_PLACES_A_VENDOR = 5
+_BLOCKS_A_VENDOR = 5
+_PLACES = 4
 _KEYS = 6
+
+Items = tuple[tuple[str, str], ...]
+"""How sure it is, and what is collected then."""
 
 
 def write_implicit(sheet: Sheet, result: ScanResult, *, full: bool) -> None:
@@ -28,34 +32,43 @@ def write_implicit(sheet: Sheet, result: ScanResult, *, full: bool) -> None:
     titles = vendor_names(result)
     sheet.heading("Collected by the SDKs themselves")
     for vendor in vendor_order(result):
-        places = _by_place(by_vendor.get(vendor, ()))
-        shown = len(places) if full else _PLACES_A_VENDOR
-        for (file, line), flows in places[:shown]:
-            sheet.line((titles[vendor], "bold magenta"), f" · set up at {file}:{line}", indent=2)
-            _write_place(sheet, flows)
-        if places[shown:]:
-            sheet.line(f"… and {count(len(places) - shown, 'more place')}", indent=4)
+        blocks = _blocks(by_vendor.get(vendor, ()))
+        shown = blocks if full else blocks[:_BLOCKS_A_VENDOR]
+        for items, places in shown:
+            where = joined((f"{file}:{line}" for file, line in places), _PLACES)
+            sheet.line((titles[vendor], "bold magenta"), f" · set up at {where}", indent=2)
+            for reach, words in items:
+                title = f"{names.reach(reach)}:".ljust(17)
+                sheet.line((title, _STYLES.get(reach, "")), words, indent=4, hang=17)
+        if blocks[len(shown) :]:
+            sheet.line(f"… and {count(len(blocks) - len(shown), 'more set-up')}", indent=4)
 
 
-def _write_place(sheet: Sheet, flows: Iterable[Flow]) -> None:
+def _blocks(flows: Iterable[Flow]) -> list[tuple[Items, list[tuple[str, int]]]]:
+    """What is collected, with the places that switch on exactly that, by the first place."""
+    by_place: defaultdict[tuple[str, int], list[Flow]] = defaultdict(list)
+    for flow in flows:
+        by_place[flow.sink.file, flow.sink.line].append(flow)
+    found: defaultdict[Items, list[tuple[str, int]]] = defaultdict(list)
+    for place in sorted(by_place):
+        found[_items(by_place[place])].append(place)
+    return list(found.items())
+
+
+def _items(flows: Iterable[Flow]) -> Items:
     by_reach: defaultdict[str, defaultdict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for flow in flows:
         by_reach[reach_of(flow)][flow.category].add(flow.key)
-    for reach in sorted(
-        by_reach, key=lambda word: (_ORDER.index(word) if word in _ORDER else len(_ORDER), word)
-    ):
-        items = [_item(category, by_reach[reach][category]) for category in sorted(by_reach[reach])]
-        title = f"{names.reach(reach)}:"
-        sheet.line((title.ljust(17), _STYLES.get(reach, "")), "; ".join(items), indent=4, hang=17)
+    order = {reach: number for number, reach in enumerate(_ORDER)}
+    return tuple(
+        (
+            reach,
+            "; ".join(_item(category, keys) for category, keys in sorted(by_reach[reach].items())),
+        )
+        for reach in sorted(by_reach, key=lambda reach: (order.get(reach, len(order)), reach))
+    )
 
 
 def _item(category: str, keys: set[str]) -> str:
     shown = joined(sorted(keys - {""}), _KEYS)
     return names.category(category) + (f" ({shown})" if shown else "")
-
-
-def _by_place(flows: Iterable[Flow]) -> list[tuple[tuple[str, int], list[Flow]]]:
-    found: defaultdict[tuple[str, int], list[Flow]] = defaultdict(list)
-    for flow in flows:
-        found[flow.sink.file, flow.sink.line].append(flow)
-    return sorted(found.items())

@@ -1,7 +1,7 @@
 """Expectations written in the comments of fixtures, and how a scan is compared with them.
 
-A comment stands on the line of the sink, or alone above it (several stack). ``python tests/expectations.py`` prints the
-known gaps. The language of these comments is described in ``fixtures/README.md``.
+A comment stands on the line of the sink, or alone above it (several stack); ``fixtures/README.md``
+describes the language. ``python tests/expectations.py`` prints the known gaps.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from pathlib import Path
 from flowcheck.result import Flow, ScanResult, Sink, Source, Step
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
-SUFFIXES = frozenset(
-    ".js .jsx .mjs .cjs .ts .tsx .mts .cts .vue .svelte .astro .html .py .prisma".split()
-)
+_SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")
+_PAGES = (".vue", ".svelte", ".astro", ".html")
+SUFFIXES = frozenset({*_SCRIPTS, *_PAGES, ".py", ".prisma"})
 ATTRIBUTES = ("key", "role", "event", "subject", "treatment", "confidence")
 GATE = "gate"
 
@@ -166,7 +166,7 @@ def _has(flow: Flow, name: str, value: str) -> bool:
 
 
 def problems(expectations: Iterable[Expectation], result: ScanResult) -> tuple[str, ...]:
-    """Where a scan departs from the expectations, one line each, sorted. Empty: it agrees both ways.
+    """Where a scan departs from the expectations, a line each, sorted. Empty: they agree.
 
     Implicit flows are compared where a comment of the fixture names one.
     """
@@ -222,9 +222,10 @@ def _noticed(notice: Notice, result: ScanResult) -> bool:
 
 
 def find_fixtures(root: Path = FIXTURES) -> tuple[Path, ...]:
-    """Every folder that is one program: ``micro/<feature>/<case>``, ``parity/<case>/<language>``, and apps.
+    """Every folder that is one program, sorted.
 
-    An app is a folder with a README, directly below ``fixtures/`` or below ``fixtures/<language>/``.
+    These are ``micro/<feature>/<case>``, ``parity/<case>/<language>`` and the apps: folders with a
+    README, directly below ``fixtures/`` or below ``fixtures/<language>/``.
     """
     grouped = [path for name in ("micro", "parity") for path in root.glob(f"{name}/*/*")]
     named = [*root.glob("*/README.md"), *root.glob("*/*/README.md")]

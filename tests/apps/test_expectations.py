@@ -1,11 +1,11 @@
-"""The comments of fixtures are read as they are meant, and a scan that departs from them is told how."""
+"""The comments of fixtures are read as they are meant; a scan that departs is told how."""
 
 from __future__ import annotations
 
 import msgspec
 import pytest
-from expectations import ExpectationError, Notice, Row, parse_expectations, problems
 
+from expectations import ExpectationError, Notice, Row, parse_expectations, problems
 from flowcheck.result import (
     Coverage,
     DiagnosticRow,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 import pytest
-from expectations import FIXTURES, find_fixtures, problems, read_expectations
 
+from expectations import FIXTURES, find_fixtures, problems, read_expectations
 from flowcheck.pipeline import ScanOptions, scan
 from flowcheck.result import Flow, ScanResult
 
@@ -46,6 +47,11 @@ def _options(root: Path, *, jobs: int = 1) -> ScanOptions:
     )
 
 
+def _fail_with(lines: Sequence[str]) -> None:
+    if lines:
+        pytest.fail("\n".join(lines), pytrace=False)
+
+
 @functools.cache
 def _scanned(root: Path) -> ScanResult:
     return scan(_options(root))
@@ -55,14 +61,14 @@ def _scanned(root: Path) -> ScanResult:
 def test_a_scan_finds_what_the_comments_of_the_fixture_say_and_nothing_else(fixture: Path) -> None:
     expectations = read_expectations(fixture)
     assert expectations, "a fixture without an expectation proves nothing"
-    departures = problems(expectations, _scanned(fixture))
-    assert not departures, "\n" + "\n".join(departures)
+    _fail_with(problems(expectations, _scanned(fixture)))
 
 
 def _facts(flow: Flow) -> tuple[str, ...]:
     """What must not depend on the language.
 
-    How the id of a person is handed over (``distinctId``, ``user_id``, first argument) is the SDK's, not the program's.
+    How the id of a person is handed over (``distinctId``, ``user_id``, first argument) is the
+    SDK's choice, not the program's.
     """
     key = "" if flow.role == "identity" else flow.key
     return (flow.vendor, flow.category, key, flow.role, flow.event, flow.treatment)
@@ -78,7 +84,7 @@ def test_the_same_program_gives_the_same_flows_in_every_language(case: Path) -> 
     assert typescript, "a parity case needs a flow"
     lines = [f"only in typescript: {row}" for row in sorted(typescript - python)]
     lines += [f"only in python:     {row}" for row in sorted(python - typescript)]
-    assert not lines, "\n" + "\n".join(lines)
+    _fail_with(lines)
 
 
 @pytest.mark.parametrize("fixture", STABLE, ids=_name)

@@ -1,4 +1,4 @@
-"""``rules/data/lexicon.<language>.yml`` -> ``Lexicon``: the words by which names of code tell what a value is.
+"""``rules/data/lexicon.<language>.yml`` -> ``Lexicon``: words by which names tell what a value is.
 
 Knows the form of the file only; how the words are put to use is ``taint/evidence.py``.
 """
@@ -18,8 +18,23 @@ Phrase = tuple[str, ...]
 NONE = "none"  # in a field rule: known not to be personal
 MEANINGS = ("person", "organisation", "content", "other")
 
-_LISTS = ("flags", "inner_flags", "not_personal", "wrappers", "thing_wrappers", "getters", "actions", "neutral", "cuts")
-_LISTS_TOO = ("hashes", "group_holders", "holders", "endings", "about")
+_LISTS = (
+    "flags",
+    "inner_flags",
+    "not_personal",
+    "wrappers",
+    "thing_wrappers",
+    "getters",
+    "actions",
+    "neutral",
+    "cuts",
+    "hashes",
+    "group_holders",
+    "header_holders",
+    "holders",
+    "endings",
+    "about",
+)
 _MAPPINGS = ("joins", "plurals", "states")
 
 
@@ -27,7 +42,8 @@ _MAPPINGS = ("joins", "plurals", "states")
 class Thing:
     """What a noun stands for. ``kind`` selects in a field rule, ``means`` is one of ``MEANINGS``.
 
-    A ``joined`` noun counts within an identifier (``rowName``), and says nothing as a name of its own (``row.name``).
+    A ``joined`` noun counts within an identifier (``rowName``), and says nothing as a name of its
+    own (``row.name``).
     """
 
     kind: str
@@ -38,7 +54,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class FieldRule:
-    """What a field tells: a category (or ``NONE``) by the kind of its owner, for any owner, or without one.
+    """What a field tells: a category or ``NONE``, by kind of owner, for any owner, and without one.
 
     ``sure`` is the confidence without an owner that agrees. ``joined``: only within one identifier.
     """
@@ -71,19 +87,24 @@ class Lexicon:
     cuts: frozenset[str]
     hashes: frozenset[str]
     group_holders: frozenset[str]
+    header_holders: frozenset[str]
     holders: frozenset[str]
     endings: frozenset[str]
     about: frozenset[str]
 
 
 def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexicon:
-    """Read a lexicon. ``categories`` are the keys that may be named (empty: any). Raises ``RuleError`` with the place."""
-    top = parse(text, file, RuleError).record("a lexicon", required=("language", "things", "fields", "words"))
+    """Read a lexicon; ``categories``: the keys it may name (empty: any). Raises ``RuleError``."""
+    top = parse(text, file, RuleError).record(
+        "a lexicon", required=("language", "things", "fields", "words")
+    )
     things = _things(top["things"])
     kinds = {thing.kind for thing in things.values()}
-    words = top["words"].record("the words", required=(*_LISTS, *_LISTS_TOO, *_MAPPINGS))
-    lists = {name: frozenset(_phrase(item) for item in words[name]) for name in (*_LISTS, *_LISTS_TOO)}
-    single = {name: frozenset(" ".join(phrase) for phrase in found) for name, found in lists.items()}
+    words = top["words"].record("the words", required=(*_LISTS, *_MAPPINGS))
+    lists = {name: frozenset(_phrase(item) for item in words[name]) for name in _LISTS}
+    single = {
+        name: frozenset(" ".join(phrase) for phrase in found) for name, found in lists.items()
+    }
     maps = {name: _mapping(words[name]) for name in _MAPPINGS}
     for key, item in words["states"].mapping("states").items():
         _category(item, categories, key)
@@ -105,6 +126,7 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         cuts=single["cuts"],
         hashes=single["hashes"],
         group_holders=single["group_holders"],
+        header_holders=single["header_holders"],
         holders=single["holders"],
         endings=single["endings"],
         about=single["about"],
@@ -114,7 +136,9 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
 def _things(section: Item) -> dict[Phrase, Thing]:
     found: dict[Phrase, Thing] = {}
     for row in section.items("things"):
-        body = row.record("a thing", required=("kind", "means", "words"), optional=("subject", "joined"))
+        body = row.record(
+            "a thing", required=("kind", "means", "words"), optional=("subject", "joined")
+        )
         means = body["means"].text("a meaning")
         if means not in MEANINGS:
             raise body["means"].fail(f"{means!r} is none of: {', '.join(MEANINGS)}")
@@ -134,7 +158,9 @@ def _fields(section: Item, kinds: set[str], categories: Collection[str]) -> dict
     found: dict[Phrase, FieldRule] = {}
     known = tuple(sorted(kinds))
     for row in section.items("fields"):
-        body = row.record("a field", required=("words",), optional=("any", "bare", "sure", "joined", *known))
+        body = row.record(
+            "a field", required=("words",), optional=("any", "bare", "sure", "joined", *known)
+        )
         rule = _field(body, known, categories)
         for phrase, item in _phrases(body["words"]):
             if phrase in found:

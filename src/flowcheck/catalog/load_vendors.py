@@ -152,7 +152,7 @@ def _implicit_and_options(draft: _Draft, name: str, body: dict[str, Item], sdks:
     rows = list(body["implicit"]) if "implicit" in body else []
     if "implicit_of" in body:
         other = _other(body["implicit_of"], sdks)
-        rows.extend(other["implicit"] if "implicit" in other else ())
+        rows.extend(other.get("implicit", ()))
     draft.implicit.extend(_implicit(row, name) for row in rows)
     if "options" in body:
         draft.options.extend(_option(row, name) for row in body["options"])
@@ -215,7 +215,6 @@ class _Calls:
         return (plain(text),)
 
     def _call(self, symbol: str, label: str, item: Item, chain: str) -> None:
-        symbol = symbol.removesuffix("()") if symbol.endswith("()") else symbol
         if isinstance(item.value, dict) and "variants" in item.value:
             body = item.record("a call", required=("variants",), optional=("chain",))
             variants: tuple[Item, ...] = body["variants"].items("variants of the call")

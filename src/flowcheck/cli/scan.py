@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -21,6 +23,9 @@ from flowcheck.cli.output import (
 )
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from flowcheck.result import ScanResult
 
 _EPILOG = """\b
 Examples:
@@ -104,6 +109,9 @@ def scan(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         result = session.engine.scan(options, progress)
     session.stage = f"report {format_name}"
+    if not quiet:
+        for words in _missed(result, vendors, categories):
+            message(words)
     page = Page(
         width=WIDTH_OF_A_PIPE if to_file else page_width(),
         color=not to_file and use_color(sys.stdout, refused=no_color),
@@ -117,3 +125,17 @@ def scan(
     if not quiet:
         message(f"Wrote {to_file}")
     return ExitCode.DONE
+
+
+def _missed(
+    result: ScanResult, vendors: tuple[str, ...], categories: tuple[str, ...]
+) -> Iterator[str]:
+    """What was asked for and not found: a typing error looks the same as a clean project."""
+    used = {vendor.vendor for vendor in result.vendors}
+    for vendor in vendors:
+        if vendor not in used:
+            yield f"Note: no trace of a vendor with the id {vendor!r}"
+    found = {flow.category for flow in result.flows}
+    for key in categories:
+        if not any(category == key or category.startswith(f"{key}.") for category in found):
+            yield f"Note: no flow of category {key!r}"

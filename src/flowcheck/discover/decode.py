@@ -20,8 +20,18 @@ _MARKS = (
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether the bytes are no text: they hold a NUL and start with no byte order mark."""
-    return b"\0" in data and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    """Whether the bytes are no text: one in fifty is NUL, or one is and the rest is no UTF-8.
+
+    A few programs write a NUL into a string as it is. UTF-16 shows by its byte order mark.
+    """
+    nuls = data.count(b"\0")
+    if not nuls or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return False
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return True
+    return nuls * 50 > len(data)
 
 
 def decode(data: bytes) -> tuple[str, str]:

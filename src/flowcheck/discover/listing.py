@@ -21,72 +21,90 @@ NEVER_ENTERED = frozenset({
 })  # fmt: skip
 """Folders of installed packages and caches; those that start with a dot are not entered either."""
 
+SHOWN = frozenset({".client", ".server", ".storybook", ".well-known"})
+"""Folders that start with a dot and hold code: of Remix, of routers, of Storybook."""
+
 _MAX_NESTED = 8
+_Ignore = tuple[str, GitIgnoreSpec]
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """``paths`` are relative to the root, with ``/``, sorted.
+    """Paths relative to the root, with ``/``, sorted.
 
-    ``pruned`` are folders that were not entered, ``unreadable`` folders that could not be.
+    ``pruned`` are folders that were not entered, ``unreadable`` those that could not be, ``absent``
+    submodules that are not checked out.
     """
 
     paths: tuple[str, ...]
     pruned: tuple[str, ...]
     unreadable: tuple[str, ...]
+    absent: tuple[str, ...]
 
 
 def list_files(root: Path) -> Listing:
     """List the files below ``root``."""
-    paths: list[str] = []
-    pruned: list[str] = []
-    unreadable: list[str] = []
-    _list_into(root, "", paths, pruned, unreadable, 0)
-    return Listing(tuple(sorted(paths)), tuple(sorted(pruned)), tuple(sorted(unreadable)))
+    lister = _Lister(root)
+    lister.add("", 0)
+    return Listing(
+        tuple(sorted(lister.paths)),
+        tuple(sorted(lister.pruned)),
+        tuple(sorted(lister.unreadable)),
+        tuple(sorted(lister.absent)),
+    )
 
 
-def _list_into(
-    root: Path, prefix: str, paths: list[str], pruned: list[str], unreadable: list[str], depth: int
-) -> None:
-    listed = git.listed_files(root)
-    if listed is None or not any(listed):
-        _walk(root, prefix, paths, pruned, unreadable)
-        return
-    files, nested = listed
-    paths.extend(prefix + path for path in files)
-    for folder in nested:
-        inner = root / folder
-        if depth >= _MAX_NESTED or inner.is_symlink() or not inner.is_dir():
-            pruned.append(prefix + folder)
-            continue
-        _list_into(inner, f"{prefix}{folder}/", paths, pruned, unreadable, depth + 1)
+class _Lister:
+    """Collects what one call of ``list_files`` meets; a prefix is ``""`` or ends with ``/``."""
 
+    def __init__(self, root: Path) -> None:
+        self.paths: list[str] = []
+        self.pruned: list[str] = []
+        self.unreadable: list[str] = []
+        self.absent: list[str] = []
+        self._root = root
 
-def _walk(
-    root: Path, prefix: str, paths: list[str], pruned: list[str], unreadable: list[str]
-) -> None:
-    """Append what is found below ``root``; the paths start with ``prefix``."""
-    stack: list[tuple[str, str, tuple[tuple[str, GitIgnoreSpec], ...]]] = [(str(root), "", ())]
-    while stack:
-        folder, inside, specs = stack.pop()
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError:
-            unreadable.append((prefix + inside).rstrip("/") or ".")
-            continue
-        if any(entry.name == ".gitignore" for entry in entries):
-            specs = (*specs, *_read_ignore(folder, inside))
-        for entry in entries:
-            path = inside + entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if specs and _ignored(path + "/" if is_folder else path, specs):
-                continue
-            if not is_folder:
-                paths.append(prefix + path)
-            elif _never_entered(entry):
-                pruned.append(prefix + path)
+    def add(self, prefix: str, depth: int) -> None:
+        """Add the files of a work tree, or of a folder that is none."""
+        folder = self._root / prefix
+        listed = git.listed_files(folder) if depth == 0 or (folder / ".git").exists() else None
+        if listed is None or not any(listed):
+            self._walk(prefix)
+            return
+        files, nested = listed
+        self.paths.extend(prefix + path for path in files)
+        for path in nested:
+            inner = folder / path
+            if depth >= _MAX_NESTED or inner.is_symlink() or not inner.is_dir():
+                self.pruned.append(prefix + path)
+            elif not any(inner.iterdir()):
+                self.absent.append(prefix + path)
             else:
-                stack.append((entry.path, path + "/", specs))
+                self.add(f"{prefix}{path}/", depth + 1)
+
+    def _walk(self, top: str) -> None:
+        stack: list[tuple[str, tuple[_Ignore, ...]]] = [(top, ())]
+        while stack:
+            prefix, specs = stack.pop()
+            folder = self._root / prefix
+            try:
+                entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+            except OSError:
+                self.unreadable.append(prefix.rstrip("/") or ".")
+                continue
+            if any(entry.name == ".gitignore" for entry in entries):
+                specs = (*specs, *_read_ignore(folder, prefix))
+            for entry in entries:
+                path = prefix + entry.name
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if specs and _ignored(path + "/" if is_folder else path, specs):
+                    continue
+                if not is_folder:
+                    self.paths.append(path)
+                elif _never_entered(entry):
+                    self.pruned.append(path)
+                else:
+                    stack.append((path + "/", specs))
 
 
 def _never_entered(entry: os.DirEntry[str]) -> bool:
@@ -94,22 +112,22 @@ def _never_entered(entry: os.DirEntry[str]) -> bool:
     if name in NEVER_ENTERED or name.endswith(".egg-info"):
         return True
     if name.startswith("."):
-        return name != ".storybook"
+        return name not in SHOWN
     return os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118 - hot loop
 
 
-def _read_ignore(folder: str, inside: str) -> tuple[tuple[str, GitIgnoreSpec], ...]:
+def _read_ignore(folder: Path, prefix: str) -> tuple[_Ignore, ...]:
     try:
-        text = Path(folder, ".gitignore").read_text("utf-8", "replace")
-        return ((inside, GitIgnoreSpec.from_lines(text.splitlines())),)
+        text = (folder / ".gitignore").read_text("utf-8", "replace")
+        return ((prefix, GitIgnoreSpec.from_lines(text.splitlines())),)
     except (OSError, ValueError):
         return ()
 
 
-def _ignored(path: str, specs: tuple[tuple[str, GitIgnoreSpec], ...]) -> bool:
+def _ignored(path: str, specs: tuple[_Ignore, ...]) -> bool:
     """Whether the nearest ``.gitignore`` that has a word on ``path`` excludes it."""
-    for folder, spec in reversed(specs):
-        verdict = spec.check_file(path[len(folder) :]).include
+    for prefix, spec in reversed(specs):
+        verdict = spec.check_file(path[len(prefix) :]).include
         if verdict is not None:
             return verdict
     return False

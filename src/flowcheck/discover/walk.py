@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -94,10 +94,6 @@ def discover(root: Path, options: DiscoverOptions | None = None) -> Discovery:
             case None:
                 continue
         paths.append(path)
-    lost = (
-        Diagnostic(folder, 1, "unreadable", "the folder could not be read")
-        for folder in listing.unreadable
-    )
     return Discovery(
         root=root,
         files=tuple(sorted(files)),
@@ -106,7 +102,9 @@ def discover(root: Path, options: DiscoverOptions | None = None) -> Discovery:
         skipped=dict(sorted(skipped.items())),
         pruned=listing.pruned,
         languages=dict(sorted(Counter(file.language.value for file in files).items())),
-        diagnostics=tuple(sorted((*sorter.diagnostics, *sorter.unread_diagnostics(), *lost))),
+        diagnostics=tuple(
+            sorted((*sorter.diagnostics, *sorter.unread_diagnostics(), *_lost(listing)))
+        ),
     )
 
 
@@ -115,25 +113,33 @@ def _list(root: Path, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]
     if not root.is_dir():
         raise ConfigError(f"no such file or folder: {root}")
     alone: set[str] = set()
-    paths: set[str] = set()
-    pruned: set[str] = set()
-    unreadable: set[str] = set()
+    found: list[tuple[str, Listing]] = []
     for scope in scopes or ("",):
         target = root / scope
-        if target.is_file():
+        if target.is_dir():
+            found.append((f"{scope}/" if scope else "", list_files(target)))
+        elif target.is_file():
             alone.add(scope)
-        elif target.is_dir():
-            found = list_files(target)
-            prefix = f"{scope}/" if scope else ""
-            paths.update(prefix + path for path in found.paths)
-            pruned.update(prefix + path for path in found.pruned)
-            unreadable.update(prefix + path for path in found.unreadable)
         else:
             raise ConfigError(f"no such file or folder: {target}")
+
+    def joined(part: Callable[[Listing], tuple[str, ...]]) -> set[str]:
+        return {prefix + path for prefix, listing in found for path in part(listing)}
+
     listing = Listing(
-        tuple(sorted(paths | alone)), tuple(sorted(pruned)), tuple(sorted(unreadable))
+        tuple(sorted(joined(lambda listing: listing.paths) | alone)),
+        tuple(sorted(joined(lambda listing: listing.pruned))),
+        tuple(sorted(joined(lambda listing: listing.unreadable))),
+        tuple(sorted(joined(lambda listing: listing.absent))),
     )
     return listing, frozenset(alone)
+
+
+def _lost(listing: Listing) -> Iterator[Diagnostic]:
+    for folder in listing.unreadable:
+        yield Diagnostic(folder, 1, "unreadable", "the folder could not be read")
+    for folder in listing.absent:
+        yield Diagnostic(folder, 1, "submodule", "the submodule is not checked out")
 
 
 def _rules(paths: tuple[str, ...], options: DiscoverOptions) -> PathRules:

@@ -123,7 +123,6 @@ def python_roots(paths: Sequence[str]) -> tuple[str, ...]:
             "setup.cfg",
             "manage.py",
             "Pipfile",
-            "requirements.txt",
         ):
             roots.add(folder)
             source = posixpath.join(folder, "src")

@@ -1,4 +1,7 @@
-"""The table Language -> Lower. A frontend is imported when its language is met, so that starting up is cheap."""
+"""The table Language -> Lower.
+
+A frontend is imported when its language is met, so that starting up is cheap.
+"""
 
 from __future__ import annotations
 

@@ -234,14 +234,16 @@ class Builder:
             if base in self.types:
                 self.types.setdefault(updated, self.types[base])
         plain = tuple("?" if step is None else step for step in path)
+        while isinstance(node, Update | Omit | After):  # a second write through a local name of it
+            node = self.nodes[node.base]
         if isinstance(node, Self):
             self._classes[node.index].stores.append(Store(plain, value, self.function))
         elif isinstance(node, Cell):
             self._vars[node.var].stores.append(Store(plain, value, self.function))
         elif not holders:
-            var = self._owner_of(base)
-            if var is not None:
-                self._vars[var].stores.append(Store(plain, value, self.function))
+            owner = self._owner_of(base)
+            if owner is not None:
+                self._vars[owner].stores.append(Store(plain, value, self.function))
             else:
                 self._stores.append(Store(plain, value, self.function, base))
 

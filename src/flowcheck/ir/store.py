@@ -25,12 +25,18 @@ def encode(module: Module) -> bytes:
 
 
 def decode(data: bytes) -> Module:
-    """The module that ``encode`` was given; raises ``msgspec.MsgspecError`` when the bytes are something else."""
+    """The module that ``encode`` was given.
+
+    Raises ``msgspec.MsgspecError`` when the bytes are something else.
+    """
     return _decoder.decode(data)
 
 
 def content_key(path: str, language: str, text: str, version: str) -> str:
-    """The key of a lowered file: changes with its path, language and text, and with the frontend's version."""
+    """The key of a lowered file.
+
+    Changes with its path, language and text, and with the frontend's version.
+    """
     digest = hashlib.blake2b(digest_size=20)
     for part in (version, language, path, text):
         data = part.encode("utf-8", "surrogatepass")
@@ -40,7 +46,10 @@ def content_key(path: str, language: str, text: str, version: str) -> str:
 
 
 class Cache:
-    """Bytes by key in a folder; ``None`` as the folder keeps nothing. Never raises for what the disk does."""
+    """Bytes by key in a folder.
+
+    ``None`` as the folder keeps nothing. Never raises for what the disk does.
+    """
 
     __slots__ = ("_directory",)
 

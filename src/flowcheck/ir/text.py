@@ -1,7 +1,8 @@
 """Prints a module as text: one node a line under its function, then what the module declares.
 
-Used by golden tests and ``flowcheck ir FILE``. Ids are those of the module (``%3`` a node, ``f1`` a function,
-``g0`` a guard, ``v2`` a variable, ``c0`` a class, ``s0`` a shape), so that two lines can be held together by eye.
+Used by golden tests and ``flowcheck ir FILE``. Ids are those of the module (``%3`` a node, ``f1`` a
+function, ``g0`` a guard, ``v2`` a variable, ``c0`` a class, ``s0`` a shape), so that two lines can
+be held together by eye.
 """
 
 from __future__ import annotations
@@ -42,12 +43,16 @@ _INDENT = "  "
 def render(module: Module) -> str:
     """The whole module as text, ending with a newline; the same module gives the same text."""
     lines = [f"module {module.path} ({module.language})"]
-    lines += _section("imports", (f"{n} = {s!r} {i}" for n, (s, i) in sorted(module.imports.items())))
+    lines += _section(
+        "imports", (f"{n} = {s!r} {i}" for n, (s, i) in sorted(module.imports.items()))
+    )
     lines += _section("stars", (repr(source) for source in module.stars))
     lines += _section("shapes", (_shape(module, i) for i in range(len(module.shapes))))
     lines += _section("classes", (_class(i, c) for i, c in enumerate(module.classes)))
     lines += _section("vars", (_var(i, v) for i, v in enumerate(module.vars)))
-    lines += _section("guards", (_guard(i, g.condition, g.holds) for i, g in enumerate(module.guards)))
+    lines += _section(
+        "guards", (_guard(i, g.condition, g.holds) for i, g in enumerate(module.guards))
+    )
     placed = place_nodes(module)
     for index, function in enumerate(module.functions):
         lines.append(_header(index, function))
@@ -97,7 +102,7 @@ def _line(module: Module, index: int) -> str:
     return f"{text} @{node.at}-{node.end}"
 
 
-def describe(node: Node) -> str:  # noqa: PLR0911, PLR0912, C901 - one case a node kind
+def describe(node: Node) -> str:  # noqa: C901 - one case a node kind
     """A node without its id, name, type and span: ``load %1 .email``."""
     match node:
         case Param(function=function, index=index):
@@ -235,7 +240,8 @@ def _class_parts(index: int, found: Class) -> Iterator[str]:
         yield "by " + _values(found.decorators)
     yield "{"
     for method in found.methods:
-        yield f"{'' if method.kind == 'method' else method.kind + ' '}{method.name}=f{method.function};"
+        kind = "" if method.kind == "method" else f"{method.kind} "
+        yield f"{kind}{method.name}=f{method.function};"
     for store in found.stores:
         yield _store(store) + ";"
     yield "}"

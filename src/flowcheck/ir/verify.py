@@ -1,6 +1,7 @@
-"""Says what is wrong with a module: ids out of range, empty joins, bad spans, values made of themselves.
+"""Says what is wrong with a module: ids out of range, empty joins, bad spans, cycles.
 
-Run in tests always and at run time under ``--debug``; a frontend that passes cannot make the engine crash.
+Run in tests always and at run time under ``--debug``; a frontend that passes cannot make the engine
+crash.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ from flowcheck.ir.module import Module, Type
 
 
 def verify(module: Module, text: str | None = None) -> list[str]:
-    """Every fault found, as sentences; empty when the module is well formed. ``text`` also bounds the spans."""
+    """Every fault found, as sentences.
+
+    Empty when the module is well formed. ``text`` also bounds the spans.
+    """
     return [
         *_nodes(module, text),
         *_functions(module),
@@ -88,32 +92,20 @@ def _nodes(module: Module, text: str | None) -> Iterator[str]:
 
 def _faults(module: Module, index: int, node: Node) -> Iterator[str]:
     match node:
-        case Param(function=function, index=position):
-            if not _inside(function, module.functions):
-                yield f"belongs to f{function}, which does not exist"
-            elif not _inside(position, module.functions[function].params):
-                yield f"is parameter {position} of f{function}, which has fewer"
-            elif module.functions[function].params[position].node != index:
-                yield f"is not the node that parameter {position} of f{function} declares"
-        case Call(function=function):
-            if not _inside(function, module.functions):
-                yield f"is in f{function}, which does not exist"
-            if any(not 0 <= position < len(node.args) for position in node.spread):
-                yield "spreads an argument that it does not have"
+        case Param():
+            yield from _param_faults(module, index, node)
+        case Call():
+            yield from _outside("function", (node.function,), module.functions)
             yield from _outside("guard", node.guards, module.guards)
-        case Array(items=items, spread=spread):
-            if any(not 0 <= position < len(items) for position in spread):
-                yield "spreads an item that it does not have"
-        case Phi(inputs=inputs):
-            if not inputs:
-                yield "joins nothing"
-        case Update(field=field, key=key):
-            if (field is None) != (key >= 0):
-                yield "needs either a field or a key"
-        case After(call=call, role=role):
-            target = module.nodes[call] if _inside(call, module.nodes) else None
-            if not isinstance(target, Call) or not -1 <= role < len(target.args):
-                yield "does not follow a call with that argument"
+            yield from _spread_faults(node.spread, node.args)
+        case Array():
+            yield from _spread_faults(node.spread, node.items)
+        case Phi(inputs=()):
+            yield "joins nothing"
+        case Update(field=field, key=key) if (field is None) != (key >= 0):
+            yield "needs either a field or a key"
+        case After():
+            yield from _after_faults(module, node)
         case Closure(function=function):
             yield from _outside("function", (function,), module.functions)
         case ClassRef(index=target) | Self(index=target):
@@ -122,6 +114,28 @@ def _faults(module: Module, index: int, node: Node) -> Iterator[str]:
             yield from _outside("variable", (var,), module.vars)
         case _:
             return
+
+
+def _param_faults(module: Module, index: int, node: Param) -> Iterator[str]:
+    if not _inside(node.function, module.functions):
+        yield f"belongs to f{node.function}, which does not exist"
+        return
+    params = module.functions[node.function].params
+    if not _inside(node.index, params):
+        yield f"is parameter {node.index} of f{node.function}, which has fewer"
+    elif params[node.index].node != index:
+        yield f"is not the node that parameter {node.index} of f{node.function} declares"
+
+
+def _spread_faults(spread: tuple[int, ...], values: tuple[int, ...]) -> Iterator[str]:
+    if any(not _inside(position, values) for position in spread):
+        yield "spreads a value that it does not have"
+
+
+def _after_faults(module: Module, node: After) -> Iterator[str]:
+    target = module.nodes[node.call] if _inside(node.call, module.nodes) else None
+    if not isinstance(target, Call) or not -1 <= node.role < len(target.args):
+        yield "does not follow a call with that argument"
 
 
 def _functions(module: Module) -> Iterator[str]:
@@ -133,7 +147,9 @@ def _functions(module: Module) -> Iterator[str]:
         nodes += [param.default for param in function.params if param.default >= 0]
         nodes += [function.closure] if function.closure >= 0 else []
         yield from (f"{label}: {fault}" for fault in _outside("node", nodes, module.nodes))
-        yield from (f"{label}: {fault}" for fault in _outside("guard", function.guards, module.guards))
+        yield from (
+            f"{label}: {fault}" for fault in _outside("guard", function.guards, module.guards)
+        )
         for position, param in enumerate(function.params):
             node = module.nodes[param.node] if _inside(param.node, module.nodes) else None
             if not isinstance(node, Param) or (node.function, node.index) != (index, position):
@@ -148,10 +164,17 @@ def _functions(module: Module) -> Iterator[str]:
 
 def _classes(module: Module) -> Iterator[str]:
     for index, found in enumerate(module.classes):
-        nodes = [*found.bases, *found.decorators, found.node, *(store.value for store in found.stores)]
+        nodes = [
+            *found.bases,
+            *found.decorators,
+            found.node,
+            *(store.value for store in found.stores),
+        ]
         yield from (f"c{index}: {fault}" for fault in _outside("node", nodes, module.nodes))
         methods = [method.function for method in found.methods]
-        yield from (f"c{index}: {fault}" for fault in _outside("function", methods, module.functions))
+        yield from (
+            f"c{index}: {fault}" for fault in _outside("function", methods, module.functions)
+        )
         if not -1 <= found.shape < len(module.shapes):
             yield f"c{index}: the shape s{found.shape} does not exist"
 
@@ -160,7 +183,10 @@ def _tables(module: Module) -> Iterator[str]:
     for index, var in enumerate(module.vars):
         nodes = [*var.defs, *var.foreign, *(store.value for store in var.stores)]
         yield from (f"v{index}: {fault}" for fault in _outside("node", nodes, module.nodes))
-        yield from (f"v{index}: {fault}" for fault in _outside("function", (var.function,), module.functions))
+        yield from (
+            f"v{index}: {fault}"
+            for fault in _outside("function", (var.function,), module.functions)
+        )
     conditions = (guard.condition for guard in module.guards)
     yield from (f"guards: {fault}" for fault in _outside("node", conditions, module.nodes))
     stores = (part for store in module.stores for part in (store.base, store.value))
@@ -189,7 +215,10 @@ def _types(module: Module) -> Iterator[str]:
 
 
 def _cycles(module: Module) -> Iterator[str]:
-    """Depth-first over operands without recursion; a node met again on its own path is made of itself."""
+    """Depth-first over operands without recursion.
+
+    A node met again on its own path is made of itself.
+    """
     done = bytearray(len(module.nodes))  # 0 not seen, 1 on the path, 2 done
     for start in range(len(module.nodes)):
         if done[start]:
@@ -198,7 +227,7 @@ def _cycles(module: Module) -> Iterator[str]:
         path = [(start, iter(operands(module.nodes[start])))]
         while path:
             current, rest = path[-1]
-            following = next((o for o in rest if _inside(o, module.nodes) and done[o] != 2), None)  # noqa: PLR2004
+            following = next((o for o in rest if _inside(o, module.nodes) and done[o] != 2), None)
             if following is None:
                 done[current] = 2
                 path.pop()

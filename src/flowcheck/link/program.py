@@ -70,7 +70,7 @@ class Program:
         self._modules: list[Module | None] = [None] * len(self.files)
         self._indexes: list[ModuleIndex | None] = [None] * len(self.files)
         self._lines: list[LineIndex | None] = [None] * len(self.files)
-        self._mentions: dict[str, tuple[int, ...]] = {}
+        self._words: dict[str, list[int]] | None = None
         self._importers: list[set[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
 
@@ -135,13 +135,25 @@ class Program:
 
     # ---- candidates by text -----------------------------------------------------------------------
 
-    def mentioning(self, word: str) -> tuple[int, ...]:
-        """Files whose text contains a word."""
-        found = self._mentions.get(word)
-        if found is None:
-            found = tuple(number for number, file in enumerate(self.files) if word in file.text)
-            self._mentions[word] = found
-        return found
+    def mentioning(self, text: str) -> tuple[int, ...]:
+        """Files whose text contains a name, or a text made of several words (a package, a host)."""
+        words = _WORD.findall(text)
+        lists = [self._word_index().get(word, []) for word in words]
+        if not lists:
+            return ()
+        shortest = min(lists, key=len)
+        if len(words) == 1 and words[0] == text:
+            return tuple(shortest)
+        return tuple(number for number in shortest if text in self.files[number].text)
+
+    def _word_index(self) -> dict[str, list[int]]:
+        if self._words is None:
+            index: dict[str, list[int]] = {}
+            for number, file in enumerate(self.files):
+                for word in set(_WORD.findall(file.text)):
+                    index.setdefault(word, []).append(number)
+            self._words = index
+        return self._words
 
     def candidates(self, number: int, word: str) -> tuple[int, ...]:
         """Files that may refer to something of file ``number`` by a name."""

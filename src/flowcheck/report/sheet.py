@@ -57,6 +57,7 @@ class Sheet:
 
     def __init__(self, page: Page) -> None:
         self.width = max(NARROWEST, page.width)
+        self._color = page.color
         self._out = io.StringIO()
         self._console = Console(
             file=self._out,
@@ -120,8 +121,11 @@ class Sheet:
 
     def _write(self, text: Text, indent: int) -> None:
         text.rstrip()
-        pad = Text(" " * indent if text.plain else "")
-        self._console.print(pad + text, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+        pad = " " * indent if text.plain else ""
+        if self._color:
+            self._console.print(Text(pad) + text, soft_wrap=True)
+        else:  # the same text, twenty times faster
+            self._out.write(f"{pad}{text.plain}\n")
 
 
 def width_of(text: str) -> int:

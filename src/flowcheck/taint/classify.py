@@ -50,6 +50,8 @@ class Classifier:
         self.declared = declared
         self.program = evaluator.program
         self.judge = judge
+        self._names: dict[Ref, list[str]] = {}
+        self._types: dict[Ref, list[tuple[int, Type]]] = {}
 
     def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
         """The attributes at one end of a walk; empty when nothing personal can be shown there."""
@@ -240,6 +242,12 @@ class Classifier:
 
     def names(self, ref: Ref) -> list[str]:
         """The names of the thing at a node, the most telling first."""
+        known = self._names.get(ref)
+        if known is None:
+            known = self._names[ref] = self._find_names(ref)
+        return known
+
+    def _find_names(self, ref: Ref) -> list[str]:
         number, node_id = ref
         if node_id < 0:
             return []
@@ -272,6 +280,12 @@ class Classifier:
 
     def types_of(self, ref: Ref) -> list[tuple[int, Type]]:
         """Declared types of a node, with the module that declares each."""
+        known = self._types.get(ref)
+        if known is None:
+            known = self._types[ref] = self._find_types(ref)
+        return known
+
+    def _find_types(self, ref: Ref) -> list[tuple[int, Type]]:
         number, node_id = ref
         if node_id < 0:
             return []

@@ -32,8 +32,14 @@ class GateFinder:
 
     def __init__(self, program: Program, words: Iterable[GuardWord], declared: Iterable[tuple[str, str]]) -> None:
         self._program = program
-        self._words = tuple(words)
         self._declared = tuple(declared)
+        self._kinds: dict[str, str] = {}
+        self._phrases = tuple(
+            (entry.kind, f" {' '.join(part.lower() for part in _WORD.findall(phrase))} ")
+            for entry in words
+            for phrase in (*entry.words, *entry.symbols)
+            if _WORD.search(phrase)
+        )
 
     def of(self, calls: Iterable[Ref]) -> tuple[Gate, ...]:
         """The gates that dominate any of the calls, sorted."""
@@ -64,14 +70,14 @@ class GateFinder:
         return Gate(spot.file, spot.line, kind, text if holds else f"not ({text})")
 
     def _kind(self, text: str) -> str:
+        known = self._kinds.get(text)
+        if known is None:
+            known = self._kinds[text] = self._judge(text)
+        return known
+
+    def _judge(self, text: str) -> str:
         for name, kind in self._declared:
             if re.search(rf"\b{re.escape(name)}\b", text):
                 return kind
-        words = [word.lower() for word in _WORD.findall(text)]
-        joined = " ".join(words)
-        for entry in self._words:
-            for word in (*entry.words, *entry.symbols):
-                phrase = " ".join(part.lower() for part in _WORD.findall(word))
-                if phrase and re.search(rf"(?:^| ){re.escape(phrase)}(?: |$)", joined):
-                    return entry.kind
-        return ""
+        words = f" {' '.join(word.lower() for word in _WORD.findall(text))} "
+        return next((kind for kind, phrase in self._phrases if phrase in words), "")

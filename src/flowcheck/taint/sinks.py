@@ -70,11 +70,12 @@ class SinkFinder:
         self.declared = declared
         self._names = matcher.call_names() | declared.sink_names()
         self._http_names = matcher.http_names()
+        self.files = self.candidates(self.seeds())
 
     def seeds(self) -> tuple[int, ...]:
         """Files that mention a vendor or a declared sink."""
-        tokens = re.compile("|".join(re.escape(token) for token in (*self.matcher.tokens(), *sorted(self.declared.sink_names()))))
-        return tuple(number for number, file in enumerate(self.program.files) if tokens.search(file.text))
+        tokens = (*self.matcher.tokens(), *sorted(self.declared.sink_names()))
+        return tuple(sorted({number for token in tokens for number in self.program.mentioning(token)}))
 
     def candidates(self, seeds: Iterable[int]) -> tuple[int, ...]:
         """Files that may call a vendor: seeds, and those that import one and call something of that name."""
@@ -91,7 +92,7 @@ class SinkFinder:
     def find(self) -> Sinks:
         """All sinks, in order of file and position."""
         sinks = Sinks()
-        for number in self.candidates(self.seeds()):
+        for number in self.files:
             module = self.program.module(number)
             for call_id in self.program.index(number).all_calls:
                 call = module.nodes[call_id]

@@ -85,6 +85,17 @@ def test_a_filter_shows_everything(run: Run) -> None:
     assert cut not in run("scan", ".", "--vendor", "mixpanel").out
 
 
+def test_a_filter_that_matches_nothing_is_told_on_stderr(run: Run) -> None:
+    filters = ("--vendor", "mixpanell", "--vendor", "mixpanel", "--category", "user.contac")
+    outcome = run("scan", ".", *filters, "--category", "user.contact")
+    assert outcome.code == ExitCode.DONE
+    assert outcome.err.splitlines() == [
+        "Note: no trace of a vendor with the id 'mixpanell'",
+        "Note: no flow of category 'user.contac'",
+    ]
+    assert run("scan", ".", *filters, "--quiet").err == ""
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

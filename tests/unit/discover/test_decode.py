@@ -38,8 +38,10 @@ def test_a_codec_that_is_no_text_encoding_is_not_trusted(name: bytes) -> None:
     assert said
 
 
-def test_a_nul_byte_makes_a_file_binary_unless_it_is_utf_16() -> None:
+def test_nul_bytes_make_a_file_binary_unless_it_is_utf_16_or_has_one_in_a_string() -> None:
     assert is_binary(b"a\0b")
+    assert is_binary(b"\xff\0" + b"a" * 200)
+    assert not is_binary(b"const separator = '\0';" + b"x();" * 50)
     assert not is_binary(codecs.BOM_UTF16_BE + b"\0a")
 
 

@@ -150,6 +150,23 @@ def test_a_nested_repository_is_part_of_the_project(tmp_path: Path) -> None:
     assert names(discover(tmp_path)) == ["a.ts", "libs/inner/b.ts"]
 
 
+def test_a_submodule_that_is_not_checked_out_is_told(tmp_path: Path) -> None:
+    write(tmp_path, {"project/a.ts": "x()", "other/b.ts": "x()"})
+    for name in ("other", "project"):
+        git(tmp_path / name, "init", "--quiet")
+    git(tmp_path / "other", "add", ".")
+    git(tmp_path / "other", "commit", "--quiet", "-m", "x")
+    allowed = ("-c", "protocol.file.allow=always")
+    git(tmp_path / "project", *allowed, "submodule", "add", str(tmp_path / "other"), "libs/other")
+    assert names(discover(tmp_path / "project")) == ["a.ts", "libs/other/b.ts"]
+    git(tmp_path / "project", "submodule", "deinit", "--force", "libs/other")
+    found = discover(tmp_path / "project")
+    assert names(found) == ["a.ts"]
+    assert found.diagnostics == (
+        Diagnostic("libs/other", 1, "submodule", "the submodule is not checked out"),
+    )
+
+
 def test_a_file_deleted_from_the_work_tree_is_not_found(tmp_path: Path) -> None:
     write(tmp_path, {"a.ts": "x()", "b.ts": "x()"})
     git(tmp_path, "init", "--quiet")

@@ -79,7 +79,9 @@ class _Body:
                 return []
         callee = self.component.tag(element.tag, element.at + 1)
         children = self.children(element.children)
-        return [self.component.element(callee, entries, children, at=element.at, end=element.inner_at)]
+        return [
+            self.component.element(callee, entries, children, at=element.at, end=element.inner_at)
+        ]
 
     def _entry(self, attribute: Attribute) -> Entry | None:
         if not attribute.name:
@@ -89,7 +91,9 @@ class _Body:
             node: int | None = self.component.const(self.component.text[at:end], at, end)
         else:
             node = attribute_value(self.component, attribute)
-        return None if node is None else Entry(attribute.name, -1, node, attribute.at, attribute.end)
+        return (
+            None if node is None else Entry(attribute.name, -1, node, attribute.at, attribute.end)
+        )
 
     def _script(self, element: Element) -> None:
         if not is_executed(self.component.text, element):
@@ -109,7 +113,10 @@ class _Body:
 
 
 def _props(rewriter: Rewriter, component: Component) -> None:
-    """``Astro.props`` is the parameter; its type is the one named ``Props``, or what it is cast to."""
+    """``Astro.props`` is the parameter.
+
+    Its type is the one named ``Props``, or what it is cast to.
+    """
     declared = next((Type("Props") for shape in rewriter.shapes if shape.name == "Props"), None)
     for index, node in enumerate(rewriter.module.nodes):
         if not isinstance(node, Load) or node.field != "props":

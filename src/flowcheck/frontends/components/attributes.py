@@ -9,7 +9,7 @@ from flowcheck.ir.graph import Entry, Template
 
 
 def attribute_value(document: Document, attribute: Attribute) -> int | None:
-    """The value of an attribute: ``{code}``, text, text with code in it, a template literal, or ``True``."""
+    """The value of an attribute: code, text, text with code in it, a template, or ``True``."""
     at, end = attribute.value_at, attribute.value_end
     match attribute.kind:
         case "code":

@@ -20,16 +20,24 @@ from flowcheck.ir.module import Export
 from flowcheck.model import SourceFile
 
 _IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
-
-INTRINSIC = frozenset(
-    """a abbr address area article aside audio b base bdi bdo blockquote body br button canvas caption cite code col
-    colgroup data datalist dd del details dfn dialog div dl dt em embed fieldset figcaption figure footer form h1 h2
-    h3 h4 h5 h6 head header hgroup hr html i iframe img input ins kbd label legend li link main map mark menu meta
-    meter nav noscript object ol optgroup option output p picture pre progress q rp rt ruby s samp script search
-    section select slot small source span strong style sub summary sup svg table tbody td template textarea tfoot th
-    thead time title tr track u ul var video wbr circle clippath defs ellipse filter g image line lineargradient
-    mask path pattern polygon polyline radialgradient rect stop symbol text tspan use""".split()
+_CHAIN = re.compile(
+    r"(?!(?:true|false|null|undefined|this|super|import|new|NaN|async|await|function|class)\b)"
+    r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*",
+    re.ASCII,
 )
+
+_TAGS = (
+    "a abbr address area article aside audio b base bdi bdo blockquote body br button canvas "
+    "caption cite code col colgroup data datalist dd del details dfn dialog div dl dt em "
+    "embed fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr "
+    "html i iframe img input ins kbd label legend li link main map mark menu meta meter nav "
+    "noscript object ol optgroup option output p picture pre progress q rp rt ruby s samp "
+    "script search section select slot small source span strong style sub summary sup svg "
+    "table tbody td template textarea tfoot th thead time title tr track u ul var video wbr "
+    "circle clippath defs ellipse filter g image line lineargradient mask path pattern "
+    "polygon polyline radialgradient rect stop symbol text tspan use"
+)
+INTRINSIC = frozenset(_TAGS.split())
 FORM_FIELDS = frozenset({"input", "textarea", "select"})
 
 
@@ -40,9 +48,9 @@ class Document:
         self.text = file.text
         self.builder = Builder(file.path, str(file.language))
         self.scripts = ScriptLowerer(self.builder, typescript=typescript)
-        self.written: list[tuple[int, int]] = []  # (name that no script declares, value given to it)
-
-    # ---- script in the file -----------------------------------------------------------------------
+        self.written: list[
+            tuple[int, int]
+        ] = []  # (name that no script declares, value given to it)
 
     def script(self, at: int, end: int) -> None:
         """Statements of the file, in the current function and block."""
@@ -54,12 +62,25 @@ class Document:
         if at == end:
             return None
         text = self.text[at:end]
+        if _CHAIN.fullmatch(text):
+            return self._chain(text, at)
         return self.scripts.expression(decoded(text) if entities else text, at)
+
+    def _chain(self, text: str, at: int) -> int:
+        """``user.name`` without parsing: most expressions of markup are a name and its fields."""
+        name, *fields = text.split(".")
+        end = at + len(name)
+        node = self.builder.read(name, at=at, end=end)
+        for field in fields:
+            end += 1 + len(field)
+            node = self.builder.add(Load(at, end, node, field))
+        return node
 
     def handler(self, at: int, end: int, *, argument: str, text: str = "") -> int:
         """Statements as the body of a listener.
 
-        ``argument`` names its parameter (``$event``, ``event``), ``text`` is what to read in place of the file's text.
+        ``argument`` names its parameter (``$event``, ``event``), ``text`` is what to read in place
+        of the file's text.
         """
         builder = self.builder
         function = builder.new_function("", at=at, end=end)
@@ -73,7 +94,7 @@ class Document:
         return node
 
     def bind(self, at: int, end: int, value: int) -> None:
-        """Bind a name or a pattern that is written in the markup to a value, in the current block."""
+        """Bind a name or a pattern of the markup to a value, in the current block."""
         at, end = trimmed(self.text, at, end)
         pattern = self.text[at:end]
         if _IDENTIFIER.fullmatch(pattern):
@@ -82,7 +103,10 @@ class Document:
             self.scripts.pattern(pattern, at, value)
 
     def assign(self, target: int, value: int, *, at: int, end: int) -> None:
-        """Write a value where an expression reads: a field, an element, or the name ``text[at:end]``."""
+        """Write a value where an expression reads.
+
+        A field, an element, or the name ``text[at:end]``.
+        """
         builder = self.builder
         node = builder.nodes[target]
         if isinstance(node, Load):
@@ -111,9 +135,8 @@ class Document:
         """Markup that does not see the names of the scripts."""
         return self.seeing(Block(None, self.builder.function))
 
-    # ---- values -----------------------------------------------------------------------------------
-
     def const(self, value: str | bool, at: int, end: int) -> int:
+        """A constant written at a place."""
         return self.builder.add(Const(at, end, value))
 
     def element(
@@ -122,7 +145,11 @@ class Document:
         """An element as a call; ``at``/``end`` is its opening tag."""
         fields = list(entries)
         if children:
-            value = children[0] if len(children) == 1 else self.builder.add(Array(at, end, tuple(children)))
+            value = (
+                children[0]
+                if len(children) == 1
+                else self.builder.add(Array(at, end, tuple(children)))
+            )
             fields.append(Entry("children", -1, value, at, end))
         props = self.builder.add(Object(at, end, tuple(fields)))
         return self.builder.call(callee, (props,), at=at, end=end, form="jsx")
@@ -136,7 +163,10 @@ class Document:
         return nodes[0] if len(nodes) == 1 else self.builder.add(Opaque(at, end, tuple(nodes)))
 
     def tag(self, tag: str, at: int) -> int:
-        """The component that a tag names (as written, ``my-card`` as ``MyCard`` or ``myCard``), or the tag as text."""
+        """The component that a tag names, or the tag as text.
+
+        Names are tried as written, then ``my-card`` as ``MyCard`` and as ``myCard``.
+        """
         end = at + len(tag)
         if tag.lower() not in INTRINSIC or tag[:1].isupper():
             head, *rest = tag.split(".")
@@ -152,7 +182,10 @@ class Document:
 
 
 class Component(Document):
-    """A document that is a component. ``function`` and ``props`` are the component's body and parameter."""
+    """A document that is a component.
+
+    ``function`` and ``props`` are the component's body and parameter.
+    """
 
     def __init__(self, file: SourceFile, *, typescript: bool) -> None:
         super().__init__(file, typescript=typescript)
@@ -163,7 +196,7 @@ class Component(Document):
         self.props = self.builder.param(self.function, "props", at=0, end=0)
 
     def export(self) -> None:
-        """Make the component the default export, in place of what a script exported under that name."""
+        """Make the component the default export, in place of what a script exported so."""
         exports = self.builder.exports
         exports[:] = [export for export in exports if export.name != "default"]
         exports.append(Export("default", self.closure))
@@ -176,7 +209,10 @@ def camel_case(name: str) -> str:
 
 
 def prop_name(tag: str, name: str) -> str:
-    """The prop that an attribute sets: camel case on components, as written on HTML elements and for ``data-*``."""
+    """The prop that an attribute sets.
+
+    Camel case on components, as written on HTML elements and for ``data-*``.
+    """
     if tag.lower() in INTRINSIC and not tag[:1].isupper():
         return name
     return name if name.startswith(("data-", "aria-")) else camel_case(name)

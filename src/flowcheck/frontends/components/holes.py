@@ -1,7 +1,8 @@
-"""Values that a template engine writes into a page: ``{{ user.email|safe }}``, ``<%= user.email %>``, ``${user.email}``.
+"""Values that a template engine writes into a page: ``{{ user.email|safe }}``, ``<%= email %>``.
 
-Reads what Django, Jinja, Handlebars, Liquid, Go, EJS, ERB, PHP, Blade and JSP have in common: a chain of names
-with filters. Everything keeps its place: what JavaScript would not read is overwritten by blanks.
+Reads what Django, Jinja, Handlebars, Liquid, Go, EJS, ERB, PHP, Blade and JSP have in common: a
+chain of names with filters. Everything keeps its place: what JavaScript would not read is
+overwritten by blanks.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 from flowcheck.frontends.components.component import Document
 from flowcheck.frontends.components.scan import split_top, string_end, trimmed
-from flowcheck.ir.graph import Global, Operator, Template
+from flowcheck.ir.graph import Global, Load, Operator, Template
 
 MARKS = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), ("<?", "?>"))
 """Marks of template code in text and tags."""
@@ -24,18 +25,36 @@ _HOLE = re.compile(
     r"|[$#]\{(?P<dollar>[^{}\n\"'`]*)\}",
     re.DOTALL,
 )
-_STATEMENT = re.compile(r"\{%.*?%\}|\{#(?!\s*\w+\s*[=;(]).*?#\}|<%(?![=-]).*?%>|<\?(?!=|php\s+echo\b).*?\?>", re.DOTALL)
-_BLOCK = re.compile(r"^[~-]?\s*(?:[#/>!^]|else\b|end\b|if\b|range\b|with\b|template\b|block\b|include\b)")
-_CHAIN = re.compile(r"^[\w.$@]+(?:\s+[\w.$@\"']+)+$")
+_STATEMENT = re.compile(
+    r"\{%.*?%\}|\{#(?!\s*\w+\s*[=;(]).*?#\}|<%(?![=-]).*?%>|<\?(?!=|php\s+echo\b).*?\?>", re.DOTALL
+)
+_BLOCK = re.compile(
+    r"^[~-]?\s*(?:[#/>!^]|else\b|end\b|if\b|range\b|with\b|template\b|block\b|include\b)"
+)
+_CHAIN = re.compile(r"\s*(?!(?:true|false|null|None|True|False)\b)[A-Za-z_]\w*(?:\s*\??\.\s*\w+)*")
+_WORD = r"(?:\"[^\"]*\"|'[^']*'|[\w.]+)"
+_ARGUMENT = re.compile(rf"(?:(?P<name>\w+)=)?(?P<value>{_WORD})")
+_HELPER = re.compile(
+    rf"(?!.*\b(?:in|is|contains|instanceof)\b)[A-Za-z_][\w.]*(?:\s+(?:\w+=)?{_WORD})+"
+)
 _COUNTING = frozenset({"length", "count", "size", "length_is", "wordcount"})
-_HASHING = re.compile(r"^(?:md5|sha\d*|hash|hmac|xxh\w*|crc32|digest)(?:_|$)|_hash$|_sha\d*$", re.IGNORECASE)
-_WORDS = ((re.compile(r"\band\b"), "&& "), (re.compile(r"\bor\b"), "||"), (re.compile(r"\bnot\b"), "!  "))
+_HASHING = re.compile(
+    r"^(?:md5|sha\d*|hash|hmac|xxh\w*|crc32|digest)(?:_|$)|_hash$|_sha\d*$", re.IGNORECASE
+)
+_WORDS = (
+    (re.compile(r"\band\b"), "&& "),
+    (re.compile(r"\bor\b"), "||"),
+    (re.compile(r"\bnot\b"), "!  "),
+)
 _TERNARY = re.compile(r"\sif\s.*\selse\s")
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A value written into text; ``node`` is -1 when the template only gives an order (``{{#if}}``)."""
+    """A value written into text.
+
+    ``node`` is -1 when the template only gives an order (``{{#if}}``).
+    """
 
     at: int
     end: int
@@ -52,8 +71,9 @@ class Holes:
     def script(self, at: int, end: int, text: str | None = None) -> str:
         """Script text of the same length without template code.
 
-        Inside strings a hole becomes filler, elsewhere a name; both are exchanged once the script is lowered
-        (``html_exchange``). ``text`` is the text to read when it is not that of the file (decoded attributes).
+        Inside strings a hole becomes filler, elsewhere a name; both are exchanged once the script
+        is lowered (``html_exchange``). ``text`` is the text to read when it is not that of the file
+        (decoded attributes).
         """
         source = self.document.text[at:end] if text is None else text
         if not any(mark in source for mark in ("{{", "{%", "{#", "<%", "<?", "{!!", "${", "#{")):
@@ -62,7 +82,11 @@ class Holes:
         holes = [match for match in _HOLE.finditer(blanked) if match.group(0)[:1] not in "$#"]
         filled = _fill(blanked, holes)
         quoted = _strings(filled)
-        dollars = [m for m in _HOLE.finditer(filled) if m.group(0)[:1] in "$#" and not _within(m.start(), quoted, "`")]
+        dollars = [
+            m
+            for m in _HOLE.finditer(filled)
+            if m.group(0)[:1] in "$#" and not _within(m.start(), quoted, "`")
+        ]
         for match in [*holes, *dollars]:
             self._lower(match, at, source)
         return _fill(filled, dollars)
@@ -76,30 +100,39 @@ class Holes:
         for match in _HOLE.finditer(_STATEMENT.sub(_blank, source)):
             node = self._lower(match, at, source)
             if begin < match.start():
-                pieces.append(document.const(source[begin : match.start()], at + begin, at + match.start()))
+                pieces.append(
+                    document.const(source[begin : match.start()], at + begin, at + match.start())
+                )
             pieces += [] if node < 0 else [node]
             begin = match.end()
         if begin < len(source) or not pieces:
             pieces.append(document.const(source[begin:], at + begin, end))
-        return pieces[0] if len(pieces) == 1 else document.builder.add(Template(at, end, tuple(pieces)))
+        return (
+            pieces[0]
+            if len(pieces) == 1
+            else document.builder.add(Template(at, end, tuple(pieces)))
+        )
 
     def value(self, at: int, end: int) -> int | None:
         """The value of a template expression of the file."""
         return self._expression(self.document.text[at:end], at)
 
     def facts(self, at: int, end: int, *, holds: bool) -> list[tuple[int, bool]]:
-        """What a condition says when it holds or fails: (node, whether it is truthy); negations are peeled off."""
+        """What a condition says when it holds or fails: (node, whether it is truthy).
+
+        Negations are peeled off.
+        """
         source = readable(self.document.text[at:end])
         parts = split_top(source, 0, len(source), "&&" if holds else "||")
         found: list[tuple[int, bool]] = []
-        for start, stop in parts:
-            start, stop = trimmed(source, start, stop)
+        for part in parts:
+            start, stop = trimmed(source, *part)
             truth = holds
             while source[start:stop].startswith("!") and not source.startswith("!=", start):
                 start, stop = trimmed(source, start + 1, stop)
                 truth = not truth
             if start < stop:
-                found.append((self.document.scripts.expression(source[start:stop], at + start), truth))
+                found.append((self._plain(source[start:stop], at + start), truth))
         return found
 
     def _lower(self, match: re.Match[str], offset: int, source: str) -> int:
@@ -122,11 +155,9 @@ class Holes:
         source = readable(text[start:stop])
         if not source.strip():
             return None
-        node = self._helper(source, at + start)
-        if node is None:
-            node = self.document.scripts.expression(source, at + start)
-        for begin, finish in parts[1:]:
-            begin, finish = trimmed(text, begin, finish)
+        node = self._plain(source, at + start)
+        for part in parts[1:]:
+            begin, finish = trimmed(text, *part)
             name = re.split(r"[\s:(]", text[begin:finish], maxsplit=1)[0]
             node = self._filtered(node, name, at + start, at + begin)
         return node
@@ -141,14 +172,53 @@ class Holes:
             return builder.call(callee, (node,), at=at, end=end)
         return node
 
-    def _helper(self, source: str, at: int) -> int | None:
-        """``{{json user.email}}``, ``{{ printf "%s" .Email }}``: a function and its arguments."""
-        if not _CHAIN.match(source) or re.search(r"&&|\|\|", source):
-            return None
-        words = list(re.finditer(r"\S+", source))
-        nodes = [self.document.scripts.expression(w.group(), at + w.start()) for w in words]
+    def _plain(self, source: str, at: int) -> int:
+        """An expression without filters.
+
+        Its names are those of the server, never variables of the scripts.
+        """
         builder = self.document.builder
-        return builder.call(nodes[0], nodes[1:], at=at + words[0].start(), end=at + words[-1].end())
+        with self.document.detached():
+            if _CHAIN.fullmatch(source.rstrip()):
+                return self._chain(source.rstrip(), at)
+            if _HELPER.fullmatch(source.strip()):
+                return self._helper(source, at)
+            known = len(builder.problems)
+            node = self.document.scripts.expression(source, at)
+            del builder.problems[known:]  # what is no JavaScript may still be a template expression
+            return node
+
+    def _helper(self, source: str, at: int) -> int:
+        """``{{json user.email}}``, ``{{img_url cover size="s"}}``: a function and its arguments."""
+        nodes: list[int] = []
+        named: list[tuple[str, int]] = []
+        end = at
+        for word in _ARGUMENT.finditer(source):
+            value = word["value"]
+            start = at + word.start("value")
+            if value[0] in "\"'":
+                node = self.document.const(value[1:-1], start, start + len(value))
+            else:
+                node = self._chain(value, start)
+            end = start + len(value)
+            if word["name"]:
+                named.append((word["name"], node))
+            else:
+                nodes.append(node)
+        start = at + len(source) - len(source.lstrip())
+        return self.document.builder.call(nodes[0], nodes[1:], at=start, end=end, kwargs=named)
+
+    def _chain(self, source: str, at: int) -> int:
+        """``contents.0.email``: a name and its fields, digits included."""
+        start = at + len(source) - len(source.lstrip())
+        node = -1
+        for part in re.finditer(r"[^\s.?]+", source):
+            end = at + part.end()
+            if node < 0:
+                node = self.document.builder.add(Global(start, end, part.group()))
+            else:
+                node = self.document.builder.add(Load(start, end, node, part.group()))
+        return node
 
 
 def readable(text: str) -> str:

@@ -1,7 +1,7 @@
-"""An HTML page, or a template that makes one, to one module: scripts, event handlers and elements that tell.
+"""An HTML page, or a template that makes one, to one module: scripts, handlers, telling elements.
 
-Scripts are module code. Values that a template engine writes into scripts and attributes become values of the
-graph (``holes``); ``{% if %}`` around a script becomes a guard (``html_blocks``).
+Scripts are module code. Values that a template engine writes into scripts and attributes become
+values of the graph (``holes``); ``{% if %}`` around a script becomes a guard (``html_blocks``).
 """
 
 from __future__ import annotations
@@ -27,7 +27,12 @@ from flowcheck.model import SourceFile
 _DIALECT = Dialect(
     holes=MARKS, holes_in_tags=True, raw=frozenset({"script", "style", "textarea", "title"})
 )
-_TELLING = frozenset({"img", "iframe", "script", "form", "a", "button", "link", "embed", "object", "label"}) | FORM_FIELDS
+_TELLING = (
+    frozenset(
+        {"img", "iframe", "script", "form", "a", "button", "link", "embed", "object", "label"}
+    )
+    | FORM_FIELDS
+)
 _HANDLER = re.compile(r"on[a-z]+$")
 _FILLER = re.compile(r"_+$")
 
@@ -42,7 +47,10 @@ class _Block:
 
 
 def lower(file: SourceFile) -> Module:
-    """The module of one page. Never raises; what no browser or template engine reads is left out."""
+    """The module of one page.
+
+    Never raises; what no browser or template engine reads is left out.
+    """
     page = _Page(file)
     page.children(parse(file.text, _DIALECT))
     blocks = [block for region in regions(file.text) if (block := page.block(region)) is not None]
@@ -76,8 +84,6 @@ class _Page(Document):
         if not conditions and items is None:
             return None
         return _Block(region, conditions, -1 if items is None else items)
-
-    # ---- elements ---------------------------------------------------------------------------------
 
     def _element(self, element: Element) -> list[int]:
         if element.tag == "style":
@@ -119,8 +125,6 @@ class _Page(Document):
         text = self.holes.script(at, end, decoded(self.text[at:end]))
         return self.handler(at, end, argument="event", text=text)
 
-    # ---- scripts ----------------------------------------------------------------------------------
-
     def _script(self, element: Element) -> None:
         blocked = consent_attribute(self.text, element)
         if blocked is None and not is_executed(self.text, element):
@@ -138,9 +142,6 @@ class _Page(Document):
             end = blocked.at + len(blocked.name)
             name = self.const(blocked.name, blocked.at, end)
             stack.enter_context(self.builder.guarded(name, holds=True))
-
-
-# ---- once everything is lowered ---------------------------------------------------------------
 
 
 def _exchange(rewriter: Rewriter, holes: list[Hole]) -> None:
@@ -182,7 +183,10 @@ def _fill(rewriter: Rewriter, index: int, value: str, holes: list[Hole]) -> None
 
 
 def _become(rewriter: Rewriter, index: int, target: int) -> None:
-    """A copy of the target at the place of the filler; calls are not copied, that would be a second call."""
+    """A copy of the target at the place of the filler.
+
+    Calls are not copied, that would be a second call.
+    """
     node = rewriter.nodes[target]
     if isinstance(node, Call):
         rewriter.alias(index, target)
@@ -207,5 +211,9 @@ def _apply(rewriter: Rewriter, block: _Block) -> None:
             if item < 0:
                 item = rewriter.add(Load(region.items_at, region.items_end, block.items, ELEMENT))
             field = len(region.names) > 1
-            target = rewriter.add(Load(node.at, node.end, item, str(region.names.index(node.name)))) if field else item
+            target = (
+                rewriter.add(Load(node.at, node.end, item, str(region.names.index(node.name))))
+                if field
+                else item
+            )
             rewriter.alias(index, target)

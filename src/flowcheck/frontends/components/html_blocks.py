@@ -1,6 +1,7 @@
-"""Template blocks of a page: what stands under ``{% if x %}``, ``{{#unless x}}`` or ``<% if (x) { %>``, and in loops.
+"""Blocks of a template: what stands under ``{% if x %}`` or ``<% if (x) { %>``, and in loops.
 
-Finds regions of the text; what is lowered inside them gets the condition as a guard, and loop names their items.
+Finds regions of the text; what is lowered inside them gets the condition as a guard, and loop names
+their items.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ _TAG = re.compile(
     r"|<\?(?:php)?(?!=)\s+(?P<php>.*?)\s*\?>",
     re.DOTALL,
 )
-_OPEN = re.compile(r"^#?\s*(if|unless|for|each|range|with|foreach|while|block|define|case|macro|call|filter|set)\b\s*")
+_OPEN = re.compile(
+    r"^#?\s*(if|unless|for|each|range|with|foreach|while|block|define|case|macro|call|filter|set)\b\s*"
+)
 _MIDDLE = re.compile(r"^\}?\s*(?:elif|elsif|elseif|else\s+if|else)\b\s*")
 _CLOSE = re.compile(r"^(?:end\w*|/\w+|\})")
 _LOOP = re.compile(r"^(?P<names>[\w$]+(?:\s*,\s*[\w$]+)*)\s+in\s+(?P<items>.+)$", re.DOTALL)
@@ -35,7 +38,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """Text under conditions, or in a loop that binds ``names`` to the items of ``items_at:items_end``."""
+    """Text under conditions, or in a loop that binds ``names`` to the items of a value."""
 
     at: int
     end: int
@@ -47,7 +50,10 @@ class Region:
 
 @dataclass(slots=True)
 class _Open:
-    """A block that is open: its word, where its current branch starts, and the conditions so far."""
+    """A block that is open.
+
+    Its word, where its current branch starts, and the conditions so far.
+    """
 
     word: str
     at: int
@@ -73,7 +79,12 @@ def _regions(text: str) -> Iterator[Region]:
         group = tag.lastgroup or ""
         at, end = tag.span(group)
         content = text[at:end]
-        if group in ("ejs", "php") and "{" not in content and "}" not in content and not _erb(content):
+        if (
+            group in ("ejs", "php")
+            and "{" not in content
+            and "}" not in content
+            and not _erb(content)
+        ):
             continue
         middle = _MIDDLE.match(content)
         opened = _OPEN.match(content)

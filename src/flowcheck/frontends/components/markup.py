@@ -1,7 +1,8 @@
 """Text with tags to a tree of elements whose every part knows its place in the file.
 
-Tolerant like a browser: nothing raises, an unclosed element ends with its parent, the case of names is kept.
-It knows attributes and code in braces; what a directive means is for the frontends that use it.
+Tolerant like a browser: nothing raises, an unclosed element ends with its parent, the case of names
+is kept. It knows attributes and code in braces; what a directive means is for the frontends that
+use it.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from flowcheck.frontends.components.scan import closing
 MAX_DEPTH = 120
 """Elements nested deeper become siblings, so that walking the tree needs no deep recursion."""
 
-_VOID = frozenset(
-    "area base br col embed hr img input link meta param source track wbr !doctype".split()
-)
+_VOID_TAGS = "area base br col embed hr img input link meta param source track wbr !doctype"
+_VOID = frozenset(_VOID_TAGS.split())
 _NAME = re.compile(r"[A-Za-z][^\s/>={}\"'<]*")
 _ATTRIBUTE = re.compile(r"[^\s=>/]+(?:/(?!>)[^\s=>/]*)*")
 
@@ -26,8 +26,9 @@ _ATTRIBUTE = re.compile(r"[^\s=>/]+(?:/(?!>)[^\s=>/]*)*")
 class Dialect:
     """What besides tags is special. ``holes`` are (opening, closing) marks of code in text.
 
-    ``braces``: ``{code}`` in text and as a value. ``holes_in_tags``: holes also stand among and in attributes. ``raw_roots``: outermost elements other than ``template`` hold
-    anything up to their closing tag.
+    ``braces``: ``{code}`` in text and as a value. ``holes_in_tags``: holes also stand among and in
+    attributes. ``raw_roots``: outermost elements other than ``template`` hold anything up to their
+    closing tag.
     """
 
     braces: bool = False
@@ -39,7 +40,10 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """One attribute. ``name`` is ``""`` for ``{...x}`` and ``{x}``. The value's span is without quotes or braces."""
+    """One attribute.
+
+    ``name`` is ``""`` for ``{...x}`` and ``{x}``. The value's span is without quotes or braces.
+    """
 
     name: str
     kind: Literal["none", "text", "code", "template"]
@@ -51,6 +55,8 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Text:
+    """Text between tags."""
+
     at: int
     end: int
 
@@ -106,7 +112,11 @@ class _Parser:
         self.dialect = dialect
         self.end = end
         self.stack = [_Draft("", 0, 0, ())]
-        marks = ["<", *(opening for opening, _ in dialect.holes), *(["{"] if dialect.braces else [])]
+        marks = [
+            "<",
+            *(opening for opening, _ in dialect.holes),
+            *(["{"] if dialect.braces else []),
+        ]
         self.stop = re.compile("|".join(map(re.escape, sorted(marks, key=len, reverse=True))))
 
     def parse(self, index: int) -> tuple[Child, ...]:
@@ -158,8 +168,6 @@ class _Parser:
             return Code(index, min(inner_end + 1, self.end), index + 1, inner_end, "{")
         return None
 
-    # ---- tags -------------------------------------------------------------------------------------
-
     def _open_tag(self, index: int, tag: str) -> int:
         attributes, inner_at, closed = self._attributes(index + 1 + len(tag))
         draft = _Draft(tag, index, inner_at, tuple(attributes))
@@ -167,8 +175,10 @@ class _Parser:
         if closed or tag.lower() in _VOID:
             self._close(inner_at, inner_at)
             return inner_at
-        outermost = len(self.stack) == 2  # noqa: PLR2004 - the root and this element
-        if tag in self.dialect.raw or (self.dialect.raw_roots and outermost and not self._is_markup(draft)):
+        outermost = len(self.stack) == 2
+        if tag in self.dialect.raw or (
+            self.dialect.raw_roots and outermost and not self._is_markup(draft)
+        ):
             return self._raw(tag, inner_at)
         if len(self.stack) > MAX_DEPTH:
             self._close(inner_at, inner_at)
@@ -202,14 +212,18 @@ class _Parser:
     def _close(self, inner_end: int, end: int) -> None:
         draft = self.stack.pop()
         element = Element(
-            draft.tag, draft.at, end, draft.inner_at, inner_end, draft.attributes, tuple(draft.children)
+            draft.tag,
+            draft.at,
+            end,
+            draft.inner_at,
+            inner_end,
+            draft.attributes,
+            tuple(draft.children),
         )
         self.stack[-1].children.append(element)
 
-    # ---- attributes -------------------------------------------------------------------------------
-
     def _attributes(self, index: int) -> tuple[list[Attribute], int, bool]:
-        """The attributes from ``index`` on, the offset after the tag, and whether it closes itself."""
+        """The attributes from ``index`` on, the offset after the tag, whether it closes itself."""
         text, end = self.text, self.end
         found: list[Attribute] = []
         while index < end:
@@ -269,6 +283,9 @@ class _Parser:
 
     def _quoted(self, index: int, quote: str) -> int:
         """The offset of the closing quote; quotes inside code do not close."""
+        if quote != "`" and not self.dialect.braces and not self.dialect.holes_in_tags:
+            found = self.text.find(quote, index, self.end)
+            return self.end if found < 0 else found
         while index < self.end:
             if self.text[index] == quote:
                 return index

@@ -1,7 +1,8 @@
 """Puts other nodes in the place of finished ones, under the same ids.
 
 Frameworks give meaning to names that a script only uses (``defineProps``, ``$emit``, a name of the
-template); once a file is lowered, those nodes are exchanged here and all that refers to them follows.
+template); once a file is lowered, those nodes are exchanged here and all that refers to them
+follows.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ class Rewriter:
         self._recalled: dict[int, int] = {}
 
     def add(self, node: Node) -> int:
+        """Append a node and give its id."""
         self.nodes.append(node)
         return len(self.nodes) - 1
 
@@ -49,12 +51,18 @@ class Rewriter:
             self._recalled[index] = -1
 
     def recall(self, index: int, call: Call, *, taken: int) -> None:
-        """Give a call another form; ``taken`` is how many leading arguments it lost (all, if negative)."""
+        """Give a call another form.
+
+        ``taken`` is how many leading arguments it lost (all, if negative).
+        """
         self.nodes[index] = call
         self._recalled[index] = taken
 
     def _follow_calls(self) -> None:
-        """What calls may have changed: positions move with the arguments, what is no argument is unchanged."""
+        """What calls may have changed.
+
+        Positions move with the arguments, what is no argument is unchanged.
+        """
         for index, node in enumerate(self.nodes):
             if not isinstance(node, After) or node.call not in self._recalled:
                 continue
@@ -83,7 +91,10 @@ class Rewriter:
         return self.nodes[index]
 
     def callee_name(self, call: Call, source: str) -> str:
-        """The name of a function that is used without import or imported from ``source``; else ``""``."""
+        """The name of a function that is used without import or imported from ``source``.
+
+        Else ``""``.
+        """
         callee = self.value(call.callee)
         if isinstance(callee, Global):
             return callee.name
@@ -113,7 +124,8 @@ class Rewriter:
         self.types[node] = declared
         old = self.functions[function]
         params = tuple(
-            msgspec.structs.replace(param, type=declared) if param.node == node else param for param in old.params
+            msgspec.structs.replace(param, type=declared) if param.node == node else param
+            for param in old.params
         )
         self.functions[function] = msgspec.structs.replace(old, params=params)
 
@@ -140,6 +152,7 @@ class Rewriter:
         return frozenset(names), complete
 
     def done(self) -> Module:
+        """The module with all changes."""
         self._follow_calls()
         return msgspec.structs.replace(
             self.module,

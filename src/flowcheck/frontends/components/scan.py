@@ -9,7 +9,8 @@ _QUOTES = frozenset("\"'`")
 def string_end(text: str, start: int, limit: int) -> int:
     """The offset after the string that opens at ``start``.
 
-    A ``'`` or ``"`` with no partner on its line opens no string (an apostrophe in text): then ``start + 1``.
+    A ``'`` or ``"`` with no partner on its line opens no string (an apostrophe in text): then
+    ``start + 1``.
     """
     quote = text[start]
     index = start + 1
@@ -40,7 +41,7 @@ def comment_end(text: str, start: int, limit: int) -> int:
 
 
 def closing(text: str, start: int, limit: int) -> int:
-    """The offset of the bracket that closes the one at ``start``, or ``limit`` when there is none."""
+    """The offset of the bracket that closes the one at ``start``, or ``limit`` if none does."""
     opened = text[start]
     closes = _CLOSING[opened]
     depth = 0

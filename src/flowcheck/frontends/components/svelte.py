@@ -1,7 +1,8 @@
-"""A Svelte component to one module: module script, instance script and markup as the component's body.
+"""A Svelte component to one module: its module script, and script and markup as its body.
 
-Reads both styles: ``export let x``, ``$:`` and ``on:click``, and runes. Names with ``$`` are the stores they read.
-Source: https://svelte.dev/docs/svelte/runes and https://svelte.dev/docs/svelte/legacy-overview
+Reads both styles: ``export let x``, ``$:`` and ``on:click``, and runes. Names with ``$`` are the
+stores they read. Source: https://svelte.dev/docs/svelte/runes and
+https://svelte.dev/docs/svelte/legacy-overview
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ from flowcheck.model import SourceFile
 _DIALECT = Dialect(braces=True)
 _EXPORTED = re.compile(r"^[ \t]*export\s+(?:let|var)\s+(.+?)\s*(?:;|$)", re.MULTILINE)
 _RENAMED = re.compile(r"^[ \t]*export\s*\{([^}]*)\}\s*(?!\s*from)", re.MULTILINE)
-_REACTIVE = re.compile(r"^[ \t]*\$:\s*(?:([A-Za-z_$][\w$]*)\s*=(?!=)|\(?\s*\{([^}=]*)\}\s*=)", re.MULTILINE)
+_REACTIVE = re.compile(
+    r"^[ \t]*\$:\s*(?:([A-Za-z_$][\w$]*)\s*=(?!=)|\(?\s*\{([^}=]*)\}\s*=)", re.MULTILINE
+)
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _VALUE_RUNES = frozenset({"$state", "$derived", "$bindable"})
 
@@ -92,10 +95,11 @@ def _reactive_names(text: str) -> list[str]:
     for match in _REACTIVE.finditer(text):
         names = [match.group(1)] if match.group(1) else _NAME.findall(match.group(2))
         found.update(dict.fromkeys(names))
-    return [name for name in found if not re.search(rf"\b(?:let|var)\b[^;\n]*\b{re.escape(name)}\b", text)]
-
-
-# ---- props ------------------------------------------------------------------------------------
+    return [
+        name
+        for name in found
+        if not re.search(rf"\b(?:let|var)\b[^;\n]*\b{re.escape(name)}\b", text)
+    ]
 
 
 def _props(rewriter: Rewriter, component: Component, script: Element) -> None:
@@ -148,9 +152,6 @@ def _bind_prop(rewriter: Rewriter, component: Component, index: int, prop: str) 
     rewriter.alias(first, value, default)
 
 
-# ---- runes, stores, events --------------------------------------------------------------------
-
-
 def _runes(rewriter: Rewriter, component: Component) -> None:
     for index, call in rewriter.calls():
         callee = rewriter.nodes[call.callee]
@@ -166,7 +167,9 @@ def _runes(rewriter: Rewriter, component: Component) -> None:
                 rewriter.declare_props(component.function, component.props, declared)
             rewriter.alias(index, component.props)
         elif callee.name == "$derived" and field == "by" and call.args:
-            rewriter.recall(index, msgspec.structs.replace(call, callee=call.args[0], args=()), taken=-1)
+            rewriter.recall(
+                index, msgspec.structs.replace(call, callee=call.args[0], args=()), taken=-1
+            )
         elif callee.name in _VALUE_RUNES and call.args:
             rewriter.alias(index, call.args[0])
 
@@ -193,7 +196,7 @@ def _stores(rewriter: Rewriter, component: Component) -> None:
 
 
 def _carry_writes(rewriter: Rewriter, by_name: dict[str, int], read: dict[int, int]) -> None:
-    """``$user = x`` was lowered as a write to the window, ``$user.name = x`` as one to a free name."""
+    """``$user = x`` was lowered as a write to the window, ``$user.a = x`` to a free name."""
     kept: list[Store] = []
     for store in rewriter.stores:
         path, var = store.path, read.get(store.base)
@@ -214,10 +217,13 @@ def _carry_writes(rewriter: Rewriter, by_name: dict[str, int], read: dict[int, i
 
 
 def _dispatches(rewriter: Rewriter, component: Component) -> None:
-    """``dispatch("save", x)`` calls the listener ``on:save`` with an event whose ``detail`` is ``x``."""
+    """``dispatch("save", x)`` calls the listener ``on:save`` with ``{detail: x}``."""
     for index, call in rewriter.calls():
         maker = rewriter.value(call.callee)
-        if not isinstance(maker, Call) or rewriter.callee_name(maker, "svelte") != "createEventDispatcher":
+        if (
+            not isinstance(maker, Call)
+            or rewriter.callee_name(maker, "svelte") != "createEventDispatcher"
+        ):
             continue
         event = rewriter.text(call.args[0]) if call.args else None
         if event is None:

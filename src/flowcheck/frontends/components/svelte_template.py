@@ -1,6 +1,7 @@
 """The markup of a Svelte component to ``jsx`` calls: elements, directives and ``{#blocks}``.
 
-Source: https://svelte.dev/docs/svelte/basic-markup and https://svelte.dev/docs/svelte/legacy-overview
+Source: https://svelte.dev/docs/svelte/basic-markup and
+https://svelte.dev/docs/svelte/legacy-overview
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ class SvelteTemplate:
         return shown
 
     def _run(self, children: Siblings, index: int, stops: tuple[str, ...]) -> tuple[list[int], int]:
-        """Siblings up to a block tag among ``stops``; gives what they show and the index of the stop."""
+        """Siblings up to a block tag among ``stops``.
+
+        Gives what they show and the index of the stop.
+        """
         shown: list[int] = []
         while index < len(children):
             child = children[index]
@@ -60,7 +64,7 @@ class SvelteTemplate:
         return shown, index
 
     def _word(self, code: Code) -> tuple[str, int]:
-        """The word of a block tag (``#if``, ``:else if``, ``/each``, ``@html``) and the offset after it."""
+        """The word of a block tag (``#if``, ``:else if``, ``@html``) and the offset after it."""
         at, end = trimmed(self.text, code.inner_at, code.inner_end)
         found = _WORD.match(self.text, at, end)
         if found is None:
@@ -89,8 +93,6 @@ class SvelteTemplate:
                 break
             index += 1
         return index
-
-    # ---- blocks -----------------------------------------------------------------------------------
 
     def _if(self, at: int, code: Code, children: Siblings, index: int) -> tuple[list[int], int]:
         shown: list[int] = []
@@ -160,8 +162,6 @@ class SvelteTemplate:
         child = children[index]
         return self._word(child)[0] if isinstance(child, Code) else ""
 
-    # ---- tags in braces ---------------------------------------------------------------------------
-
     def _tag(self, word: str, at: int, code: Code) -> list[int]:
         if word == "@const":
             self.component.script(self.text.index("const", code.inner_at), code.inner_end)
@@ -173,7 +173,9 @@ class SvelteTemplate:
         """``{#snippet row(user)}`` is a function that all siblings can call."""
         for index, child in enumerate(children):
             if isinstance(child, Code) and self._word(child)[0] == "#snippet":
-                self._snippet(child, children[index + 1 : self._skip(children, index + 1, "/snippet")])
+                self._snippet(
+                    child, children[index + 1 : self._skip(children, index + 1, "/snippet")]
+                )
 
     def _snippet(self, code: Code, body: Siblings) -> None:
         _, at = self._word(code)
@@ -188,8 +190,8 @@ class SvelteTemplate:
         params = split_top(self.text, found.end(), max(close, found.end()), ",")
 
         def lower() -> None:
-            for start, stop in params:
-                start, stop = trimmed(self.text, start, stop)
+            for param in params:
+                start, stop = trimmed(self.text, *param)
                 node = builder.param(function, "", at=start, end=stop)
                 self.component.bind(start, stop, node)
             shown = self.children(body)
@@ -197,8 +199,6 @@ class SvelteTemplate:
                 builder.returns(self.component.joined(shown, at=code.end, end=end))
 
         builder.defer(function, lower)
-
-    # ---- elements ---------------------------------------------------------------------------------
 
     def _element(self, element: Element) -> list[int]:
         if element.tag in ("script", "style"):
@@ -210,11 +210,11 @@ class SvelteTemplate:
             return [self._outlet(element)]
         entries = [entry for a in element.attributes for entry in self._entries(a)]
         callee = self._callee(element)
-        if lets:
-            children = [self._slot_content(element, lets)]
-        else:
-            children = self.children(element.children)
-        node = self.component.element(callee, entries, children, at=element.at, end=element.inner_at)
+        slot = [self._slot_content(element, lets)] if lets else None
+        children = self.children(element.children) if slot is None else slot
+        node = self.component.element(
+            callee, entries, children, at=element.at, end=element.inner_at
+        )
         for attribute in element.attributes:
             self._after(element, attribute, node)
         return [node]
@@ -232,20 +232,33 @@ class SvelteTemplate:
     def _entries(self, attribute: Attribute) -> Iterator[Entry]:
         name, at, end = attribute.name, attribute.at, attribute.end
         if not name:
-            entry = brace_entry(self.component, attribute)
-            if entry is not None and not self.text.startswith("@", attribute.value_at):
+            entry = None if self._attached(attribute) else brace_entry(self.component, attribute)
+            if entry is not None:
                 yield entry
             return
         directive, _, argument = name.partition(":")
         argument = argument.split("|")[0]
-        if directive in ("let", "use") or (directive == "bind" and argument in _IGNORED) or name in _IGNORED:
+        if (
+            directive in ("let", "use")
+            or (directive == "bind" and argument in _IGNORED)
+            or name in _IGNORED
+        ):
             return
         if directive == "on" and attribute.kind == "none":
             return  # forwarded to the parent
         node = self._directive_value(attribute, argument)
         if node is not None:
-            key = listener_name(argument) if directive == "on" else argument if directive == "bind" else name
+            key = (
+                listener_name(argument)
+                if directive == "on"
+                else argument
+                if directive == "bind"
+                else name
+            )
             yield Entry(key, -1, node, at, end)
+
+    def _attached(self, attribute: Attribute) -> bool:
+        return self.text.startswith("@attach", attribute.value_at)
 
     def _directive_value(self, attribute: Attribute, argument: str) -> int | None:
         if attribute.kind == "none" and attribute.name.startswith(("bind:", "class:", "style:")):
@@ -257,7 +270,11 @@ class SvelteTemplate:
         """What an element does once it exists: bound variables take its value, actions run."""
         directive, _, argument = attribute.name.partition(":")
         at, end = attribute.value_at, attribute.value_end
-        if directive == "bind" and argument not in _IGNORED:
+        if not directive and self._attached(attribute):
+            attachment = self.component.expression(at + len("@attach"), end)
+            if attachment is not None:
+                self.builder.call(attachment, (call,), at=attribute.at, end=attribute.end)
+        elif directive == "bind" and argument not in _IGNORED:
             if attribute.kind == "none":
                 at, end = attribute.at + len("bind:"), attribute.at + len(attribute.name)
             elif attribute.kind == "text" and self.text[at : at + 1] == "{":
@@ -273,8 +290,6 @@ class SvelteTemplate:
             given = None if attribute.kind == "none" else attribute_value(self.component, attribute)
             args = (call,) if given is None else (call, given)
             self.builder.call(action, args, at=attribute.at, end=attribute.end)
-
-    # ---- slots ------------------------------------------------------------------------------------
 
     def _slot_content(self, element: Element, lets: list[Attribute]) -> int:
         """Content with ``let:item``: a function of the slot's props."""
@@ -293,7 +308,9 @@ class SvelteTemplate:
                     builder.bind(name, value, const=True)
             shown = self.children(element.children)
             if shown:
-                builder.returns(self.component.joined(shown, at=element.inner_at, end=element.inner_end))
+                builder.returns(
+                    self.component.joined(shown, at=element.inner_at, end=element.inner_end)
+                )
 
         builder.defer(function, body)
         return node
@@ -302,6 +319,8 @@ class SvelteTemplate:
         """``<slot item={x}>`` calls the content that the parent gave."""
         entries = [entry for a in element.attributes for entry in self._entries(a)]
         fallback = self.children(element.children)
-        content = self.builder.add(Load(element.at, element.inner_at, self.component.props, "children"))
+        content = self.builder.add(
+            Load(element.at, element.inner_at, self.component.props, "children")
+        )
         node = self.component.element(content, entries, [], at=element.at, end=element.inner_at)
         return self.component.joined([node, *fallback], at=element.at, end=element.inner_at)

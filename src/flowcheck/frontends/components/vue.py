@@ -1,7 +1,8 @@
-"""A Vue single-file component to one module: its scripts, and its template as the body of the component.
+"""A Vue single-file component to one module: its scripts, and its template as its body.
 
-With ``<script setup>`` the script runs in the component function; a plain script is module code, and its
-``export default {..}`` is read as a class whose instance the template sees. Source: https://vuejs.org/api/sfc-spec.html
+With ``<script setup>`` the script runs in the component function; a plain script is module code,
+and its ``export default {..}`` is read as a class whose instance the template sees. Source:
+https://vuejs.org/api/sfc-spec.html
 """
 
 from __future__ import annotations
@@ -22,7 +23,18 @@ from flowcheck.ir.module import Export, Module, Store
 from flowcheck.model import SourceFile
 
 _DIALECT = Dialect(holes=(("{{", "}}"),), raw_roots=True)
-_REFS = frozenset({"ref", "shallowRef", "customRef", "computed", "toRef", "useModel", "defineModel", "useTemplateRef"})
+_REFS = frozenset(
+    {
+        "ref",
+        "shallowRef",
+        "customRef",
+        "computed",
+        "toRef",
+        "useModel",
+        "defineModel",
+        "useTemplateRef",
+    }
+)
 _TYPED = frozenset({"ts", "tsx", "typescript"})
 
 
@@ -45,7 +57,9 @@ def lower(file: SourceFile) -> Module:
     if parts.setup is None and default is not None and not default.source:
         options = options_of(component.builder.nodes, default.node)
     names = _Names()
-    component.builder.inline_body(component.function, lambda: _body(component, parts, options, names))
+    component.builder.inline_body(
+        component.function, lambda: _body(component, parts, options, names)
+    )
     if default is None or not default.source:
         component.export()
     module = component.builder.finish(end=len(file.text))
@@ -64,7 +78,11 @@ def _split(file: SourceFile) -> _Parts:
     roots = [child for child in parse(file.text, _DIALECT) if isinstance(child, Element)]
     scripts = [root for root in roots if root.tag == "script"]
     template = next((root for root in roots if root.tag == "template"), None)
-    raw = template is not None and template.get("lang") is not None and _value(file, template, "lang") != "html"
+    raw = (
+        template is not None
+        and template.get("lang") is not None
+        and _value(file, template, "lang") != "html"
+    )
     return _Parts(
         next((s for s in scripts if s.get("setup")), None),
         tuple(s for s in scripts if not s.get("setup")),
@@ -104,14 +122,18 @@ def _body(component: Component, parts: _Parts, options: int | None, names: _Name
         with component.detached():
             shown = template.children(children)
     if shown:
-        builder.returns(component.joined(shown, at=parts.template.inner_at, end=parts.template.inner_end))
+        builder.returns(
+            component.joined(shown, at=parts.template.inner_at, end=parts.template.inner_end)
+        )
 
 
 def _registered(component: Component, options: int) -> Callable[[str, int], int]:
     """Finds a tag among the ``components`` of the options, then among the names of the script."""
     builder = component.builder
     visible = builder.block
-    known = literal_fields(builder.nodes, literal_fields(builder.nodes, options).get("components", -1))
+    known = literal_fields(
+        builder.nodes, literal_fields(builder.nodes, options).get("components", -1)
+    )
 
     def callee(tag: str, at: int) -> int:
         camel = camel_case(tag)
@@ -125,7 +147,7 @@ def _registered(component: Component, options: int) -> Callable[[str, int], int]
 
 
 class _Names:
-    """What the template calls by a shorter name: ``user`` for ``user.value`` when ``user`` is a ref."""
+    """What the template calls by a shorter name: ``user`` for ``user.value`` of a ref."""
 
     def __init__(self) -> None:
         self._short: list[tuple[int, int]] = []  # (variable of the template, the ref's variable)
@@ -156,7 +178,7 @@ class _Names:
 
 
 def _ref_kind(nodes: list[Node], held: int) -> str:
-    """``ref`` for the result of ``ref()`` and its like, ``maybe`` for a part of what a composable gives."""
+    """``ref`` for the result of ``ref()`` and its like, ``maybe`` for a part of another call."""
     node = nodes[held]
     while isinstance(node, After | Update):
         node = nodes[node.base]
@@ -164,7 +186,9 @@ def _ref_kind(nodes: list[Node], held: int) -> str:
         return "ref" if _is_named(nodes[node.callee], _REFS) else ""
     if isinstance(node, Load):
         base = nodes[node.base]
-        plain = not isinstance(base, Call) or _is_named(nodes[base.callee], frozenset({"defineProps"}))
+        plain = not isinstance(base, Call) or _is_named(
+            nodes[base.callee], frozenset({"defineProps"})
+        )
         return "" if plain else "maybe"
     return ""
 

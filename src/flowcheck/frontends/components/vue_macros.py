@@ -1,7 +1,8 @@
-"""What Vue makes of names in ``<script setup>`` and templates: props, emits and names of the template.
+"""What Vue makes of names in ``<script setup>`` and templates: props, emits, free names.
 
-``defineProps()`` becomes the parameter of the component; ``emit("save", x)`` becomes a call of the prop
-``onSave``, so that the listener of a parent gets ``x``. Source: https://vuejs.org/api/sfc-script-setup.html
+``defineProps()`` becomes the parameter of the component; ``emit("save", x)`` becomes a call of the
+prop ``onSave``, so that the listener of a parent gets ``x``. Source:
+https://vuejs.org/api/sfc-script-setup.html
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from flowcheck.frontends.components.rewrite import Rewriter
 from flowcheck.ir.graph import Array, Call, Entry, Global, Load, Node, Object, Param
 from flowcheck.ir.module import Field, Shape, Type
 
-GLOBALS = frozenset(
-    """Infinity undefined NaN isFinite isNaN parseFloat parseInt decodeURI decodeURIComponent encodeURI
-    encodeURIComponent Math Number Date Array Object Boolean String RegExp Map Set JSON Intl BigInt console Error
-    Symbol window document globalThis navigator location arguments this""".split()
+_GLOBAL_NAMES = (
+    "Infinity undefined NaN isFinite isNaN parseFloat parseInt decodeURI decodeURIComponent "
+    "encodeURI encodeURIComponent Math Number Date Array Object Boolean String RegExp Map Set "
+    "JSON Intl BigInt console Error Symbol window document globalThis navigator location "
+    "arguments this"
 )
+GLOBALS = frozenset(_GLOBAL_NAMES.split())
 """Names that a template takes from the browser, not from the component."""
 
 _PRIMITIVES = {"String": "string", "Number": "number", "Boolean": "boolean", "Date": "Date"}
@@ -43,7 +46,9 @@ def rewrite_macros(rewriter: Rewriter, component: Component) -> None:
             case "toRefs" if call.args:
                 rewriter.alias(index, call.args[0])
                 unpacked.add(index)
-            case "toRef" if len(call.args) > 1 and (field := rewriter.text(call.args[1])) is not None:
+            case "toRef" if (
+                len(call.args) > 1 and (field := rewriter.text(call.args[1])) is not None
+            ):
                 rewriter.replace(index, Load(0, 0, call.args[0], field))
                 unpacked.add(index)
     _drop_values(rewriter, unpacked)
@@ -52,7 +57,7 @@ def rewrite_macros(rewriter: Rewriter, component: Component) -> None:
 
 
 def rewrite_names(rewriter: Rewriter, component: Component, markup: tuple[int, int]) -> None:
-    """Names of the template that no script declares are props, when they are declared so or may be."""
+    """Names of the template that no script declares are props if declared so, or if they may be."""
     known, complete = rewriter.prop_names(rewriter.types.get(component.props))
     called = {call.callee for _, call in rewriter.calls()}
     for index, node in enumerate(rewriter.module.nodes):
@@ -60,7 +65,9 @@ def rewrite_names(rewriter: Rewriter, component: Component, markup: tuple[int, i
             continue
         if node.name in _PROPS_NAMES:
             rewriter.alias(index, component.props)
-        elif node.name in known or (not complete and may_be_field(node.name) and index not in called):
+        elif node.name in known or (
+            not complete and may_be_field(node.name) and index not in called
+        ):
             rewriter.replace(index, Load(0, 0, component.props, node.name))
 
 
@@ -103,7 +110,9 @@ def _runtime_type(rewriter: Rewriter, value: int) -> Type | None:
 
 def _define_props(rewriter: Rewriter, component: Component, index: int, call: Call) -> None:
     generic = rewriter.types.pop(index, None)
-    declared = generic.args[0] if generic is not None and generic.name == "<>" and generic.args else None
+    declared = (
+        generic.args[0] if generic is not None and generic.name == "<>" and generic.args else None
+    )
     if declared is None and call.args:
         declared = props_type(rewriter, call.args[0])
     if declared is not None:

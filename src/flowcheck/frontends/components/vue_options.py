@@ -1,7 +1,7 @@
 """The options API of Vue: ``export default {data, computed, methods, ..}`` as a class.
 
-``this`` in the options becomes ``Self``, methods and computed properties its methods, and all else that a
-component may hold (props, ``data()``, what ``setup()`` returns, ``v-model``) its fields.
+``this`` in the options becomes ``Self``, methods and computed properties its methods, and all else
+that a component may hold (props, ``data()``, what ``setup()`` returns, ``v-model``) its fields.
 Source: https://vuejs.org/api/options-state.html
 """
 
@@ -18,7 +18,6 @@ from flowcheck.ir.graph import (
     Call,
     ClassRef,
     Closure,
-    Entry,
     Global,
     Load,
     Node,
@@ -39,12 +38,17 @@ def literal_fields(nodes: Sequence[Node], index: int) -> dict[str, int]:
 
 
 def options_of(nodes: Sequence[Node], default: int) -> int | None:
-    """The node that ``this`` means in a default export: the options object, also in a call, or a class."""
+    """The node that ``this`` means in a default export.
+
+    The options object, also in a call, or a class.
+    """
     node = nodes[default]
     if isinstance(node, Object | ClassRef):
         return default
     if isinstance(node, Call):
-        found = (options_of(nodes, arg) for arg in node.args if isinstance(nodes[arg], Object | ClassRef))
+        found = (
+            options_of(nodes, arg) for arg in node.args if isinstance(nodes[arg], Object | ClassRef)
+        )
         return next(found, None)
     return None
 
@@ -79,7 +83,9 @@ class Instance:
         old = self.rewriter.classes[index]
         defined = {method.name for method in old.methods} | {store.path[0] for store in old.stores}
         self._fill_unknown(index, defined)
-        self.rewriter.classes[index] = msgspec.structs.replace(old, stores=(*old.stores, *self.stores))
+        self.rewriter.classes[index] = msgspec.structs.replace(
+            old, stores=(*old.stores, *self.stores)
+        )
 
     def _of_object(self, node: Object) -> None:
         rewriter = self.rewriter
@@ -94,7 +100,9 @@ class Instance:
         self._become_self(self.options, index)
         self._module_stores()
         self._name_fields(index)
-        defined = {method.name for method in self.methods} | {store.path[0] for store in self.stores}
+        defined = {method.name for method in self.methods} | {
+            store.path[0] for store in self.stores
+        }
         rewriter.classes.append(
             Class(self.component.name, (), tuple(self.methods), (), -1, (), reference)
         )
@@ -102,8 +110,6 @@ class Instance:
         rewriter.classes[index] = msgspec.structs.replace(
             rewriter.classes[index], stores=tuple(self.stores)
         )
-
-    # ---- options ----------------------------------------------------------------------------------
 
     def _option(self, key: str, value: int, index: int) -> None:
         node = self.rewriter.value(value)
@@ -128,7 +134,9 @@ class Instance:
             function = self.rewriter.function_of(entry.value)
             if key == "computed":
                 accessors = self.rewriter.fields(entry.value)
-                getter = self.rewriter.function_of(accessors["get"]) if "get" in accessors else function
+                getter = (
+                    self.rewriter.function_of(accessors["get"]) if "get" in accessors else function
+                )
                 if getter is not None:
                     self._method(entry.key, getter, "get")
                 else:
@@ -159,7 +167,10 @@ class Instance:
             self._fields_of(node)
 
     def _setup(self, value: int, function: int) -> None:
-        """``setup(props, context)`` runs in the component; what it returns are fields, refs unwrapped."""
+        """``setup(props, context)`` runs in the component.
+
+        What it returns are fields, refs unwrapped.
+        """
         place = self.rewriter.nodes[value]
         self.rewriter.add(
             Call(place.at, place.at, self.component.function, value, (self.component.props,))
@@ -192,8 +203,6 @@ class Instance:
             value = self.rewriter.add(Load(field.at, field.end, component.props, field.name))
             self._field(field.name, value)
 
-    # ---- the class --------------------------------------------------------------------------------
-
     def _method(self, name: str, function: int, kind: str) -> None:
         self.methods.append(Method(name, function, "get" if kind == "get" else "method"))
 
@@ -206,7 +215,10 @@ class Instance:
         self.selves.add(index)
 
     def _module_stores(self) -> None:
-        """``this.user = x`` was a write to the options object; it is a write to a field of the instance."""
+        """``this.user = x`` was a write to the options object.
+
+        It is a write to a field of the instance.
+        """
         kept: list[Store] = []
         for store in self.rewriter.stores:
             if store.base in self.selves and store.path:
@@ -216,7 +228,7 @@ class Instance:
         self.rewriter.stores = kept
 
     def _name_fields(self, cls: int) -> None:
-        """Free names of the template are fields of the instance, and so is what the template writes to them."""
+        """Free names of the template are fields of the instance, to read and to write."""
         rewriter = self.rewriter
         free: dict[int, str] = {}
         for index, node in enumerate(rewriter.module.nodes):
@@ -242,7 +254,7 @@ class Instance:
             rewriter.replace(index, Load(0, 0, instance, name))
 
     def _fill_unknown(self, cls: int, defined: set[str]) -> None:
-        """Fields that are read and nowhere given come from what could not be taken apart (mixins, spreads, props)."""
+        """Fields that are read and nowhere given come from mixins, spreads and undeclared props."""
         rewriter = self.rewriter
         wanted: dict[str, tuple[int, int]] = {}
         for node in rewriter.nodes:

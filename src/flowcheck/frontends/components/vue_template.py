@@ -1,7 +1,7 @@
 """The template of a Vue component to ``jsx`` calls in the component's body.
 
-Knows the directives of https://vuejs.org/api/built-in-directives.html and nothing of the scripts but the
-names that they declare; names that nobody declares stay global here.
+Knows the directives of https://vuejs.org/api/built-in-directives.html and nothing of the scripts
+but the names that they declare; names that nobody declares stay global here.
 """
 
 from __future__ import annotations
@@ -22,9 +22,13 @@ from flowcheck.frontends.components.scan import closing, split_top, trimmed
 from flowcheck.ir.graph import ELEMENT, Entry, Load
 
 _FOR = re.compile(r"\s(?:in|of)\s")
-_FUNCTION = re.compile(r"^\s*(?:async\s+)?(?:\([^)]*\)|[\w$]+)\s*(?::[^=]+)?=>|^\s*(?:async\s+)?function\b")
+_FUNCTION = re.compile(
+    r"^\s*(?:async\s+)?(?:\([^)]*\)|[\w$]+)\s*(?::[^=]+)?=>|^\s*(?:async\s+)?function\b"
+)
 _PATH = re.compile(r"^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[['\"]?[\w$]+['\"]?\])*$")
-_CONTROL = frozenset({"v-if", "v-else-if", "v-else", "v-for", "v-once", "v-pre", "v-cloak", "v-memo", "v-slot"})
+_CONTROL = frozenset(
+    {"v-if", "v-else-if", "v-else", "v-for", "v-once", "v-pre", "v-cloak", "v-memo", "v-slot"}
+)
 
 
 class VueTemplate:
@@ -58,8 +62,8 @@ class VueTemplate:
         if element.get("v-if") is not None and element.get("v-for") is not None:
             return self._repeated(element)  # the condition may use what the loop binds
         with ExitStack() as stack:
-            for condition in failed:
-                stack.enter_context(self.builder.guarded(condition, holds=False))
+            for earlier in failed:
+                stack.enter_context(self.builder.guarded(earlier, holds=False))
             condition = self._condition(element)
             if condition is not None:
                 failed.append(condition)
@@ -78,7 +82,9 @@ class VueTemplate:
         found = _FOR.search(source)
         if found is None:
             return self._element(element)
-        items = self.component.expression(loop.value_at + found.end(), loop.value_end, entities=True)
+        items = self.component.expression(
+            loop.value_at + found.end(), loop.value_end, entities=True
+        )
         with self.builder.scope():
             if items is not None:
                 self._bind_loop(loop.value_at, loop.value_at + found.start(), items)
@@ -97,8 +103,6 @@ class VueTemplate:
         for other in others:
             self.component.bind(*other, self.component.opaque(*other))
 
-    # ---- elements ---------------------------------------------------------------------------------
-
     def _element(self, element: Element) -> list[int]:
         if element.get("v-pre") is not None or element.tag in ("script", "style"):
             return []
@@ -116,8 +120,12 @@ class VueTemplate:
             children = [self._slot_content(element, slot)]
         else:
             entries += self._named_slots(element)
-            children = self.children(tuple(c for c in element.children if not self._is_named_slot(c)))
-        node = self.component.element(callee, entries, children, at=element.at, end=element.inner_at)
+            children = self.children(
+                tuple(c for c in element.children if not self._is_named_slot(c))
+            )
+        node = self.component.element(
+            callee, entries, children, at=element.at, end=element.inner_at
+        )
         self._bind_models(element, node)
         return [node]
 
@@ -137,12 +145,20 @@ class VueTemplate:
 
     def _entry(self, element: Element, attribute: Attribute) -> Entry | None:
         name, at, end = attribute.name, attribute.at, attribute.end
-        if name.split(":")[0] in _CONTROL or name.startswith("#") or (name == ":is" and element.tag == "component"):
+        if (
+            name.split(":")[0] in _CONTROL
+            or name.startswith("#")
+            or (name == ":is" and element.tag == "component")
+        ):
             return None
-        if name.startswith("@") or name.startswith("v-on:"):
+        if name.startswith(("@", "v-on:")):
             event = name[1:] if name.startswith("@") else name[5:]
             node = self._listener(attribute)
-            return None if node is None else Entry(listener_name(event.split(".")[0]), -1, node, at, end)
+            return (
+                None
+                if node is None
+                else Entry(listener_name(event.split(".")[0]), -1, node, at, end)
+            )
         if name == "v-bind":
             node = self._value(attribute)
             return None if node is None else Entry(None, -1, node, at, end)
@@ -156,8 +172,14 @@ class VueTemplate:
         if name.startswith("v-"):
             node = self._value(attribute)
             return None if node is None else Entry(name, -1, node, at, end)
-        value = self.text[attribute.value_at : attribute.value_end] if attribute.kind != "none" else True
-        node = self.component.const(value, max(attribute.value_at, at), max(attribute.value_end, at))
+        value = (
+            self.text[attribute.value_at : attribute.value_end]
+            if attribute.kind != "none"
+            else True
+        )
+        node = self.component.const(
+            value, max(attribute.value_at, at), max(attribute.value_end, at)
+        )
         return Entry(prop_name(element.tag, name), -1, node, at, end)
 
     def _bound(self, element: Element, attribute: Attribute, prop: str) -> Entry | None:
@@ -166,14 +188,18 @@ class VueTemplate:
             return None
         if attribute.kind == "none":  # ``:user`` is ``:user="user"``
             name_at = at + attribute.name.index(prop)
-            node: int | None = self.builder.read(camel_case(prop), at=name_at, end=name_at + len(prop))
+            node: int | None = self.builder.read(
+                camel_case(prop), at=name_at, end=name_at + len(prop)
+            )
         else:
             node = self._value(attribute)
         if node is None:
             return None
         if prop.startswith("["):
             opened = at + attribute.name.index("[")
-            key = self.component.expression(opened + 1, closing(self.text, opened, at + len(attribute.name)))
+            key = self.component.expression(
+                opened + 1, closing(self.text, opened, at + len(attribute.name))
+            )
             return None if key is None else Entry(None, key, node, at, end)
         return Entry(prop_name(element.tag, prop), -1, node, at, end)
 
@@ -191,10 +217,8 @@ class VueTemplate:
             return None
         return self.component.expression(attribute.value_at, attribute.value_end, entities=True)
 
-    # ---- v-model ----------------------------------------------------------------------------------
-
     def _bind_models(self, element: Element, call: int) -> None:
-        """What a form field or a component gives back: ``value`` of the element is written to the variable."""
+        """What a form field or a component gives back is written to the variable."""
         native = element.tag in FORM_FIELDS
         for attribute in element.attributes:
             if not attribute.name.startswith("v-model") or attribute.kind == "none":
@@ -205,8 +229,6 @@ class VueTemplate:
             field = "value" if native else model_name(attribute.name)
             value = self.builder.add(Load(element.at, element.inner_at, call, field))
             self.component.assign(target, value, at=attribute.value_at, end=attribute.value_end)
-
-    # ---- slots ------------------------------------------------------------------------------------
 
     def _slot_of(self, element: Element) -> Attribute | None:
         return next((a for a in element.attributes if a.name.startswith(("v-slot", "#"))), None)
@@ -227,7 +249,10 @@ class VueTemplate:
                     yield Entry(name, -1, node, child.at, child.inner_at)
 
     def _slot_content(self, element: Element, slot: Attribute) -> int:
-        """Content that takes values from the component it is given to: a function of the slot's props."""
+        """Content that takes values from the component it is given to.
+
+        A function of the slot's props.
+        """
         builder = self.builder
         function = builder.new_function("", at=element.at, end=element.end)
         node = builder.closure(function, at=element.at, end=element.end)
@@ -238,7 +263,9 @@ class VueTemplate:
                 self.component.bind(slot.value_at, slot.value_end, props)
             shown = self.children(element.children)
             if shown:
-                builder.returns(self.component.joined(shown, at=element.inner_at, end=element.inner_end))
+                builder.returns(
+                    self.component.joined(shown, at=element.inner_at, end=element.inner_end)
+                )
 
         builder.defer(function, body)
         return node
@@ -263,7 +290,9 @@ def model_name(directive: str) -> str:
 
 
 def slot_name(directive: str) -> str:
-    """The prop under which the content of ``#header`` or ``v-slot:header`` is passed; ``children`` by default."""
+    """The prop under which the content of ``#header`` or ``v-slot:header`` is passed.
+
+    ``children`` by default.
+    """
     name = directive[1:] if directive.startswith("#") else directive.partition(":")[2]
     return f"slot:{name}" if name and name != "default" else "children"
-

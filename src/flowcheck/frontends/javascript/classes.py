@@ -127,7 +127,7 @@ def _method(w: Walker, index: int, member: Node, decorators: list[int]) -> Metho
 
 
 def _field(w: Walker, index: int, member: Node) -> None:
-    """The initialiser of a field is a store to every instance; decorators of fields are lowered for their calls."""
+    """The initialiser of a field is a store to every instance."""
     name: str | None = None
     assigned = False
     for part in w.parts(member):

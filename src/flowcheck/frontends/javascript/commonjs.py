@@ -9,7 +9,7 @@ from flowcheck.ir.module import Export
 
 
 def imported_module(w: Walker, target: Node, tail: Node, *, at: int, end: int) -> int | None:
-    """The ``Import`` that ``require("x")`` or ``import("x")`` gives; ``None`` for any other call."""
+    """The ``Import`` that ``require("x")`` or ``import("x")`` gives; ``None`` for other calls."""
     if target[0] != "import" and not (target[0] == "identifier" and w.slice(target) == "require"):
         return None
     if target[0] == "identifier" and w.builder.find("require") is not None:

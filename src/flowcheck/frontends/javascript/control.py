@@ -14,6 +14,7 @@ from flowcheck.ir.graph import ELEMENT, Global, Load, Opaque, Operator
 
 
 def if_(w: Walker, node: Node) -> None:
+    """``if`` with its ``else``; after a branch that exits, its condition does not hold."""
     parts = [part for part in w.parts(node) if part[0] != "if"]
     if len(parts) < 2:
         w.opaque(node)
@@ -113,6 +114,7 @@ def loop(w: Walker, node: Node, body: Callable[[], None], *, at_least_once: bool
 
 
 def while_(w: Walker, node: Node) -> None:
+    """``while (condition) body``."""
     parts = w.parts(node)
     if len(parts) < 3:
         w.opaque(node)
@@ -127,6 +129,7 @@ def while_(w: Walker, node: Node) -> None:
 
 
 def do(w: Walker, node: Node) -> None:
+    """``do body while (condition)``: the body runs at least once."""
     parts = w.parts(node)
     if len(parts) < 4:
         w.opaque(node)
@@ -161,14 +164,12 @@ def for_(w: Walker, node: Node) -> None:
 
 
 def _clauses(w: Walker, node: Node) -> list[Node | None]:
-    """Initialisation, condition and step; the tree gives an empty one as a semicolon or an empty statement."""
+    """Initialisation, condition and step; an empty one is a semicolon or an empty statement."""
     clauses: list[Node | None] = [None, None, None]
     position = 0
     for part in w.children(node)[2:-2]:
         kind = part[0]
-        if kind == ";":
-            position = min(position + 1, 2)
-        elif kind == "empty_statement":
+        if kind in (";", "empty_statement"):
             position = min(position + 1, 2)
         elif kind in ("lexical_declaration", "variable_declaration", "expression_statement"):
             clauses[position] = part if position == 0 else w.parts(part)[0]
@@ -207,6 +208,7 @@ def for_in(w: Walker, node: Node) -> None:
 
 
 def labeled(w: Walker, node: Node) -> None:
+    """``label: statement``."""
     parts = w.parts(node)
     if len(parts) < 2:
         return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.frontends.javascript import commonjs, literals, schemas
-from flowcheck.frontends.javascript.functions import function, object_method
+from flowcheck.frontends.javascript.functions import object_method
 from flowcheck.frontends.javascript.literals import field_or_key, property_key
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.types import note_cast, read_type, type_arguments
@@ -13,6 +13,7 @@ from flowcheck.ir.module import Type
 
 
 def identifier(w: Walker, node: Node) -> int:
+    """The value that a name holds."""
     _, at, end, _ = node
     name = w.text[at:end]
     if name == "arguments" and w.arguments >= 0 and w.builder.find(name) is None:
@@ -21,7 +22,7 @@ def identifier(w: Walker, node: Node) -> int:
 
 
 def _arguments_object(w: Walker, at: int, end: int) -> int:
-    """``arguments``: the declared parameters, then a rest parameter for what the caller gives beyond them."""
+    """``arguments``: the declared parameters, then a rest parameter for all that follows."""
     known = w.arguments_of.get(w.arguments)
     if known is not None:
         return known
@@ -34,6 +35,7 @@ def _arguments_object(w: Walker, at: int, end: int) -> int:
 
 
 def this(w: Walker, node: Node) -> int:
+    """``this``: the instance, the object literal, or a free name."""
     _, at, end, _ = node
     receiver = w.this
     if receiver is None:
@@ -54,6 +56,7 @@ def private_name(w: Walker, node: Node) -> int:
 
 
 def member(w: Walker, node: Node) -> int:
+    """``a.b``, ``a?.b``."""
     parts = w.parts(node)
     if len(parts) < 2:
         return w.opaque(node)
@@ -62,6 +65,7 @@ def member(w: Walker, node: Node) -> int:
 
 
 def subscript(w: Walker, node: Node) -> int:
+    """``a["b"]``, ``a[0]``, ``a[k]``."""
     parts = w.parts(node)
     if len(parts) < 2:
         return w.opaque(node)
@@ -73,6 +77,7 @@ def subscript(w: Walker, node: Node) -> int:
 
 
 def call(w: Walker, node: Node) -> int:
+    """A call, a tagged template, ``require`` or ``import``."""
     _, at, end, _ = node
     parts = w.parts(node)
     if len(parts) < 2:
@@ -93,6 +98,7 @@ def call(w: Walker, node: Node) -> int:
 
 
 def new(w: Walker, node: Node) -> int:
+    """``new X(a)``."""
     _, at, end, _ = node
     parts = [part for part in w.parts(node) if part[0] != "new"]
     if not parts:
@@ -132,11 +138,13 @@ def _type_arguments(w: Walker, made: int, parts: list[Node]) -> None:
 
 
 def array(w: Walker, node: Node) -> int:
+    """``[a, ...b]``."""
     items, spread = arguments(w, node)
     return w.builder.add(Array(node[1], node[2], tuple(items), tuple(spread)))
 
 
 def object_literal(w: Walker, node: Node) -> int:
+    """``{a, b: 1, [k]: 2, ...c, m() {}}``; functions in it have it as ``this``."""
     receiver = Receiver()
     entries: list[Entry] = []
     for part in w.parts(node):
@@ -196,6 +204,7 @@ def last(w: Walker, node: Node) -> int:
 
 
 def sequence(w: Walker, node: Node) -> int:
+    """``a, b``: the last value."""
     values = [w.value(part) for part in w.parts(node)]
     return values[-1] if values else w.opaque(node)
 

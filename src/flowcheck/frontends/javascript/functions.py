@@ -193,7 +193,7 @@ def object_method(w: Walker, node: Node, receiver: Receiver) -> Entry | None:
 
 
 def method_head(w: Walker, node: Node) -> tuple[str, Node | None]:
-    """The kind of a method (``get``, ``set``, ``static`` or ``method``) and the part that names it."""
+    """The kind of a method (``get``, ``set``, ``static``, ``method``) and its name part."""
     kind = "method"
     for part in w.parts(node):
         if part[0] in ("get", "set", "static"):

@@ -23,7 +23,7 @@ _LARGEST = 2**63
 
 
 def unescape(text: str) -> str:
-    """The text that a string literal means; halves of surrogate pairs that stand alone are replaced."""
+    """The text that a string literal means; lone halves of surrogate pairs are replaced."""
     if "\\" not in text:
         return text
     plain = _ESCAPE.sub(_escaped, text)
@@ -44,11 +44,12 @@ def string_text(w: Walker, node: Node) -> str:
 
 
 def string(w: Walker, node: Node) -> int:
+    """A string literal."""
     return w.builder.add(Const(node[1], node[2], string_text(w, node)))
 
 
 def number_value(text: str) -> int | float | str:
-    """The value of a number literal; what does not fit 64 bits becomes a float, what is no number its text."""
+    """The value of a number literal; a float beyond 64 bits, the text when it is no number."""
     plain = text.replace("_", "").rstrip("n")
     try:
         if plain[:1] == "0" and plain[1:2].isdigit() and plain.isdigit():
@@ -67,22 +68,27 @@ def number_value(text: str) -> int | float | str:
 
 
 def number(w: Walker, node: Node) -> int:
+    """A number literal."""
     return w.builder.add(Const(node[1], node[2], number_value(w.slice(node))))
 
 
 def regex(w: Walker, node: Node) -> int:
+    """A regular expression: its text."""
     return w.builder.add(Const(node[1], node[2], w.slice(node)))
 
 
 def true(w: Walker, node: Node) -> int:
+    """``true``."""
     return w.builder.add(Const(node[1], node[2], True))
 
 
 def false(w: Walker, node: Node) -> int:
+    """``false``."""
     return w.builder.add(Const(node[1], node[2], False))
 
 
 def nothing(w: Walker, node: Node) -> int:
+    """``null``, ``undefined``."""
     return w.builder.add(Const(node[1], node[2], None))
 
 

@@ -1,4 +1,4 @@
-"""Lowers a JavaScript or TypeScript file, and scripts and expressions inside files of other languages."""
+"""Lowers a JavaScript or TypeScript file, and scripts inside files of other languages."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ class ScriptLowerer:
         return made
 
     def pattern(self, text: str, offset: int, value: int) -> None:
-        """Declare the names of a destructuring pattern (slot and loop variables) and bind their parts of ``value``."""
+        """Declare the names of a pattern (slot and loop variables) as parts of ``value``."""
         w, found = self._parenthesized(f"({text}) => 0", offset - 1)
         parts = functions.signature(w, found)
         for param in w.parts(parts.params) if parts.params is not None else []:
@@ -185,7 +185,7 @@ class ScriptLowerer:
                 patterns.destructure(w, inner[0], value, "const")
 
     def _parenthesized(self, text: str, offset: int) -> tuple[Walker, Node]:
-        """Parse ``(text)``, so that braces are an object; gives the walker and what is between the parentheses."""
+        """Parse ``(text)``, so that braces are an object; gives the walker and what is inside."""
         w = self._walker(f"({text.rstrip().rstrip(';')})", max(offset - 1, 0))
         found = w.program()
         for _ in range(3):

@@ -1,4 +1,4 @@
-"""Operators: arithmetic, text, comparison, assignment, update, ``delete``; and effects, expressions as statements."""
+"""Operators: text, comparison, assignment, ``delete``; and expressions that stand as statements."""
 
 from __future__ import annotations
 
@@ -51,10 +51,12 @@ def binary(w: Walker, node: Node) -> int:
 
 
 def ternary(w: Walker, node: Node) -> int:
+    """``c ? a : b``."""
     return choice(w, node, w.value)
 
 
 def unary(w: Walker, node: Node) -> int:
+    """``!a``, ``typeof a``, ``-1``, ``delete a.b``."""
     _, at, end, _ = node
     parts = w.parts(node)
     if len(parts) < 2:
@@ -155,7 +157,7 @@ def update(w: Walker, node: Node) -> int:
 
 
 def effect(w: Walker, node: Node) -> int:
-    """Lower an expression that stands as a statement; calls in it may change what they are given."""
+    """Lower an expression that stands as a statement: calls may change what they are given."""
     kind = node[0]
     if kind in _TRANSPARENT:
         parts = [part for part in w.parts(node) if part[0] != "await"]

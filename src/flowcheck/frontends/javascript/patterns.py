@@ -1,4 +1,4 @@
-"""Binding: declarations, destructuring patterns, assignment targets, and names for anonymous functions."""
+"""Binding: declarations, destructuring, assignment targets, names for anonymous functions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _WRAPPERS = frozenset(
 
 
 def named(w: Walker, node: Node, name: str, *, this: Receiver | None = None) -> int:
-    """The value of an expression that is bound to ``name``: functions and classes without a name take it."""
+    """The value of an expression bound to ``name``; functions and classes without a name take it."""
     kind = node[0]
     if kind in _NAMEABLE:
         w.name_hint, w.this_hint = name, this

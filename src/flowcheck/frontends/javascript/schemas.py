@@ -1,6 +1,6 @@
-"""Schemas made by calls: validation libraries, table builders, document schemas. Reads nodes, not syntax.
+"""Schemas made by calls: validation libraries, tables, documents. Reads nodes, not syntax.
 
-``z.object({..})`` and its like become shapes whose fields have types and hints, as far as the calls show them.
+``z.object({..})`` and its like become shapes; fields have the types and hints that the calls show.
 """
 
 from __future__ import annotations
@@ -18,35 +18,43 @@ _EXTEND = frozenset(["extend", "safeExtend", "augment", "append", "merge", "conc
 _CHOOSE = {"pick": "Pick", "omit": "Omit"}
 _TABLE = re.compile(r"(?:^t|T)able$")
 _DEFINE = frozenset(["define", "init", "Schema", "model"])
-_CHAINED = frozenset(
-    "strict passthrough strip loose catchall refine superRefine check optional nullable nullish default catch describe "
-    "openapi meta brand required partial deepPartial readonly noUnknown label unknown unwrap enableRLS".split()
-)
+_CHAINED = frozenset([
+    "strict", "passthrough", "strip", "loose", "catchall", "refine", "superRefine", "check",
+    "optional", "nullable", "nullish", "default", "catch", "describe", "openapi", "meta",
+    "brand", "required", "partial", "deepPartial", "readonly", "noUnknown", "label", "unknown",
+    "unwrap", "enableRLS",
+])  # fmt: skip
 _WORTH_A_LOOK = _OBJECT | _EXTEND | _CHAINED | _DEFINE | frozenset(_CHOOSE)
 
-_HINTS = {
-    "email": "email", "isEmail": "email", "url": "url", "uri": "url", "isUrl": "url", "httpUrl": "url",
-    "uuid": "uuid", "guid": "uuid", "uuidv4": "uuid", "uuidv7": "uuid", "UUID": "uuid", "UUIDV4": "uuid",
-    "ip": "ip", "ipv4": "ip", "ipv6": "ip", "isIP": "ip", "inet": "ip", "INET": "ip",
-    "phone": "phone", "e164": "phone", "phoneNumber": "phone",
-    "date": "date", "datetime": "date", "isoDate": "date", "isoTimestamp": "date", "isoDateTime": "date",
-    "timestamp": "date", "Date": "date", "DATE": "date", "DATEONLY": "date", "date-time": "date",
-    "password": "password",
+_WORDS_OF_HINT = {
+    "email": ["email", "isEmail"],
+    "url": ["url", "uri", "isUrl", "httpUrl"],
+    "uuid": ["uuid", "guid", "uuidv4", "uuidv7", "UUID", "UUIDV4"],
+    "ip": ["ip", "ipv4", "ipv6", "isIP", "inet", "INET"],
+    "phone": ["phone", "e164", "phoneNumber"],
+    "date": [
+        "date", "datetime", "isoDate", "isoTimestamp", "isoDateTime", "timestamp",
+        "Date", "DATE", "DATEONLY", "date-time",
+    ],
+    "password": ["password"],
 }  # fmt: skip
-_TYPES = {
-    **dict.fromkeys(
-        "string text varchar char tinytext mediumtext longtext enum nativeEnum picklist literal String STRING TEXT "
-        "ENUM CHAR CITEXT UUID uuid email url".split(),
-        "string",
-    ),
-    **dict.fromkeys(
-        "number int integer float double real decimal numeric serial bigserial smallint bigint Number Integer INTEGER "
-        "FLOAT DECIMAL BIGINT".split(),
-        "number",
-    ),
-    **dict.fromkeys("boolean bool Boolean BOOLEAN".split(), "boolean"),
-    **dict.fromkeys("date timestamp datetime Date DATE DATEONLY".split(), "Date"),
-}
+_HINTS = {word: hint for hint, words in _WORDS_OF_HINT.items() for word in words}
+_WORDS_OF_TYPE = {
+    "string": [
+        "string", "text", "varchar", "char", "tinytext", "mediumtext", "longtext", "enum",
+        "nativeEnum", "picklist", "literal", "String", "STRING", "TEXT", "ENUM", "CHAR",
+        "CITEXT", "UUID", "uuid", "email", "url",
+    ],
+    "number": [
+        "number", "int", "integer", "float", "double", "real", "decimal", "numeric", "serial",
+        "bigserial", "smallint", "bigint", "Number", "Integer", "INTEGER", "FLOAT", "DECIMAL",
+        "BIGINT",
+    ],
+    "boolean": ["boolean", "bool", "Boolean", "BOOLEAN"],
+    "Date": ["date", "timestamp", "datetime", "Date", "DATE", "DATEONLY"],
+}  # fmt: skip
+_TYPES = {word: type for type, words in _WORDS_OF_TYPE.items() for word in words}
+_OPTIONAL = frozenset(["optional", "nullable", "nullish", "Optional", "lazy", "pipe", "array"])
 _LONGEST_CHAIN = 40
 
 
@@ -54,7 +62,7 @@ def note(w: Walker, made: int, callee: int) -> None:
     """Give a call that makes a schema its shape."""
     name = _name(w.builder.nodes[callee])
     if name in _WORTH_A_LOOK or _TABLE.search(name):
-        shape = _shape(w, made, w.builder.nodes[made], callee, name)
+        shape = _shape(w, w.builder.nodes[made], callee, name)
         if shape >= 0:
             w.builder.shape_of[made] = shape
 
@@ -74,7 +82,7 @@ def _name(node: Node) -> str:
             return ""
 
 
-def _shape(w: Walker, made: int, call: Node, callee: int, name: str) -> int:
+def _shape(w: Walker, call: Node, callee: int, name: str) -> int:
     """The index of the shape that a call makes, or -1."""
     if not isinstance(call, Call):
         return -1
@@ -125,8 +133,9 @@ def _chosen(w: Walker, call: Call, base: int, name: str, fields: Object | None) 
     reference = _reference(w, base)
     if reference is None:
         return -1
-    args = (reference, *(Type(f'"{key}"') for key in keys))
-    return _add(w, call, "schema", (), alias=Type(_CHOOSE[name], args))
+    chosen = tuple(Type(f'"{key}"') for key in keys)
+    union = chosen[0] if len(chosen) == 1 else Type("|", chosen)
+    return _add(w, call, "schema", (), alias=Type(_CHOOSE[name], (reference, union)))
 
 
 def _chained(w: Walker, call: Call, base: int) -> int:
@@ -158,9 +167,9 @@ def _declares(w: Walker, fields: Object) -> bool:
 
 
 def _declares_columns(w: Walker, fields: Object) -> bool:
-    """Whether the values are constructors (``String``, ``DataTypes.STRING``) or objects with a ``type`` of that kind."""
+    """Whether the values are ``String``, ``DataTypes.STRING``, or objects with such a ``type``."""
     for entry in fields.entries:
-        declared = _entry(w, w.builder.nodes[entry.value], "type") or entry
+        declared = _entry(w.builder.nodes[entry.value], "type") or entry
         node = w.builder.nodes[declared.value]
         if isinstance(node, Array) and node.items:
             node = w.builder.nodes[node.items[0]]
@@ -206,21 +215,21 @@ def _declared(w: Walker, node: int) -> tuple[Type | None, str]:
 
 def _column(w: Walker, value: Object) -> tuple[Type | None, str]:
     """``{type: String, required: true}``, or the fields of a nested document."""
-    declared = _entry(w, value, "type")
+    declared = _entry(value, "type")
     if declared is None:
         w.builder.shapes.append(
             Shape("", "schema", _fields(w, value), (), None, value.at, value.end)
         )
         return Type("{}", shape=len(w.builder.shapes) - 1), ""
     type, hint = _declared(w, declared.value)
-    checks = _entry(w, value, "validate")
+    checks = _entry(value, "validate")
     rules = w.builder.nodes[checks.value] if checks is not None else None
     if isinstance(rules, Object):
         hint = next((_HINTS[entry.key] for entry in rules.entries if entry.key in _HINTS), hint)
     return type, hint
 
 
-def _entry(w: Walker, value: Node, key: str) -> Entry | None:
+def _entry(value: Node, key: str) -> Entry | None:
     if not isinstance(value, Object):
         return None
     return next((entry for entry in value.entries if entry.key == key), None)
@@ -235,12 +244,7 @@ def _chain_type(w: Walker, chain: list[tuple[str, Call | None]]) -> Type | None:
             type = Type("[]", (inner,) if inner is not None else ())
         elif type is None and name in _TYPES:
             type = Type(_TYPES[name])
-        elif (
-            type is None
-            and name in ("pipe", "optional", "nullable", "nullish", "Optional", "lazy")
-            and call
-            and call.args
-        ):
+        elif type is None and name in _OPTIONAL and call is not None and call.args:
             type = _declared(w, call.args[0])[0]
     return type
 
@@ -263,7 +267,7 @@ def _chain_hint(w: Walker, chain: list[tuple[str, Call | None]]) -> str:
                 hint = _declared(w, arg)[1]
                 if hint:
                     return hint
-            stated = _entry(w, value, "format")
+            stated = _entry(value, "format")
             said = w.builder.nodes[stated.value] if stated is not None else None
             if isinstance(said, Const) and said.value in _HINTS:
                 return _HINTS[str(said.value)]

@@ -1,4 +1,4 @@
-"""Declared records: interfaces, type aliases, and the declared fields of classes with what decorators prove."""
+"""Declared records: interfaces, type aliases, and fields of classes with their decorators."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def type_alias(w: Walker, node: Node) -> None:
 def class_shape(
     w: Walker, name: str, node: Node, members: list[Node], bases: tuple[Type, ...]
 ) -> int:
-    """The shape of a class: its declared fields and its constructor's parameter properties; -1 without any."""
+    """The shape of a class: declared fields and parameter properties; -1 without any."""
     fields: list[Field] = []
     for member in members:
         if member[0] in _FIELDS:
@@ -148,7 +148,7 @@ def _parameter_properties(w: Walker, member: Node) -> list[Field]:
 
 
 def _decorator_hint(w: Walker, node: Node) -> str:
-    """What a decorator proves of its field: ``@IsEmail()``, ``@Column("uuid")``, ``@Column({type: "date"})``."""
+    """What a decorator proves: ``@IsEmail()``, ``@Column("uuid")``, ``@Column({type: "date"})``."""
     called = w.parts(node)[-1:]
     if not called or called[0][0] != "call_expression":
         return ""

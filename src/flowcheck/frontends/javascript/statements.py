@@ -14,7 +14,7 @@ from flowcheck.ir.module import Type
 
 
 def run(w: Walker, nodes: list[Node], end: int) -> None:
-    """Lower the statements of a block in order; what follows an exit of a function is not reached."""
+    """Lower the statements of a block in order; what follows an exit is not reached."""
     hoist(w, nodes)
     builder = w.builder
     for node in nodes:
@@ -30,11 +30,12 @@ def run(w: Walker, nodes: list[Node], end: int) -> None:
 
 
 def block(w: Walker, node: Node) -> None:
+    """``{..}``: a scope of its own."""
     with w.builder.scope():
         run(w, w.parts(node), node[2])
 
 
-def nothing(w: Walker, node: Node) -> None:
+def nothing(_w: Walker, _node: Node) -> None:
     """Syntax that does nothing here: hoisted declarations, signatures, empty statements."""
 
 
@@ -89,6 +90,7 @@ def _undefined(w: Walker, pattern: Node, mode: Mode, type: Type | None) -> None:
 
 
 def return_(w: Walker, node: Node) -> None:
+    """``return x``."""
     parts = w.parts(node)
     value = w.value(parts[1]) if len(parts) > 1 else w.builder.add(Const(node[1], node[2], None))
     w.builder.returns(value)
@@ -96,6 +98,7 @@ def return_(w: Walker, node: Node) -> None:
 
 
 def throw(w: Walker, node: Node) -> None:
+    """``throw x`` is a call of the free name ``throw``."""
     parts = w.parts(node)
     args = [w.value(part) for part in parts[1:]]
     w.builder.call(w.builder.add(Global(node[1], node[2], "throw")), args, at=node[1], end=node[2])

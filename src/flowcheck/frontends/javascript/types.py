@@ -9,21 +9,21 @@ from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.module import Field, Shape, Type
 
 _CACHED_LENGTH = 80
-_INFER = frozenset(["infer", "input", "output", "TypeOf", "Infer", "InferType", "InferInput", "InferOutput", "Static",
-                    "InferSelectModel", "InferInsertModel", "InferSchemaType", "StaticDecode"])  # fmt: skip
+_INFER = frozenset([
+    "infer", "input", "output", "TypeOf", "Infer", "InferType", "InferInput", "InferOutput",
+    "Static", "StaticDecode", "InferSelectModel", "InferInsertModel", "InferSchemaType",
+])  # fmt: skip
 _INFERRED_MEMBERS = (
-    ".$inferSelect",
-    ".$inferInsert",
-    "._type",
-    "._output",
-    "._input",
-    ".infer",
-    ".inferOut",
-)
-_LISTS = frozenset(["Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "AsyncIterable", "Iterator",
-                    "AsyncIterator", "Generator", "AsyncGenerator", "IterableIterator", "AsyncIterableIterator"])  # fmt: skip
-_MODIFIERS = frozenset(["readonly", "accessibility_modifier", "override_modifier", "abstract", "static", "get", "set",
-                        "async", "*", "+", "-", "declare", "accessor"])  # fmt: skip
+    ".$inferSelect", ".$inferInsert", "._type", "._output", "._input", ".infer",
+)  # fmt: skip
+_LISTS = frozenset([
+    "Array", "ReadonlyArray", "Set", "ReadonlySet", "Iterable", "AsyncIterable", "Iterator",
+    "AsyncIterator", "Generator", "AsyncGenerator", "IterableIterator", "AsyncIterableIterator",
+])  # fmt: skip
+_MODIFIERS = frozenset([
+    "readonly", "accessibility_modifier", "override_modifier", "abstract", "static", "get", "set",
+    "async", "*", "+", "-", "declare", "accessor",
+])  # fmt: skip
 
 
 def read_type(w: Walker, node: Node) -> Type | None:
@@ -145,7 +145,7 @@ def _intersection(w: Walker, node: Node) -> Type | None:
 
 
 def _members(w: Walker, node: Node, kind: str, name: str) -> Type | None:
-    """The members of a union or intersection, which the tree nests to the left."""
+    """The members of a union or intersection, which nests to the left."""
     last_first: list[Node] = []
     left = node
     while left[0] == kind:
@@ -187,7 +187,7 @@ def _object(w: Walker, node: Node) -> Type | None:
 
 
 def _mapped(w: Walker, node: Node) -> Type | None:
-    """``{[K in keyof T]: ..}`` has the fields of ``T``; ``{[K in "a" | "b"]: V}`` is a ``Record``."""
+    """``{[K in keyof T]: ..}`` has the fields of ``T``, ``{[K in "a" | "b"]: V}`` is a record."""
     parts = w.parts(node)
     if len(parts) != 1 or parts[0][0] != "index_signature":
         return None
@@ -239,11 +239,11 @@ def _function(w: Walker, node: Node) -> Type | None:
     return Type("=>", (result,) if result is not None else ())
 
 
-def _boolean(w: Walker, node: Node) -> Type | None:
+def _boolean(_w: Walker, _node: Node) -> Type | None:
     return Type("boolean")
 
 
-def _text(w: Walker, node: Node) -> Type | None:
+def _text(_w: Walker, _node: Node) -> Type | None:
     return Type("string")
 
 

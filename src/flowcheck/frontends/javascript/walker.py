@@ -1,6 +1,6 @@
-"""What every part of the JavaScript frontend shares: the tree with absolute offsets, dispatch and function state.
+"""What the JavaScript frontend shares: the tree with absolute offsets, dispatch, function state.
 
-Comes in: the text of a script and a builder. It knows how nodes are found and positioned, not what they mean.
+Knows how nodes are found and where they are, not what they mean.
 """
 
 from __future__ import annotations
@@ -30,20 +30,25 @@ _DROPPED = frozenset(
 _COMMENTS = frozenset(["comment", "html_comment", "hash_bang_line", "ERROR"])
 _IGNORED = _DROPPED | _COMMENTS
 _VALID_ERRORS = frozenset(["type"])  # ``export type * from``, which the grammar does not know
-_WORDS = (
-    "=> = == === != !== + - * / % ** < > <= >= && || ?? ! ~ & | ^ << >> >>> ++ -- += -= *= /= %= **= &&= ||= ??= "
-    "&= |= ^= <<= >>= >>>= ... ? @ ` ${ \" ' </ /> import export from as default const let var function async await "
-    "return if else for of in while do switch case break continue throw try catch finally new delete typeof void "
-    "instanceof yield extends implements interface type enum namespace declare abstract static readonly private "
-    "public protected override get set satisfies keyof this super null true false undefined using"
-)
-_TOKENS = _DROPPED.difference(["optional_chain"]).union(_WORDS.split())
+_WORDS = frozenset([
+    "=>", "=", "==", "===", "!=", "!==", "+", "-", "*", "/", "%", "**", "<", ">", "<=", ">=",
+    "&&", "||", "??", "!", "~", "&", "|", "^", "<<", ">>", ">>>", "++", "--", "+=", "-=", "*=",
+    "/=", "%=", "**=", "&&=", "||=", "??=", "&=", "|=", "^=", "<<=", ">>=", ">>>=", "...", "?",
+    "@", "`", "${", '"', "'", "</", "/>", "import", "export", "from", "as", "default", "const",
+    "let", "var", "function", "async", "await", "return", "if", "else", "for", "of", "in",
+    "while", "do", "switch", "case", "break", "continue", "throw", "try", "catch", "finally",
+    "new", "delete", "typeof", "void", "instanceof", "yield", "extends", "implements",
+    "interface", "type", "enum", "namespace", "declare", "abstract", "static", "readonly",
+    "private", "public", "protected", "override", "get", "set", "satisfies", "keyof", "this",
+    "super", "null", "true", "false", "undefined", "using",
+])  # fmt: skip
+_TOKENS = (_DROPPED - {"optional_chain"}) | _WORDS
 """Kinds whose text is the kind itself."""
 
 
 @dataclass(slots=True)
 class Receiver:
-    """What ``this`` means in a function: an instance of class ``owner``, or the node of an object literal."""
+    """What ``this`` means: an instance of class ``owner``, or the node of an object literal."""
 
     owner: int = -1
     node: int = -1
@@ -53,7 +58,7 @@ class Receiver:
 class Target:
     """A statement that ``break`` can leave, and the environments that did.
 
-    ``continue`` leaves loops; a ``break`` without a label leaves loops and switches (``breakable``).
+    ``continue`` leaves loops; a ``break`` without a label also leaves switches (``breakable``).
     """
 
     label: str
@@ -108,7 +113,7 @@ class Walker:
         self.types: dict[str, Type | None] = {}
         self.root = SgRoot(text, language).root()
 
-    # ---- the tree ---------------------------------------------------------------------------------
+    # ---- the tree ------------------------------------------------------------------------------
 
     def program(self) -> Node:
         """The whole script."""
@@ -143,7 +148,7 @@ class Walker:
         return found
 
     def _locate(self, child: SgNode, kind: str, written: str, at: int) -> tuple[int, str]:
-        """Where a child starts that is not where it should be; its text is ``""`` when the parser invented it."""
+        """Where a child starts that is not where it should be; ``""`` for an invented token."""
         if kind in _TOKENS and not child.text():
             self._syntax(at, f"missing {kind}")
             return at, ""
@@ -163,7 +168,7 @@ class Walker:
         """The text of a node."""
         return self.text[node[1] : node[2]]
 
-    # ---- dispatch ---------------------------------------------------------------------------------
+    # ---- dispatch ------------------------------------------------------------------------------
 
     def value(self, node: Node) -> int:
         """Lower an expression; gives its node."""
@@ -201,7 +206,7 @@ class Walker:
                         self.statement(part)
 
     def assume(self, facts: Iterable[tuple[int, bool]]) -> tuple[int, ...]:
-        """Put conditions on what follows; gives the guards to go back to (``builder.guards``)."""
+        """Put conditions on what follows; gives the guards to go back to."""
         guards = self.builder.guards
         for condition, holds in facts:
             self.builder.guard(condition, holds=holds)

@@ -1,7 +1,8 @@
-"""A Prisma schema file to a module that has shapes only: one for each ``model``, ``view`` and ``type``.
+"""A Prisma schema to a module that has shapes only: one a ``model``, ``view`` and ``type``.
 
-The schema language has one declaration a line, so lines are read; enums, generators and data sources
-declare no record and are passed over. Source: https://www.prisma.io/docs/orm/reference/prisma-schema-reference
+The schema language has one declaration a line, so lines are read; enums, generators and data
+sources declare no record and are passed over. Source:
+https://www.prisma.io/docs/orm/reference/prisma-schema-reference
 """
 
 from __future__ import annotations
@@ -14,14 +15,25 @@ from flowcheck.ir.module import Field, Module, Shape, Type
 from flowcheck.model import SourceFile
 
 _OPEN = re.compile(r"^\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
-_FIELD = re.compile(r"^\s*(?P<name>\w+)\s+(?P<type>Unsupported\(\"[^\"]*\"\)|\w+)(?P<list>\[\])?(?P<optional>\?)?")
+_FIELD = re.compile(
+    r"^\s*(?P<name>\w+)\s+(?P<type>Unsupported\(\"[^\"]*\"\)|\w+)(?P<list>\[\])?(?P<optional>\?)?"
+)
 _RECORDS = frozenset({"model", "view", "type"})
-_NATIVE_HINTS = {"Uuid": "uuid", "UniqueIdentifier": "uuid", "Inet": "ip", "Date": "date", "Timestamptz": "date"}
+_NATIVE_HINTS = {
+    "Uuid": "uuid",
+    "UniqueIdentifier": "uuid",
+    "Inet": "ip",
+    "Date": "date",
+    "Timestamptz": "date",
+}
 _DOC_HINTS = ("email", "url", "uuid", "ip", "phone")
 
 
 def lower(file: SourceFile) -> Module:
-    """The shapes that a schema declares; a block that is never closed ends with the file and is a problem."""
+    """The shapes that a schema declares.
+
+    A block that is never closed ends with the file and is a problem.
+    """
     builder = Builder(file.path, str(file.language))
     for at, end, shape, closed in _blocks(file.text):
         builder.shapes.append(shape)
@@ -83,7 +95,9 @@ def _field(code: str, start: int, comment: str) -> Field | None:
     if found["optional"]:
         declared = Type("|", (declared, Type("null")))
     at = start + found.start("name")
-    return Field(found["name"], declared, _hint(found["type"], code, comment), at, start + len(code.rstrip()))
+    return Field(
+        found["name"], declared, _hint(found["type"], code, comment), at, start + len(code.rstrip())
+    )
 
 
 def _hint(type_name: str, code: str, comment: str) -> str:
@@ -91,7 +105,9 @@ def _hint(type_name: str, code: str, comment: str) -> str:
     native = re.search(r"@db\.(\w+)", code)
     if native and native.group(1) in _NATIVE_HINTS:
         return _NATIVE_HINTS[native.group(1)]
-    if re.search(r"@default\(\s*(?:uuid|dbgenerated\(\"(?:gen_random_uuid|uuid_generate_v4))\(", code):
+    if re.search(
+        r"@default\(\s*(?:uuid|dbgenerated\(\"(?:gen_random_uuid|uuid_generate_v4))\(", code
+    ):
         return "uuid"
     if type_name == "DateTime":
         return "date"

@@ -12,6 +12,7 @@ from flowcheck.ir.graph import (
     ELEMENT,
     Array,
     Call,
+    Cell,
     Const,
     Entry,
     Global,
@@ -20,6 +21,7 @@ from flowcheck.ir.graph import (
     Object,
     Omit,
     Operator,
+    Self,
 )
 
 _ITEMS = frozenset({"items", "iteritems"})
@@ -129,7 +131,7 @@ def _copied(walk: Walk, key: int, value: int) -> tuple[int, tuple[str, ...] | No
             found == ELEMENT and used == key
         ):
             names = _literals(walk, source, several=True)
-            if names is not None or source == base:
+            if names is not None or _same(walk, source, base):
                 return base, names
         case Load(base=source, field=found), Call(callee=callee, args=(used, *_)) if (
             found == ELEMENT and used == key
@@ -139,6 +141,22 @@ def _copied(walk: Walk, key: int, value: int) -> tuple[int, tuple[str, ...] | No
             if names is not None and isinstance(method, Load) and method.field == "get":
                 return method.base, names
     return -1, None
+
+
+def _same(walk: Walk, one: int, other: int) -> bool:
+    """Whether two reads give one value: the same node, or the same name and fields."""
+    nodes = walk.builder.nodes
+    match nodes[one], nodes[other]:
+        case (Global(name=a), Global(name=b)):
+            return a == b
+        case (Cell(var=a), Cell(var=b)):
+            return a == b
+        case (Self(index=a), Self(index=b)):
+            return a == b
+        case (Load(base=a, field=x), Load(base=b, field=y)):
+            return x == y and _same(walk, a, b)
+        case _:
+            return one == other
 
 
 def _literals(walk: Walk, value: int, *, several: bool) -> tuple[str, ...] | None:

@@ -50,7 +50,7 @@ def write_matrix(sheet: Sheet, result: ScanResult) -> None:
 def sign(flow: Flow) -> str:
     """How a flow is marked in the matrix."""
     if flow.implicit:
-        return UNSURE if reach_of(flow) == "console" else BY_SDK
+        return BY_SDK if reach_of(flow) == "on" else UNSURE
     if flow.confidence == "low":
         return UNSURE
     return TREATED if names.treated(flow.treatment) else PLAIN

@@ -23,8 +23,8 @@ OLDEST = (3, 11)
 DEMO = Path("fixtures", "openai-mixpanel")
 
 CHECKS = (
-    ("format", ["ruff", "format", "--check", "."]),
-    ("lint", ["ruff", "check", "."]),
+    ("format", ["ruff", "format", "--check", "--output-format", "concise", "."]),
+    ("lint", ["ruff", "check", "--output-format", "concise", "."]),
     ("types", ["mypy"]),
     ("imports", ["lint-imports", "--no-logo"]),
     ("tests", ["pytest", "-n", "2", "-q"]),

@@ -36,4 +36,4 @@ bench path="fixtures/openai-mixpanel":
 # pin the newest releases that pyproject.toml allows (needs uv)
 lock:
     uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade \
-        --no-header --output-file requirements.lock
+        --custom-compile-command "just lock" --output-file requirements.lock

@@ -66,8 +66,8 @@ class Lowered:
             case Array(items=items):
                 return f"[{', '.join(map(inner, items))}]"
             case Object(entries=entries):
-                parts = [f"{entry.key or '...'}: {inner(entry.value)}" for entry in entries]
-                return f"{{{', '.join(parts)}}}"
+                shown = [f"{entry.key or '...'}: {inner(entry.value)}" for entry in entries]
+                return f"{{{', '.join(shown)}}}"
             case Call(callee=callee, args=args, form=form):
                 opening = "" if form == "call" else f"{form} "
                 return f"{opening}{inner(callee)}({', '.join(map(inner, args))})"

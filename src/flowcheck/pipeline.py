@@ -195,10 +195,9 @@ def _unresolved(program: Program, sinks: Sinks, walker: Walker) -> tuple[Unresol
     for (number, node_id), why in sinks.unresolved:
         spot = program.spot(number, program.module(number).nodes[node_id].at)
         rows.add(Unresolved(spot.file, spot.line, why))
-    for number, node_id in walker.dynamic_keys:
-        node = program.module(number).nodes[node_id]
-        spot = program.spot(number, node.at)
-        rows.add(Unresolved(spot.file, spot.line, f"dynamic key: {program.text(number, node.at, node.end)}"))
+    for number, at, end in walker.dynamic_keys:
+        spot = program.spot(number, at)
+        rows.add(Unresolved(spot.file, spot.line, f"dynamic key: {program.text(number, at, end)}"))
     for (number, node_id), why in walker.opaque:
         node = program.module(number).nodes[node_id]
         spot = program.spot(number, node.at)

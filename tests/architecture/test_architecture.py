@@ -30,7 +30,8 @@ def test_the_import_contracts_hold() -> None:
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_no_module_is_past_the_ceiling(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= CEILING
+    lines = path.read_text(encoding="utf-8").count("\n")
+    assert lines <= CEILING
 
 
 def test_no_module_has_a_name_without_a_meaning() -> None:

@@ -22,7 +22,7 @@ from flowcheck.ir.graph import (
     Phi,
     Update,
 )
-from flowcheck.ir.module import Module
+from flowcheck.ir.module import Module, Store
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.model import Language, LineIndex, SourceFile, Spot
 
@@ -49,6 +49,8 @@ class ModuleIndex:
     placed: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # node -> (key or "", user)
     exports: dict[str, list[int]] = field(default_factory=dict)
     defined: dict[int, int] = field(default_factory=dict)  # node -> variable written by others
+    stored: dict[int, list[Store]] = field(default_factory=dict)  # node -> writes to its fields from elsewhere
+    returned: dict[int, int] = field(default_factory=dict)  # node -> function that returns it
     class_of: dict[int, int] = field(default_factory=dict)  # method function -> class
     shapes: dict[str, int] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
@@ -276,6 +278,8 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
     node = module.nodes[callee]
     match node:
         case Load():
+            if node.field in ("call", "apply"):
+                return (node.field, *callee_names(module, node.base))
             return (node.field,)
         case Global():
             return (node.name,)
@@ -323,6 +327,11 @@ def _index(module: Module) -> ModuleIndex:
         if var.foreign or var.stores:
             for node_id in var.defs:
                 index.defined[node_id] = number
+    for store in module.stores:
+        index.stored.setdefault(store.base, []).append(store)
+    for number, function in enumerate(module.functions):
+        for node_id in function.returns:
+            index.returned.setdefault(node_id, number)
     for number, cls in enumerate(module.classes):
         for method in cls.methods:
             index.class_of[method.function] = number

@@ -105,7 +105,7 @@ class TypeTable:
             following: list[tuple[int, Type]] = []
             for owner, inner in current:
                 if step == ELEMENT or step.isdigit():
-                    following.extend(self.elements(owner, inner))
+                    following.extend(self.elements(owner, inner) or [(owner, inner)])
                     continue
                 if step in ("value", "current") and any(w in inner.name for w in ("Ref", "Signal")):
                     following.append((owner, inner))

@@ -35,6 +35,7 @@ from flowcheck.ir.module import Function, Type
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Program, Ref, callee_names
 from flowcheck.link.types import TypeTable
+from flowcheck.model import Language
 
 Path = tuple[str, ...]
 
@@ -130,6 +131,7 @@ class Evaluator:
         self._finding: set[tuple[int, int]] = set()
         self.overflow: set[Ref] = set()
         self.frameworks = Frameworks(self)
+        self._bound_cache: dict[Ref, tuple[Edge, ...]] = {}
 
     # ---- evaluation -------------------------------------------------------------------------------
 
@@ -168,7 +170,11 @@ class Evaluator:
             case Self():
                 yield from self.members(InstanceValue(number, node.index), path)
             case Global():
-                yield from self.symbol(f"global#{node.name}", path)
+                starred = self.starred(number, node.name)
+                for target in starred:
+                    yield from self.evaluate(target, path)
+                if not starred:
+                    yield from self.symbol(f"global#{node.name}", path)
             case Import():
                 yield from self._import(number, node, path)
             case Object() if not path:
@@ -187,6 +193,14 @@ class Evaluator:
             yield from self._typed(number, declared, path)
         for edge in self.foreign_edges(ref, path):
             yield from self.evaluate(edge.ref, edge.path)
+
+    def starred(self, number: int, name: str) -> list[Ref]:
+        """What ``from x import *`` binds a free name to."""
+        for source in self.program.module(number).stars:
+            found = self.program.imported(number, source, name)
+            if found:
+                return found
+        return []
 
     def _module_member(self, number: int, path: Path) -> Iterable[Value]:
         if not path:
@@ -218,6 +232,8 @@ class Evaluator:
         """An external symbol and a path below it; host objects and interop names are normalised."""
         for step in path:
             root, _, inner = symbol.partition("#")
+            if step in ("call", "apply") and not root.startswith("py:"):
+                continue
             if root == "global" and inner in _HOST_OBJECTS:
                 symbol = f"global#{step}"
             elif inner == "*":
@@ -234,7 +250,17 @@ class Evaluator:
 
     def _call(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
         number = ref[0]
+        if self._is_partial(number, node):
+            callee = self.program.module(number).nodes[node.callee]
+            base = callee.base if isinstance(callee, Load) else next(iter(node.args), -1)
+            if base >= 0:
+                yield from self.evaluate((number, base), path)
+            return
         values = self.evaluate((number, node.callee))
+        if External("global#super") in values:
+            for base_class in self.super_classes(number, node.function):
+                yield from self.members(InstanceValue(base_class.number, base_class.index), path)
+            return
         symbols = [value.symbol for value in values if isinstance(value, External)]
         for edge in self.frameworks.call_edges(ref, node, symbols, path):
             yield from self.evaluate(edge.ref, edge.path)
@@ -260,6 +286,21 @@ class Evaluator:
                     yield from self.symbol(f"{value.symbol}()", path)
                 case _:
                     pass
+
+    def super_classes(self, number: int, function: int) -> list[ClassValue]:
+        """The base classes in the project of the class whose method contains a function."""
+        module = self.program.module(number)
+        while function >= 0:
+            owner = self.program.index(number).class_of.get(function, -1)
+            if owner >= 0:
+                return [
+                    value
+                    for base in module.classes[owner].bases
+                    for value in self.evaluate((number, base))
+                    if isinstance(value, ClassValue)
+                ]
+            function = module.functions[function].parent
+        return []
 
     def _wrapped(self, number: int, node: Call) -> Iterable[Value]:
         """A function that an unknown function wraps is called when the result is (``debounce(f)``, ``observer(C)``)."""
@@ -443,11 +484,16 @@ class Evaluator:
     def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
         """What closures did to the variable that holds this very node."""
         number, node_id = ref
-        index = self.program.index(number).defined.get(node_id)
-        if index is None:
+        if node_id < 0:
             return []
+        found = self.program.index(number)
+        edges = _stored(number, found.stored.get(node_id, ()), path)
+        index = found.defined.get(node_id)
+        if index is None:
+            return edges
         var = self.program.module(number).vars[index]
-        return [Edge((number, node), path) for node in var.foreign] + _stored(number, var.stores, path)
+        edges += [Edge((number, node), path) for node in var.foreign]
+        return edges + _stored(number, var.stores, path)
 
     # ---- library functions ------------------------------------------------------------------------
 
@@ -473,11 +519,53 @@ class Evaluator:
         return None
 
     def argument(self, number: int, node: Call, position: int) -> list[Edge]:
-        """The value at an argument position; spreads before it give an element of what is spread."""
+        """The value at an argument position.
+
+        Arguments that ``bind`` and ``partial`` put first come first; ``f.call(this, a)`` and ``f.apply(this, [a])`` are looked
+        through; a spread before the position gives a part of what is spread.
+        """
+        bound = self._bound(number, node)
+        if position < len(bound):
+            return [bound[position]]
+        position -= len(bound)
+        callee = self.program.module(number).nodes[node.callee]
+        if isinstance(callee, Load) and callee.field in ("call", "apply") and not self.program.is_python(number):
+            if callee.field == "call":
+                position += 1
+            elif len(node.args) > 1:
+                return [Edge((number, node.args[1]), (str(position),))]
         for place in node.spread:
             if place <= position and place < len(node.args):
                 return [Edge((number, node.args[place]), (str(position - place),))]
         return [Edge((number, node.args[position]))] if position < len(node.args) else []
+
+    def bound_arguments(self, number: int, node: Call) -> int:
+        """How many arguments ``bind`` or ``partial`` put before those of the call."""
+        return len(self._bound(number, node))
+
+    def _bound(self, number: int, node: Call) -> tuple[Edge, ...]:
+        key = (number, node.callee)
+        known = self._bound_cache.get(key)
+        if known is not None:
+            return known
+        self._bound_cache[key] = ()
+        found: tuple[Edge, ...] = ()
+        if not isinstance(self.program.module(number).nodes[node.callee], Load | Closure | Global):
+            for origin in self.frameworks.origins(key):
+                call = self.program.node(origin)
+                if isinstance(call, Call) and self._is_partial(origin[0], call):
+                    found = tuple(Edge((origin[0], argument)) for argument in call.args[1:])
+        self._bound_cache[key] = found
+        return found
+
+    def _is_partial(self, number: int, call: Call) -> bool:
+        callee = self.program.module(number).nodes[call.callee]
+        if isinstance(callee, Load) and callee.field == "bind":
+            return True
+        return any(
+            isinstance(value, External) and value.symbol == "py:functools#partial"
+            for value in self.evaluate((number, call.callee))
+        )
 
     def library_edges(self, ref: Ref, node: Call, library: LibraryFunction, path: Path) -> list[Edge]:
         """Where ``path`` of the result of a library call comes from."""
@@ -633,6 +721,9 @@ class Evaluator:
         for site in self.callers(ref[0], node.function):
             edges.extend(self.bind(site, ref[0], node, path))
         edges.extend(self._fed(ref[0], node, path))
+        declared = self.program.module(ref[0]).functions[node.function].params[node.index]
+        if not edges and declared.default >= 0:
+            edges.append(Edge((ref[0], declared.default), path, note=f"default of {declared.name}"))
         return edges
 
     def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
@@ -654,7 +745,7 @@ class Evaluator:
                     return [Edge((where, value), path, call=site, note=note)]
         edges = []
         if declared.kind != "kwonly":
-            for edge in self.argument(where, call, node.index + self._shift(where, call, site)):
+            for edge in self.argument(where, call, node.index):
                 edges.append(Edge(edge.ref, (*edge.path, *path), call=site, note=note))
         for name, value in call.kwargs:
             if name == "" and declared.name:
@@ -662,11 +753,6 @@ class Evaluator:
         if not edges and declared.default >= 0:
             edges.append(Edge((number, declared.default), path, call=site, note=f"default of {declared.name}"))
         return edges
-
-    def _shift(self, where: int, call: Call, site: Ref) -> int:
-        """``f.call(this, a)`` passes its second argument first."""
-        callee = self.program.module(where).nodes[call.callee]
-        return 1 if isinstance(callee, Load) and callee.field == "call" and not self.program.is_python(site[0]) else 0
 
     def _bind_rest(self, where: int, call: Call, start: int, path: Path, site: Ref, note: str) -> list[Edge]:
         edges = []
@@ -746,23 +832,60 @@ class Evaluator:
 
     def _find_callers(self, number: int, function: int) -> Iterable[Ref]:
         target = FunctionValue(number, function)
+        module = self.program.module(number)
+        closure = module.functions[function].closure
         names, passed = self._names_of(number, function)
         constructor = self._constructor_of(number, function)
         for name in sorted(names):
-            default = name == "default"
-            candidates = (
-                (*self.program.importers(number), number) if default else self.program.candidates(number, name)
-            )
-            for other in sorted(set(candidates)):
-                module = self.program.module(other)
+            for other in self._places_of(number, name):
                 for call_id in self.program.index(other).calls.get(name, ()):
-                    call = module.nodes[call_id]
+                    call = self.program.module(other).nodes[call_id]
                     assert isinstance(call, Call)
                     values = self.evaluate((other, call.callee))
                     if target in values or (constructor is not None and constructor in values):
                         yield (other, call_id)
+                    elif constructor is not None and name == "super" and constructor in self.super_classes(other, call.function):
+                        yield (other, call_id)
+        for call_id in self.program.index(number).calls.get("", ()):  # immediately invoked
+            call = module.nodes[call_id]
+            if isinstance(call, Call) and call.callee == closure:
+                yield (number, call_id)
         for call_id in passed:
             yield from self._called_by(number, call_id, target)
+        for decorated in self._decorated(number, function):
+            yield from self.callers(*decorated)
+
+    def _places_of(self, number: int, name: str) -> list[int]:
+        """Files that may call something of file ``number`` by a name; ``onSave`` is also emitted as ``save``."""
+        if name == "default":
+            return sorted({*self.program.importers(number), number})
+        found = set(self.program.candidates(number, name))
+        if name.startswith("on") and name[2:3].isupper():
+            event = name[2].lower() + name[3:]
+            found |= {
+                other for other in self.program.candidates(number, event)
+                if self.program.files[other].language in (Language.VUE, Language.SVELTE)
+            }  # fmt: skip
+        return sorted(found)
+
+    def _decorated(self, number: int, function: int) -> Iterable[tuple[int, int]]:
+        """Functions that a decorator replaces by this one (a closure that the decorator returns)."""
+        module = self.program.module(number)
+        maker = module.functions[function].parent
+        if maker <= 0 or module.functions[function].closure not in module.functions[maker].returns:
+            return
+        target = FunctionValue(number, maker)
+        outer = module.functions[maker].parent
+        name = module.functions[maker].name
+        if outer > 0 and module.functions[maker].closure in module.functions[outer].returns:
+            name = module.functions[outer].name  # a decorator with arguments
+        if not name:
+            return
+        for other in self.program.candidates(number, name):
+            for index, candidate in enumerate(self.program.module(other).functions):
+                for decorator in candidate.decorators:
+                    if target in self.evaluate((other, decorator)):
+                        yield other, index
 
     def _names_of(self, number: int, function: int) -> tuple[set[str], list[int]]:
         """Names under which a function can be called, and the calls it is passed to."""
@@ -772,31 +895,49 @@ class Evaluator:
         names = {declared.name} if declared.name else set()
         passed: list[int] = []
         owner = index.class_of.get(function)
-        if owner is not None:
-            cls = module.classes[owner]
-            if any(m.function == function and m.kind == "constructor" for m in cls.methods) or declared.name == "__init__":
-                names = self._class_names(number, owner)
-        work, seen = [declared.closure], set()
+        if owner is not None and self._constructor_of(number, function) is not None:
+            names = self._class_names(number, owner)
+        work = [(number, declared.closure)]
+        seen: set[Ref] = set()
         while work:
-            node_id = work.pop()
-            if node_id < 0 or node_id in seen:
+            ref = work.pop()
+            if ref[1] < 0 or ref in seen or len(seen) > 60:
                 continue
-            seen.add(node_id)
-            if bound := module.names.get(node_id):
-                names.add(bound)
-            for exported, nodes in index.exports.items():
-                if node_id in nodes:
-                    names |= self._export_names(number, exported)
-            for key, user in index.placed.get(node_id, ()):
-                if key:
-                    names.add(key)
-                node = module.nodes[user]
-                if isinstance(node, Call):
-                    passed.append(user)
-                    work.append(user)  # wrapped: useCallback(f), memo(f)
-                elif isinstance(node, Phi):
-                    work.append(user)
+            seen.add(ref)
+            users = self._named(ref, names)
+            if ref[0] == number:
+                passed.extend(user for user in users if isinstance(module.nodes[user], Call))
+            work.extend((ref[0], user) for user in users)
+            if self.program.node(ref).__class__ is Closure or ref[0] != number or users:
+                work.extend(self._returned_to(ref))
         return {name for name in names if name and name != "="}, passed
+
+    def _named(self, ref: Ref, names: set[str]) -> list[int]:
+        """Add the names and keys of a value; gives the calls and phis that it is put into."""
+        number, node_id = ref
+        module = self.program.module(number)
+        index = self.program.index(number)
+        if bound := module.names.get(node_id):
+            names.add(bound)
+        for exported, nodes in index.exports.items():
+            if node_id in nodes:
+                names |= self._export_names(number, exported)
+        users = []
+        for key, user in index.placed.get(node_id, ()):
+            if key:
+                names.add(key)
+            if isinstance(module.nodes[user], Call | Phi):
+                users.append(user)
+        return users
+
+    def _returned_to(self, ref: Ref) -> list[Ref]:
+        """The calls whose result a returned value is: ``const track = makeTracker(..)``."""
+        number, node_id = ref
+        module = self.program.module(number)
+        maker = self.program.index(number).returned.get(node_id)
+        if maker is None or maker <= 0 or not module.functions[maker].name:
+            return []
+        return list(self.callers(number, maker))[:40]
 
     def _export_names(self, number: int, exported: str) -> set[str]:
         """An exported name and what barrels and default imports call it."""
@@ -827,7 +968,7 @@ class Evaluator:
         for other, other_cls in enumerate(module.classes):  # subclasses in the same file construct it too
             if other != index and cls.node in other_cls.bases:
                 names.add(other_cls.name)
-        names.add("super")
+        names |= {"super", "__init__"}
         return {name for name in names if name}
 
     def _constructor_of(self, number: int, function: int) -> ClassValue | None:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from flowcheck.catalog.schema import Role
-from flowcheck.ir.graph import ELEMENT, Call, Cell, Global, Import, Param, Self
+from flowcheck.ir.graph import ELEMENT, Call, Cell, Const, Global, Import, Object, Param, Self
 from flowcheck.ir.module import Type
 from flowcheck.link.program import Ref
 from flowcheck.link.types import Record
@@ -22,7 +22,7 @@ from flowcheck.taint.treatment import HASHES
 from flowcheck.taint.walk import State, Stop
 
 PSEUDONYMOUS = "user.unique_id.pseudonymous"
-_NEUTRAL = frozenset({ELEMENT, "value", "current", "data", "$set", "$set_once", "properties", "traits"})
+_NEUTRAL = frozenset({ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once", "properties", "traits"})
 _NOT_TEXT = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _ORDER = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
 
@@ -59,6 +59,8 @@ class Classifier:
         if stop.source:
             subject = self.judge.subject(self.names(state.ref))
             return [self._attribute(stop.source, Confidence.HIGH, subject, state)]
+        if self._only_asked_for(state, role):
+            return []
         for step in state.chain():
             names = self.names(step.ref)
             category = self.declared.source(self.evaluator, step.ref, step.path, names) if step.ref[1] >= 0 else ""
@@ -73,12 +75,22 @@ class Classifier:
         verdict = self._verdict(chain)
         if verdict is None:
             return self._by_key(state, role, reserved) if not self._opaque_thing(state) else self._thing(state, role)
+        if not verdict.personal and not state.path:
+            return self._by_key(state, Role.IGNORE, reserved)
         if not verdict.personal or verdict.category is None:
             return []
         if verdict.category.startswith("user.authorization") and self._of_deployment(state):
             return []
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         return [self._attribute(verdict.category, confidence, verdict.subject, state)]
+
+    def _only_asked_for(self, state: State, role: Role) -> bool:
+        """A field that the SDK would read (``$set``), of a thing of which nobody knows whether it has it."""
+        first = state
+        while first.parent is not None:
+            first = first.parent
+        wanted = first.path
+        return bool(wanted) and role is not Role.IDENTITY and state.path[-len(wanted) :] == wanted
 
     def says_nothing(self, stop: Stop) -> bool:
         """Whether the names on the route from an unknown call outwards say nothing (then its arguments may)."""
@@ -161,7 +173,7 @@ class Classifier:
         return []
 
     def _identity(self, state: State, role: Role) -> bool:
-        return role is Role.IDENTITY and state.lossy == 0 and not state.path and not state.key
+        return role is Role.IDENTITY and state.lossy == 0 and not state.key
 
     def _opaque_thing(self, state: State) -> bool:
         return self.judge.thing(self._thing_names(state)) == "person"
@@ -193,7 +205,6 @@ class Classifier:
         node = self.program.node(state.ref)
         steps = [step for step in state.path if step != ELEMENT and not step.isdigit()]
         if isinstance(node, Call) and not steps:
-            found.extend(self._model(state.ref, node))
             found.extend(self._class_record(state.ref, node))
         return list(dict.fromkeys(found))
 
@@ -203,15 +214,6 @@ class Classifier:
                 shape = self.program.module(value.number).classes[value.index].shape
                 if shape >= 0:
                     yield Record(value.number, shape)
-
-    def _model(self, ref: Ref, node: Call) -> Iterable[Record]:
-        """The model that an ORM call reads: ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``."""
-        words = self.evaluator.callee_text(ref).split(".")
-        for word in words[:-1]:
-            for name in (word, word[:1].upper() + word[1:]):
-                for record in self.evaluator.types.by_name(name, ref[0]):
-                    if self.program.module(record.number).shapes[record.shape].kind in _MODELS:
-                        yield record
 
     def _expanded(self, state: State, records: list[Record]) -> list[Attribute]:
         found: list[Attribute] = []
@@ -257,6 +259,7 @@ class Classifier:
         bound = module.names.get(node_id)
         match node:
             case Param():
+                names.extend(self._form_field(number, node))
                 names.append(module.functions[node.function].params[node.index].name)
             case Cell():
                 names.append(module.vars[node.var].name)
@@ -277,6 +280,21 @@ class Classifier:
         for owner, declared in self.types_of(ref):
             names.extend(self.evaluator.types.names(owner, declared))
         return [name for name in dict.fromkeys(names) if name and name not in ("*", "default")]
+
+    def _form_field(self, number: int, node: Param) -> Iterable[str]:
+        """What a form field says of the event that its handler gets: ``<input type="email" name=.. onChange={..}>``."""
+        module = self.program.module(number)
+        index = self.program.index(number)
+        closure = module.functions[node.function].closure
+        for key, user in index.placed.get(closure, ()):
+            attributes = module.nodes[user]
+            if not key.startswith("on") or not isinstance(attributes, Object):
+                continue
+            for entry in attributes.entries:
+                value = module.nodes[entry.value]
+                if entry.key in _FIELD_ATTRIBUTES and isinstance(value, Const) and isinstance(value.value, str):
+                    if value.value not in ("text", "checkbox", "radio", "number", "submit", "button", "on", "off"):
+                        yield value.value
 
     def types_of(self, ref: Ref) -> list[tuple[int, Type]]:
         """Declared types of a node, with the module that declares each."""
@@ -303,7 +321,19 @@ class Classifier:
                     function = self.program.module(value.number).functions[value.function]
                     if function.return_type is not None:
                         found.append((value.number, function.return_type))
+            if not found:
+                found.extend(self._model(ref))
         return found
+
+    def _model(self, ref: Ref) -> Iterable[tuple[int, Type]]:
+        """The model that an ORM call reads: ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``."""
+        words = self.evaluator.callee_text(ref).split(".")
+        for word in words[:-1]:
+            for name in dict.fromkeys((word, word[:1].upper() + word[1:])):
+                for record in self.evaluator.types.by_name(name, ref[0])[:1]:
+                    if self.program.module(record.number).shapes[record.shape].kind in _MODELS:
+                        yield record.number, Type(name)
+
 
     def symbols(self, ref: Ref) -> list[str]:
         """External symbols that a node may be."""
@@ -320,6 +350,7 @@ class Classifier:
 
 _DEPLOYMENT = frozenset({"env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets"})
 _MODELS = frozenset({"prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model", "table"})
+_FIELD_ATTRIBUTES = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 
 

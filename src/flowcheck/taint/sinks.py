@@ -143,7 +143,10 @@ class SinkFinder:
             node = self.program.module(number).nodes[call.args[0]]
             if isinstance(node, Array):
                 return [Edge((number, item)) for item in node.items]
-        count = len(call.args) + (4 if call.spread else 0)
+        count = len(call.args) + (4 if call.spread else 0) + self.evaluator.bound_arguments(number, call)
+        callee = self.program.module(number).nodes[call.callee]
+        if isinstance(callee, Load) and callee.field in ("call", "apply") and not self.program.is_python(number):
+            count = count - 1 if callee.field == "call" else 5
         found = []
         for position in range(count):
             found.extend(self.evaluator.argument(number, call, position)[:1])
@@ -176,10 +179,11 @@ class SinkFinder:
             keywords.append((name, edge.ref))
             if name == "":
                 for param in spec.params:
-                    reader.read(param, replace(edge, path=(param.name,)))
+                    if param.role is not Role.OPTIONS:
+                        reader.read(param, replace(edge, path=(param.name,)))
             elif name in by_name:
                 reader.read(by_name[name], edge)
-            elif spec.rest is not None:
+            elif spec.rest is not None and spec.rest is not Role.OPTIONS:
                 reader.read(ParamSpec(name, spec.rest, key=name), edge)
         return SinkCall(
             ref, spec.vendor, spec.sdk, spec.label, spec.effect, tuple(reader.arguments), reader.event,
@@ -276,7 +280,7 @@ class _Reader:
             role = param.if_object
         match role:
             case Role.EVENT_NAME:
-                self.event = edge
+                self.event = self.event or edge
             case Role.OPTIONS:
                 self.options = edge.ref
             case Role.KEY:

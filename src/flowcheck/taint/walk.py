@@ -103,7 +103,7 @@ class Walker:
         self.declared = declared
         self.program = evaluator.program
         self.limits: set[tuple[Ref, str]] = set()
-        self.dynamic_keys: set[Ref] = set()
+        self.dynamic_keys: set[tuple[int, int, int]] = set()
         self.opaque: set[tuple[Ref, str]] = set()
 
     def walk(self, starts: Iterable[State]) -> list[Stop]:
@@ -142,7 +142,9 @@ class Walker:
             case Self():
                 yield from self._self(state, node)
             case Global():
-                if not (node.name in _DEPLOYMENT and state.path[:1] == ("env",)):
+                starred = self.evaluator.starred(number, node.name)
+                yield from (self._to(state, target, state.path) for target in starred)
+                if not starred and not (node.name in _DEPLOYMENT and state.path[:1] == ("env",)):
                     yield Stop(state)
             case Import():
                 yield from self._import(state, node)
@@ -197,7 +199,7 @@ class Walker:
                     note=f"sent as {entry.key}",
                 )
             elif entry.key_node >= 0:
-                self.dynamic_keys.add((number, entry.key_node))
+                self.dynamic_keys.add((number, entry.at, entry.end))
                 yield replace(
                     self._to(state, (number, entry.value), ()), key=_joined(state.key, "?"), omit=frozenset()
                 )
@@ -210,7 +212,7 @@ class Walker:
         number = state.ref[0]
         if node.field is None:
             if node.key >= 0:
-                self.dynamic_keys.add((number, node.key))
+                self.dynamic_keys.add((number, node.at, node.end))
             yield replace(self._to(state, (number, node.value), ()), key=_joined(state.key, "?"), omit=frozenset())
             yield self._to(state, (number, node.base), ())
             return
@@ -226,10 +228,15 @@ class Walker:
 
     def _after(self, state: State, node: After) -> Iterable[State]:
         number = state.ref[0]
-        yield self._to(state, (number, node.base), state.path)
         call = self.program.module(number).nodes[node.call]
         assert isinstance(call, Call)
         site = (number, node.call)
+        overwritten = self._overwritten(site, call, node.role)
+        if not state.path:
+            base = self._to(state, (number, node.base), ())
+            yield replace(base, omit=base.omit | overwritten)
+        elif state.path[0] not in overwritten:
+            yield self._to(state, (number, node.base), state.path)
         for value in self.evaluator.evaluate((number, call.callee)):
             if isinstance(value, FunctionValue) and node.role >= 0:
                 function = self.program.module(value.number).functions[value.function]
@@ -244,6 +251,19 @@ class Walker:
             return
         given = [position for position in range(len(call.args)) if position != node.role]
         yield from self._mutated(state, call, library, given)
+
+    def _overwritten(self, site: Ref, call: Call, role: int) -> frozenset[str]:
+        """Keys that a merge into the value surely overwrites: those of object literals among its arguments."""
+        library = self.evaluator.library(site, call)
+        if library is None or library.mutates != "merge":
+            return frozenset()
+        nodes = self.program.module(site[0]).nodes
+        found = {name for name, _ in call.kwargs if name}
+        for position, argument in enumerate(call.args):
+            literal = nodes[argument]
+            if position != role and isinstance(literal, Object):
+                found |= {entry.key for entry in literal.entries if entry.key is not None}
+        return frozenset(found)
 
     def _mutated(self, state: State, call: Call, library: LibraryFunction, given: list[int]) -> Iterable[State]:
         number = state.ref[0]
@@ -369,8 +389,11 @@ class Walker:
                     pass
         if known:
             return
+        if symbols and node.kwargs and self._constructs(node, number):
+            yield from self._keywords(state, node)
+            known = True
         library = self.evaluator.library(state.ref, node)
-        if library is not None and library.returns is not Passing.SOURCE:
+        if not known and library is not None and library.returns is not Passing.SOURCE:
             edges = self.evaluator.library_edges(state.ref, node, library, state.path)
             for edge in edges:
                 yield self._along(state, edge)
@@ -379,6 +402,21 @@ class Walker:
             if library.returns in (Passing.TEXT, Passing.OMIT, Passing.PICK) and (node.args or node.kwargs):
                 return
         yield Stop(state)
+
+    def _constructs(self, node: Call, number: int) -> bool:
+        """Whether a call looks like the construction of a record: a capitalised callee."""
+        name = self.evaluator.callee_text((number, node.callee)).rpartition(".")[2]
+        return name[:1].isupper()
+
+    def _keywords(self, state: State, node: Call) -> Iterable[State | Stop]:
+        number = state.ref[0]
+        for name, argument in node.kwargs:
+            if not name:
+                yield self._to(state, (number, argument), state.path)
+            elif not state.path and name not in state.omit:
+                yield replace(self._to(state, (number, argument), ()), key=_joined(state.key, name), sent_by=name)
+            elif state.path and name == state.path[0]:
+                yield self._to(state, (number, argument), state.path[1:])
 
     def pass_through(self, state: State) -> list[State]:
         """An unknown call may return what it is given: its arguments, with lower confidence."""
@@ -389,6 +427,9 @@ class Walker:
         callee = self.program.module(number).nodes[node.callee]
         if isinstance(callee, Global) and callee.name in ("except", "super"):
             return []
+        for value in self.evaluator.evaluate((number, node.callee)):
+            if isinstance(value, External) and self.evaluator.matcher.http(value.symbol) is not None:
+                return []  # a response is not made of its request
         arguments = [*node.args, *(value for _, value in node.kwargs)]
         return [self._to(state, (number, argument), (), lossy=True, note="through a call") for argument in arguments]
 
@@ -421,6 +462,8 @@ class Walker:
                 if len(store.path) == 1 and store.path[0] not in state.omit and frame is not None:
                     entered = self._enter(state, (value.number, store.value), (), frame)
                     yield replace(entered, key=_joined(state.key, store.path[0]), sent_by=store.path[0])
+            if constructor is None:
+                yield from (self._to(state, (number, argument), ()) for argument in node.args)
             yield Stop(state)
             return
         for name, argument in node.kwargs:

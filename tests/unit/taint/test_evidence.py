@@ -269,7 +269,8 @@ HARMLESS_NAMES = """
     regionId languageId cityCount defaultTimezone serverTimezone defaultLocale defaultLanguage
     serverIp server.ip contractAddress memoryAddress walletAddress wallet.address host.address
     supportEmail support_email noreplyEmail systemEmail exampleEmail testEmail config.email
-    config.apiKey node.name recipeName errorMessage.title env.API_KEY process.env.SECRET_KEY
+    config.apiKey node.name recipeName userinfo_url errorMessage.title env.API_KEY
+    process.env.SECRET_KEY
     env.ADMIN_EMAIL errors.email errors.password touched.email labels.email placeholders.phone
     columns.email fontWeight lineHeight device.phone avatarSize avatarColor avatarEnabled
     hasAvatar genderRequired ageLimit birthdayReminder cityId price.id product.price ageMax
@@ -392,7 +393,6 @@ FIELDS = [
     ("password", ["showPassword"], None),
     ("email", ["isLoading"], None),
     ("brand", ["card"], None),
-    ("url", ["userinfo"], None),
     ("address", ["recipient"], "user.contact.email"),
     ("address", ["email"], "user.contact.email"),
     ("member__display_name", ["project_member"], "user.name"),

@@ -78,7 +78,7 @@ class Holes:
         source = self.document.text[at:end] if text is None else text
         if not any(mark in source for mark in ("{{", "{%", "{#", "<%", "<?", "{!!", "${", "#{")):
             return source
-        blanked = _STATEMENT.sub(_blank, source)
+        blanked = _HOLE.sub(_blank_order, _STATEMENT.sub(_blank, source))
         holes = [match for match in _HOLE.finditer(blanked) if match.group(0)[:1] not in "$#"]
         filled = _fill(blanked, holes)
         quoted = _strings(filled)
@@ -97,7 +97,8 @@ class Holes:
         source = document.text[at:end]
         pieces: list[int] = []
         begin = 0
-        for match in _HOLE.finditer(_STATEMENT.sub(_blank, source)):
+        blanked = _HOLE.sub(_blank_order, _STATEMENT.sub(_blank, source))
+        for match in _HOLE.finditer(blanked):
             node = self._lower(match, at, source)
             if begin < match.start():
                 pieces.append(
@@ -142,7 +143,7 @@ class Holes:
             return known.node
         start, stop = match.span(match.lastgroup or 0)
         inner = source[start:stop]
-        node = None if _BLOCK.match(inner) else self._expression(inner, offset + start)
+        node = self._expression(inner, offset + start)
         self.found[at] = Hole(at, offset + match.end(), -1 if node is None else node)
         return self.found[at].node
 
@@ -236,6 +237,11 @@ def readable(text: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match.group())
+
+
+def _blank_order(match: re.Match[str]) -> str:
+    """``{{#if x}}`` and ``{{ end }}`` write nothing."""
+    return _blank(match) if _BLOCK.match(match.group(match.lastgroup or 0)) else match.group()
 
 
 def _fill(text: str, holes: list[re.Match[str]]) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 
 from flowcheck.frontends.components.scan import closing
 
-MAX_DEPTH = 120
+MAX_DEPTH = 80
 """Elements nested deeper become siblings, so that walking the tree needs no deep recursion."""
 
 _VOID_TAGS = "area base br col embed hr img input link meta param source track wbr !doctype"

@@ -72,6 +72,13 @@ class Rewriter:
             else:
                 self.alias(index, node.base)
 
+    def _clip_spans(self) -> None:
+        """Broken expressions may be read to their invented end, past the end of the file."""
+        limit = self.functions[0].end
+        for index, node in enumerate(self.nodes):
+            if node.end > limit:
+                self.nodes[index] = msgspec.structs.replace(node, at=min(node.at, limit), end=limit)
+
     def calls(self) -> Iterator[tuple[int, Call]]:
         """All calls of the module as it was when lowered."""
         for index, node in enumerate(self.module.nodes):
@@ -154,6 +161,7 @@ class Rewriter:
     def done(self) -> Module:
         """The module with all changes."""
         self._follow_calls()
+        self._clip_spans()
         return msgspec.structs.replace(
             self.module,
             nodes=tuple(self.nodes),

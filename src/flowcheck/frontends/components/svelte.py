@@ -17,15 +17,15 @@ from flowcheck.frontends.components.markup import Child, Dialect, Element, parse
 from flowcheck.frontends.components.rewrite import Rewriter
 from flowcheck.frontends.components.scan import split_top, trimmed
 from flowcheck.frontends.components.svelte_template import SvelteTemplate
-from flowcheck.ir.graph import Call, Cell, Const, Entry, Global, Load, Object
+from flowcheck.ir.graph import Call, Cell, Const, Entry, Global, Import, Load, Object
 from flowcheck.ir.module import Field, Module, Shape, Store, Type
 from flowcheck.model import SourceFile
 
 _DIALECT = Dialect(braces=True)
-_EXPORTED = re.compile(r"^[ \t]*export\s+(?:let|var)\s+(.+?)\s*(?:;|$)", re.MULTILINE)
-_RENAMED = re.compile(r"^[ \t]*export\s*\{([^}]*)\}\s*(?!\s*from)", re.MULTILINE)
+_EXPORTED = re.compile(r"(?<![\w$.])export\s+(?:let|var)\s+(.+?)\s*(?:;|$)", re.MULTILINE)
+_RENAMED = re.compile(r"(?<![\w$.])export\s*\{([^}]*)\}\s*(?!\s*from)", re.MULTILINE)
 _REACTIVE = re.compile(
-    r"^[ \t]*\$:\s*(?:([A-Za-z_$][\w$]*)\s*=(?!=)|\(?\s*\{([^}=]*)\}\s*=)", re.MULTILINE
+    r"(?<![\w$])\$:\s*(?:([A-Za-z_$][\w$]*)\s*=(?!=)|\(?\s*\{([^}=]*)\}\s*=)", re.MULTILINE
 )
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _VALUE_RUNES = frozenset({"$state", "$derived", "$bindable"})
@@ -188,9 +188,9 @@ def _stores(rewriter: Rewriter, component: Component) -> None:
             read[index] = var
     _carry_writes(rewriter, by_name, read)
     for index, var in read.items():
-        found = rewriter.vars[var]
-        if len(found.defs) == 1 and not found.foreign:
-            rewriter.alias(index, found.defs[0])
+        first = rewriter.vars[var].defs[:1]
+        if first and isinstance(rewriter.nodes[first[0]], Import):
+            rewriter.alias(index, first[0])
         else:
             rewriter.replace(index, Cell(0, 0, var))
 

@@ -21,6 +21,9 @@ _SNIPPET = re.compile(r"([\w$]+)\s*\(")
 _IGNORED = frozenset({"this", "key"})
 _FRAGMENTS = frozenset({"svelte:fragment", "svelte:boundary", "svelte:head"})
 
+MAX_BLOCKS = 40
+"""Blocks nested deeper are read as if their tags were not there."""
+
 Siblings = tuple[Child, ...]
 
 
@@ -31,6 +34,7 @@ class SvelteTemplate:
         self.component = component
         self.builder = component.builder
         self.text = component.text
+        self.depth = 0
 
     def children(self, children: Siblings) -> list[int]:
         """What siblings show, in order."""
@@ -53,7 +57,7 @@ class SvelteTemplate:
                 if word in stops:
                     return shown, index
                 if word.startswith("#"):
-                    more, index = self._block(word, at, child, children, index)
+                    more, index = self._nested(word, at, child, children, index)
                     shown += more
                 elif word.startswith("@"):
                     shown += self._tag(word, at, child)
@@ -70,6 +74,18 @@ class SvelteTemplate:
         if found is None:
             return "", at
         return re.sub(r"\s+", " ", found.group(1)).replace("# ", "#"), found.end()
+
+    def _nested(
+        self, word: str, at: int, code: Code, children: Siblings, index: int
+    ) -> tuple[list[int], int]:
+        """A block; nested too deeply it is nothing, and its content belongs to the outer one."""
+        if self.depth >= MAX_BLOCKS:
+            return [], index
+        self.depth += 1
+        try:
+            return self._block(word, at, code, children, index)
+        finally:
+            self.depth -= 1
 
     def _block(
         self, word: str, at: int, code: Code, children: Siblings, index: int

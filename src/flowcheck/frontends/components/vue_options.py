@@ -15,6 +15,7 @@ from flowcheck.frontends.components.component import Component
 from flowcheck.frontends.components.rewrite import Rewriter
 from flowcheck.frontends.components.vue_macros import may_be_field, props_type
 from flowcheck.ir.graph import (
+    Array,
     Call,
     ClassRef,
     Closure,
@@ -95,7 +96,7 @@ class Instance:
         for key, value in fields.items():
             self._option(key, value, index)
         for key in ("mixins", "extends"):
-            self.sources += [fields[key]] if key in fields else []
+            self.sources += self._mixed(fields[key]) if key in fields else []
         reference = rewriter.add(ClassRef(node.at, node.end, index))
         self._become_self(self.options, index)
         self._module_stores()
@@ -124,6 +125,11 @@ class Instance:
                     self._become_self(inner, index)
         elif isinstance(node, Closure):
             self._method(key, node.function, "method")
+
+    def _mixed(self, value: int) -> tuple[int, ...]:
+        """The components that ``mixins: [a, b]`` and ``extends: a`` take fields from."""
+        node = self.rewriter.value(value)
+        return node.items if isinstance(node, Array) else (value,)
 
     def _group(self, key: str, node: Object) -> None:
         """The entries of ``methods``, ``computed`` or ``watch``."""
@@ -173,7 +179,7 @@ class Instance:
         """
         place = self.rewriter.nodes[value]
         self.rewriter.add(
-            Call(place.at, place.at, self.component.function, value, (self.component.props,))
+            Call(place.at, place.end, self.component.function, value, (self.component.props,))
         )
         for node in self.rewriter.functions[function].returns:
             self._fields_of(node, unwrap=True)

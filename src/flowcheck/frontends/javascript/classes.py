@@ -23,7 +23,7 @@ _NAMES = frozenset(
 
 def open_class(w: Walker, node: Node, name: str) -> tuple[int, int]:
     """A class whose parts come later; gives its index and its node."""
-    index = w.builder.new_class(name, -1)
+    index = w.builder.new_class(name, len(w.builder.nodes))
     made = w.builder.add(ClassRef(node[1], node[2], index))
     if name:
         w.builder.name(made, name)

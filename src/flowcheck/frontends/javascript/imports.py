@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from flowcheck.frontends.javascript import classes, functions, shapes
 from flowcheck.frontends.javascript.literals import string_text
-from flowcheck.frontends.javascript.patterns import named
+from flowcheck.frontends.javascript.patterns import bind, named
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.graph import Cell, Global, Import
 from flowcheck.ir.module import Export
 
 _FUNCTIONS = frozenset(["function_declaration", "generator_function_declaration"])
 _CLASSES = frozenset(["class_declaration", "abstract_class_declaration"])
-_TYPES = frozenset(["interface_declaration", "type_alias_declaration"])
+_TYPES = frozenset(["interface_declaration", "type_alias_declaration", "function_signature"])
 
 
 def hoist(w: Walker, nodes: list[Node]) -> None:
@@ -78,7 +78,7 @@ def import_alias(w: Walker, node: Node) -> None:
     """``import a = B.c``."""
     parts = [part for part in w.parts(node) if part[0] not in ("import", "=")]
     if len(parts) > 1:
-        w.builder.bind(w.slice(parts[0]), w.value(parts[1]), const=True)
+        bind(w, "const", w.slice(parts[0]), w.value(parts[1]))
 
 
 def export_statement(w: Walker, node: Node) -> None:

@@ -21,7 +21,7 @@ _WRAPPERS = frozenset(
 
 
 def named(w: Walker, node: Node, name: str, *, this: Receiver | None = None) -> int:
-    """The value of an expression bound to ``name``; functions and classes without a name take it."""
+    """The value of an expression bound to ``name``, which anonymous functions and classes take."""
     kind = node[0]
     if kind in _NAMEABLE:
         w.name_hint, w.this_hint = name, this

@@ -92,6 +92,19 @@ def type_alias(w: Walker, node: Node) -> None:
     add_shape(w, Shape(name, "type", (), (), type, node[1], node[2]))
 
 
+def declared_class(w: Walker, node: Node) -> None:
+    """``declare class A {..}`` says what fields its instances have."""
+    name = ""
+    bases: tuple[Type, ...] = ()
+    for part in w.parts(node):
+        if part[0] == "type_identifier":
+            name = w.slice(part)
+        elif part[0] == "class_heritage":
+            bases = heritage(w, part)[1]
+        elif part[0] == "class_body":
+            class_shape(w, name, node, w.parts(part), bases)
+
+
 def class_shape(
     w: Walker, name: str, node: Node, members: list[Node], bases: tuple[Type, ...]
 ) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowcheck.frontends.javascript import schemas
+from flowcheck.frontends.javascript import schemas, shapes
 from flowcheck.frontends.javascript.commonjs import note_required
 from flowcheck.frontends.javascript.imports import hoist
 from flowcheck.frontends.javascript.literals import property_key
@@ -11,6 +11,10 @@ from flowcheck.frontends.javascript.types import read_type
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.graph import Const, Entry, Global, Object
 from flowcheck.ir.module import Type
+
+_AMBIENT = frozenset(
+    ["module", "internal_module", "statement_block", "export_statement", "ambient_declaration"]
+)
 
 
 def run(w: Walker, nodes: list[Node], end: int) -> None:
@@ -164,11 +168,7 @@ def ambient(w: Walker, node: Node) -> None:
     for part in w.parts(node):
         if part[0] in ("interface_declaration", "type_alias_declaration"):
             w.statement(part)
-        elif part[0] in (
-            "module",
-            "internal_module",
-            "statement_block",
-            "export_statement",
-            "ambient_declaration",
-        ):
+        elif part[0] in ("class_declaration", "abstract_class_declaration"):
+            shapes.declared_class(w, part)
+        elif part[0] in _AMBIENT:
             ambient(w, part)

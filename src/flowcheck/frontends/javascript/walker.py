@@ -183,7 +183,7 @@ class Walker:
     def statement(self, node: Node) -> None:
         """Lower a statement; one that is nested too deeply becomes a problem."""
         handler = self.statements.get(node[0])
-        guards = self.builder.guards
+        guards, depth = self.builder.guards, len(self.targets)
         try:
             if handler is not None:
                 handler(self, node)
@@ -191,6 +191,7 @@ class Walker:
                 self.value(node)
         except RecursionError:
             self.builder.guards = guards
+            del self.targets[depth:]
             self.builder.problem(node[1], "too-deep", "nested too deeply to analyse")
 
     def flush_errors(self, before: int) -> None:
@@ -200,10 +201,12 @@ class Walker:
             if not ready:
                 return
             self.errors = [node for node in self.errors if node[1] >= before]
-            for node in ready:
+            for node in ready:  # grows: what is no value may have values in it
                 for part in self.parts(node):
                     if part[0] in self.statements or part[0] in self.values:
                         self.statement(part)
+                    else:
+                        ready.append(part)
 
     def assume(self, facts: Iterable[tuple[int, bool]]) -> tuple[int, ...]:
         """Put conditions on what follows; gives the guards to go back to."""

@@ -28,7 +28,10 @@ def test_defaults_and_destructured_props(vue: Lower) -> None:
             "track(user.email, plan);"
         )
     )
-    assert found.args("track") == ["<props>|{user: guest}.user.email", "<props>|{user: guest}.plan|'free'"]
+    assert found.args("track") == [
+        "<props>|{user: guest}.user.email",
+        "<props>|{user: guest}.plan|'free'",
+    ]
 
 
 def test_to_refs_of_props_gives_the_props(vue: Lower) -> None:
@@ -48,13 +51,17 @@ def test_runtime_props_have_a_shape(vue: Lower) -> None:
         )
     )
     (shape,) = [shape for shape in found.module.shapes if shape.kind == "props"]
-    assert [(f.name, f.type) for f in shape.fields] == [("user", Type("User")), ("age", Type("number"))]
+    assert [(f.name, f.type) for f in shape.fields] == [
+        ("user", Type("User")),
+        ("age", Type("number")),
+    ]
 
 
 def test_emit_calls_the_listener_of_the_parent(vue: Lower) -> None:
     found = vue(
         setup(
-            "const emit = defineEmits(['user-saved']); function save(u) { emit('user-saved', u.email); }",
+            "const emit = defineEmits(['user-saved']);\n"
+            "function save(u) { emit('user-saved', u.email); }",
             "<button @click=\"$emit('update:modelValue', 1)\">x</button>",
         )
     )
@@ -73,11 +80,11 @@ def test_components_are_called_with_props_and_listeners(vue: Lower) -> None:
     found = vue(
         setup(
             "import UserCard from './UserCard.vue'",
-            '<user-card :current-user="user" plan="pro" v-bind="rest" @user-saved="save" disabled />',
+            '<user-card :current-user="user" plan="pro" v-bind="rest" @user-saved="save" off />',
         )
     )
     assert found.elements("./UserCard.vue#default") == [
-        "{currentUser: user, plan: 'pro', ...: rest, onUserSaved: save, disabled: True}"
+        "{currentUser: user, plan: 'pro', ...: rest, onUserSaved: save, off: True}"
     ]
 
 
@@ -88,7 +95,7 @@ def test_html_tags_are_constants_even_if_a_variable_has_their_name(vue: Lower) -
 
 def test_listeners_are_functions_of_the_event(vue: Lower) -> None:
     found = vue(
-        setup("", "<A @save=\"track($event.email)\" @done=\"(x) => log(x)\" @open=\"api.open\" />")
+        setup("", '<A @save="track($event.email)" @done="(x) => log(x)" @open="api.open" />')
     )
     assert found.args("track") == ["<$event>.email"]
     assert found.args("log") == ["<x>"]
@@ -96,7 +103,7 @@ def test_listeners_are_functions_of_the_event(vue: Lower) -> None:
 
 
 def test_attribute_spans_and_references(vue: Lower) -> None:
-    text = setup("", "<A @save=\"a &amp;&amp; track(&quot;x&quot;, user)\" />")
+    text = setup("", '<A @save="a &amp;&amp; track(&quot;x&quot;, user)" />')
     found = vue(text)
     assert found.guards("track") == ["a"]
     (call,) = found.calls("track")
@@ -165,11 +172,9 @@ def test_form_fields_write_what_they_are_bound_to(vue: Lower) -> None:
         )
     )
     assert found.args("track") == ["cell email.value", "cell form.phone"]
-    given = [v for v in found.module.vars if v.name == "email"][0]
-    assert [found.show(d) for d in given.defs] == [
-        "ref('')",
-        "ref('')[value = jsx 'input'({type: 'email', name: 'mail', modelValue: ref('').value}).value]",
-    ]
+    given = next(var for var in found.module.vars if var.name == "email")
+    field = "jsx 'input'({type: 'email', name: 'mail', modelValue: ref('').value}).value"
+    assert [found.show(node) for node in given.defs] == ["ref('')", f"ref('')[value = {field}]"]
     assert "[phone = jsx 'input'({modelValue: reactive({}).phone}).value]" in found.var("form")[1]
 
 

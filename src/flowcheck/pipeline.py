@@ -142,12 +142,14 @@ def _config(options: ScanOptions, root: Path) -> Config:
 
 
 def _discover_options(options: ScanOptions, config: Config, root: Path) -> DiscoverOptions:
-    include = (*config.include, *options.include)
-    if len(options.roots) > 1:
-        base = root.resolve()
-        parts = [path.resolve().relative_to(base).as_posix() for path in options.roots]
-        include = (*include, *(f"/{part}" for part in parts if part != "."))
-    return DiscoverOptions(include, (*config.exclude, *options.exclude), options.include_tests or config.tests)
+    base = root.resolve()
+    parts = [path.resolve().relative_to(base).as_posix() for path in options.roots] if len(options.roots) > 1 else []
+    return DiscoverOptions(
+        include=(*config.include, *options.include),
+        exclude=(*config.exclude, *options.exclude),
+        tests=options.include_tests or config.tests,
+        scopes=tuple(part for part in parts if part != "."),
+    )
 
 
 def _lower_ahead(program: Program, candidates: Sequence[int], jobs: int) -> None:

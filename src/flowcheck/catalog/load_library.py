@@ -53,14 +53,15 @@ def load_library(item: Item, into: Library) -> None:
         word = _treatment(row)
         into.treatments.append(word)
         into.functions.extend(
-            _treating(symbol, language, word.treatment)
-            for symbol in word.symbols
+            _treating(symbol, language, word.treatment) for symbol in word.symbols
         )
 
 
 def load_categories(item: Item) -> dict[str, DataCategory]:
     """Read the list of data categories: key -> category."""
-    top = item.record("the data categories", required=("categories",), optional=("source", "licence"))
+    top = item.record(
+        "the data categories", required=("categories",), optional=("source", "licence")
+    )
     found: dict[str, DataCategory] = {}
     for key, row in top["categories"].mapping("categories").items():
         body = row.record(
@@ -156,7 +157,9 @@ def _guard(item: Item) -> GuardWord:
 
 
 def _treatment(item: Item) -> TreatmentWord:
-    body = item.record("a treatment", required=("treatment",), optional=("words", "symbols", "unless"))
+    body = item.record(
+        "a treatment", required=("treatment",), optional=("words", "symbols", "unless")
+    )
     return TreatmentWord(
         treatment=body["treatment"].text("a treatment"),
         words=body["words"].texts("a word") if "words" in body else (),
@@ -166,6 +169,8 @@ def _treatment(item: Item) -> TreatmentWord:
 
 
 def _treating(symbol: str, language: str, treatment: str) -> LibraryFunction:
-    """A known function of a treatment; ``h.update(x)`` also keeps ``x`` for a later ``h.digest()``."""
+    """A function of a treatment; ``h.update(x)`` also keeps ``x`` for a later ``h.digest()``."""
     mutates = "element" if symbol.endswith(".update") else ""
-    return LibraryFunction(plain(symbol), language, Passing.TEXT, mutates=mutates, treatment=treatment)
+    return LibraryFunction(
+        plain(symbol), language, Passing.TEXT, mutates=mutates, treatment=treatment
+    )

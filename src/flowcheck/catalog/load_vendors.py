@@ -1,23 +1,25 @@
-"""One file of ``rules/vendors`` -> ``Vendor``. The layout of such a file is described in ``docs/rules.md``.
+"""One file of ``rules/vendors`` -> ``Vendor``.
 
-Calls are written once for each SDK, relative to its clients; the other clients become aliases of the first.
+The layout of such a file is described in ``docs/rules.md``.
+
+Calls are written once for each SDK, relative to its clients; the other clients become aliases of
+the first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from flowcheck.catalog.load_implicit import load_implicit, load_option, load_role
 from flowcheck.catalog.schema import (
     CallSpec,
-    Condition,
     Effect,
     ImplicitSpec,
     OptionSpec,
     Package,
     ParamSpec,
     Role,
-    Scalar,
     Vendor,
 )
 from flowcheck.catalog.symbols import join, plain
@@ -138,7 +140,10 @@ def _sdk(draft: _Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
         packages.extend(_packages(other.get("packages"), name))
     draft.packages.extend(packages)
     draft.modules.extend(modules)
-    owned = (*modules, *(f"npm:{package.name}" for package in packages if package.ecosystem == "npm"))
+    owned = (
+        *modules,
+        *(f"npm:{package.name}" for package in packages if package.ecosystem == "npm"),
+    )
     draft.modules.extend(module for module in owned if module not in draft.modules)
     reader = _Calls(draft, name, owned, sdks)
     label = _text(body, "label", draft.vendor)
@@ -148,14 +153,16 @@ def _sdk(draft: _Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
     _implicit_and_options(draft, name, body, sdks)
 
 
-def _implicit_and_options(draft: _Draft, name: str, body: dict[str, Item], sdks: dict[str, Item]) -> None:
+def _implicit_and_options(
+    draft: _Draft, name: str, body: dict[str, Item], sdks: dict[str, Item]
+) -> None:
     rows = list(body["implicit"]) if "implicit" in body else []
     if "implicit_of" in body:
         other = _other(body["implicit_of"], sdks)
         rows.extend(other.get("implicit", ()))
-    draft.implicit.extend(_implicit(row, name) for row in rows)
+    draft.implicit.extend(load_implicit(row, name) for row in rows)
     if "options" in body:
-        draft.options.extend(_option(row, name) for row in body["options"])
+        draft.options.extend(load_option(row, name) for row in body["options"])
 
 
 def _other(item: Item, sdks: dict[str, Item]) -> dict[str, Item]:
@@ -169,7 +176,9 @@ def _packages(item: Item | None, sdk: str) -> Iterator[Package]:
     for row in item if item is not None else ():
         body = row.record("a package", required=("ecosystem", "name"))
         names = body["name"]
-        listed = names.texts("a name") if isinstance(names.value, tuple) else (names.text("a name"),)
+        listed = (
+            names.texts("a name") if isinstance(names.value, tuple) else (names.text("a name"),)
+        )
         for name in listed:
             yield Package(body["ecosystem"].text("an ecosystem"), name, sdk)
 
@@ -186,7 +195,9 @@ class _Calls:
     def read(self, body: dict[str, Item], parent: str, label: str) -> str:
         """Read clients, calls and functions; gives the canonical client."""
         label = _text(body, "label", label)
-        clients = [client for text in _texts(body, "clients") for client in self._expand(text, parent)]
+        clients = [
+            client for text in _texts(body, "clients") for client in self._expand(text, parent)
+        ]
         first = clients[0] if clients else ""
         for client in clients:
             self.draft.aliases[client] = first
@@ -197,8 +208,12 @@ class _Calls:
         for table in tables:
             for name, item in table.items():
                 if not first:
-                    raise item.fail("calls are relative to a client, and none is listed under 'clients'")
-                self._call(join(first, name), _join_label(label, name), item, first if fluent else "")
+                    raise item.fail(
+                        "calls are relative to a client, and none is listed under 'clients'"
+                    )
+                self._call(
+                    join(first, name), _join_label(label, name), item, first if fluent else ""
+                )
         for text, item in _mapping(body, "functions").items():
             for symbol in self._expand(text, parent):
                 self._call(symbol, _function_label(label, symbol), item, first if fluent else "")
@@ -245,7 +260,7 @@ class _Calls:
             params=(*params, *keyword),
             when=dict(_when(body["when"])) if "when" in body else {},
             unpack="unpack" in body and body["unpack"].boolean("unpack"),
-            rest=_role(body["rest"]) if "rest" in body else None,
+            rest=load_role(body["rest"]) if "rest" in body else None,
             positional=body["positional"].integer("a number") if "positional" in body else 0,
         ), "chain" in body and body["chain"].boolean("chain")
 
@@ -270,16 +285,16 @@ def _keyword(item: Item) -> Iterator[ParamSpec]:
 
 def _param(name: str, item: Item) -> ParamSpec:
     if isinstance(item.value, str):
-        return ParamSpec(name, _role(item))
+        return ParamSpec(name, load_role(item))
     body = item.record("a parameter", required=("role",), optional=_PARAM)
     fields = _mapping(body, "fields")
     return ParamSpec(
         name=name,
-        role=_role(body["role"]),
+        role=load_role(body["role"]),
         fields={key: _param(key, value) for key, value in fields.items()},
         value="value" in body and body["value"].boolean("value"),
         key=_text(body, "key", ""),
-        if_object=_role(body["if_object"]) if "if_object" in body else None,
+        if_object=load_role(body["if_object"]) if "if_object" in body else None,
         or_key="or_key" in body and body["or_key"].boolean("or_key"),
         callback=plain(_text(body, "callback", "")),
     )
@@ -292,74 +307,14 @@ def _when(item: Item) -> Iterator[tuple[int, str]]:
         yield int(position), value.text("a constant")
 
 
-def _role(item: Item) -> Role:
-    text = item.text("a role")
-    try:
-        return Role(text)
-    except ValueError:
-        raise item.fail(f"unknown role {text!r}; expected one of: {_choices(Role)}") from None
-
-
 def _effect(item: Item) -> Effect:
     text = item.text("an effect")
     try:
         return Effect(text)
     except ValueError:
-        raise item.fail(f"unknown effect {text!r}; expected one of: {_choices(Effect)}") from None
-
-
-def _choices(words: Iterable[str]) -> str:
-    return ", ".join(sorted(str(word) for word in words))
-
-
-def _implicit(item: Item, sdk: str) -> ImplicitSpec:
-    body = item.record(
-        "what an sdk sends by itself",
-        required=("key", "category"),
-        optional=("role", "since", "until", "on", "off", "console", "note", "source"),
-    )
-    return ImplicitSpec(
-        key=body["key"].text("a key"),
-        category=body["category"].text("a data category"),
-        role=_role(body["role"]) if "role" in body else Role.EVENT,
-        sdk=sdk,
-        since=_text(body, "since", ""),
-        until=_text(body, "until", ""),
-        on=tuple(_conditions(body.get("on"))),
-        off=tuple(_conditions(body.get("off"))),
-        console="console" in body and body["console"].boolean("console"),
-        note=_text(body, "note", ""),
-        source=_text(body, "source", ""),
-    )
-
-
-def _conditions(item: Item | None) -> Iterator[Condition]:
-    for row in item if item is not None else ():
-        body = row.record("a condition", required=("option",), optional=_TESTS)
-        if len(body) != 2:
-            raise row.fail(f"a condition has an option and one of: {', '.join(_TESTS)}")
-        yield Condition(
-            option=body["option"].text("an option"),
-            equals=tuple(_scalars(body["equals"])) if "equals" in body else (),
-            present=body["present"].boolean("present") if "present" in body else None,
-            empty=body["empty"].boolean("empty") if "empty" in body else None,
-            contains=_text(body, "contains", ""),
-        )
-
-
-_TESTS = ("equals", "present", "empty", "contains")
-
-
-def _scalars(item: Item) -> Iterator[Scalar]:
-    for value in item.value if isinstance(item.value, tuple) else (item,):
-        yield value.scalar("a constant")
-
-
-def _option(item: Item, sdk: str) -> OptionSpec:
-    keys = ("default", "risky", "safe", "since", "until", "note")
-    body = item.record("an option", required=("name",), optional=keys)
-    texts = {key: str(body[key].scalar(key)) for key in keys if key in body}
-    return OptionSpec(name=body["name"].text("a name"), sdk=sdk, **texts)
+        raise item.fail(
+            f"unknown effect {text!r}; expected one of: {', '.join(sorted(Effect))}"
+        ) from None
 
 
 def _mapping(body: dict[str, Item], key: str) -> dict[str, Item]:
@@ -384,4 +339,6 @@ def _join_label(label: str, name: str) -> str:
 
 def _function_label(label: str, symbol: str) -> str:
     path = symbol.rpartition("#")[2]
-    return path if symbol.startswith("global#") else _join_label(label, path.removeprefix("default."))
+    return (
+        path if symbol.startswith("global#") else _join_label(label, path.removeprefix("default."))
+    )

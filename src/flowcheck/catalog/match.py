@@ -1,4 +1,7 @@
-"""Indexes over a catalogue: external symbol, global, host, package or name -> entries. Built once, then read only."""
+"""Indexes over a catalogue: external symbol, global, host, package or name -> entries.
+
+Built once, then read only.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,10 @@ _QUESTIONS = frozenset({"is", "has", "should", "can", "was"})
 
 
 class Matcher:
-    """Answers what an external symbol, a name or an address is. Look-ups are cheap and never raise."""
+    """Answers what an external symbol, a name or an address is.
+
+    Look-ups are cheap and never raise.
+    """
 
     __slots__ = (
         "_aliases",
@@ -95,14 +101,14 @@ class Matcher:
         return known
 
     def calls(self, symbol: str) -> tuple[CallSpec, ...]:
-        """The specifications of an SDK function, by its full symbol; ``X`` and ``X()`` are the same class."""
+        """The specifications of an SDK function by its full symbol; ``X()`` is also ``X``."""
         found = self._calls.get(self.canonical(symbol))
         if found is None and symbol.endswith("()"):
             found = self._calls.get(self.canonical(symbol[:-2]))
         return found or ()
 
     def is_client(self, symbol: str) -> bool:
-        """Whether the symbol is a client of an SDK: something whose unknown methods are worth a question."""
+        """Whether a symbol is a client of an SDK: its unknown methods are worth a question."""
         return self.canonical(symbol) in self._aliases
 
     def vendor(self, vendor_id: str) -> Vendor | None:
@@ -110,20 +116,22 @@ class Matcher:
         return self._vendors.get(vendor_id)
 
     def owner(self, symbol: str) -> Vendor | None:
-        """The vendor to whose module or global a symbol belongs, whether or not it is a known call."""
+        """The vendor to whose module or global a symbol belongs, known call or not."""
         root, _, path = plain(symbol).partition("#")
         if root == "global":
             return self._globals.get(path.partition(".")[0].partition("(")[0])
         return self.module_vendor(root)
 
     def module_vendor(self, root: str) -> Vendor | None:
-        """The vendor of a module: ``npm:@sentry/nextjs``, ``py:sentry_sdk``; also of its submodules."""
+        """The vendor of a module (``npm:@sentry/nextjs``, ``py:sentry_sdk``) or submodule."""
         found = self._modules.get(root)
         if found is not None:
             return found
         if root.startswith("npm:"):
             parts = root.removeprefix("npm:").split("/")
-            return self._modules.get("npm:" + "/".join(parts[: 2 if parts[0].startswith("@") else 1]))
+            return self._modules.get(
+                "npm:" + "/".join(parts[: 2 if parts[0].startswith("@") else 1])
+            )
         return self._modules.get(root.partition(".")[0])
 
     def package_vendor(self, ecosystem: str, name: str) -> Vendor | None:
@@ -151,7 +159,7 @@ class Matcher:
         return self._globals.get(name)
 
     def host_vendor(self, host: str) -> tuple[Vendor, str] | None:
-        """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest match wins."""
+        """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest wins."""
         host = host.lower().rstrip(".").partition(":")[0]
         found = self._hosts.get(host)
         while found is None and "." in host:
@@ -178,7 +186,10 @@ class Matcher:
         return made if made in self._aliases else ""
 
     def library(self, symbol: str) -> LibraryFunction | None:
-        """A library function by its full symbol; ``#default.omit`` and ``lodash/omit`` mean ``omit`` of the package."""
+        """A library function by its full symbol.
+
+        ``lodash#default.omit`` and ``lodash/omit#default`` mean ``lodash#omit``.
+        """
         symbol = plain(symbol)
         found = self._library.get(symbol)
         if found is None and symbol.startswith("npm:"):
@@ -191,7 +202,7 @@ class Matcher:
         return found
 
     def method(self, language: str, name: str) -> LibraryFunction | None:
-        """What a method of this name does on any receiver; ``javascript`` stands for all its dialects."""
+        """What a method does on any receiver; ``javascript`` stands for all its dialects."""
         return self._methods.get((language, name))
 
     def http(self, symbol: str) -> HttpCall | None:
@@ -217,24 +228,34 @@ class Matcher:
         return self.catalog.guards
 
     def tokens(self) -> tuple[str, ...]:
-        """Texts whose presence makes a file interesting: packages, modules, globals, hosts and scripts, sorted.
+        """Texts that make a file interesting: imports, globals, hosts and scripts, sorted.
 
-        Globals of fewer than four letters come as they are called (``ga(``, ``ga.``).
+        Modules come with the quote or the keyword before them, globals of fewer than four letters
+        as they are called (``ga(``, ``ga.``).
         """
         found: set[str] = set()
         for vendor in self.catalog.vendors:
-            found.update(module.partition(":")[2] for module in vendor.modules)
+            for module in vendor.modules:
+                found.update(_mentions(module))
             found.update(host.removeprefix("*.") for host, _ in vendor.hosts)
             found.update(vendor.scripts)
             for name in vendor.globals:
                 short = len(name) < _SHORT
                 found.update((f"{name}(", f"{name}.", f"{name}?.") if short else (name,))
-        found.discard("")
         return tuple(sorted(found))
 
     def call_names(self) -> frozenset[str]:
-        """The last names of all SDK functions: ``track``, ``identify``, ``capture``."""
-        return frozenset(last_name(symbol) for symbol in self._calls)
+        """The names by which SDK functions are called: ``track``, ``capture``, ``plausible``."""
+        found = {last_name(symbol) for symbol in self._calls}
+        for vendor in self.catalog.vendors:
+            for spec in vendor.calls:
+                found.add(last_name(spec.symbol))
+                found.add(spec.label.partition(" ")[0].rpartition(".")[2])
+        found.update(
+            last_name(alias) for alias, target in self._aliases.items() if target in self._calls
+        )
+        found.discard("")
+        return frozenset(found)
 
 
 def applicable(
@@ -242,14 +263,17 @@ def applicable(
 ) -> tuple[CallSpec, ...]:
     """The specifications that fit a call.
 
-    ``constants`` gives the constant positional arguments by position, ``positional`` how many there are (for
-    ``unpack``: of the array). An argument named in ``when`` that is not constant fits every variant.
+    ``constants`` gives the constant positional arguments by position, ``positional`` how many there
+    are (for ``unpack``: of the array). An argument named in ``when`` that is not constant fits
+    every variant.
     """
     fitting = [
         spec
         for spec in specs
         if spec.positional <= positional
-        and all(constants.get(at, value) == value for at, value in spec.when.items() if at < positional)
+        and all(
+            constants.get(at, value) == value for at, value in spec.when.items() if at < positional
+        )
         and all(at < positional for at in spec.when)
     ]
     most = max((spec.positional for spec in fitting), default=0)
@@ -266,3 +290,11 @@ def _says(entry: TreatmentWord, words: list[str]) -> bool:
     if any(word in words for word in entry.unless):
         return False
     return any(word in words for word in entry.words)
+
+
+def _mentions(module: str) -> tuple[str, ...]:
+    """How an import of a module looks in a file."""
+    root, _, name = module.partition(":")
+    if root == "npm":
+        return (f'"{name}', f"'{name}", f"`{name}")
+    return (f"import {name}", f"from {name}")

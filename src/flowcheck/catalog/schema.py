@@ -1,9 +1,10 @@
 """The typed tables that ``rules/*.yml`` become. Plain frozen values; nothing here reads a file.
 
-Symbols name things outside the scanned code: ``ROOT#path``. ``ROOT`` is ``npm:<import specifier>`` for JavaScript
-(``npm:posthog-js/react``), ``py:<top-level module>`` for Python (``py:sentry_sdk``) or ``global``. ``path`` is what is
-loaded from it, with ``()`` for the result of a call or of ``new``: ``npm:posthog-js/react#usePostHog().capture``,
-``py:posthog#Posthog().capture``, ``npm:mixpanel-browser#default.people.set``, ``global#mixpanel.track``.
+Symbols name things outside the scanned code: ``ROOT#path``. ``ROOT`` is ``npm:<import specifier>``
+for JavaScript (``npm:posthog-js/react``), ``py:<top-level module>`` for Python (``py:sentry_sdk``)
+or ``global``. ``path`` is what is loaded from it, with ``()`` for the result of a call or of
+``new``: ``npm:posthog-js/react#usePostHog().capture``, ``py:posthog#Posthog().capture``,
+``npm:mixpanel-browser#default.people.set``, ``global#mixpanel.track``.
 """
 
 from __future__ import annotations
@@ -45,14 +46,15 @@ class Effect(StrEnum):
 class ParamSpec:
     """One parameter of an SDK call, in positional order.
 
-    ``fields`` gives other roles to fields of an object argument (``capture({distinctId, properties})``); a field that
-    is not listed has ``role``. ``value`` marks the value of a ``KEY`` parameter. ``key`` is the property key under which
-    a bare value is sent (``""``: positional). ``keyword_only`` parameters take no position.
-    ``if_object`` is the role when the argument is an object (``identify(traits)`` for ``identify(userId, traits)``).
-    ``or_key``: when the argument is constant text it is the key of the following ``value`` parameter
-    (``people.set("Plan", plan)`` for ``people.set({Plan: plan})``).
-    ``callback`` is a client's symbol: the argument is a function whose first parameter is that client
-    (``withScope(scope => ..)``). An ``OPTIONS`` argument that is no object is the option called ``name``.
+    ``fields`` gives other roles to fields of an object argument (``capture({distinctId,
+    properties})``); a field that is not listed has ``role``. ``value`` marks the value of a ``KEY``
+    parameter. ``key`` is the property key under which a bare value is sent (``""``: positional).
+    ``keyword_only`` parameters take no position. ``if_object`` is the role when the argument is an
+    object (``identify(traits)`` for ``identify(userId, traits)``). ``or_key``: when the argument is
+    constant text it is the key of the following ``value`` parameter (``people.set("Plan", plan)``
+    for ``people.set({Plan: plan})``). ``callback`` is a client's symbol: the argument is a function
+    whose first parameter is that client (``withScope(scope => ..)``). Keyword arguments of an
+    ``INIT`` call are options by their own names.
     """
 
     name: str
@@ -70,12 +72,13 @@ class ParamSpec:
 class CallSpec:
     """One function of an SDK.
 
-    ``symbol`` is the full symbol; of the clients of an SDK the first is written, the others are ``Vendor.aliases``.
-    ``when`` restricts it to calls whose argument at a position is a given constant
-    (``gtag("event", ..)``). ``unpack``: the only argument is an array of the real arguments (``_paq.push([..])``).
-    ``rest`` is the role of all further positional and keyword arguments, ``None``: ignored; with ``OPTIONS`` each keyword is
-    an option. ``positional``: applies only to calls with at least so many positional arguments, and then
-    before those that ask for fewer (old and new signatures). ``match.applicable`` decides all this.
+    ``symbol`` is the full symbol; of the clients of an SDK the first is written, the others are
+    ``Vendor.aliases``. ``when`` restricts it to calls whose argument at a position is a given
+    constant (``gtag("event", ..)``). ``unpack``: the only argument is an array of the real
+    arguments (``_paq.push([..])``). ``rest`` is the role of all further positional and keyword
+    arguments, ``None``: ignored. ``positional``: applies only to calls with at least so many
+    positional arguments, and then before those that ask for fewer (old and new signatures).
+    ``match.applicable`` decides all this.
     """
 
     symbol: str
@@ -94,8 +97,9 @@ class CallSpec:
 class Condition:
     """A test of an ``init`` option: ``option`` is a dotted path; exactly one of the tests is set.
 
-    ``equals``: the option is one of these constants. ``present``: it is given (or not), whatever its value.
-    ``empty``: it is given as a list or object without entries. ``contains``: its text or a text in its list has this part.
+    ``equals``: the option is one of these constants. ``present``: it is given (or not), whatever
+    its value. ``empty``: it is given as a list or object without entries. ``contains``: its text or
+    a text in its list has this part.
     """
 
     option: str
@@ -109,9 +113,10 @@ class Condition:
 class ImplicitSpec:
     """What an SDK sends by itself once it is initialised.
 
-    ``since``/``until`` bound the version of the SDK's package (``until`` is exclusive; ``""``: no bound). On when no
-    ``off`` condition holds and, if ``on`` is not empty, one of ``on`` holds. ``console``: the vendor's console decides
-    (reported with low confidence and said so). ``note`` says what and why, with its source.
+    ``since``/``until`` bound the version of the SDK's package (``until`` is exclusive; ``""``: no
+    bound). On when no ``off`` condition holds and, if ``on`` is not empty, one of ``on`` holds.
+    ``console``: the vendor's console decides (reported with low confidence and said so). ``note``
+    says what and why, with its source.
     """
 
     key: str
@@ -129,7 +134,7 @@ class ImplicitSpec:
 
 @dataclass(frozen=True, slots=True)
 class OptionSpec:
-    """A documented option of ``init``: its default, risky and safe values, and the majors that know it."""
+    """A documented option of ``init``: its default, risky and safe values, and its versions."""
 
     name: str
     sdk: str
@@ -143,7 +148,7 @@ class OptionSpec:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A published package of a vendor; ``sdk`` names the group of calls and implicit collection it brings."""
+    """A published package; ``sdk`` names the calls and implicit collection that it brings."""
 
     ecosystem: str
     name: str
@@ -154,8 +159,8 @@ class Package:
 class Vendor:
     """One third party. ``hosts`` are (host, region); a leading ``*.`` matches subdomains.
 
-    ``aliases`` say which symbols are the same client: prefix -> the prefix that ``calls`` use. ``sdk`` names are free but for
-    ``browser``, which is what a script tag or a global brings.
+    ``aliases`` say which symbols are the same client: prefix -> the prefix that ``calls`` use.
+    ``sdk`` names are free but for ``browser``, which is what a script tag or a global brings.
     """
 
     id: str
@@ -164,7 +169,9 @@ class Vendor:
     entity: str
     country: str
     packages: tuple[Package, ...]
-    modules: tuple[str, ...]  # symbol roots whose import shows the vendor: "npm:posthog-js", "py:posthog"
+    modules: tuple[
+        str, ...
+    ]  # symbol roots whose import shows the vendor: "npm:posthog-js", "py:posthog"
     globals: tuple[str, ...]
     hosts: tuple[tuple[str, str], ...]
     scripts: tuple[str, ...]
@@ -232,11 +239,12 @@ class Passing(StrEnum):
 class LibraryFunction:
     """A function of a language's library (or a well-known package).
 
-    ``match`` is a symbol (``global#JSON.stringify``, ``py:json#dumps``, ``npm:lodash#omit``) or, for methods of any
-    receiver, ``.name`` (``.toLowerCase``). ``which`` is the argument meant (default 0). ``callback`` is the position
-    of a callback and ``feeds`` what its parameters get, each ``receiver``, ``element``, ``argument:N``, ``accumulator``
-    or ``nothing``. ``mutates``: the receiver (or argument ``which``) takes ``merge`` (fields of the arguments),
-    ``element`` (an element) or ``entry`` (key, value). ``treatment`` is the label put on what passes.
+    ``match`` is a symbol (``global#JSON.stringify``, ``py:json#dumps``, ``npm:lodash#omit``) or,
+    for methods of any receiver, ``.name`` (``.toLowerCase``). ``which`` is the argument meant
+    (default 0). ``callback`` is the position of a callback and ``feeds`` what its parameters get,
+    each ``receiver``, ``element``, ``argument:N``, ``accumulator`` or ``nothing``. ``mutates``: the
+    receiver (or argument ``which``) takes ``merge`` (fields of the arguments), ``element`` (an
+    element) or ``entry`` (key, value). ``treatment`` is the label put on what passes.
     """
 
     match: str
@@ -252,7 +260,10 @@ class LibraryFunction:
 
 @dataclass(frozen=True, slots=True)
 class GuardWord:
-    """Names in a condition that tell what kind of gate it is: ``consent``, ``opt-out``, ``config``, ``environment``."""
+    """Names in a condition that tell what kind of gate it is.
+
+    ``kind`` is ``consent``, ``opt-out``, ``config`` or ``environment``.
+    """
 
     kind: str
     words: tuple[str, ...]
@@ -263,8 +274,9 @@ class GuardWord:
 class TreatmentWord:
     """Names of functions that change a value before it leaves: ``hashEmail``, ``redact``.
 
-    A name matches when one of its words (``hash``, ``email``) is in ``words`` and none in ``unless``. ``symbols`` are known
-    functions; their results are made of their arguments and receiver.
+    A name matches when one of its words (``hash``, ``email``) is in ``words`` and none in
+    ``unless``. ``symbols`` are known functions; their results are made of their arguments and
+    receiver.
     """
 
     treatment: str
@@ -277,8 +289,9 @@ class TreatmentWord:
 class HttpCall:
     """A function that sends an HTTP request: where its URL and its payload are.
 
-    ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``, ``"1.body"``); ``|`` separates
-    alternatives (``"0|url"``: the first argument, or the keyword ``url``).
+    ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``,
+    ``"1.body"``); ``|`` separates alternatives (``"0|url"``: the first argument, or the keyword
+    ``url``).
     """
 
     match: str

@@ -1,7 +1,8 @@
 """Texts that name things outside the scanned code, and how two of them are joined.
 
-A symbol is ``ROOT#path`` (see ``schema.py``). The same thing can be written in several ways; ``plain`` gives the one that
-tables are keyed by: the module itself (``#*``) is its root, and ``window``, ``globalThis`` and ``self`` are ``global``.
+A symbol is ``ROOT#path`` (see ``schema.py``). The same thing can be written in several ways;
+``plain`` gives the one that tables are keyed by: the module itself (``#*``) is its root, and
+``window``, ``globalThis`` and ``self`` are ``global``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ _WINDOWS = ("window", "globalThis", "self", "global", "document.defaultView")
 def plain(symbol: str) -> str:
     """The symbol without the module's star and without names of the global object.
 
-    ``npm:x#*.track`` and ``npm:x#track`` are the same export; ``npm:x#*`` becomes the prefix ``npm:x#``.
+    ``npm:x#*.track`` and ``npm:x#track`` are the same export; ``npm:x#*`` becomes the prefix
+    ``npm:x#``.
     """
     root, mark, path = symbol.partition("#")
     if not mark:
@@ -35,7 +37,7 @@ def join(prefix: str, path: str) -> str:
 
 
 def prefixes(symbol: str) -> tuple[str, ...]:
-    """All prefixes of a symbol that end where a name ends, longest first: ``g#a.b()``, ``g#a.b``, ``g#a``, ``g#``.
+    """All prefixes that end where a name ends, longest first: ``g#a()``, ``g#a``, ``g#``.
 
     The call of a name and the name are two prefixes.
     """
@@ -51,14 +53,15 @@ def prefixes(symbol: str) -> tuple[str, ...]:
 
 
 def last_name(symbol: str) -> str:
-    """The last name of a symbol: ``set`` for ``npm:x#default.people.set``, ``X`` for ``npm:x#X()``."""
+    """The last name of a symbol: ``set`` for ``npm:x#people.set``, ``X`` for ``npm:x#X()``."""
     return symbol.rpartition("#")[2].rpartition(".")[2].removesuffix("()")
 
 
 def follow(symbol: str, aliases: dict[str, str]) -> str:
     """The symbol with its longest aliased prefix replaced, until none applies.
 
-    An alias that maps to itself marks a canonical prefix and stops. ``aliases`` come from plain symbols.
+    An alias that maps to itself marks a canonical prefix and stops. ``aliases`` come from plain
+    symbols.
     """
     for _ in range(24):
         for prefix in prefixes(symbol):

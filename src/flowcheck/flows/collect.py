@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from flowcheck.catalog.schema import Effect
 from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
-from flowcheck.link.constants import HOLE, Texts
+from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import Evaluator
 from flowcheck.model import Confidence
@@ -66,6 +66,10 @@ class Collector:
             self._add(sink, argument, attribute)
 
     def _add(self, sink: SinkCall, argument: Argument, attribute: Attribute) -> None:
+        for event in self._events(sink, attribute.state):
+            self._add_event(sink, argument, attribute, event)
+
+    def _add_event(self, sink: SinkCall, argument: Argument, attribute: Attribute, event: str) -> None:
         route = _Route(self.evaluator.program, sink.ref, attribute)
         flow = Flow(
             id="",
@@ -73,7 +77,7 @@ class Collector:
             category=attribute.category,
             key=attribute.key.replace(HOLE, "?"),
             role=argument.role.value,
-            event=self._event(sink, attribute.state),
+            event=event,
             subject=attribute.subject,
             treatment=attribute.treatment,
             implicit=False,
@@ -97,9 +101,10 @@ class Collector:
         if known is None or _RANK[Confidence(flow.confidence)] < _RANK[Confidence(known.confidence)]:
             self._flows[same] = flow
 
-    def _event(self, sink: SinkCall, state: State) -> str:
+    def _events(self, sink: SinkCall, state: State) -> tuple[str, ...]:
+        """The names of the events that carry the value: one, or those of all callers when the route does not tell."""
         if sink.event is None:
-            return ""
+            return ("",)
         sites: dict[tuple[int, int], Ref] = {}
         for step in state.chain():
             if step.site is not None and step.parent is not None:
@@ -107,7 +112,7 @@ class Collector:
                 if isinstance(node, Param):
                     sites[step.parent.ref[0], node.function] = step.site
         texts = Texts(self.evaluator, sites).of(sink.event.ref, sink.event.path)
-        return texts[0].replace(HOLE, "{}") if len(texts) == 1 else ""
+        return tuple(text.replace(HOLE, "{}") for text in texts) if 0 < len(texts) < MAX_TEXTS else ("",)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What an SDK sends by itself, from its version and the options it is initialised with.
 
-Comes in: rows of the catalogue, a version, constant options by dotted path. Goes out: the rows that apply, each proven on,
-decided in the vendor's console, or assumed because a version or an option could not be read.
+Comes in: rows of the catalogue, a version, constant options by dotted path. Goes out: the rows that
+apply, each proven on, decided in the vendor's console, or assumed because a version or an option
+could not be read.
 """
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ def implicit_rows(
 ) -> tuple[tuple[ImplicitSpec, State], ...]:
     """The rows of ``sdk`` that apply, in the order of the catalogue.
 
-    An unknown version gives the rows of all versions, an unknown option the widest profile; both are ``assumed``.
-    When versions differ only in conditions, the row that is more certain is kept.
+    An unknown version gives the rows of all versions, an unknown option the widest profile; both
+    are ``assumed``. When versions differ only in conditions, the row that is more certain is kept.
     """
     installed = _version(version)
     found: dict[tuple[str, str], tuple[ImplicitSpec, State]] = {}
@@ -57,7 +58,7 @@ def implicit_rows(
 
 
 def region_of(vendor: Vendor, options: Mapping[str, OptionValue]) -> str:
-    """Where the data go by the options: a region, ``unknown`` when an option hides it, ``""`` when none says anything."""
+    """Where the data go: a region, ``unknown`` when it is hidden, ``""`` when nothing is said."""
     hidden = False
     for option, part, name in vendor.region_options:
         value = options.get(option)
@@ -99,7 +100,7 @@ def _applies(spec: ImplicitSpec, options: Mapping[str, OptionValue]) -> _Answer:
 
 
 def _holds(condition: Condition, options: Mapping[str, OptionValue]) -> _Answer:
-    """Whether a condition holds; ``PERHAPS`` when the option cannot be read or may be among unread ones."""
+    """Whether a condition holds; ``PERHAPS`` when the option is or may be an unread one."""
     value, given = _given(condition.option, options)
     if given is _Answer.PERHAPS:
         return _Answer.PERHAPS
@@ -109,7 +110,11 @@ def _holds(condition: Condition, options: Mapping[str, OptionValue]) -> _Answer:
         return _Answer.NO
     if condition.empty is not None:
         inner = any(name.startswith(f"{condition.option}.") for name in options)
-        return _Answer.PERHAPS if value is UNKNOWN else _yes((value == () and not inner) is condition.empty)
+        return (
+            _Answer.PERHAPS
+            if value is UNKNOWN
+            else _yes((value == () and not inner) is condition.empty)
+        )
     if condition.contains:
         return _contains(value, condition.contains)
     if value is UNKNOWN:
@@ -118,7 +123,10 @@ def _holds(condition: Condition, options: Mapping[str, OptionValue]) -> _Answer:
 
 
 def _given(option: str, options: Mapping[str, OptionValue]) -> tuple[OptionValue | None, _Answer]:
-    """The value of an option and whether it is given. An option above it that is constant (``false``) excludes it."""
+    """The value of an option and whether it is given.
+
+    An option above it that is constant (``false``) excludes it.
+    """
     if option in options:
         return options[option], _Answer.YES
     if any(name.startswith(f"{option}.") for name in options):
@@ -147,5 +155,5 @@ def _same(value: object, wanted: object) -> bool:
     return isinstance(value, bool) == isinstance(wanted, bool) and value == wanted
 
 
-def _yes(holds: bool) -> _Answer:  # noqa: FBT001
+def _yes(holds: bool) -> _Answer:
     return _Answer.YES if holds else _Answer.NO

@@ -13,7 +13,7 @@ from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Effect, Vendor
 from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.implicit import implicit_rows, region_of
-from flowcheck.ir.graph import Import
+from flowcheck.ir.graph import Const, Import
 from flowcheck.link.constants import UNKNOWN, OptionValue, option_value, read_options
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Evaluator
@@ -132,7 +132,7 @@ class VendorTable:
                     yield sink, {"*": UNKNOWN}
 
     def _options(self, sink: SinkCall) -> dict[str, OptionValue]:
-        options = read_options(self.evaluator, sink.options) if sink.options is not None else {}
+        options = self._written(sink)
         for name, ref in sink.keywords:
             if not name:
                 options["*"] = UNKNOWN
@@ -142,6 +142,14 @@ class VendorTable:
             if "*" not in inner:
                 options.update({f"{name}.{key}": value for key, value in inner.items()})
         return options
+
+    def _written(self, sink: SinkCall) -> dict[str, OptionValue]:
+        """The options of the argument that holds them; a constant there (a key, ``None``) is no option."""
+        if sink.options is None or isinstance(self.evaluator.program.node(sink.options), Const):
+            return {}
+        if any(ref == sink.options for _, ref in sink.keywords):
+            return {}
+        return read_options(self.evaluator, sink.options)
 
     def _implicit(self, vendor: Vendor, sink: SinkCall, options: Mapping[str, OptionValue]) -> Iterable[Flow]:
         program = self.evaluator.program

@@ -33,26 +33,26 @@ class Base(
     end: int
 
 
-class Param(Base, tag="param"):
+class Param(Base, frozen=True, tag="param"):
     """The value that a caller passes for parameter ``index`` of ``function``."""
 
     function: int
     index: int
 
 
-class Const(Base, tag="const"):
+class Const(Base, frozen=True, tag="const"):
     """A literal. Regular expressions and byte strings are their text."""
 
     value: str | int | float | bool | None
 
 
-class Global(Base, tag="global"):
+class Global(Base, frozen=True, tag="global"):
     """A name that nothing in the module declares (``window``, ``gtag``, ``len``)."""
 
     name: str
 
 
-class Import(Base, tag="import"):
+class Import(Base, frozen=True, tag="import"):
     """What an import binds: ``name`` of module ``source``, as written in the code.
 
     ``name`` is an exported name, ``default``, or ``*`` for the module itself (``import * as x``,
@@ -64,21 +64,21 @@ class Import(Base, tag="import"):
     name: str
 
 
-class Load(Base, tag="load"):
+class Load(Base, frozen=True, tag="load"):
     """``base.field``, ``base["field"]``, a destructured or unpacked part (tuples: ``"0"``, ``"1"``), or ``ELEMENT``."""
 
     base: int
     field: str
 
 
-class Index(Base, tag="index"):
+class Index(Base, frozen=True, tag="index"):
     """``base[key]`` with a key that is not a literal."""
 
     base: int
     key: int
 
 
-class Call(Base, tag="call"):
+class Call(Base, frozen=True, tag="call"):
     """A call. ``function`` is the index of the function whose body contains it.
 
     ``args`` are positional; ``spread`` lists the positions in ``args`` that are spread (``...xs``, ``*xs``).
@@ -111,13 +111,13 @@ class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     end: int
 
 
-class Object(Base, tag="object"):
+class Object(Base, frozen=True, tag="object"):
     """An object literal or dict display; later entries override earlier ones."""
 
     entries: tuple[Entry, ...]
 
 
-class Array(Base, tag="array"):
+class Array(Base, frozen=True, tag="array"):
     """A list, tuple, set or array literal; ``spread`` lists the positions that are spread.
 
     Comprehensions and generators are an array with one item.
@@ -127,37 +127,37 @@ class Array(Base, tag="array"):
     spread: tuple[int, ...] = ()
 
 
-class Phi(Base, tag="phi"):
+class Phi(Base, frozen=True, tag="phi"):
     """One of ``inputs``, depending on control flow (also ``a || b``, ``a ?? b``, ``c ? a : b``, ``a or b``)."""
 
     inputs: tuple[int, ...]
 
 
-class Closure(Base, tag="closure"):
+class Closure(Base, frozen=True, tag="closure"):
     """A function as a value; ``function`` is an index into ``Module.functions``."""
 
     function: int
 
 
-class ClassRef(Base, tag="class"):
+class ClassRef(Base, frozen=True, tag="class"):
     """A class as a value; ``index`` points into ``Module.classes``."""
 
     index: int
 
 
-class Self(Base, tag="self"):
+class Self(Base, frozen=True, tag="self"):
     """``this`` or ``self`` (or ``cls``) inside a method of class ``index``."""
 
     index: int
 
 
-class Template(Base, tag="template"):
+class Template(Base, frozen=True, tag="template"):
     """Text made of ``parts``: template literals, f-strings, ``a + b``, ``%`` formatting."""
 
     parts: tuple[int, ...]
 
 
-class Operator(Base, tag="op"):
+class Operator(Base, frozen=True, tag="op"):
     """A result that carries no attribute by itself: comparison, negation, ``typeof``, arithmetic, ``in``, ``not``.
 
     ``name`` is the operator as written. ``+`` between things that may be text is a ``Template`` instead.
@@ -167,7 +167,7 @@ class Operator(Base, tag="op"):
     operands: tuple[int, ...]
 
 
-class Update(Base, tag="update"):
+class Update(Base, frozen=True, tag="update"):
     """``base`` after ``base.field = value``. ``field`` is ``None`` when the key is computed (``key`` >= 0)."""
 
     base: int
@@ -176,14 +176,14 @@ class Update(Base, tag="update"):
     key: int = -1
 
 
-class Omit(Base, tag="omit"):
+class Omit(Base, frozen=True, tag="omit"):
     """``base`` without ``fields`` (``delete``, ``del``, rest of a destructuring, ``pop`` of a literal key)."""
 
     base: int
     fields: tuple[str, ...]
 
 
-class After(Base, tag="after"):
+class After(Base, frozen=True, tag="after"):
     """The value ``base`` as a call may have left it.
 
     ``role`` is ``-1`` when ``base`` is the receiver (``props.update(x)``, ``list.push(x)``), else the position
@@ -195,7 +195,7 @@ class After(Base, tag="after"):
     role: int
 
 
-class Cell(Base, tag="cell"):
+class Cell(Base, frozen=True, tag="cell"):
     """A variable read where its value is not known by flow: captured, global or assigned in a closure.
 
     Joined over all that ``Module.vars[var]`` lists.
@@ -204,7 +204,7 @@ class Cell(Base, tag="cell"):
     var: int
 
 
-class Opaque(Base, tag="opaque"):
+class Opaque(Base, frozen=True, tag="opaque"):
     """Syntax that has no word yet: its value may be made of any of ``children``."""
 
     children: tuple[int, ...]

@@ -15,7 +15,7 @@ from flowcheck.link.values import Evaluator, Path
 HOLE = "\0"
 """Stands for an unknown part in a text."""
 
-MAX_TEXTS = 8
+MAX_TEXTS = 24
 MAX_STEPS = 24
 
 

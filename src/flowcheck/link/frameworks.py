@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from flowcheck.ir.graph import Call, Closure, Const, Import, Load, Object, Param
+from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param
 from flowcheck.link.program import Program, Ref
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ _USE_CONTEXT = frozenset({
     for name in ("useContext", "use", "useContextSelector")
 })  # fmt: skip
 _INJECT = frozenset({"npm:vue#inject", "npm:@vue/composition-api#inject", "npm:svelte#getContext", "global#inject"})
+_CELLS = frozenset({
+    "npm:svelte/store#writable", "npm:svelte/store#readable", "npm:nanostores#atom", "npm:nanostores#map",
+    "npm:vue#ref", "npm:vue#shallowRef", "global#ref", "npm:@preact/signals#signal", "npm:@preact/signals-react#signal",
+    "npm:@angular/core#signal", "npm:@vueuse/core#useStorage", "npm:@vueuse/core#useLocalStorage",
+})  # fmt: skip
 _PROVIDE = ("provide", "setContext")
 _STORES = frozenset({
     "npm:zustand#create", "npm:zustand#default", "npm:zustand#create()", "npm:zustand/vanilla#createStore",
@@ -29,7 +34,7 @@ _STORES = frozenset({
     "npm:zustand#create()()",
 })  # fmt: skip
 _PINIA = frozenset({"npm:pinia#defineStore", "global#defineStore", "npm:@pinia/nuxt#defineStore"})
-_CONTAINERS = ("data", "state", "setup", "methods", "computed", "getters", "actions", "asyncData")
+CONTAINERS = ("data", "state", "setup", "methods", "computed", "getters", "actions", "asyncData")
 _OPTIONS = frozenset({"data", "state", "methods", "computed", "setup", "actions", "getters"})
 
 
@@ -49,6 +54,8 @@ class Frameworks:
         self._busy.add(ref)
         try:
             for symbol in symbols:
+                if symbol in _CELLS:
+                    return self._cell(ref, node, path)
                 if symbol in _USE_CONTEXT:
                     return self._context(ref, node, path)
                 if symbol in _INJECT:
@@ -149,6 +156,43 @@ class Frameworks:
             found.add(node.value if isinstance(node, Const) else origin)
         return frozenset(found)
 
+    # ---- cells that other modules write -----------------------------------------------------------
+
+    def _cell(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
+        """``writable(x)``, a shared ``ref(x)``: the initial value, and what any module sets it to."""
+        from flowcheck.link.values import Edge
+
+        inner = path[1:] if path[:1] == ("value",) else path
+        edges = [Edge((ref[0], argument), inner) for argument in node.args[:1]]
+        module = self._program.module(ref[0])
+        names = {name for name in (module.names.get(ref[1]),) if name}
+        for name in sorted(names):
+            for number in self._program.candidates(ref[0], name):
+                edges.extend(self._writes(number, ref, name, inner))
+        return edges
+
+    def _writes(self, number: int, made: Ref, name: str, path: tuple[str, ...]) -> Iterable[Edge]:
+        from flowcheck.link.values import Edge
+
+        module = self._program.module(number)
+        for word in ("set", "update"):
+            for call_id in self._program.index(number).calls.get(word, ()):
+                call = module.nodes[call_id]
+                assert isinstance(call, Call)
+                callee = module.nodes[call.callee]
+                if isinstance(callee, Load) and call.args and made in self.origins((number, callee.base)):
+                    for value in self._given(number, call.args[0]):
+                        yield Edge((number, value), path, note=f"{name}.{word}()")
+        for store in module.stores:
+            if store.path[0] in ("value", "$") and store.base >= 0 and made in self.origins((number, store.base)):
+                if len(store.path) == 1:
+                    yield Edge((number, store.value), path, note=f"{name} set")
+
+    def _given(self, number: int, argument: int) -> tuple[int, ...]:
+        module = self._program.module(number)
+        node = module.nodes[argument]
+        return module.functions[node.function].returns if isinstance(node, Closure) else (argument,)
+
     # ---- stores -----------------------------------------------------------------------------------
 
     def _store_result(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
@@ -217,6 +261,8 @@ class Frameworks:
             call = module.nodes[call_id]
             assert isinstance(call, Call)
             callee = module.nodes[call.callee]
+            if isinstance(callee, Cell):
+                callee = module.nodes[next(iter(module.vars[callee.var].defs), call.callee)]
             if not (isinstance(callee, Param) and callee.function == function and callee.index == 0 and call.args):
                 continue
             node = module.nodes[call.args[0]]
@@ -239,13 +285,14 @@ class Frameworks:
         module = self._program.module(number)
         edges: list[Edge] = []
         for entry in node.entries:
-            if entry.key not in _CONTAINERS:
+            if entry.key not in CONTAINERS:
                 continue
             value = module.nodes[entry.value]
             if isinstance(value, Closure):
                 edges.extend(Edge((number, r), path) for r in module.functions[value.function].returns)
             elif isinstance(value, Object):
                 edges.extend(self._computed(number, entry.key or "", value, path))
+                edges.extend(self._evaluator.foreign_edges((number, entry.value), path))
         return edges
 
     def _computed(self, number: int, container: str, value: Object, path: tuple[str, ...]) -> Iterable[Edge]:

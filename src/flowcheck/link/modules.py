@@ -86,7 +86,7 @@ class ModuleResolver:
                 found = self._file(posixpath.normpath(posixpath.join(mapping.base, target.replace("*", middle))))
                 if found:
                     return found
-        if mapping.base is not None:
+        if mapping.bare:
             return self._file(posixpath.normpath(posixpath.join(mapping.base, source)))
         return ""
 

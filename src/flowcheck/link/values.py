@@ -7,7 +7,7 @@ Values are functions, classes, instances, modules and object literals of the pro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import LibraryFunction, Passing
@@ -32,7 +32,7 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.ir.module import Function, Type
-from flowcheck.link.frameworks import Frameworks
+from flowcheck.link.frameworks import CONTAINERS, Frameworks
 from flowcheck.link.program import Program, Ref, callee_names
 from flowcheck.link.types import TypeTable
 from flowcheck.model import Language
@@ -45,6 +45,7 @@ MAX_PARAM_DEPTH = 3
 MAX_VALUES = 12
 
 _HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
+_MANAGERS = (".objects.", ".query.", ".session.")
 _SAME_FUNCTION = frozenset({"bind", "delay", "apply_async", "call", "apply", "s", "si", "__call__"})
 
 
@@ -131,7 +132,7 @@ class Evaluator:
         self._finding: set[tuple[int, int]] = set()
         self.overflow: set[Ref] = set()
         self.frameworks = Frameworks(self)
-        self._bound_cache: dict[Ref, tuple[Edge, ...]] = {}
+        self._bound_cache: dict[Ref, Ref | None] = {}
 
     # ---- evaluation -------------------------------------------------------------------------------
 
@@ -370,6 +371,8 @@ class Evaluator:
         for found in self.member(value.number, value.index, path[0]):
             if isinstance(found, Edge):
                 yield from self.evaluate(found.ref, (*found.path, *path[1:]))
+            elif isinstance(found, External):
+                yield from self.symbol(found.symbol, path[1:])
             elif len(path) == 1 or path[1] in _SAME_FUNCTION:
                 yield found
         declared = self.types.class_field(value.number, value.index, path[0])
@@ -436,7 +439,7 @@ class Evaluator:
             case Update() if path:
                 return self._update(number, node, path)
             case Object() if path:
-                return self._object_field(number, node, path)
+                return self._object_field(number, node_id, node, path)
             case Array() if path:
                 return self._array_item(number, node, path)
             case _:
@@ -450,7 +453,7 @@ class Evaluator:
             return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
         return [Edge((number, node.base), path)]
 
-    def _object_field(self, number: int, node: Object, path: Path) -> list[Edge]:
+    def _object_field(self, number: int, node_id: int, node: Object, path: Path) -> list[Edge]:
         edges: list[Edge] = []
         for entry in reversed(node.entries):
             if entry.key is not None:
@@ -462,7 +465,15 @@ class Evaluator:
                 edges.append(Edge((number, entry.value), path[1:]))
             else:
                 edges.append(Edge((number, entry.value), path))
-        return edges or self.frameworks.member_of_options(number, node, path)
+        if edges:
+            return edges
+        edges = self.frameworks.member_of_options(number, node, path)
+        if not edges:
+            for key, user in self.program.index(number).placed.get(node_id, ()):
+                outer = self.program.module(number).nodes[user]
+                if key in CONTAINERS and isinstance(outer, Object):
+                    edges += self.frameworks.member_of_options(number, outer, path)
+        return edges
 
     def _array_item(self, number: int, node: Array, path: Path) -> list[Edge]:
         first = path[0]
@@ -512,6 +523,8 @@ class Evaluator:
                     return found
         if any(isinstance(value, FunctionValue | ClassValue) for value in values):
             return None
+        if any(isinstance(value, External) and any(m in value.symbol for m in _MANAGERS) for value in values):
+            return None
         callee = self.program.module(ref[0]).nodes[node.callee]
         if isinstance(callee, Load):
             language = "python" if self.program.is_python(ref[0]) else "javascript"
@@ -543,20 +556,28 @@ class Evaluator:
         """How many arguments ``bind`` or ``partial`` put before those of the call."""
         return len(self._bound(number, node))
 
+    def is_bound(self, callee: Ref) -> bool:
+        """Whether a callee is the result of ``bind`` or ``partial``."""
+        return self._partial(callee) is not None
+
     def _bound(self, number: int, node: Call) -> tuple[Edge, ...]:
-        key = (number, node.callee)
-        known = self._bound_cache.get(key)
-        if known is not None:
-            return known
-        self._bound_cache[key] = ()
-        found: tuple[Edge, ...] = ()
-        if not isinstance(self.program.module(number).nodes[node.callee], Load | Closure | Global):
-            for origin in self.frameworks.origins(key):
+        made = self._partial((number, node.callee))
+        if made is None:
+            return ()
+        call = self.program.node(made)
+        return tuple(Edge((made[0], argument)) for argument in call.args[1:]) if isinstance(call, Call) else ()
+
+    def _partial(self, callee: Ref) -> Ref | None:
+        """The call of ``bind`` or ``partial`` that made a callee."""
+        if callee in self._bound_cache:
+            return self._bound_cache[callee]
+        self._bound_cache[callee] = None
+        if not isinstance(self.program.node(callee), Load | Closure | Global):
+            for origin in self.frameworks.origins(callee):
                 call = self.program.node(origin)
                 if isinstance(call, Call) and self._is_partial(origin[0], call):
-                    found = tuple(Edge((origin[0], argument)) for argument in call.args[1:])
-        self._bound_cache[key] = found
-        return found
+                    self._bound_cache[callee] = origin
+        return self._bound_cache[callee]
 
     def _is_partial(self, number: int, call: Call) -> bool:
         callee = self.program.module(number).nodes[call.callee]
@@ -596,11 +617,7 @@ class Evaluator:
                     return []
                 return [_below(edge, (), label, name) for edge in own + everything]
             case Passing.MERGE:
-                spread = {place for place in node.spread}
-                return [
-                    _below(Edge((number, argument)), (ELEMENT, *path) if place in spread else path, label, name)
-                    for place, argument in enumerate(node.args)
-                ] + ([_below(edge, path, label, name) for edge in own] if library.match.startswith(".") else [])
+                return self._merged(number, node, own if library.match.startswith(".") else [], path, label)
             case Passing.FIELD:
                 return self._field(number, node, own, library, path)
             case Passing.VALUES:
@@ -631,6 +648,30 @@ class Evaluator:
             case Passing.NOTHING | Passing.KEYS | Passing.SOURCE:
                 return []
 
+    def _merged(self, number: int, node: Call, own: list[Edge], path: Path, label: str) -> list[Edge]:
+        """Later arguments win where they are literals: what they surely set is not looked for before them."""
+        nodes = self.program.module(number).nodes
+        edges: list[Edge] = []
+        surely: set[str] = set()
+        for place in range(len(node.args) - 1, -1, -1):
+            if path and path[0] in surely:
+                return edges
+            argument = (number, node.args[place])
+            steps = (ELEMENT, *path) if place in node.spread else path
+            omit = frozenset(surely) if not path else frozenset()
+            edges.append(Edge(argument, steps, treatment=label, note="merged", omit=omit))
+            literal = nodes[node.args[place]]
+            if isinstance(literal, Object):
+                surely |= {entry.key for entry in literal.entries if entry.key is not None}
+        for name, value in node.kwargs:
+            if not path:
+                edges.append(Edge((number, value), (), key=name))
+            elif name in (path[0], ""):
+                edges.append(Edge((number, value), path[1:] if name else path))
+        if not (path and path[0] in surely):
+            edges += [replace(edge, path=(*edge.path, *path), omit=frozenset(surely) if not path else frozenset()) for edge in own]
+        return edges
+
     def _returned(self, number: int, node: Call, library: LibraryFunction, path: Path) -> list[Edge]:
         position = max(library.callback, 0)
         edges: list[Edge] = []
@@ -656,7 +697,8 @@ class Evaluator:
         method = library.match.startswith(".")
         base = own if method else self.argument(number, node, library.which)
         names = frozenset(self._names(number, node, 0 if method else library.which + 1))
-        if library.returns is Passing.PICK:
+        included = any(name in ("include", "fields") for name, _ in node.kwargs)
+        if library.returns is Passing.PICK or included:
             if path:
                 return [_below(edge, path, library.treatment, "") for edge in base if not names or path[0] in names]
             if not names:
@@ -795,7 +837,8 @@ class Evaluator:
             feed = library.feeds[node.index]
             receiver = self.receiver((number, call_id), call)
             name = library.match.lstrip(".")
-            base = [Edge(receiver)] if receiver and library.match.startswith(".") else self.argument(number, call, 0)
+            method = library.match.startswith(".")
+            base = [Edge(receiver)] if receiver and method else self.argument(number, call, library.which)
             for edge in base:
                 if feed == "element":
                     edges.append(Edge(edge.ref, (*edge.path, ELEMENT, *path), note=f"element in {name}()"))

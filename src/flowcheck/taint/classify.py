@@ -51,6 +51,7 @@ class Classifier:
         self.program = evaluator.program
         self.judge = judge
         self._names: dict[Ref, list[str]] = {}
+        self._bare: dict[Ref, list[str]] = {}
         self._types: dict[Ref, list[tuple[int, Type]]] = {}
 
     def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
@@ -59,14 +60,14 @@ class Classifier:
         if stop.source:
             subject = self.judge.subject(self.names(state.ref))
             return [self._attribute(stop.source, Confidence.HIGH, subject, state)]
-        if self._only_asked_for(state, role):
+        if self._only_asked_for(state):
             return []
         for step in state.chain():
             names = self.names(step.ref)
             category = self.declared.source(self.evaluator, step.ref, step.path, names) if step.ref[1] >= 0 else ""
             if category:
                 return [self._attribute(category, Confidence.HIGH, self.judge.subject(names), state)]
-        records = self._records(state)
+        records = self._nearest_records(state)
         if records:
             found = self._expanded(state, records)
             if found or not self._identity(state, role):
@@ -75,7 +76,7 @@ class Classifier:
         verdict = self._verdict(chain)
         if verdict is None:
             return self._by_key(state, role, reserved) if not self._opaque_thing(state) else self._thing(state, role)
-        if not verdict.personal and not state.path:
+        if not verdict.personal and not _meaningful(state.path):
             return self._by_key(state, Role.IGNORE, reserved)
         if not verdict.personal or verdict.category is None:
             return []
@@ -84,13 +85,11 @@ class Classifier:
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         return [self._attribute(verdict.category, confidence, verdict.subject, state)]
 
-    def _only_asked_for(self, state: State, role: Role) -> bool:
+    def _only_asked_for(self, state: State) -> bool:
         """A field that the SDK would read (``$set``), of a thing of which nobody knows whether it has it."""
-        first = state
-        while first.parent is not None:
-            first = first.parent
-        wanted = first.path
-        return bool(wanted) and role is not Role.IDENTITY and state.path[-len(wanted) :] == wanted
+        chain = state.chain()
+        wanted = chain[-1].path
+        return bool(wanted) and all(step.path[-len(wanted) :] == wanted for step in chain)
 
     def says_nothing(self, stop: Stop) -> bool:
         """Whether the names on the route from an unknown call outwards say nothing (then its arguments may)."""
@@ -115,7 +114,7 @@ class Classifier:
         return inner
 
     def _at(self, state: State) -> Verdict | None:
-        steps = [step for step in state.path if step not in _NEUTRAL and not step.isdigit()]
+        steps = _meaningful(state.path)
         names = self.names(state.ref)
         if steps:
             declared = self._declared(state)
@@ -125,7 +124,7 @@ class Classifier:
             if verdict.personal is not None:
                 return verdict
         else:
-            for name in names:
+            for name in self._own_names(state.ref):
                 verdict = self.judge.name(name)
                 if verdict.personal is not None:
                     return verdict
@@ -190,10 +189,20 @@ class Classifier:
         return [Attribute(found.category, found.confidence, subject, found.key, found.treatment, True, state)]
 
     def _thing_names(self, state: State) -> list[str]:
-        steps = [step for step in state.path if step not in _NEUTRAL and not step.isdigit()]
+        steps = _meaningful(state.path)
         return steps[::-1] if steps else list(self.names(state.ref))
 
     # ---- whole objects ----------------------------------------------------------------------------
+
+    def _nearest_records(self, state: State) -> list[Record]:
+        """The declared records of the value that arrived, as far as it travelled whole."""
+        for step in state.chain():
+            if step.path != state.path or step.lossy != state.lossy:
+                break
+            found = self._records(step)
+            if found:
+                return found
+        return []
 
     def _records(self, state: State) -> list[Record]:
         found: list[Record] = []
@@ -243,10 +252,17 @@ class Classifier:
     # ---- names and types of a node ----------------------------------------------------------------
 
     def names(self, ref: Ref) -> list[str]:
-        """The names of the thing at a node, the most telling first."""
+        """The names of the thing at a node and of its declared types, the most telling first."""
         known = self._names.get(ref)
         if known is None:
-            known = self._names[ref] = self._find_names(ref)
+            types = [name for owner, declared in self.types_of(ref) for name in self.evaluator.types.names(owner, declared)]
+            known = self._names[ref] = list(dict.fromkeys((*self._own_names(ref), *types)))
+        return known
+
+    def _own_names(self, ref: Ref) -> list[str]:
+        known = self._bare.get(ref)
+        if known is None:
+            known = self._bare[ref] = self._find_names(ref)
         return known
 
     def _find_names(self, ref: Ref) -> list[str]:
@@ -277,8 +293,6 @@ class Classifier:
                 pass
         if bound:
             names.append(bound)
-        for owner, declared in self.types_of(ref):
-            names.extend(self.evaluator.types.names(owner, declared))
         return [name for name in dict.fromkeys(names) if name and name not in ("*", "default")]
 
     def _form_field(self, number: int, node: Param) -> Iterable[str]:
@@ -352,6 +366,10 @@ _DEPLOYMENT = frozenset({"env", "environ", "settings", "config", "process", "get
 _MODELS = frozenset({"prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model", "table"})
 _FIELD_ATTRIBUTES = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
+
+
+def _meaningful(path: Path) -> list[str]:
+    return [step for step in path if step not in _NEUTRAL and not step.isdigit()]
 
 
 def weakest(*levels: Confidence) -> Confidence:

@@ -107,7 +107,8 @@ class SinkFinder:
             self._markup(sinks, ref, call, str(callee.value))
             return
         names = callee_names(module, call.callee)
-        if not any(name in self._names or name in self._http_names or name in _MARKUP for name in names):
+        known = any(name in self._names or name in self._http_names or name in _MARKUP for name in names)
+        if not known and not self.evaluator.is_bound((ref[0], call.callee)):
             return
         declared = self.declared.sink(self.evaluator, ref, call)
         if declared is not None:
@@ -125,7 +126,8 @@ class SinkFinder:
         specs = self.matcher.calls(symbol)
         if specs:
             arguments = self._unpacked(ref, call, specs)
-            chosen = applicable(specs, constants=self._constants(arguments), positional=len(arguments))
+            sure = len(call.args) - len(call.spread) if call.spread else len(arguments)
+            chosen = applicable(specs, constants=self._constants(arguments), positional=sure)
             for spec in chosen:
                 sinks.calls.append(self._sink(ref, call, spec, arguments=arguments))
             return bool(chosen)
@@ -182,7 +184,8 @@ class SinkFinder:
                     if param.role is not Role.OPTIONS:
                         reader.read(param, replace(edge, path=(param.name,)))
             elif name in by_name:
-                reader.read(by_name[name], edge)
+                if by_name[name].role is not Role.OPTIONS:
+                    reader.read(by_name[name], edge)
             elif spec.rest is not None and spec.rest is not Role.OPTIONS:
                 reader.read(ParamSpec(name, spec.rest, key=name), edge)
         return SinkCall(

@@ -49,6 +49,7 @@ MAX_STATES = 20000
 MAX_SITES = 3
 MAX_LOSSY = 1
 
+_MEASURES = frozenset({"length", "size", "byteLength"})
 _DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
 
 Frame = tuple[Ref, int, int]
@@ -164,6 +165,8 @@ class Walker:
                     yield self._to(state, (number, item), (ELEMENT,) if position in node.spread else ())
             case Update() if not state.path:
                 yield from self._whole_update(state, node)
+            case Load() if node.field in _MEASURES and not self.program.is_python(number):
+                return
             case _:
                 yield from self._passing(state)
         for edge in self.evaluator.foreign_edges(state.ref, state.path):
@@ -282,9 +285,16 @@ class Walker:
                 for position in given:
                     yield self._to(state, (number, call.args[position]), state.path[1:])
         elif library.mutates == "merge":
-            for position in given:
+            surely: frozenset[str] = frozenset()
+            for position in reversed(given):
+                if state.path and state.path[0] in surely:
+                    return
+                literal = nodes[call.args[position]]
                 path = (ELEMENT, *state.path) if position in call.spread else state.path
-                yield self._to(state, (number, call.args[position]), path)
+                merged = self._to(state, (number, call.args[position]), path)
+                yield replace(merged, omit=merged.omit | surely) if not state.path else merged
+                if isinstance(literal, Object):
+                    surely |= {entry.key for entry in literal.entries if entry.key is not None}
             for name, value in call.kwargs:
                 if not state.path:
                     yield replace(self._to(state, (number, value), ()), key=_joined(state.key, name), sent_by=name)
@@ -397,6 +407,9 @@ class Walker:
             edges = self.evaluator.library_edges(state.ref, node, library, state.path)
             for edge in edges:
                 yield self._along(state, edge)
+            if library.returns is Passing.NOTHING and not node.args and not library.match.startswith("."):
+                yield Stop(state)  # a fresh value (uuid): only its names say what it is for
+                return
             if edges or library.returns is Passing.NOTHING or library.returns is Passing.KEYS:
                 return
             if library.returns in (Passing.TEXT, Passing.OMIT, Passing.PICK) and (node.args or node.kwargs):

@@ -93,6 +93,28 @@ class Document:
         builder.defer(function, body)
         return node
 
+    def receiver(self, at: int, end: int, *, native: bool) -> int:
+        """A listener that writes what a field gives to the variable or field ``text[at:end]``.
+
+        An HTML field gives an event whose ``target`` has the ``value``; a component, the value.
+        """
+        builder = self.builder
+        function = builder.new_function("", at=at, end=end)
+        node = builder.closure(function, at=at, end=end)
+
+        def body() -> None:
+            name = "$event" if native else ""
+            value = builder.param(function, name, at=at, end=end)
+            if native:
+                target = builder.add(Load(at, end, value, "target"))
+                value = builder.add(Load(at, end, target, "value"))
+            written = self.expression(at, end, entities=True)
+            if written is not None:
+                self._assign(written, value, at=at, end=end)
+
+        builder.defer(function, body)
+        return node
+
     def bind(self, at: int, end: int, value: int) -> None:
         """Bind a name or a pattern of the markup to a value, in the current block."""
         at, end = trimmed(self.text, at, end)
@@ -102,7 +124,7 @@ class Document:
         elif pattern:
             self.scripts.pattern(pattern, at, value)
 
-    def assign(self, target: int, value: int, *, at: int, end: int) -> None:
+    def _assign(self, target: int, value: int, *, at: int, end: int) -> None:
         """Write a value where an expression reads.
 
         A field, an element, or the name ``text[at:end]``.

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from flowcheck.ir.graph import After, Call, Cell, Closure, Const, Global, Import, Node, Object, Phi
-from flowcheck.ir.module import Class, Function, Module, Shape, Type
+from flowcheck.ir.module import Class, Function, Module, Shape, Store, Type
 
 
 class Rewriter:
@@ -49,6 +49,11 @@ class Rewriter:
         self.nodes[index] = Phi(old.at, old.end, targets)
         if isinstance(old, Call):
             self._recalled[index] = -1
+
+    def write(self, var: int, store: Store) -> None:
+        """Record a write to a field of what a variable holds."""
+        old = self.vars[var]
+        self.vars[var] = msgspec.structs.replace(old, stores=(*old.stores, store))
 
     def recall(self, index: int, call: Call, *, taken: int) -> None:
         """Give a call another form.

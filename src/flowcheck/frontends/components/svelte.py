@@ -207,11 +207,11 @@ def _carry_writes(rewriter: Rewriter, by_name: dict[str, int], read: dict[int, i
         if var is None:
             kept.append(store)
             continue
-        old = rewriter.vars[var]
         if path:
             moved = msgspec.structs.replace(store, path=path, base=-1)
-            rewriter.vars[var] = msgspec.structs.replace(old, stores=(*old.stores, moved))
+            rewriter.write(var, moved)
         else:
+            old = rewriter.vars[var]
             rewriter.vars[var] = msgspec.structs.replace(old, foreign=(*old.foreign, store.value))
     rewriter.stores = kept
 

@@ -225,6 +225,7 @@ class SvelteTemplate:
         if element.tag == "slot":
             return [self._outlet(element)]
         entries = [entry for a in element.attributes for entry in self._entries(a)]
+        entries += [entry for a in element.attributes for entry in self._bound(element, a)]
         callee = self._callee(element)
         slot = [self._slot_content(element, lets)] if lets else None
         children = self.children(element.children) if slot is None else slot
@@ -232,7 +233,7 @@ class SvelteTemplate:
             callee, entries, children, at=element.at, end=element.inner_at
         )
         for attribute in element.attributes:
-            self._after(element, attribute, node)
+            self._after(attribute, node)
         return [node]
 
     def _callee(self, element: Element) -> int:
@@ -273,6 +274,21 @@ class SvelteTemplate:
             )
             yield Entry(key, -1, node, at, end)
 
+    def _bound(self, element: Element, attribute: Attribute) -> Iterator[Entry]:
+        """``bind:value={x}`` also listens for the next value of ``x``."""
+        directive, _, argument = attribute.name.partition(":")
+        if directive != "bind" or argument in _IGNORED:
+            return
+        at, end = attribute.value_at, attribute.value_end
+        if attribute.kind == "none":
+            at, end = attribute.at + len("bind:"), attribute.at + len(attribute.name)
+        elif attribute.kind == "text" and self.text[at : at + 1] == "{":
+            at, end = at + 1, end - 1
+        native = element.tag in FORM_FIELDS
+        node = self.component.receiver(at, end, native=native)
+        key = "onInput" if native else f"onUpdate:{argument}"
+        yield Entry(key, -1, node, attribute.at, attribute.end)
+
     def _attached(self, attribute: Attribute) -> bool:
         return self.text.startswith("@attach", attribute.value_at)
 
@@ -282,24 +298,15 @@ class SvelteTemplate:
             return self.builder.read(argument, at=at, end=at + len(argument))
         return attribute_value(self.component, attribute)
 
-    def _after(self, element: Element, attribute: Attribute, call: int) -> None:
-        """What an element does once it exists: bound variables take its value, actions run."""
+    def _after(self, attribute: Attribute, call: int) -> None:
+        """Actions and attachments run once the element exists."""
         directive, _, argument = attribute.name.partition(":")
-        at, end = attribute.value_at, attribute.value_end
         if not directive and self._attached(attribute):
-            attachment = self.component.expression(at + len("@attach"), end)
+            attachment = self.component.expression(
+                attribute.value_at + len("@attach"), attribute.value_end
+            )
             if attachment is not None:
                 self.builder.call(attachment, (call,), at=attribute.at, end=attribute.end)
-        elif directive == "bind" and argument not in _IGNORED:
-            if attribute.kind == "none":
-                at, end = attribute.at + len("bind:"), attribute.at + len(attribute.name)
-            elif attribute.kind == "text" and self.text[at : at + 1] == "{":
-                at, end = at + 1, end - 1
-            target = self.component.expression(at, end)
-            field = "value" if element.tag in FORM_FIELDS and argument == "group" else argument
-            value = self.builder.add(Load(element.at, element.inner_at, call, field))
-            if target is not None:
-                self.component.assign(target, value, at=at, end=end)
         elif directive == "use":
             at = attribute.at + len("use:")
             action = self.builder.read(argument, at=at, end=at + len(argument))

@@ -168,13 +168,20 @@ class _Names:
             self._short.append((builder.bind(name, value, const=True), var))
 
     def carry_writes(self, rewriter: Rewriter) -> None:
-        """What listeners give to the short name is given to the ref."""
+        """What listeners write to the short name or the ref behind it, is written to the ref."""
+        holders: dict[int, int] = {}  # node of a ref -> its variable
         for short, var in self._short:
-            written = rewriter.vars[short].foreign
-            if written:
-                old = rewriter.vars[var]
-                stores = tuple(Store(("value",), value, old.function) for value in written)
-                rewriter.vars[var] = msgspec.structs.replace(old, stores=(*old.stores, *stores))
+            holders |= dict.fromkeys(rewriter.vars[var].defs, var)
+            for value in rewriter.vars[short].foreign:
+                rewriter.write(var, Store(("value",), value, rewriter.vars[var].function))
+        kept: list[Store] = []
+        for store in rewriter.stores:
+            holder = holders.get(store.base)
+            if holder is None:
+                kept.append(store)
+            else:
+                rewriter.write(holder, msgspec.structs.replace(store, base=-1))
+        rewriter.stores = kept
 
 
 def _ref_kind(nodes: list[Node], held: int) -> str:

@@ -123,11 +123,9 @@ class VueTemplate:
             children = self.children(
                 tuple(c for c in element.children if not self._is_named_slot(c))
             )
-        node = self.component.element(
-            callee, entries, children, at=element.at, end=element.inner_at
-        )
-        self._bind_models(element, node)
-        return [node]
+        return [
+            self.component.element(callee, entries, children, at=element.at, end=element.inner_at)
+        ]
 
     def _callee(self, element: Element) -> int:
         dynamic = element.get(":is") or element.get("v-bind:is")
@@ -139,9 +137,24 @@ class VueTemplate:
 
     def _entries(self, element: Element) -> Iterator[Entry]:
         for attribute in element.attributes:
+            if attribute.name.startswith("v-model"):
+                yield from self._model(element, attribute)
+                continue
             entry = self._entry(element, attribute)
             if entry is not None:
                 yield entry
+
+    def _model(self, element: Element, attribute: Attribute) -> Iterator[Entry]:
+        """``v-model="x"`` passes ``x`` and listens for its next value."""
+        value = self._value(attribute)
+        if value is None:
+            return
+        at, end = attribute.at, attribute.end
+        name = model_name(attribute.name)
+        native = element.tag in FORM_FIELDS
+        yield Entry(camel_case(name), -1, value, at, end)
+        node = self.component.receiver(attribute.value_at, attribute.value_end, native=native)
+        yield Entry("onInput" if native else f"onUpdate:{camel_case(name)}", -1, node, at, end)
 
     def _entry(self, element: Element, attribute: Attribute) -> Entry | None:
         name, at, end = attribute.name, attribute.at, attribute.end
@@ -165,10 +178,6 @@ class VueTemplate:
         if name.startswith((":", ".", "v-bind:")):
             prop = (name[7:] if name.startswith("v-bind:") else name[1:]).split(".")[0]
             return self._bound(element, attribute, prop)
-        if name.startswith("v-model"):
-            node = self._value(attribute)
-            key = camel_case(model_name(name))
-            return None if node is None else Entry(key, -1, node, at, end)
         if name.startswith("v-"):
             node = self._value(attribute)
             return None if node is None else Entry(name, -1, node, at, end)
@@ -216,19 +225,6 @@ class VueTemplate:
         if attribute.kind == "none":
             return None
         return self.component.expression(attribute.value_at, attribute.value_end, entities=True)
-
-    def _bind_models(self, element: Element, call: int) -> None:
-        """What a form field or a component gives back is written to the variable."""
-        native = element.tag in FORM_FIELDS
-        for attribute in element.attributes:
-            if not attribute.name.startswith("v-model") or attribute.kind == "none":
-                continue
-            target = self._value(attribute)
-            if target is None:
-                continue
-            field = "value" if native else model_name(attribute.name)
-            value = self.builder.add(Load(element.at, element.inner_at, call, field))
-            self.component.assign(target, value, at=attribute.value_at, end=attribute.value_end)
 
     def _slot_of(self, element: Element) -> Attribute | None:
         return next((a for a in element.attributes if a.name.startswith(("v-slot", "#"))), None)

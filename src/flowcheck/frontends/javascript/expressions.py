@@ -84,8 +84,7 @@ def call(w: Walker, node: Node) -> int:
         return w.opaque(node)
     target, tail = parts[0], parts[-1]
     if tail[0] == "template_string":
-        callee = w.value(target)
-        return w.builder.call(callee, literals.holes(w, tail), at=at, end=end, form="tag")
+        return tagged(w, node, target, tail)
     imported = commonjs.imported_module(w, target, tail, at=at, end=end)
     if imported is not None:
         return imported
@@ -95,6 +94,12 @@ def call(w: Walker, node: Node) -> int:
     _type_arguments(w, made, parts)
     schemas.note(w, made, callee)
     return made
+
+
+def tagged(w: Walker, node: Node, tag: Node, text: Node) -> int:
+    """A tagged template: a call with the holes as arguments."""
+    callee = w.value(tag)
+    return w.builder.call(callee, literals.holes(w, text), at=node[1], end=node[2], form="tag")
 
 
 def new(w: Walker, node: Node) -> int:

@@ -196,10 +196,6 @@ class ScriptLowerer:
         return w, found
 
     def _walker(self, text: str, offset: int) -> Walker:
-        try:
-            text.encode()
-        except UnicodeEncodeError:
-            text = text.encode("utf-8", "replace").decode()
         return Walker(
             self._builder,
             text,

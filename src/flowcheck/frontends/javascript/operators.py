@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.frontends.javascript.conditions import choice, logical
-from flowcheck.frontends.javascript.expressions import settle
+from flowcheck.frontends.javascript.expressions import settle, tagged
 from flowcheck.frontends.javascript.literals import field_or_key, number_value
 from flowcheck.frontends.javascript.patterns import assign, bind, named
 from flowcheck.frontends.javascript.walker import Node, Walker
@@ -35,6 +35,8 @@ def binary(w: Walker, node: Node) -> int:
     if not spine:
         parts = w.parts(node)
         return logical(w, node, parts[1][0], w.value) if len(parts) == 3 else w.opaque(node)
+    if _is_tagged(spine):
+        return tagged(w, node, spine[1][1][0], spine[0][1][2])
     value = w.value(inner)
     pieces: list[int] = []  # of the text that is being put together
     while spine:
@@ -48,6 +50,15 @@ def binary(w: Walker, node: Node) -> int:
         else:
             value = w.builder.add(Operator(whole[1], whole[2], parts[1][0], (value, right)))
     return value
+
+
+def _is_tagged(spine: list[tuple[Node, list[Node]]]) -> bool:
+    """``tag<T>`..` ``, which the grammar takes for two comparisons."""
+    return (
+        len(spine) == 2
+        and [parts[1][0] for _, parts in spine] == [">", "<"]
+        and spine[0][1][2][0] == "template_string"
+    )
 
 
 def ternary(w: Walker, node: Node) -> int:

@@ -9,8 +9,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ast_grep_py import SgNode, SgRoot
+from ast_grep_py import SgNode
 
+from flowcheck.frontends.javascript.parse import parse, readable
 from flowcheck.ir.build import Builder, Env
 from flowcheck.ir.graph import Opaque
 from flowcheck.ir.module import Type
@@ -82,6 +83,7 @@ class Walker:
     ) -> None:
         self.builder = builder
         self.language = language
+        text = readable(text)
         self.text = " " * offset + text if offset else text
         self.offset = offset
         self.values = values
@@ -111,7 +113,7 @@ class Walker:
             tuple[str, str, int, int]
         ] = []  # exports that wait for the end of the module
         self.types: dict[str, Type | None] = {}
-        self.root = SgRoot(text, language).root()
+        self.root = parse(text, language)
 
     # ---- the tree ------------------------------------------------------------------------------
 
@@ -150,7 +152,8 @@ class Walker:
     def _locate(self, child: SgNode, kind: str, written: str, at: int) -> tuple[int, str]:
         """Where a child starts that is not where it should be; ``""`` for an invented token."""
         if kind in _TOKENS and not child.text():
-            self._syntax(at, f"missing {kind}")
+            if kind != "!":  # invented where type arguments stand before a template
+                self._syntax(at, f"missing {kind}")
             return at, ""
         return child.range().start.index + self.offset, written
 

@@ -30,7 +30,11 @@ const { user } = Astro.props; if (!user) return;
     Language.HTML: """<script>f("{{ user.id|md5 }}", {{ a }}, '<%= b.c %>', `${d}`);
 {% if a and not b %}g('${e}');{% elif c %}h();{% endif %}{% for p in q %}i({{ p.x }}){% endfor %}
 </script><img src="x?{{ h a b='c' }}" onclick="j(&quot;{{ k }}&quot;)"><?php echo $l->m; ?>""",
-    Language.PRISMA: "model User {\n id String @id @default(uuid())\n posts Post[] /// x\n a A? @db.Inet\n}",
+    Language.PRISMA: """model User {
+ id String @id @default(uuid())
+ posts Post[] /// x
+ a A? @db.Inet
+}""",
 }
 
 

@@ -110,8 +110,9 @@ def test_bound_fields_are_written(svelte: Lower) -> None:
         "<script>let email = ''; let form = {}; function save() { track(email) }</script>"
         '<input type="email" bind:value={email}><input name="p" bind:value={form.phone}>'
     )
-    assert found.var("email") == ["''", "jsx 'input'({type: 'email', value: ''}).value"]
-    assert found.var("form")[1] == "{}[phone = jsx 'input'({name: 'p', value: {}.phone}).value]"
+    assert found.var("email") == ["''", "<$event>.target.value"]
+    assert found.var("form") == ["{}", ".phone = <$event>.target.value"]
+    assert found.elements("'input'")[0] == "{type: 'email', value: '', onInput: fn}"
 
 
 def test_actions_are_calls(svelte: Lower) -> None:

@@ -52,10 +52,8 @@ def test_fields_come_from_props_data_writes_and_form_fields(vue: Lower) -> None:
     assert found.field("user") == ["<props>.user"]
     assert found.field("form") == ["{email: ''}"]
     assert found.field("form.phone") == ["<value>"]
-    assert found.field("form.email") == [
-        "jsx 'input'({modelValue: this.form.email, type: 'email'}).value"
-    ]
-    assert found.field("nick") == ["None", "jsx 'input'({modelValue: this.nick}).value"]
+    assert found.field("form.email") == ["<$event>.target.value"]
+    assert found.field("nick") == ["None", "<$event>.target.value"]
     assert found.field("loaded") == ["window.me"]
 
 

@@ -171,11 +171,22 @@ def test_form_fields_write_what_they_are_bound_to(vue: Lower) -> None:
             '<input type="email" name="mail" v-model="email"><input v-model.trim="form.phone">',
         )
     )
-    assert found.args("track") == ["cell email.value", "cell form.phone"]
-    given = next(var for var in found.module.vars if var.name == "email")
-    field = "jsx 'input'({type: 'email', name: 'mail', modelValue: ref('').value}).value"
-    assert [found.show(node) for node in given.defs] == ["ref('')", f"ref('')[value = {field}]"]
-    assert "[phone = jsx 'input'({modelValue: reactive({}).phone}).value]" in found.var("form")[1]
+    assert found.args("track") == ["ref('').value", "reactive({}).phone"]
+    assert found.elements("'input'") == [
+        "{type: 'email', name: 'mail', modelValue: ref('').value, onInput: fn}",
+        "{modelValue: reactive({}).phone, onInput: fn}",
+    ]
+    written = [var for var in found.module.vars if var.stores]
+    assert [(v.name, v.stores[0].path, found.show(v.stores[0].value)) for v in written] == [
+        ("email", ("value",), "<$event>.target.value"),
+        ("form", ("phone",), "<$event>.target.value"),
+    ]
+
+
+def test_components_give_back_what_they_emit(vue: Lower) -> None:
+    found = vue(setup("let name = ''", '<TextInput v-model:title="name" />'))
+    assert found.elements("'TextInput'") == ["{title: '', onUpdate:title: fn}"]
+    assert found.var("name") == ["''", "<0>"]
 
 
 def test_undeclared_template_names_are_props_only_when_they_may_be(vue: Lower) -> None:

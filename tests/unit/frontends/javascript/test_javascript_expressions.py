@@ -53,6 +53,8 @@ Value = Callable[[str], str]
         ),
         ("{f: () => 1, g: function h() {}}", "{f: fn f, g: fn h}"),
         ("a`x${b}y${c}`", "tag @a(@b, @c)"),
+        ("a.b<T>`x${c}`", "tag @a.b(@c)"),
+        ("a(b)<{ c: T }>`x${c}`", "tag @a(@b)(@c)"),
         ("import('m')", "<m *>"),
         ("require('m').x", "<m *>.x"),
         ("require(a)", "@require(@a)"),

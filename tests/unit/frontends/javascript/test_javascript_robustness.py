@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from flowcheck.frontends.javascript.lower import ScriptLowerer, lower
 from flowcheck.frontends.javascript.walker import Walker
 from flowcheck.ir.build import Builder
-from flowcheck.ir.graph import Call, Closure, Global, Load
+from flowcheck.ir.graph import Call, Closure, Const, Global, Load
 from flowcheck.ir.module import Module
 from flowcheck.ir.verify import verify
 from flowcheck.model import Language, SourceFile
@@ -177,3 +177,30 @@ def test_patterns_bind_parts_of_a_value() -> None:
     node = builder.nodes[lowerer.expression("first", 60)]
     assert isinstance(node, Load)
     assert node.field == "0"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = <p>Terms & Conditions {user.email} apply&nbsp;&amp; {b & c}</p>",
+        "a = <a href='https://x.y/?a=b&c=d#e-f-g' id={user.email}>x</a>",
+        "a = await importOriginal<typeof import('./m')>(); f(user.email)",
+        "let a: Promise<\n  import('m').Response<T>>; f(user.email)",
+        "a = 'x\0y' + user.email",
+        "a = tag<{ b: T }>`x${user.email}`",
+        "export type * from 'm'; f(user.email)",
+    ],
+)
+def test_valid_code_that_the_grammar_does_not_know_is_no_problem(text: str) -> None:
+    module = read(text)
+    assert module.problems == ()
+    assert any(isinstance(node, Load) and node.field == "email" for node in module.nodes)
+    for node in module.nodes:
+        if isinstance(node, Load):
+            assert text[node.at : node.end] == "user.email"
+
+
+def test_ampersands_stay_in_the_text_of_elements() -> None:
+    text = "a = <a href='?a=b&c=d#e-f'>Terms & Conditions</a>"
+    values = {node.value for node in read(text).nodes if isinstance(node, Const)}
+    assert values == {"a", "?a=b&c=d#e-f", "Terms & Conditions"}

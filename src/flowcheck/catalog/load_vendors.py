@@ -19,7 +19,6 @@ from flowcheck.catalog.schema import (
     OptionSpec,
     Package,
     ParamSpec,
-    Role,
     Vendor,
 )
 from flowcheck.catalog.symbols import join, plain

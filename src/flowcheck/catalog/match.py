@@ -21,7 +21,7 @@ from flowcheck.catalog.schema import (
 from flowcheck.catalog.symbols import follow, last_name, plain
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_SHORT = 4
+_BEFORE = " \t\n(;{>!&|=,"
 _QUESTIONS = frozenset({"is", "has", "should", "can", "was"})
 
 
@@ -230,8 +230,8 @@ class Matcher:
     def tokens(self) -> tuple[str, ...]:
         """Texts that make a file interesting: imports, globals, hosts and scripts, sorted.
 
-        Modules come with the quote or the keyword before them, globals of fewer than four letters
-        as they are called (``ga(``, ``ga.``).
+        Modules come with the quote or the keyword before them, short globals as they are used
+        (``fbq(``, ``window.ga``).
         """
         found: set[str] = set()
         for vendor in self.catalog.vendors:
@@ -240,8 +240,7 @@ class Matcher:
             found.update(host.removeprefix("*.") for host, _ in vendor.hosts)
             found.update(vendor.scripts)
             for name in vendor.globals:
-                short = len(name) < _SHORT
-                found.update((f"{name}(", f"{name}.", f"{name}?.") if short else (name,))
+                found.update(_uses(name))
         return tuple(sorted(found))
 
     def call_names(self) -> frozenset[str]:
@@ -298,3 +297,14 @@ def _mentions(module: str) -> tuple[str, ...]:
     if root == "npm":
         return (f'"{name}', f"'{name}", f"`{name}")
     return (f"import {name}", f"from {name}")
+
+
+def _uses(name: str) -> tuple[str, ...]:
+    """How the use of a global looks in a file; two letters alone would be found in every word."""
+    match len(name):
+        case 1 | 2:
+            return (f"window.{name}", *(f"{before}{name}(" for before in _BEFORE))
+        case 3:
+            return (f"{name}(", f"{name}.", f"{name}?.")
+        case _:
+            return (name,)

@@ -101,6 +101,10 @@ class Texts:
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
         library = self.evaluator.library(ref, node)
         if library is None:
+            if path:
+                for name, value in node.kwargs:
+                    if name == path[0]:
+                        return self.of((ref[0], value), path[1:], depth + 1)
             return ()
         found: dict[str, None] = {}
         for edge in self.evaluator.library_edges(ref, node, library, path):

@@ -22,10 +22,14 @@ _USE_CONTEXT = frozenset({
     for name in ("useContext", "use", "useContextSelector")
 })  # fmt: skip
 _INJECT = frozenset({"npm:vue#inject", "npm:@vue/composition-api#inject", "npm:svelte#getContext", "global#inject"})
+_STORAGE = frozenset({
+    "npm:@vueuse/core#useStorage", "npm:@vueuse/core#useLocalStorage", "npm:@vueuse/core#useSessionStorage",
+    "global#useState", "global#useLocalStorage", "npm:nuxt/app#useState", "npm:usehooks-ts#useLocalStorage",
+})  # fmt: skip
 _CELLS = frozenset({
     "npm:svelte/store#writable", "npm:svelte/store#readable", "npm:nanostores#atom", "npm:nanostores#map",
     "npm:vue#ref", "npm:vue#shallowRef", "global#ref", "npm:@preact/signals#signal", "npm:@preact/signals-react#signal",
-    "npm:@angular/core#signal", "npm:@vueuse/core#useStorage", "npm:@vueuse/core#useLocalStorage",
+    "npm:@angular/core#signal", *_STORAGE,
 })  # fmt: skip
 _PROVIDE = ("provide", "setContext")
 _STORES = frozenset({
@@ -55,7 +59,7 @@ class Frameworks:
         try:
             for symbol in symbols:
                 if symbol in _CELLS:
-                    return self._cell(ref, node, path)
+                    return self._cell(ref, node, path, initial=1 if symbol in _STORAGE else 0)
                 if symbol in _USE_CONTEXT:
                     return self._context(ref, node, path)
                 if symbol in _INJECT:
@@ -158,12 +162,12 @@ class Frameworks:
 
     # ---- cells that other modules write -----------------------------------------------------------
 
-    def _cell(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
+    def _cell(self, ref: Ref, node: Call, path: tuple[str, ...], *, initial: int) -> list[Edge]:
         """``writable(x)``, a shared ``ref(x)``: the initial value, and what any module sets it to."""
         from flowcheck.link.values import Edge
 
         inner = path[1:] if path[:1] == ("value",) else path
-        edges = [Edge((ref[0], argument), inner) for argument in node.args[:1]]
+        edges = [Edge((ref[0], argument), inner) for argument in node.args[initial : initial + 1]]
         module = self._program.module(ref[0])
         names = {name for name in (module.names.get(ref[1]),) if name}
         for name in sorted(names):

@@ -88,8 +88,8 @@ class Classifier:
     def _only_asked_for(self, state: State) -> bool:
         """A field that the SDK would read (``$set``), of a thing of which nobody knows whether it has it."""
         chain = state.chain()
-        wanted = chain[-1].path
-        return bool(wanted) and all(step.path[-len(wanted) :] == wanted for step in chain)
+        wanted = chain[-1].path[-1:]
+        return bool(wanted) and all(step.path[-1:] == wanted for step in chain)
 
     def says_nothing(self, stop: Stop) -> bool:
         """Whether the names on the route from an unknown call outwards say nothing (then its arguments may)."""

@@ -106,12 +106,14 @@ class Walker:
         self.limits: set[tuple[Ref, str]] = set()
         self.dynamic_keys: set[tuple[int, int, int]] = set()
         self.opaque: set[tuple[Ref, str]] = set()
+        self._holders: list[State] = []
 
     def walk(self, starts: Iterable[State]) -> list[Stop]:
         """All ends of the walk from the starts, in order of discovery."""
         work = deque(starts)
         seen = {state.identity() for state in work}
         stops: list[Stop] = []
+        self._holders = []
         while work:
             state = work.popleft()
             for found in self._step(state):
@@ -124,7 +126,13 @@ class Walker:
                         return stops
                     seen.add(found.identity())
                     work.append(found)
-        return stops
+        return stops + self._unfilled(stops)
+
+    def _unfilled(self, stops: list[Stop]) -> list[Stop]:
+        """State, stores and cells whose values in sight are constants only: they are filled from out of sight."""
+        reached = {id(state) for stop in stops for state in stop.state.chain()}
+        held, self._holders = self._holders, []
+        return [Stop(state) for state in held if id(state) not in reached]
 
     # ---- one step ---------------------------------------------------------------------------------
 
@@ -317,9 +325,35 @@ class Walker:
                 return
         edges = self.evaluator.bindings(state.ref, node, state.path)
         for edge in edges:
-            yield replace(self._along(state, edge), stack=())
-        if not edges:
+            yield replace(self._along(state, edge), stack=self._still_inside(state, node.function, edge))
+        if not any(self._may_hold(edge) for edge in edges):
             yield Stop(state)
+
+    def _still_inside(self, state: State, function: int, edge: Edge) -> tuple[Frame, ...]:
+        """The entered functions that contain both the function left and the place gone to (callbacks)."""
+        number = state.ref[0]
+        if edge.ref[0] != number:
+            return ()
+        functions = self.program.module(number).functions
+        place = functions[function].parent
+        if edge.call is not None:
+            call = self.program.node(edge.call)
+            if edge.call[0] != number or not isinstance(call, Call):
+                return ()
+            place = call.function
+        while place >= 0:
+            for depth in range(len(state.stack) - 1, -1, -1):
+                if state.stack[depth][1:] == (number, place):
+                    return state.stack[: depth + 1]
+            place = functions[place].parent
+        return ()
+
+    def _may_hold(self, edge: Edge) -> bool:
+        """Whether a value can have the field looked for; a literal without it cannot (a handler that a framework wraps)."""
+        if not edge.path or edge.ref[1] < 0:
+            return True
+        node = self.program.node(edge.ref)
+        return not isinstance(node, Object) or bool(self.evaluator.edges(edge.ref, edge.path))
 
     def _self(self, state: State, node: Self) -> Iterable[State | Stop]:
         if not state.path:
@@ -328,6 +362,8 @@ class Walker:
         found = False
         for member in self.evaluator.member(state.ref[0], node.index, state.path[0]):
             if isinstance(member, Edge):
+                if not found:
+                    self._holders.append(state)
                 found = True
                 yield self._along(state, replace(member, path=(*member.path, *state.path[1:])))
         if not found:
@@ -378,6 +414,8 @@ class Walker:
         values = self.evaluator.evaluate((number, node.callee))
         symbols = [value.symbol for value in values if isinstance(value, External)]
         for edge in self.evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):
+            if not known:
+                self._holders.append(state)
             known = True
             yield self._along(state, edge)
         for value in values:
@@ -400,11 +438,15 @@ class Walker:
         if known:
             return
         if symbols and node.kwargs and self._constructs(node, number):
-            yield from self._keywords(state, node)
-            known = True
+            keywords = list(self._keywords(state, node))
+            yield from keywords
+            if keywords or not state.path:
+                return
         library = self.evaluator.library(state.ref, node)
-        if not known and library is not None and library.returns is not Passing.SOURCE:
+        if library is not None and library.returns is not Passing.SOURCE:
             edges = self.evaluator.library_edges(state.ref, node, library, state.path)
+            if edges and library.returns in (Passing.STATE, Passing.REF):
+                self._holders.append(state)
             for edge in edges:
                 yield self._along(state, edge)
             if library.returns is Passing.NOTHING and not node.args and not library.match.startswith("."):

@@ -13,7 +13,7 @@ _IN_ELEMENTS = frozenset(["jsx_element", "jsx_opening_element", "jsx_attribute",
 
 
 def readable(text: str) -> str:
-    """The text without halves of surrogate pairs, which no encoding can write; of the same length."""
+    """The text without lone halves of surrogate pairs, which cannot be encoded; of the same length."""
     try:
         text.encode()
     except UnicodeEncodeError:

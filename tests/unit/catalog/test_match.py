@@ -1,0 +1,241 @@
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from flowcheck.catalog.load import load_catalog
+from flowcheck.catalog.match import Matcher, applicable
+from flowcheck.catalog.schema import Passing, Role
+from flowcheck.catalog.symbols import follow, last_name, plain, prefixes
+
+RULES = Path(__file__).parents[3] / "rules"
+
+
+@lru_cache(maxsize=1)
+def matcher() -> Matcher:
+    return Matcher(load_catalog(RULES))
+
+
+@pytest.mark.parametrize(
+    ("symbol", "vendor", "label"),
+    [
+        ("npm:mixpanel-browser#default.people.set", "mixpanel", "mixpanel.people.set"),
+        ("npm:mixpanel-browser#*.track", "mixpanel", "mixpanel.track"),
+        ("npm:mixpanel-browser#default.get_group().set().union", "mixpanel", None),
+        ("global#window.mixpanel.identify", "mixpanel", "mixpanel.identify"),
+        ("npm:mixpanel#*.init().people.set", "mixpanel", "mixpanel.people.set"),
+        ("py:mixpanel#Mixpanel().people_set", "mixpanel", "mixpanel.people_set"),
+        ("npm:posthog-js#default.capture", "posthog", "posthog.capture"),
+        ("npm:posthog-js#default.people.set", "posthog", "posthog.people.set"),
+        ("npm:posthog-js/react#usePostHog().capture", "posthog", "posthog.capture"),
+        ("npm:posthog-node#PostHog().groupIdentify", "posthog", "posthog.groupIdentify"),
+        ("npm:posthog-node#PostHog()", "posthog", "posthog.PostHog"),
+        ("py:posthog#*.capture", "posthog", "posthog.capture"),
+        ("py:posthog#client.Client().set_once", "posthog", "posthog.set_once"),
+        ("npm:@sentry/nextjs#captureException", "sentry", "Sentry.captureException"),
+        ("npm:@sentry/vue#*.setUser", "sentry", "Sentry.setUser"),
+        ("npm:@sentry/react#getCurrentScope().setTag().setUser", "sentry", "Sentry.scope.setUser"),
+        ("npm:@sentry/node#logger.info", "sentry", "Sentry.logger.info"),
+        ("py:sentry_sdk#push_scope().set_tag", "sentry", "sentry_sdk.scope.set_tag"),
+        ("npm:@amplitude/analytics-browser#Identify().set().set", "amplitude", "Identify.set"),
+        ("npm:@amplitude/analytics-browser#*.track", "amplitude", "amplitude.track"),
+        ("npm:@segment/analytics-next#AnalyticsBrowser.load().track", "segment", "analytics.track"),
+        ("npm:@segment/analytics-node#Analytics().identify", "segment", "analytics.identify"),
+        ("global#analytics.identify", "segment", "analytics.identify"),
+        ("global#globalThis.dataLayer.push", "google-tag-manager", "dataLayer.push"),
+        ("npm:@next/third-parties/google#sendGTMEvent", "google-tag-manager", "sendGTMEvent"),
+        ("npm:next-plausible#usePlausible()", "plausible", "plausible"),
+        ("global#window.FS", "fullstory", "FullStory setIdentity"),
+    ],
+)
+def test_a_symbol_of_an_sdk_is_found(symbol: str, vendor: str, label: str | None) -> None:
+    specs = matcher().calls(symbol)
+    assert specs
+    assert specs[0].vendor == vendor
+    assert label is None or specs[0].label == label
+
+
+@pytest.mark.parametrize(
+    "symbol",
+    ["npm:track#default.track", "global#track", "npm:mixpanel-browser-wrapper#default.track"],
+)
+def test_other_symbols_are_not_found(symbol: str) -> None:
+    assert matcher().calls(symbol) == ()
+
+
+@pytest.mark.parametrize(
+    ("root", "vendor"),
+    [
+        ("npm:@sentry/nextjs", "sentry"),
+        ("npm:posthog-js", "posthog"),
+        ("npm:posthog-js/react", "posthog"),
+        ("npm:@vercel/analytics/react", "vercel-analytics"),
+        ("npm:@next/third-parties/google", "google-analytics"),
+        ("py:sentry_sdk", "sentry"),
+        ("py:sentry_sdk.metrics", "sentry"),
+        ("npm:react", None),
+        ("npm:posthog", None),
+    ],
+)
+def test_a_module_shows_its_vendor(root: str, vendor: str | None) -> None:
+    found = matcher().module_vendor(root)
+    assert (found.id if found else None) == vendor
+
+
+@pytest.mark.parametrize(
+    ("host", "expected"),
+    [
+        ("api-eu.mixpanel.com", ("mixpanel", "eu")),
+        ("eu.i.posthog.com", ("posthog", "eu")),
+        ("o1.ingest.de.sentry.io", ("sentry", "eu")),
+        ("O1.ingest.us.sentry.io.", ("sentry", "us")),
+        ("bam.eu01.nr-data.net:443", ("new-relic", "eu")),
+        ("sentry.io.example.com", None),
+        ("example.com", None),
+    ],
+)
+def test_a_host_shows_vendor_and_region(host: str, expected: tuple[str, str] | None) -> None:
+    found = matcher().host_vendor(host)
+    assert (found and (found[0].id, found[1])) == expected
+
+
+def test_a_script_is_known_by_a_part_of_its_address_or_by_its_host() -> None:
+    for src, vendor in (
+        ("https://www.googletagmanager.com/gtag/js?id=G-1", "google-analytics"),
+        ("https://www.googletagmanager.com/gtm.js?id=GTM-1", "google-tag-manager"),
+        ("//plausible.io/js/script.js", "plausible"),
+        ("https://stats.example.org/matomo.js", "matomo"),
+        ("https://o1.ingest.sentry.io/x.js", "sentry"),
+    ):
+        found = matcher().script_vendor(src)
+        assert found is not None, src
+        assert found.id == vendor
+    assert matcher().script_vendor("/static/app.js") is None
+
+
+def test_packages_are_found_by_ecosystem_and_name() -> None:
+    found = matcher().package_vendor("pypi", "Segment_Analytics-Python")
+    assert found is not None
+    assert found.id == "segment"
+    assert matcher().package_vendor("npm", "sentry-sdk") is None
+    assert matcher().package_sdks("npm", "@sentry/nextjs") == ("browser", "replay")
+
+
+def test_instances_of_declared_types_are_clients() -> None:
+    for symbol, client in (
+        ("npm:posthog-node#PostHog", "npm:posthog-node#PostHog()"),
+        ("npm:posthog-js#PostHog", "npm:posthog-js#default"),
+        ("py:posthog#Posthog", "py:posthog#Posthog()"),
+        ("npm:@sentry/types#Scope", "npm:@sentry/browser#Scope()"),
+        ("npm:react#ReactNode", ""),
+    ):
+        assert matcher().instance(symbol) == client
+
+
+def test_the_owner_of_an_unknown_function_is_known() -> None:
+    found = matcher().owner("npm:posthog-js#default.brandNewMethod")
+    assert found is not None
+    assert found.id == "posthog"
+    assert matcher().is_client("npm:posthog-js/react#usePostHog()")
+    assert not matcher().is_client("npm:posthog-js#default.capture")
+    assert matcher().owner("global#fetch") is None
+
+
+def test_a_package_of_functions_is_known_in_all_its_forms() -> None:
+    for symbol in (
+        "npm:lodash#omit",
+        "npm:lodash#default.omit",
+        "npm:lodash#*.omit",
+        "npm:lodash/omit#default",
+        "npm:lodash/omit#*",
+        "global#_.omit",
+    ):
+        found = matcher().library(symbol)
+        assert found is not None, symbol
+        assert found.returns is Passing.OMIT
+    assert matcher().library("npm:lodash/debounce#default") is not None
+    assert matcher().library("npm:elsewhere/omit#default") is None
+
+
+def test_methods_are_known_by_language() -> None:
+    first = matcher().method("python", "items")
+    second = matcher().method("javascript", "map")
+    assert first is not None
+    assert second is not None
+    assert (first.returns, second.returns) == (Passing.ENTRIES, Passing.CALLBACK_ELEMENTS)
+    assert matcher().method("python", "toLowerCase") is None
+
+
+def test_requests_are_known() -> None:
+    for symbol in (
+        "global#window.fetch",
+        "npm:axios#default.post",
+        "py:requests#post",
+        "py:httpx#AsyncClient().post",
+    ):
+        assert matcher().http(symbol) is not None, symbol
+    assert {"fetch", "post", "sendBeacon"} <= matcher().http_names()
+
+
+@pytest.mark.parametrize(
+    ("name", "treatment"),
+    [
+        ("hashEmail", "hashed"),
+        ("hash_email", "hashed"),
+        ("toSHA256", "hashed"),
+        ("maskPhone", "masked"),
+        ("redactPII", "masked"),
+        ("encryptValue", "encrypted"),
+        ("pseudonymize", "tokenised"),
+        ("truncateText", "truncated"),
+        ("isHashed", ""),
+        ("unmask", ""),
+        ("useHashRouter", ""),
+        ("hashtag", ""),
+        ("setState", ""),
+        ("", ""),
+    ],
+)
+def test_a_name_promises_a_treatment(name: str, treatment: str) -> None:
+    assert matcher().treatment(name) == treatment
+
+
+def test_a_command_is_chosen_by_its_constant() -> None:
+    specs = matcher().calls("global#gtag")
+    [event] = applicable(specs, constants={0: "event", 1: "login"}, positional=3)
+    [config] = applicable(specs, constants={0: "config"}, positional=2)
+    assert event.params[2].role is Role.EVENT
+    assert config.params[2].role is Role.OPTIONS
+    assert applicable(specs, constants={0: "unheard"}, positional=2) == ()
+    assert len(applicable(specs, constants={}, positional=2)) == len(specs)
+
+
+def test_an_old_signature_is_chosen_by_the_number_of_positional_arguments() -> None:
+    specs = matcher().calls("py:posthog#capture")
+    [new] = applicable(specs, constants={0: "signed up"}, positional=1)
+    [old] = applicable(specs, constants={}, positional=3)
+    assert new.params[0].role is Role.EVENT_NAME
+    assert old.params[0].role is Role.IDENTITY
+
+
+def test_files_that_matter_mention_a_token() -> None:
+    tokens = matcher().tokens()
+    assert tuple(sorted(set(tokens))) == tokens
+    for token in ('"posthog-js', "import sentry_sdk", "gtag", "i.posthog.com", "fbq("):
+        assert token in tokens
+    assert all(len(token) > 2 for token in tokens)
+    assert {"track", "capture", "set_user", "gtag", "plausible"} <= matcher().call_names()
+
+
+def test_symbols_have_one_plain_form() -> None:
+    assert plain("npm:x#*") == "npm:x#"
+    assert plain("npm:x#*.a.b") == "npm:x#a.b"
+    assert plain("global#window.self.a") == "global#a"
+    assert plain("global#windowed.a") == "global#windowed.a"
+    assert prefixes("g#a.b()") == ("g#a.b()", "g#a.b", "g#a", "g#")
+    assert last_name("npm:x#default.people.set") == "set"
+    assert last_name("npm:x#X()") == "X"
+
+
+def test_aliases_that_run_in_circles_end() -> None:
+    assert follow("g#a.c", {"g#a": "g#b", "g#b": "g#a"}) in ("g#a.c", "g#b.c")

@@ -1,6 +1,6 @@
 """One file of ``rules/vendors`` -> ``Vendor``.
 
-The layout of such a file is described in ``docs/rules.md``.
+The layout of such a file is described in ``rules/README.md``.
 
 Calls are written once for each SDK, relative to its clients; the other clients become aliases of
 the first.

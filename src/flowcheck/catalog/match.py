@@ -209,6 +209,10 @@ class Matcher:
         """A function that sends a request, by its full symbol."""
         return self._http.get(plain(symbol))
 
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of all vendors, without the star of wildcards, sorted."""
+        return tuple(sorted(host.removeprefix("*.") for host in self._hosts))
+
     def http_names(self) -> frozenset[str]:
         """The last names of all functions that send requests: ``fetch``, ``post``."""
         return frozenset(last_name(symbol) for symbol in self._http)

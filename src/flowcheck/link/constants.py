@@ -30,10 +30,14 @@ OptionValue = Scalar | Unknown | tuple[Scalar | Unknown, ...]
 
 @dataclass(slots=True)
 class Texts:
-    """Constant texts of a node, under the calls by which the walk came (``sites``: function -> call)."""
+    """Constant texts of a node, under the calls by which the walk came (``sites``: function -> call).
+
+    ``among`` limits the files in which callers are looked for.
+    """
 
     evaluator: Evaluator
     sites: dict[tuple[int, int], Ref] = field(default_factory=dict)
+    among: frozenset[int] | None = None
 
     def of(self, ref: Ref, path: Path = (), depth: int = 0) -> tuple[str, ...]:
         """Possible texts, unknown parts as ``HOLE``; empty when nothing is known."""
@@ -91,7 +95,7 @@ class Texts:
         edges = (
             self.evaluator.bind(site, ref[0], node, path)
             if site is not None
-            else self.evaluator.bindings(ref, node, path)
+            else self.evaluator.bindings(ref, node, path, self.among)
         )
         found: dict[str, None] = {}
         for edge in edges[: MAX_TEXTS * 2]:

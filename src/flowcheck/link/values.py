@@ -757,10 +757,10 @@ class Evaluator:
 
     # ---- parameters and callers -------------------------------------------------------------------
 
-    def bindings(self, ref: Ref, node: Param, path: Path) -> list[Edge]:
-        """What callers pass for a parameter."""
+    def bindings(self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None) -> list[Edge]:
+        """What callers (in the files ``among``, if given) pass for a parameter."""
         edges: list[Edge] = []
-        for site in self.callers(ref[0], node.function):
+        for site in self.callers(ref[0], node.function, among):
             edges.extend(self.bind(site, ref[0], node, path))
         edges.extend(self._fed(ref[0], node, path))
         declared = self.program.module(ref[0]).functions[node.function].params[node.index]
@@ -856,9 +856,12 @@ class Evaluator:
         placed = self.program.index(number).placed.get(node_id, ())
         return [user for _, user in placed if isinstance(nodes[user], Call)]
 
-    def callers(self, number: int, function: int) -> tuple[Ref, ...]:
-        """All calls that may call a function, in order of file and position."""
+    def callers(self, number: int, function: int, among: frozenset[int] | None = None) -> tuple[Ref, ...]:
+        """All calls (in the files ``among``, if given) that may call a function, in order of file and position."""
         key = (number, function)
+        if among is not None and key not in self._callers:
+            if not among & (self.program.dependents(number) | {number}):
+                return ()
         known = self._callers.get(key)
         if known is not None:
             return known
@@ -987,7 +990,7 @@ class Evaluator:
         names = {exported}
         for other in self.program.importers(number):
             text = self.program.files[other].text
-            if " as " not in text and exported != "default":
+            if exported != "default" and f"{exported} as " not in text:
                 continue
             module = self.program.module(other)
             for export in module.exports:

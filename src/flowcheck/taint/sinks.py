@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar
-from flowcheck.ir.graph import Array, Call, Const, Load, Object
+from flowcheck.ir.graph import Array, Call, Closure, Const, Global, Import, Load, Object
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.program import Program, Ref, callee_names
 from flowcheck.link.values import Edge, Evaluator, External, ObjectValue
@@ -71,6 +71,10 @@ class SinkFinder:
         self._names = matcher.call_names() | declared.sink_names()
         self._http_names = matcher.http_names()
         self.files = self.candidates(self.seeds())
+        self._at_hand = frozenset(self.files)
+        self._with_hosts = frozenset(
+            number for host in matcher.hosts() for number in self.program.mentioning(host)
+        )
 
     def seeds(self) -> tuple[int, ...]:
         """Files that mention a vendor or a declared sink."""
@@ -108,7 +112,7 @@ class SinkFinder:
             return
         names = callee_names(module, call.callee)
         known = any(name in self._names or name in self._http_names or name in _MARKUP for name in names)
-        if not known and not self.evaluator.is_bound((ref[0], call.callee)):
+        if not known and not self._may_be_bound(ref[0], callee, call.callee):
             return
         declared = self.declared.sink(self.evaluator, ref, call)
         if declared is not None:
@@ -121,6 +125,16 @@ class SinkFinder:
                 hit |= self._external(sinks, ref, call, value.symbol)
         if not hit and not values and isinstance(callee, Load):
             self._suspicious(sinks, ref, callee)
+
+    def _may_be_bound(self, number: int, callee: object, node_id: int) -> bool:
+        """Whether a callee of another name is a vendor's function with arguments bound; only files at hand are opened."""
+        if isinstance(callee, Load | Closure | Global):
+            return False
+        if isinstance(callee, Import):
+            target = self.program.number(self.program.target(number, callee.source))
+            if target is None or target not in self._at_hand:
+                return False
+        return self.evaluator.is_bound((number, node_id))
 
     def _external(self, sinks: Sinks, ref: Ref, call: Call, symbol: str) -> bool:
         specs = self.matcher.calls(symbol)
@@ -201,7 +215,7 @@ class SinkFinder:
             return False
         addresses = [edge for edge in self._places(ref[0], call, http.url)]
         for edge in addresses:
-            for text in Texts(self.evaluator).of(edge.ref, edge.path):
+            for text in Texts(self.evaluator, among=self._with_hosts).of(edge.ref, edge.path):
                 host = _ADDRESS.match(text)
                 known = self.matcher.host_vendor(host.group(1)) if host else None
                 if known is None:

@@ -13,7 +13,7 @@ _IN_ELEMENTS = frozenset(["jsx_element", "jsx_opening_element", "jsx_attribute",
 
 
 def readable(text: str) -> str:
-    """The text without lone halves of surrogate pairs, which cannot be encoded; of the same length."""
+    """The text, as long as before, without lone halves of surrogate pairs."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -247,6 +247,19 @@ class Matcher:
                 found.update(_uses(name))
         return tuple(sorted(found))
 
+    def imported_names(self, prefix: str) -> frozenset[tuple[str, str]]:
+        """(last name, name before it) of SDK functions that code imports; ``prefix`` is ``npm:`` or ``py:``.
+
+        The name before is ``""`` where it is the client itself (``mixpanel.track``), else a part of the path (``people.set``).
+        """
+        found = set()
+        for symbol in self._calls:
+            if symbol.startswith(prefix):
+                steps = symbol.partition("#")[2].split(".")
+                before = steps[-2] if len(steps) > 1 else ""
+                found.add((last_name(symbol), before if before.isidentifier() and before != "default" else ""))
+        return frozenset(found)
+
     def call_names(self) -> frozenset[str]:
         """The names by which SDK functions are called: ``track``, ``capture``, ``plausible``."""
         found = {last_name(symbol) for symbol in self._calls}

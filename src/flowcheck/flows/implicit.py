@@ -22,7 +22,8 @@ State = Literal["on", "console", "assumed"]
 _ANY = "*"
 """Key of an option object that may have more options than are known."""
 
-_RANGE = re.compile(r"\d+(?:\.(?:\d+))*")
+_VERSION = re.compile(r"[\^~=v\s]*(\d+(?:\.\d+)*)(?:[.+-][\w.*+-]*)?\s*")
+"""One version, or a range that stays within a major version (``^10.2.0``, ``~=2.1``, ``10.x``)."""
 
 
 class _Answer(Enum):
@@ -72,10 +73,10 @@ _RANK: Mapping[State, int] = {"console": 0, "assumed": 1, "on": 2}
 
 
 def _version(text: str | None) -> Version | None:
-    """The version, or the lowest one of a range (``^10.2.0``, ``>=2,<3``)."""
-    found = _RANGE.search(text or "")
+    """The version, or the lowest of a range within a major version; ``None`` for any other text."""
+    found = _VERSION.fullmatch(text or "")
     try:
-        return Version(found.group()) if found else None
+        return Version(found.group(1)) if found else None
     except InvalidVersion:
         return None
 

@@ -170,16 +170,16 @@ class VendorTable:
             )  # fmt: skip
 
     def _version(self, vendor: Vendor, sdk: str, file: str) -> str | None:
-        """The version of the SDK's package in the manifest nearest to a file."""
+        """The version (or range) of the SDK's package in the manifest nearest to a file."""
         names = {(package.ecosystem, package.name.lower()) for package in vendor.packages if package.sdk == sdk}
         fitting = [
             package
             for package in self.packages
-            if (package.ecosystem, package.name.lower()) in names and package.version
+            if (package.ecosystem, package.name.lower()) in names and (package.version or package.spec)
         ]
         near = [package for package in fitting if _below(file, posixpath.dirname(package.file))]
         best = sorted(near or fitting, key=lambda package: (-len(posixpath.dirname(package.file)), package.name))
-        return best[0].version if best else None
+        return best[0].version or best[0].spec if best else None
 
 
 def _below(file: str, folder: str) -> bool:

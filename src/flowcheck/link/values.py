@@ -43,6 +43,10 @@ MAX_DEPTH = 90
 MAX_CALLERS = 400
 MAX_PARAM_DEPTH = 3
 MAX_VALUES = 12
+MAX_STEPS = 8
+MAX_FRESH = 400
+
+_TOO_DEEP: tuple[int, int, tuple[str, ...]] = (-1, -1, ())
 
 _HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
 _MANAGERS = (".objects.", ".query.", ".session.")
@@ -127,6 +131,8 @@ class Evaluator:
         self._cache: dict[tuple[int, int, Path], tuple[Value, ...]] = {}
         self._active: set[tuple[int, int, Path]] = set()
         self._cut: set[tuple[int, int, Path]] = set()
+        self._tentative: dict[tuple[int, int, Path], tuple[Value, ...]] = {}
+        self._spent = 0
         self._param_depth = 0
         self._callers: dict[tuple[int, int], tuple[Ref, ...]] = {}
         self._finding: set[tuple[int, int]] = set()
@@ -142,17 +148,26 @@ class Evaluator:
         known = self._cache.get(key)
         if known is not None:
             return known
+        if len(path) > MAX_STEPS:
+            return ()
+        if self._spent > MAX_FRESH and key in self._tentative:
+            return self._tentative[key]  # in a big cycle what was found before will do
         if key in self._active or len(self._active) > MAX_DEPTH:
-            self._cut.add(key if key in self._active else (-1, -1, ()))
+            self._cut.add(key if key in self._active else _TOO_DEEP)
             return ()
         self._active.add(key)
+        self._spent += 1
         found = tuple(dict.fromkeys(self._evaluate(ref, path)))[:MAX_VALUES]
         self._active.discard(key)
         self._cut.discard(key)
         if not self._active:
             self._cut.clear()
+            self._tentative.clear()
+            self._spent = 0
         if not self._cut:
             self._cache[key] = found
+        else:
+            self._tentative[key] = found
         return found
 
     def _evaluate(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -327,7 +342,10 @@ class Evaluator:
             yield from typed
         if declared.default >= 0:
             yield from self.evaluate((number, declared.default), path)
-        if typed or self._param_depth >= MAX_PARAM_DEPTH:
+        if typed:
+            return
+        if self._param_depth >= MAX_PARAM_DEPTH:
+            self._cut.add(_TOO_DEEP)
             return
         yield from self._client_of_callback(number, node, path)
         self._param_depth += 1

@@ -87,9 +87,13 @@ class SinkFinder:
         reached: set[int] = set()
         for number in list(found):
             reached |= self.program.dependents(number)
+        names = {python: self.matcher.imported_names("py:" if python else "npm:") for python in (False, True)}
         for number in reached - found:
-            called = {name for groups in _CALLED.findall(self.program.files[number].text) for name in groups if name}
-            if called & self._names:
+            text = self.program.files[number].text
+            called = {name for groups in _CALLED.findall(text) for name in groups if name}
+            if called & self.declared.sink_names() or any(
+                last in called and before in text for last, before in names[self.program.is_python(number)]
+            ):
                 found.add(number)
         return tuple(sorted(found))
 

@@ -48,8 +48,12 @@ def vendor(*specs: ImplicitSpec) -> Vendor:
     )
 
 
-def state(options: Mapping[str, OptionValue], **tests: tuple[Condition, ...]) -> str | None:
-    spec = ImplicitSpec("k", "user.device", Role.EVENT, "web", **tests)
+def state(
+    options: Mapping[str, OptionValue],
+    on: tuple[Condition, ...] = (),
+    off: tuple[Condition, ...] = (),
+) -> str | None:
+    spec = ImplicitSpec("k", "user.device", Role.EVENT, "web", on=on, off=off)
     found = implicit_rows(vendor(spec), "web", None, options)
     return found[0][1] if found else None
 
@@ -92,7 +96,7 @@ def test_sentry_widens_between_version_10_and_11() -> None:
 
 def test_an_empty_data_collection_widens_sentry() -> None:
     assert rows("sentry", "browser", "10.60.0", {"dataCollection": ()})["user.ip_address"] == "on"
-    narrow = {"dataCollection": (), "dataCollection.userInfo": False}
+    narrow: dict[str, OptionValue] = {"dataCollection": (), "dataCollection.userInfo": False}
     assert "user.ip_address" not in rows("sentry", "browser", "10.60.0", narrow)
 
 
@@ -113,7 +117,7 @@ def test_true_is_the_widest_setting_of_amplitude() -> None:
     )
     off = rows("amplitude", "browser", "2.9.0", {"autocapture": False})
     assert "[Amplitude] Page URL" not in off
-    one = {"autocapture": (), "autocapture.pageViews": False}
+    one: dict[str, OptionValue] = {"autocapture": (), "autocapture.pageViews": False}
     assert "[Amplitude] Page URL" not in rows("amplitude", "browser", "2.9.0", one)
     assert "[Amplitude] Page URL" not in rows("amplitude", "browser", "1.13.0", {})
 
@@ -136,7 +140,7 @@ def test_server_sdks_do_not_collect_the_device_of_the_user() -> None:
 
 
 def test_the_masking_of_datadog_depends_on_the_major_version() -> None:
-    options = {"sessionReplaySampleRate": 100}
+    options: dict[str, OptionValue] = {"sessionReplaySampleRate": 100}
     assert "replay.text" in rows("datadog", "browser", "7.16.2", options)
     assert "replay.text" not in rows("datadog", "browser", "6.33.0", options)
 
@@ -146,6 +150,31 @@ def test_an_unknown_version_gives_all_rows_as_assumed() -> None:
     assert found["user.ip_address"] == "assumed"
     assert found["request.url"] == "on"
     assert rows("sentry", "browser", "latest", {})["user.ip_address"] == "assumed"
+
+
+@pytest.mark.parametrize(
+    ("version", "known"),
+    [
+        ("10.2.0", True),
+        ("^10.2.0", True),
+        ("~10.2", True),
+        ("==10.2.*", True),
+        ("~=10.2", True),
+        ("10.x", True),
+        ("10.0.0-beta.1", True),
+        (">=10", False),
+        ("^9 || ^10", False),
+        ("*", False),
+        ("workspace:*", False),
+        ("", False),
+    ],
+)
+def test_a_range_within_a_major_version_is_as_good_as_a_version(
+    version: str,
+    known: bool,
+) -> None:
+    found = rows("sentry", "browser", version, {})
+    assert ("user.ip_address" not in found) is known
 
 
 OFF = (Condition("a.b", equals=(False,)),)

@@ -65,6 +65,8 @@ def _function(walk: Walk, node: SgNode, decorators: list[SgNode]) -> None:
         draft.methods.append(Method(name, index, kind))
         if kind != "static" and declared and declared[0].kind == "normal":
             receiver = declared.pop(0).pattern.text()
+    elif declared and declared[0].kind == "normal" and any(_binds(found) for found in decorators):
+        receiver = declared.pop(0).pattern.text()
     bound = _declare(walk, index, declared)
     closure = builder.closure(index, at=at, end=end)
     if name:
@@ -107,6 +109,8 @@ def _later(
         walk.enter()
         if receiver and draft is not None:
             walk.receive(receiver, draft.index)
+        elif receiver:
+            walk.declare(receiver)
         for pattern, node in bound:
             if pattern.kind() == "identifier":
                 builder.bind_param(pattern.text(), node)
@@ -188,6 +192,16 @@ def _starred(pattern: SgNode) -> tuple[SgNode, Kind] | None:
     if not inside:
         return None
     return inside[0], "rest" if kind == "list_splat_pattern" else "kwrest"
+
+
+def _binds(decorator: SgNode) -> bool:
+    """``@task(bind=True)`` passes the task itself before what a caller writes."""
+    arguments = decorator.field("arguments")
+    for child in parts(arguments) if arguments is not None else []:
+        name, value = child.field("name"), child.field("value")
+        if name is not None and value is not None and (name.text(), value.text()) == ("bind", "True"):
+            return True
+    return False
 
 
 def _method_kind(name: str, decorators: list[SgNode]) -> MethodKind:

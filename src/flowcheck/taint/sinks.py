@@ -20,6 +20,12 @@ from flowcheck.taint.walk import State, start
 
 _CALLED = re.compile(r"(\w+)\s*\(|<(\w+)|(\w+)\s*=\s*\{")
 _ADDRESS = re.compile(r"^https?://([^/?#\s:\x00]+)", re.IGNORECASE)
+_COMMON = frozenset({
+    "add", "append", "clear", "close", "config", "count", "create", "debug", "default", "delete", "disable", "enable", "error",
+    "event", "fetch", "get", "id", "import", "info", "init", "load", "log", "push", "query", "ready", "record", "remove", "reset",
+    "send", "set", "start", "stop", "union", "unset", "update", "user", "warn", "warning", "critical", "exception",
+})  # fmt: skip
+"""Method names that every code base calls: they open a file only when it imports a file that mentions a vendor."""
 _OWN_HEADERS = frozenset({
     "Authorization", "authorization", "X-API-Key", "X-Api-Key", "x-api-key", "Api-Key", "api-key", "apikey", "token",
 })  # fmt: skip
@@ -79,7 +85,15 @@ class SinkFinder:
     def seeds(self) -> tuple[int, ...]:
         """Files that mention a vendor or a declared sink."""
         tokens = (*self.matcher.tokens(), *sorted(self.declared.sink_names()))
-        return tuple(sorted({number for token in tokens for number in self.program.mentioning(token)}))
+        return tuple(sorted({number for token in tokens for number in self._using(token)}))
+
+    def _using(self, token: str) -> Iterable[int]:
+        """Files that mention a token; a bare name must be used like a value (``drift.x``, ``drift(``), not as a word."""
+        found = self.program.mentioning(token)
+        if not token.isidentifier() or token in self.declared.sink_names():
+            return found
+        use = re.compile(rf"\b{token}\s*[.(?\[=!]|[\"'.]{token}\b")
+        return [number for number in found if use.search(self.program.files[number].text)]
 
     def candidates(self, seeds: Iterable[int]) -> tuple[int, ...]:
         """Files that may call a vendor: seeds, and those that import one and call something of that name."""
@@ -88,11 +102,13 @@ class SinkFinder:
         for number in list(found):
             reached |= self.program.dependents(number)
         names = {python: self.matcher.imported_names("py:" if python else "npm:") for python in (False, True)}
+        direct = {other for number in found for other in self.program.importers(number)}
         for number in reached - found:
             text = self.program.files[number].text
             called = {name for groups in _CALLED.findall(text) for name in groups if name}
             if called & self.declared.sink_names() or any(
-                last in called and before in text for last, before in names[self.program.is_python(number)]
+                last in called and before in text and (number in direct or last not in _COMMON)
+                for last, before in names[self.program.is_python(number)]
             ):
                 found.add(number)
         return tuple(sorted(found))

@@ -199,7 +199,9 @@ def _binds(decorator: SgNode) -> bool:
     arguments = decorator.field("arguments")
     for child in parts(arguments) if arguments is not None else []:
         name, value = child.field("name"), child.field("value")
-        if name is not None and value is not None and (name.text(), value.text()) == ("bind", "True"):
+        if name is None or value is None:
+            continue
+        if (name.text(), value.text()) == ("bind", "True"):
             return True
     return False
 

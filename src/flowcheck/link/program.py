@@ -23,6 +23,7 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.ir.module import Module, Store
+from flowcheck.link.deferred import RUNS_ITSELF, handed
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.model import Language, LineIndex, SourceFile, Spot
 
@@ -46,6 +47,7 @@ class ModuleIndex:
 
     calls: dict[str, list[int]] = field(default_factory=dict)  # last name of the callee -> calls
     all_calls: list[int] = field(default_factory=list)
+    handed: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)  # name of a function -> calls that run it
     placed: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # node -> (key or "", user)
     exports: dict[str, list[int]] = field(default_factory=dict)
     defined: dict[int, int] = field(default_factory=dict)  # node -> variable written by others
@@ -278,7 +280,7 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
     node = module.nodes[callee]
     match node:
         case Load():
-            if node.field in ("call", "apply"):
+            if node.field in RUNS_ITSELF:
                 return (node.field, *callee_names(module, node.base))
             return (node.field,)
         case Global():
@@ -308,6 +310,11 @@ def _index(module: Module) -> ModuleIndex:
             index.all_calls.append(number)
             for name in dict.fromkeys(callee_names(module, node.callee)):
                 index.calls.setdefault(name, []).append(number)
+            for name in callee_names(module, node.callee)[:1]:
+                given = handed(module, node, name)
+                if given is not None:
+                    for function in callee_names(module, given[0]):
+                        index.handed.setdefault(function, []).append((number, *given))
             for argument in node.args:
                 index.placed.setdefault(argument, []).append(("", number))
             for name, argument in node.kwargs:

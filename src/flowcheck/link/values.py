@@ -32,6 +32,7 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.ir.module import Function, Type
+from flowcheck.link.deferred import RUNS_ITSELF, direct, packs
 from flowcheck.link.frameworks import CONTAINERS, Frameworks
 from flowcheck.link.program import Program, Ref, callee_names
 from flowcheck.link.types import TypeTable
@@ -50,7 +51,6 @@ _TOO_DEEP: tuple[int, int, tuple[str, ...]] = (-1, -1, ())
 
 _HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
 _MANAGERS = (".objects.", ".query.", ".session.")
-_SAME_FUNCTION = frozenset({"bind", "delay", "apply_async", "call", "apply", "s", "si", "__call__"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,7 @@ class Evaluator:
         self._param_depth = 0
         self._callers: dict[tuple[int, int], tuple[Ref, ...]] = {}
         self._finding: set[tuple[int, int]] = set()
+        self._later: dict[tuple[Ref, int, int], Call] = {}  # deferred calls as direct ones
         self.overflow: set[Ref] = set()
         self.frameworks = Frameworks(self)
         self._bound_cache: dict[Ref, Ref | None] = {}
@@ -179,7 +180,7 @@ class Evaluator:
         node = module.nodes[node_id]
         match node:
             case Closure():
-                if not path or path[0] in _SAME_FUNCTION:
+                if not path or path[0] in RUNS_ITSELF:
                     yield FunctionValue(number, node.function)
             case ClassRef():
                 yield from self.members(ClassValue(number, node.index), path)
@@ -391,7 +392,7 @@ class Evaluator:
                 yield from self.evaluate(found.ref, (*found.path, *path[1:]))
             elif isinstance(found, External):
                 yield from self.symbol(found.symbol, path[1:])
-            elif len(path) == 1 or path[1] in _SAME_FUNCTION:
+            elif len(path) == 1 or path[1] in RUNS_ITSELF:
                 yield found
         declared = self.types.class_field(value.number, value.index, path[0])
         if declared is not None:
@@ -788,7 +789,7 @@ class Evaluator:
 
     def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
         """What one call passes for a parameter of a function in module ``number``."""
-        call = self.program.node(site)
+        call = self._later.get((site, number, node.function)) or self.program.node(site)
         function = self.program.module(number).functions[node.function]
         declared = function.params[node.index]
         if not isinstance(call, Call):
@@ -907,8 +908,22 @@ class Evaluator:
                     assert isinstance(call, Call)
                     values = self.evaluate((other, call.callee))
                     if target in values or (constructor is not None and constructor in values):
+                        packed = packs(self.program.module(other), call)
+                        if packed:
+                            self._later[(other, call_id), number, function] = direct(
+                                self.program.module(other), call, packed, 0
+                            )
                         yield (other, call_id)
                     elif constructor is not None and name == "super" and constructor in self.super_classes(other, call.function):
+                        yield (other, call_id)
+                for call_id, given, taken in self.program.index(other).handed.get(name, ()):
+                    if target in self.evaluate((other, given)):
+                        inner = self.program.module(other).nodes[call_id]
+                        assert isinstance(inner, Call)
+                        used = callee_names(self.program.module(other), inner.callee)[0]
+                        self._later[(other, call_id), number, function] = direct(
+                            self.program.module(other), inner, used, taken
+                        )
                         yield (other, call_id)
         for call_id in self.program.index(number).calls.get("", ()):  # immediately invoked
             call = module.nodes[call_id]

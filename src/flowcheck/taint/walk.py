@@ -16,6 +16,7 @@ from flowcheck.ir.graph import (
     After,
     Array,
     Call,
+    Cell,
     ClassRef,
     Closure,
     Const,
@@ -39,6 +40,7 @@ from flowcheck.link.values import (
     FunctionValue,
     InstanceValue,
     Path,
+    Value,
 )
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.treatment import combine
@@ -325,7 +327,8 @@ class Walker:
                 return
         edges = self.evaluator.bindings(state.ref, node, state.path)
         for edge in edges:
-            yield replace(self._along(state, edge), stack=self._still_inside(state, node.function, edge))
+            stack = self._still_inside(state, node.function, edge) or self._handed_to(number, node.function, edge)
+            yield replace(self._along(state, edge), stack=stack)
         if not any(self._may_hold(edge) for edge in edges):
             yield Stop(state)
 
@@ -347,6 +350,32 @@ class Walker:
                     return state.stack[: depth + 1]
             place = functions[place].parent
         return ()
+
+    def _handed_to(self, number: int, function: int, edge: Edge) -> tuple[Frame, ...]:
+        """A callback is called by the function it was handed to: as that function was called when it was handed over."""
+        call = self.program.node(edge.call) if edge.call is not None else None
+        if edge.call is None or not isinstance(call, Call):
+            return ()
+        callee = self.program.node(self._parameter_of((edge.call[0], call.callee), ())[0])
+        if not isinstance(callee, Param):
+            return ()
+        target = FunctionValue(edge.call[0], callee.function)
+        for site in self._hand_overs(number, self.program.module(number).functions[function].closure):
+            handed = self.program.node((number, site))
+            assert isinstance(handed, Call)
+            if target in self.evaluator.evaluate((number, handed.callee)):
+                return (((number, site), target.number, target.function),)
+        return ()
+
+    def _hand_overs(self, number: int, closure: int) -> Iterable[int]:
+        """The calls that have a closure as an argument, or as a field of an argument."""
+        nodes = self.program.module(number).nodes
+        placed = self.program.index(number).placed
+        for _, user in placed.get(closure, ()):
+            if isinstance(nodes[user], Call):
+                yield user
+            elif isinstance(nodes[user], Object):
+                yield from (outer for _, outer in placed.get(user, ()) if isinstance(nodes[outer], Call))
 
     def _may_hold(self, edge: Edge) -> bool:
         """Whether a value can have the field looked for; a literal without it cannot (a handler that a framework wraps)."""
@@ -411,7 +440,7 @@ class Walker:
                 yield replace(treated, treatment=combine(state.treatment, treatment))
             return
         known = False
-        values = self.evaluator.evaluate((number, node.callee))
+        values = self._callees(state, node)
         symbols = [value.symbol for value in values if isinstance(value, External)]
         for edge in self.evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):
             if not known:
@@ -457,6 +486,37 @@ class Walker:
             if library.returns in (Passing.TEXT, Passing.OMIT, Passing.PICK) and (node.args or node.kwargs):
                 return
         yield Stop(state)
+
+    def _callees(self, state: State, node: Call) -> tuple[Value, ...]:
+        """What a call may call; a function that was handed to an entered function is the one its call passed."""
+        callee = (state.ref[0], node.callee)
+        passed = self._passed(callee, (), state.stack)
+        return tuple(passed) if passed else self.evaluator.evaluate(callee)
+
+    def _passed(self, ref: Ref, path: Path, stack: tuple[Frame, ...]) -> dict[Value, None]:
+        param, path = self._parameter_of(ref, path)
+        node = self.program.node(param)
+        if not isinstance(node, Param):
+            return {}
+        for depth in range(len(stack) - 1, -1, -1):
+            call, module, function = stack[depth]
+            if (module, function) == (param[0], node.function):
+                found: dict[Value, None] = {}
+                for edge in self.evaluator.bind(call, param[0], node, path):
+                    inner = self._passed(edge.ref, edge.path, stack[:depth])
+                    found.update(inner or dict.fromkeys(self.evaluator.evaluate(edge.ref, edge.path)))
+                return found
+        return {}
+
+    def _parameter_of(self, ref: Ref, path: Path) -> tuple[Ref, Path]:
+        """What a callee is a field of, through variables with one value."""
+        for _ in range(8):
+            node = self.program.node(ref)
+            edges = self.evaluator.edges(ref, path) if isinstance(node, Load | After | Cell) else []
+            if len(edges) != 1:
+                break
+            ref, path = edges[0].ref, edges[0].path
+        return ref, path
 
     def _constructs(self, node: Call, number: int) -> bool:
         """Whether a call looks like the construction of a record: a capitalised callee."""

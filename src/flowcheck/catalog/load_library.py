@@ -20,7 +20,7 @@ from flowcheck.catalog.symbols import join, plain
 from flowcheck.document import Item
 
 _SECTIONS = ("functions", "methods", "packages", "http", "guards", "treatments")
-_FUNCTION = ("which", "callback", "feeds", "mutates", "treatment", "category")
+_FUNCTION = ("which", "callback", "feeds", "mutates", "treatment", "category", "under")
 _FEEDS = ("receiver", "element", "accumulator", "nothing")
 _MUTATES = ("merge", "element", "entry")
 
@@ -102,6 +102,7 @@ def _function(match: str, language: str, body: dict[str, Item]) -> LibraryFuncti
         mutates=_word(body["mutates"], _MUTATES) if "mutates" in body else "",
         treatment=body["treatment"].text("a treatment") if "treatment" in body else "",
         category=body["category"].text("a data category") if "category" in body else "",
+        under=body["under"].text("a field of the result") if "under" in body else "",
     )
 
 

@@ -53,6 +53,7 @@ _SDK = (
 _OBJECT = ("label", "clients", "fluent", "calls", "calls_of", "functions", "types")
 _CALL = (
     "params",
+    "initialised",
     "keyword",
     "effect",
     "when",
@@ -261,6 +262,7 @@ class _Calls:
             unpack="unpack" in body and body["unpack"].boolean("unpack"),
             rest=load_role(body["rest"]) if "rest" in body else None,
             positional=body["positional"].integer("a number") if "positional" in body else 0,
+            initialised="initialised" in body and body["initialised"].boolean("initialised"),
         ), "chain" in body and body["chain"].boolean("chain")
 
 

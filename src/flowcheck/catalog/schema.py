@@ -91,6 +91,7 @@ class CallSpec:
     unpack: bool = False
     rest: Role | None = None
     positional: int = 0
+    initialised: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +245,8 @@ class LibraryFunction:
     (default 0). ``callback`` is the position of a callback and ``feeds`` what its parameters get,
     each ``receiver``, ``element``, ``argument:N``, ``accumulator`` or ``nothing``. ``mutates``: the
     receiver (or argument ``which``) takes ``merge`` (fields of the arguments), ``element`` (an
-    element) or ``entry`` (key, value). ``treatment`` is the label put on what passes.
+    element) or ``entry`` (key, value). ``treatment`` is the label put on what passes. ``under``: what passes is in this field of the
+    result (``schema.safeParse(x).data``).
     """
 
     match: str
@@ -256,6 +258,7 @@ class LibraryFunction:
     mutates: str = ""
     treatment: str = ""
     category: str = ""
+    under: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from flowcheck.catalog.schema import Effect
+from flowcheck.catalog.schema import Effect, Role
 from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.program import Program, Ref
@@ -75,14 +75,14 @@ class Collector:
             id="",
             vendor=sink.vendor,
             category=attribute.category,
-            key=attribute.key.replace(HOLE, "?"),
+            key=self._key(argument, attribute),
             role=argument.role.value,
             event=event,
             subject=attribute.subject,
             treatment=attribute.treatment,
             implicit=False,
             whole_object=attribute.whole_object,
-            confidence=attribute.confidence.value,
+            confidence=Confidence.LOW.value if sink.doubtful else attribute.confidence.value,
             source=route.source(),
             sink=route.sink(sink.label),
             path=route.steps(),
@@ -100,6 +100,10 @@ class Collector:
         known = self._flows.get(same)
         if known is None or _RANK[Confidence(flow.confidence)] < _RANK[Confidence(known.confidence)]:
             self._flows[same] = flow
+
+    def _key(self, argument: Argument, attribute: Attribute) -> str:
+        bare = not attribute.key and not attribute.whole_object and argument.role in (Role.PROFILE, Role.EVENT, Role.CONTEXT)
+        return (argument.name if bare else attribute.key).replace(HOLE, "?")
 
     def _events(self, sink: SinkCall, state: State) -> tuple[str, ...]:
         """The names of the events that carry the value: one, or those of all callers when the route does not tell."""

@@ -466,7 +466,8 @@ class Evaluator:
 
     def _update(self, number: int, node: Update, path: Path) -> list[Edge]:
         if node.field is None:
-            return [Edge((number, node.value), path[1:]), Edge((number, node.base), path)]
+            kept = [Edge((number, node.base), path)]
+            return kept if path[0].startswith("$") else [Edge((number, node.value), path[1:]), *kept]
         if node.field == path[0] or path[0] == ELEMENT:
             edges = [Edge((number, node.value), path[1:], via=(number, node.at, node.end))]
             return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
@@ -481,7 +482,8 @@ class Evaluator:
                     if path[0] != ELEMENT:
                         break
             elif entry.key_node >= 0:
-                edges.append(Edge((number, entry.value), path[1:]))
+                if not path[0].startswith("$"):
+                    edges.append(Edge((number, entry.value), path[1:]))
             else:
                 edges.append(Edge((number, entry.value), path))
         if edges:
@@ -619,6 +621,10 @@ class Evaluator:
         name = library.match.rpartition(".")[2].rpartition("#")[2]
         label = library.treatment
         match library.returns:
+            case Passing.ARGUMENT | Passing.RECEIVER if library.under and path and path[0] != library.under:
+                return []
+            case Passing.ARGUMENT if library.under:
+                return [_below(edge, path[1:], label, name) for edge in arguments]
             case Passing.ARGUMENT:
                 return [_below(edge, path, label, name) for edge in arguments]
             case Passing.RECEIVER:

@@ -14,7 +14,7 @@ from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar
 from flowcheck.ir.graph import Array, Call, Closure, Const, Global, Import, Load, Object
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.program import Program, Ref, callee_names
-from flowcheck.link.values import Edge, Evaluator, External, ObjectValue
+from flowcheck.link.values import Edge, Evaluator, External, FunctionValue, ObjectValue
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.walk import State, start
 
@@ -38,6 +38,7 @@ class Argument:
 
     role: Role
     start: State
+    name: str = ""  # the field or keyword that the vendor reads, for a bare value in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class SinkCall:
     options: Ref | None = None
     keywords: tuple[tuple[str, Ref], ...] = ()
     declared: bool = False
+    doubtful: bool = False
 
 
 @dataclass(slots=True)
@@ -122,6 +124,8 @@ class SinkFinder:
                 call = module.nodes[call_id]
                 assert isinstance(call, Call)
                 self._look_at(sinks, (number, call_id), call)
+        started = {sink.vendor for sink in sinks.calls if sink.effect is Effect.INIT}
+        sinks.calls = [sink for sink in sinks.calls if not sink.doubtful or sink.vendor in started]
         return sinks
 
     def _look_at(self, sinks: Sinks, ref: Ref, call: Call) -> None:
@@ -143,6 +147,9 @@ class SinkFinder:
         for value in values:
             if isinstance(value, External):
                 hit |= self._external(sinks, ref, call, value.symbol)
+            elif isinstance(value, FunctionValue) and self._is_snippet(value):
+                name = self.program.module(value.number).functions[value.function].name
+                hit |= self._external(sinks, ref, call, f"global#{name}")
         if not hit and not values and isinstance(callee, Load):
             self._suspicious(sinks, ref, callee)
 
@@ -155,6 +162,16 @@ class SinkFinder:
             if target is None or target not in self._at_hand:
                 return False
         return self.evaluator.is_bound((number, node_id))
+
+    def _is_snippet(self, value: FunctionValue) -> bool:
+        """Whether a function of the project is a vendor's snippet: ``function gtag(){dataLayer.push(arguments)}``."""
+        function = self.program.module(value.number).functions[value.function]
+        if self.matcher.global_vendor(function.name) is None:
+            return False
+        body = self.program.files[value.number].text[function.at : function.end]
+        return "arguments" in body and any(
+            self.matcher.global_vendor(word) for word in re.findall(r"\w+", body) if word != function.name
+        )
 
     def _external(self, sinks: Sinks, ref: Ref, call: Call, symbol: str) -> bool:
         specs = self.matcher.calls(symbol)
@@ -224,7 +241,7 @@ class SinkFinder:
                 reader.read(ParamSpec(name, spec.rest, key=name), edge)
         return SinkCall(
             ref, spec.vendor, spec.sdk, spec.label, spec.effect, tuple(reader.arguments), reader.event,
-            reader.options, tuple(keywords), declared,
+            reader.options, tuple(keywords), declared, spec.initialised,
         )  # fmt: skip
 
     # ---- HTTP, markup, and what only looks like a vendor call -------------------------------------
@@ -311,7 +328,7 @@ class _Reader:
     options: Ref | None = None
     key: str = ""
 
-    def read(self, param: ParamSpec, edge: Edge) -> None:
+    def read(self, param: ParamSpec, edge: Edge, name: str = "") -> None:
         role = param.role
         if param.if_object is not None and self._is_object(edge):
             role = param.if_object
@@ -323,14 +340,14 @@ class _Reader:
             case Role.KEY:
                 self.key = Texts(self.evaluator).one(edge.ref, edge.path) or "?"
             case _:
-                self._data(param, role, edge)
+                self._data(param, role, edge, name)
         if param.callback or (role is Role.OPTIONS and not param.fields):
             return
         if param.fields:
             for name, inner in param.fields.items():
-                self.read(inner, replace(edge, path=(*edge.path, name)))
+                self.read(inner, replace(edge, path=(*edge.path, name)), name)
 
-    def _data(self, param: ParamSpec, role: Role, edge: Edge) -> None:
+    def _data(self, param: ParamSpec, role: Role, edge: Edge, name: str) -> None:
         if role is Role.IGNORE or param.callback:
             return
         if param.or_key:
@@ -341,7 +358,7 @@ class _Reader:
         key = self.key if param.value else param.key
         if param.value and not self.key:
             return
-        self.arguments.append(Argument(role, start(edge.ref, edge.path, key, frozenset(param.fields))))
+        self.arguments.append(Argument(role, start(edge.ref, edge.path, key, frozenset(param.fields)), name))
 
     def _is_object(self, edge: Edge) -> bool:
         return any(isinstance(value, ObjectValue) for value in self.evaluator.evaluate(edge.ref, edge.path))

@@ -546,7 +546,12 @@ class Walker:
             if isinstance(value, External) and self.evaluator.matcher.http(value.symbol) is not None:
                 return []  # a response is not made of its request
         arguments = [*node.args, *(value for _, value in node.kwargs)]
-        return [self._to(state, (number, argument), (), lossy=True, note="through a call") for argument in arguments]
+        name = self.evaluator.callee_text((number, node.callee)).rpartition(".")[2]
+        treatment = combine(state.treatment, self.evaluator.matcher.treatment(name))
+        return [
+            replace(self._to(state, (number, argument), (), lossy=True, note=f"through {name}()"), treatment=treatment)
+            for argument in arguments
+        ]
 
     def _returns(self, state: State, value: FunctionValue) -> list[State] | None:
         function = self.program.module(value.number).functions[value.function]

@@ -39,6 +39,7 @@ _JS_IMPORT = re.compile(
 _PY_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
 _PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
+_DECLARED = re.compile(r"\b(?:class|model|interface|type|const)\s+(\w+)")
 
 
 @dataclass(slots=True)
@@ -75,6 +76,7 @@ class Program:
         self._indexes: list[ModuleIndex | None] = [None] * len(self.files)
         self._lines: list[LineIndex | None] = [None] * len(self.files)
         self._words: dict[str, list[int]] | None = None
+        self._declared: dict[str, list[int]] | None = None
         self._importers: list[set[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
 
@@ -149,6 +151,15 @@ class Program:
         if len(words) == 1 and words[0] == text:
             return tuple(shortest)
         return tuple(number for number in shortest if text in self.files[number].text)
+
+    def declaring(self, name: str) -> tuple[int, ...]:
+        """Files that declare a class, model, type or constant of a name (by text)."""
+        if self._declared is None:
+            self._declared = {}
+            for number, file in enumerate(self.files):
+                for word in set(_DECLARED.findall(file.text)):
+                    self._declared.setdefault(word, []).append(number)
+        return tuple(self._declared.get(name, ()))
 
     def _word_index(self) -> dict[str, list[int]]:
         if self._words is None:

@@ -180,7 +180,7 @@ class TypeTable:
     def by_name(self, name: str, near: int) -> list[Record]:
         """Records of the project with a name, those in the importer's own module first."""
         found: list[Record] = []
-        for number in self.program.mentioning(name):
+        for number in self.program.declaring(name):
             shape = self.program.index(number).shapes.get(name)
             if shape is not None:
                 found.append(Record(number, shape))

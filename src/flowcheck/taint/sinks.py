@@ -78,7 +78,10 @@ class SinkFinder:
         self.declared = declared
         self._names = matcher.call_names() | declared.sink_names()
         self._http_names = matcher.http_names()
-        self.files = self.candidates(self.seeds())
+        seeds = self.seeds()
+        self._near = frozenset(seeds) | {other for number in seeds for other in self.program.importers(number)}
+        self._hosts_near: dict[int, bool] = {}
+        self.files = self.candidates(seeds)
         self._at_hand = frozenset(self.files)
         self._with_hosts = frozenset(
             number for host in matcher.hosts() for number in self.program.mentioning(host)
@@ -104,12 +107,13 @@ class SinkFinder:
         for number in list(found):
             reached |= self.program.dependents(number)
         names = {python: self.matcher.imported_names("py:" if python else "npm:") for python in (False, True)}
-        direct = {other for number in found for other in self.program.importers(number)}
-        for number in reached - found:
+        telling = {last for pairs in names.values() for last, _ in pairs if last not in _COMMON} | self.declared.sink_names()
+        mentioned = {number for name in telling for number in self.program.mentioning(name)}
+        for number in (reached & (mentioned | self._near)) - found:
             text = self.program.files[number].text
             called = {name for groups in _CALLED.findall(text) for name in groups if name}
             if called & self.declared.sink_names() or any(
-                last in called and before in text and (number in direct or last not in _COMMON)
+                last in called and before in text and (number in self._near or last not in _COMMON)
                 for last, before in names[self.program.is_python(number)]
             ):
                 found.add(number)
@@ -135,8 +139,7 @@ class SinkFinder:
             self._markup(sinks, ref, call, str(callee.value))
             return
         names = callee_names(module, call.callee)
-        known = any(name in self._names or name in self._http_names or name in _MARKUP for name in names)
-        if not known and not self._may_be_bound(ref[0], callee, call.callee):
+        if not self._worth_a_look(ref[0], names) and not self._may_be_bound(ref[0], callee, call.callee):
             return
         declared = self.declared.sink(self.evaluator, ref, call)
         if declared is not None:
@@ -152,6 +155,23 @@ class SinkFinder:
                 hit |= self._external(sinks, ref, call, f"global#{name}")
         if not hit and not values and isinstance(callee, Load):
             self._suspicious(sinks, ref, callee)
+
+    def _worth_a_look(self, number: int, names: Iterable[str]) -> bool:
+        """Whether a call of one of these names can be a sink here; most calls are dismissed without evaluation."""
+        for name in names:
+            if name in _MARKUP or (name in self._names and (name not in _COMMON or number in self._near)):
+                return True
+            if name in self._http_names and self._reaches_hosts(number):
+                return True
+        return False
+
+    def _reaches_hosts(self, number: int) -> bool:
+        """Whether a vendor's host is written in a file or in one that depends on it."""
+        known = self._hosts_near.get(number)
+        if known is None:
+            known = number in self._with_hosts or bool(self._with_hosts & self.program.dependents(number))
+            self._hosts_near[number] = known
+        return known
 
     def _may_be_bound(self, number: int, callee: object, node_id: int) -> bool:
         """Whether a callee of another name is a vendor's function with arguments bound; only files at hand are opened."""

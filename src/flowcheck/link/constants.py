@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flowcheck.catalog.schema import Scalar
-from flowcheck.ir.graph import Array, Call, Const, Object, Operator, Param, Template
+from flowcheck.ir.graph import Array, Call, Const, Object, Operator, Param, Self, Template
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Evaluator, Path
+from flowcheck.link.values import Edge, Evaluator, Path
 
 HOLE = "\0"
 """Stands for an unknown part in a text."""
@@ -54,6 +54,8 @@ class Texts:
                 return self._param(ref, node, path, depth)
             case Call():
                 return self._call(ref, node, path, depth)
+            case Self() if path:
+                return self._member(number, node, path, depth)
             case _:
                 pass
         found: dict[str, None] = {}
@@ -102,7 +104,22 @@ class Texts:
             found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
 
+    def _member(self, number: int, node: Self, path: Path, depth: int) -> tuple[str, ...]:
+        found: dict[str, None] = {}
+        for member in self.evaluator.member(number, node.index, path[0]):
+            if isinstance(member, Edge):
+                found.update(dict.fromkeys(self.of(member.ref, (*member.path, *path[1:]), depth + 1)))
+        return tuple(found)[:MAX_TEXTS]
+
+    def _relative(self, number: int, node: Call, depth: int) -> tuple[str, ...]:
+        """``new URL(path, base)``."""
+        ends = self.of((number, node.args[0]), (), depth + 1) or (HOLE,)
+        bases = self.of((number, node.args[1]), (), depth + 1)
+        return tuple(joined_address(base, end) for base in bases for end in ends)[:MAX_TEXTS]
+
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
+        if node.form == "new" and len(node.args) == 2 and not path and self.evaluator.callee_text(ref) == "URL":
+            return self._relative(ref[0], node, depth)
         library = self.evaluator.library(ref, node)
         if library is None:
             if path:
@@ -114,6 +131,11 @@ class Texts:
         for edge in self.evaluator.library_edges(ref, node, library, path):
             found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
+
+
+def joined_address(base: str, end: str) -> str:
+    """An address under a base address; an absolute one stands for itself."""
+    return end if "://" in end else f"{base.rstrip('/')}/{end.lstrip('/')}"
 
 
 def read_options(evaluator: Evaluator, ref: Ref) -> dict[str, OptionValue]:

@@ -190,8 +190,10 @@ class ModuleResolver:
             return Target(path=found) if found else Target(root="py:" + source.lstrip("."), rest=())
         parts = tuple(source.split("."))
         for root in (*self._python_roots, *_parents(importer)):
+            if root and posixpath.join(root, "__init__.py") in self._paths:
+                continue  # a folder inside a package is no root: ``app/posthog.py`` is not ``posthog``
             found = self._python_file(root, parts)
-            if found:
+            if found and found != importer:
                 return Target(path=found)
         return Target(root=f"py:{parts[0]}", rest=parts[1:])
 

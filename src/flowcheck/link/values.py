@@ -293,6 +293,8 @@ class Evaluator:
                         yield from self._typed(value.number, function.return_type, path)
                 case ClassValue():
                     yield from self.members(InstanceValue(value.number, value.index), path)
+                case InstanceValue() if isinstance(self.program.module(number).nodes[node.callee], Self):
+                    yield from self.members(value, path)  # ``cls(..)`` in a class method
                 case External():
                     library = self.matcher.library(value.symbol)
                     if library is not None:

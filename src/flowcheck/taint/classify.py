@@ -197,7 +197,7 @@ class Classifier:
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
         for step in state.chain():
-            if step.path != state.path or step.lossy != state.lossy:
+            if step.path != state.path or step.lossy != state.lossy or step.key != state.key:
                 break
             found = self._records(step)
             if found:

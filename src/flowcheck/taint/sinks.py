@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from flowcheck.catalog.match import Matcher, applicable
-from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar
+from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar, Vendor
 from flowcheck.ir.graph import Array, Call, Closure, Const, Global, Import, Load, Object
-from flowcheck.link.constants import HOLE, Texts
+from flowcheck.link.constants import HOLE, Texts, joined_address
 from flowcheck.link.program import Program, Ref, callee_names
 from flowcheck.link.values import Edge, Evaluator, External, FunctionValue, ObjectValue
 from flowcheck.taint.declared import Declared
@@ -29,6 +29,8 @@ _COMMON = frozenset({
 _OWN_HEADERS = frozenset({
     "Authorization", "authorization", "X-API-Key", "X-Api-Key", "x-api-key", "Api-Key", "api-key", "apikey", "token",
 })  # fmt: skip
+_SENDS = re.compile(r"\b(fetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent)\b")
+_BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
 
 
@@ -117,7 +119,22 @@ class SinkFinder:
                 for last, before in names[self.program.is_python(number)]
             ):
                 found.add(number)
-        return tuple(sorted(found))
+        self._senders_at_hand = frozenset(self._senders())
+        return tuple(sorted(found | self._senders_at_hand))
+
+    def _senders(self) -> set[int]:
+        """Files that send requests for files that mention the host of a vendor."""
+        found: set[int] = set()
+        work = {number for host in self.matcher.hosts() for number in self.program.mentioning(host)}
+        for _ in range(2):
+            sources = {(number, source) for number in work for source in self._sources(number)}
+            targets = {self.program.number(self.program.target(number, source)) for number, source in sources}
+            work = {target for target in targets if target is not None} - found
+            found |= {number for number in work if _SENDS.search(self.program.files[number].text)}
+        return found
+
+    def _sources(self, number: int) -> set[str]:
+        return {node.source for node in self.program.module(number).nodes if isinstance(node, Import)}
 
     def find(self) -> Sinks:
         """All sinks, in order of file and position."""
@@ -161,7 +178,7 @@ class SinkFinder:
         for name in names:
             if name in _MARKUP or (name in self._names and (name not in _COMMON or number in self._near)):
                 return True
-            if name in self._http_names and self._reaches_hosts(number):
+            if name in self._http_names and (number in self._senders_at_hand or self._reaches_hosts(number)):
                 return True
         return False
 
@@ -270,26 +287,60 @@ class SinkFinder:
         http = self.matcher.http(symbol)
         if http is None:
             return False
-        addresses = [edge for edge in self._places(ref[0], call, http.url)]
-        for edge in addresses:
-            for text in Texts(self.evaluator, among=self._with_hosts).of(edge.ref, edge.path):
-                host = _ADDRESS.match(text)
-                known = self.matcher.host_vendor(host.group(1)) if host else None
-                if known is None:
-                    continue
-                vendor, region = known
+        hit = False
+        for edge in self._places(ref[0], call, http.url):
+            for site, vendor, region in self._hosts_of(ref, call, edge):
+                hit = True
                 sinks.hosts.append((ref, vendor.id, region))
-                arguments = [Argument(Role.EVENT, start(edge.ref, edge.path, ""))]
+                stack = ((site, ref[0], call.function),) if site is not None else ()
+                places = [(edge, frozenset[str]())]
                 for place in http.payloads:
                     omit = _OWN_HEADERS if place.endswith("headers") else frozenset()
-                    arguments.extend(
-                        Argument(Role.EVENT, start(payload.ref, payload.path, "", omit))
-                        for payload in self._places(ref[0], call, place)
-                    )
+                    places.extend((payload, omit) for payload in self._places(ref[0], call, place))
+                arguments = tuple(
+                    Argument(Role.EVENT, replace(start(at.ref, at.path, "", omit), stack=stack)) for at, omit in places
+                )
                 label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
-                sinks.calls.append(SinkCall(ref, vendor.id, "http", label, Effect.SEND, tuple(arguments)))
-                return True
-        return False
+                sinks.calls.append(SinkCall(ref, vendor.id, "http", label, Effect.SEND, arguments))
+        return hit
+
+    def _hosts_of(self, ref: Ref, call: Call, address: Edge) -> list[tuple[Ref | None, Vendor, str]]:
+        """The vendors that an address may be of; a wrapper's by the calls of the wrapper."""
+        plain = Texts(self.evaluator, among=self._with_hosts).of(address.ref, address.path)
+        if len(plain) > 1 and call.function > 0:
+            found: list[tuple[Ref | None, Vendor, str]] = []
+            for site in self.evaluator.callers(ref[0], call.function):
+                texts = Texts(self.evaluator, {(ref[0], call.function): site}, self._with_hosts).of(address.ref, address.path)
+                found.extend((site, *known) for known in self._known_hosts(ref, call, texts)[:1])
+            if found:
+                return found
+        return [(None, *known) for known in self._known_hosts(ref, call, plain)[:1]]
+
+    def _known_hosts(self, ref: Ref, call: Call, texts: tuple[str, ...]) -> list[tuple[Vendor, str]]:
+        found: list[tuple[Vendor, str]] = []
+        bases = () if any(_ADDRESS.match(text) for text in texts) else self._base_addresses(ref, call)
+        for text in [*texts, *(joined_address(base, text) for base in bases for text in texts or (HOLE,))]:
+            host = _ADDRESS.match(text.replace(HOLE, "x"))
+            known = self.matcher.host_vendor(host.group(1)) if host else None
+            if known is not None and known not in found:
+                found.append(known)
+        return found
+
+    def _base_addresses(self, ref: Ref, call: Call) -> tuple[str, ...]:
+        """The base address of the client that a method is called of: ``axios.create({baseURL}).post(path)``."""
+        callee = self.program.module(ref[0]).nodes[call.callee]
+        base = callee.base if isinstance(callee, Load) else call.callee
+        found: list[str] = []
+        for origin in sorted(self.evaluator.frameworks.origins((ref[0], base))):
+            made = self.program.node(origin)
+            if not isinstance(made, Call):
+                continue
+            texts = Texts(self.evaluator, among=self._with_hosts)
+            for name in _BASES:
+                for place in (name, f"0.{name}"):
+                    for edge in self._places(origin[0], made, place):
+                        found.extend(texts.of(edge.ref, edge.path))
+        return tuple(found)
 
     def _places(self, number: int, call: Call, place: str) -> list[Edge]:
         """The values at a place such as ``"0"``, ``"json"``, ``"1.body"``, ``"0|url"``."""

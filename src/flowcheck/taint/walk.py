@@ -50,6 +50,7 @@ MAX_STACK = 6
 MAX_STATES = 20000
 MAX_SITES = 3
 MAX_LOSSY = 1
+MAX_KEY = 4
 
 _MEASURES = frozenset({"length", "size", "byteLength"})
 _DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
@@ -481,6 +482,9 @@ class Walker:
             if library.returns is Passing.NOTHING and not node.args and not library.match.startswith("."):
                 yield Stop(state)  # a fresh value (uuid): only its names say what it is for
                 return
+            if state.path and not edges and library.returns is Passing.NOTHING and library.match.startswith("."):
+                yield Stop(state)  # a field is read of the result: it is no function that returns nothing
+                return
             if edges or library.returns is Passing.NOTHING or library.returns is Passing.KEYS:
                 return
             if library.returns in (Passing.TEXT, Passing.OMIT, Passing.PICK) and (node.args or node.kwargs):
@@ -640,7 +644,12 @@ class Walker:
 
 
 def _joined(key: str, step: str) -> str:
-    return f"{key}.{step}" if key else step
+    """A property key below another; it stops growing where code builds it in a loop."""
+    if not key:
+        return step
+    if (step == "?" and key.endswith("?")) or key.count(".") >= MAX_KEY:
+        return key
+    return f"{key}.{step}"
 
 
 def start(ref: Ref, path: Path, key: str, omit: frozenset[str] = frozenset()) -> State:

@@ -45,23 +45,35 @@ class Collector:
 
     def _argument(self, sink: SinkCall, argument: Argument) -> None:
         reserved = self.reserved.get(sink.vendor, {})
-        stops = self.walker.walk([argument.start])
-        for stop in stops:
-            self._stop(sink, argument, stop, reserved)
+        undecided: list[tuple[Stop, list[Attribute]]] = []
+        for stop in self.walker.walk([argument.start]):
+            attributes = self.classifier.attributes(stop, argument.role, reserved)
+            if attributes and not self.classifier.says_nothing(stop):
+                self._add_all(sink, argument, attributes)
+            else:
+                undecided.append((stop, attributes))
+        self._look_through(sink, argument, undecided, reserved)
 
-    def _stop(self, sink: SinkCall, argument: Argument, stop: Stop, reserved: Mapping[str, str]) -> None:
-        attributes = self.classifier.attributes(stop, argument.role, reserved)
-        if not attributes or self.classifier.says_nothing(stop):
-            inner = self.walker.pass_through(stop.state)
-            found = [
-                (arrived, attribute)
-                for arrived in (self.walker.walk(inner) if inner else ())
-                for attribute in self.classifier.attributes(arrived, argument.role, reserved)
-            ]
-            if found:
-                for _, attribute in found:
-                    self._add(sink, argument, attribute)
-                return
+    def _look_through(
+        self,
+        sink: SinkCall,
+        argument: Argument,
+        undecided: list[tuple[Stop, list[Attribute]]],
+        reserved: Mapping[str, str],
+    ) -> None:
+        """Walk on through unknown calls whose names say nothing; what arrives there wins over the role of the argument."""
+        inner = [state for stop, _ in undecided for state in self.walker.pass_through(stop.state)]
+        told: set[int] = set()
+        for arrived in self.walker.walk(inner) if inner else ():
+            attributes = self.classifier.attributes(arrived, argument.role, reserved)
+            if attributes:
+                told.update(id(state) for state in arrived.state.chain())
+                self._add_all(sink, argument, attributes)
+        for stop, attributes in undecided:
+            if id(stop.state) not in told:
+                self._add_all(sink, argument, attributes)
+
+    def _add_all(self, sink: SinkCall, argument: Argument, attributes: Iterable[Attribute]) -> None:
         for attribute in attributes:
             self._add(sink, argument, attribute)
 

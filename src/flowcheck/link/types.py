@@ -43,6 +43,7 @@ class TypeTable:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._fields: dict[Record, list[tuple[Field, int]]] = {}
 
     def records(self, number: int, declared: Type, depth: int = 0) -> list[Record]:
         """The records that a type means, wrappers, unions and aliases looked through; lists are not."""
@@ -83,6 +84,12 @@ class TypeTable:
         """The fields of a record with the module that declares each; bases included, nearest declaration first."""
         if depth > MAX_TYPE_DEPTH:
             return []
+        known = self._fields.get(record)
+        if known is None:
+            known = self._fields[record] = self._find_fields(record, depth)
+        return known
+
+    def _find_fields(self, record: Record, depth: int) -> list[tuple[Field, int]]:
         shape = self.program.module(record.number).shapes[record.shape]
         found: dict[str, tuple[Field, int]] = {}
         for declared in shape.fields:

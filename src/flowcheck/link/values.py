@@ -7,7 +7,10 @@ Values are functions, classes, instances, modules and object literals of the pro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import LibraryFunction, Passing
@@ -101,8 +104,7 @@ class External:
 Value = FunctionValue | ClassValue | InstanceValue | ModuleValue | ObjectValue | External
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(msgspec.Struct, frozen=True):
     """A value comes from another: ``path`` of ``ref``; ``key`` is the property key it is put under on the way.
 
     ``lossy``: the callee is not known. ``treatment``: a label that the step puts on the value.

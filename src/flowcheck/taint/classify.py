@@ -52,6 +52,8 @@ class Classifier:
         self.judge = judge
         self._names: dict[Ref, list[str]] = {}
         self._bare: dict[Ref, list[str]] = {}
+        self._verdicts: dict[tuple[Ref, Path, str], Verdict | None] = {}
+        self._found_records: dict[tuple[Ref, Path], list[Record]] = {}
         self._types: dict[Ref, list[tuple[int, Type]]] = {}
 
     def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
@@ -62,7 +64,7 @@ class Classifier:
             return [self._attribute(stop.source, Confidence.HIGH, subject, state)]
         if self._only_asked_for(state):
             return []
-        for step in state.chain():
+        for step in state.chain() if self.declared.config.sources else ():
             names = self.names(step.ref)
             category = self.declared.source(self.evaluator, step.ref, step.path, names) if step.ref[1] >= 0 else ""
             if category:
@@ -114,6 +116,13 @@ class Classifier:
         return inner
 
     def _at(self, state: State) -> Verdict | None:
+        put = state.sent_by if state.parent is not None and state.sent_by != state.parent.sent_by else ""
+        key = (state.ref, state.path, put)
+        if key not in self._verdicts:
+            self._verdicts[key] = self._judged(state)
+        return self._verdicts[key]
+
+    def _judged(self, state: State) -> Verdict | None:
         steps = _meaningful(state.path)
         names = self.names(state.ref)
         if steps:
@@ -199,7 +208,10 @@ class Classifier:
         for step in state.chain():
             if step.path != state.path or step.lossy != state.lossy or step.key != state.key:
                 break
-            found = self._records(step)
+            at = (step.ref, step.path)
+            if at not in self._found_records:
+                self._found_records[at] = self._records(step)
+            found = self._found_records[at]
             if found:
                 return found
         return []

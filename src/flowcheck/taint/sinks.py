@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar, Vendor

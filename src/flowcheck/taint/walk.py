@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
 
 from flowcheck.catalog.schema import LibraryFunction, Passing, Role
 from flowcheck.ir.graph import (
@@ -59,8 +62,7 @@ Frame = tuple[Ref, int, int]
 """A call that was entered: (call, module of the function, function)."""
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """A place of the walk. ``parent`` is the state before it, nearer to the sink."""
 
     ref: Ref

@@ -75,7 +75,8 @@ class Collector:
 
     def _add_all(self, sink: SinkCall, argument: Argument, attributes: Iterable[Attribute]) -> None:
         for attribute in attributes:
-            self._add(sink, argument, attribute)
+            if not sink.doubtful or attribute.confidence is Confidence.HIGH:
+                self._add(sink, argument, attribute)
 
     def _add(self, sink: SinkCall, argument: Argument, attribute: Attribute) -> None:
         for event in self._events(sink, attribute.state):

@@ -17,6 +17,7 @@ HOLE = "\0"
 
 MAX_TEXTS = 24
 MAX_STEPS = 24
+MAX_LOOKUPS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,14 @@ class Texts:
     evaluator: Evaluator
     sites: dict[tuple[int, int], Ref] = field(default_factory=dict)
     among: frozenset[int] | None = None
+    _left: int = MAX_LOOKUPS
 
     def of(self, ref: Ref, path: Path = (), depth: int = 0) -> tuple[str, ...]:
         """Possible texts, unknown parts as ``HOLE``; empty when nothing is known."""
-        if depth > MAX_STEPS or ref[1] < 0:
+        if depth == 0:
+            self._left = MAX_LOOKUPS
+        self._left -= 1
+        if depth > MAX_STEPS or ref[1] < 0 or self._left < 0:
             return ()
         number, node_id = ref
         node = self.evaluator.program.module(number).nodes[node_id]
@@ -106,9 +111,9 @@ class Texts:
 
     def _member(self, number: int, node: Self, path: Path, depth: int) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for member in self.evaluator.member(number, node.index, path[0]):
+        for member in self.evaluator.member(number, node.index, path):
             if isinstance(member, Edge):
-                found.update(dict.fromkeys(self.of(member.ref, (*member.path, *path[1:]), depth + 1)))
+                found.update(dict.fromkeys(self.of(member.ref, member.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
 
     def _relative(self, number: int, node: Call, depth: int) -> tuple[str, ...]:

@@ -78,6 +78,7 @@ class Program:
         self._words: dict[str, list[int]] | None = None
         self._declared: dict[str, list[int]] | None = None
         self._importers: list[set[int]] | None = None
+        self._imports: list[set[int]] = [set() for _ in files]
         self._closures: dict[int, frozenset[int]] = {}
 
     # ---- modules ----------------------------------------------------------------------------------
@@ -182,6 +183,11 @@ class Program:
         """Files that import a file directly."""
         return tuple(sorted(self._import_graph()[number]))
 
+    def imports(self, number: int) -> tuple[int, ...]:
+        """Files that a file imports directly."""
+        self._import_graph()
+        return tuple(sorted(self._imports[number]))
+
     def dependents(self, number: int) -> frozenset[int]:
         """Files that import a file directly or through others."""
         found = self._closures.get(number)
@@ -206,6 +212,7 @@ class Program:
                     target = self._index_of.get(path)
                     if target is not None and target != number:
                         graph[target].add(number)
+                        self._imports[number].add(target)
             self._importers = graph
         return self._importers
 
@@ -248,6 +255,8 @@ class Program:
         if found or name == "default":
             return found
         for source in stars:
+            if self._cannot_export(number, source, name):
+                continue
             found.extend(self.imported(number, source, name, seen))
             if found:
                 return found
@@ -257,6 +266,14 @@ class Program:
             if target is not None:
                 return [(target, -1)]
         return found
+
+    def _cannot_export(self, number: int, source: str, name: str) -> bool:
+        """Whether a file that is exported as a whole surely does not export a name: it neither has it nor passes others on."""
+        target = self._index_of.get(self.target(number, source))
+        if target is None or self.is_python(target):
+            return False
+        text = self.files[target].text
+        return name not in text and "export *" not in text
 
     def imported(
         self, number: int, source: str, name: str, seen: frozenset[tuple[int, str]] = frozenset()

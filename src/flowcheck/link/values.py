@@ -391,9 +391,9 @@ class Evaluator:
         if not path:
             yield value
             return
-        for found in self.member(value.number, value.index, path[0]):
+        for found in self.member(value.number, value.index, path):
             if isinstance(found, Edge):
-                yield from self.evaluate(found.ref, (*found.path, *path[1:]))
+                yield from self.evaluate(found.ref, found.path)
             elif isinstance(found, External):
                 yield from self.symbol(found.symbol, path[1:])
             elif len(path) == 1 or path[1] in RUNS_ITSELF:
@@ -403,9 +403,10 @@ class Evaluator:
             yield from self._typed(declared[0], declared[1], path[1:])
 
     def member(
-        self, number: int, index: int, name: str, seen: frozenset[tuple[int, int]] = frozenset()
+        self, number: int, index: int, path: Path, seen: frozenset[tuple[int, int]] = frozenset()
     ) -> Iterable[Edge | FunctionValue | External]:
-        """A method, or the edges to what a field of an instance may hold; base classes included."""
+        """A method, or the edges to what ``path`` of an instance may hold; base classes included."""
+        name, rest = path[0], path[1:]
         if (number, index) in seen:
             return
         cls = self.program.module(number).classes[index]
@@ -417,21 +418,18 @@ class Evaluator:
             if method.kind == "get":
                 function = self.program.module(number).functions[method.function]
                 for returned in function.returns:
-                    yield Edge((number, returned), note=f"property {name}")
+                    yield Edge((number, returned), rest, note=f"property {name}")
             else:
                 yield FunctionValue(number, method.function)
         for store in cls.stores:
-            if store.path[0] == name and len(store.path) == 1:
-                hit = True
-                yield Edge((number, store.value), note=f"field {name}")
-            elif store.path[0] == name:
-                yield Edge((number, store.value), key=".".join(store.path[1:]), note=f"field {name}")
+            hit = hit or store.path == (name,)
+        yield from _stored(number, [store for store in cls.stores if store.path[0] == name], path)
         if hit:
             return
         for base in cls.bases:
             for value in self.evaluate((number, base)):
                 if isinstance(value, ClassValue):
-                    yield from self.member(value.number, value.index, name, seen | {(number, index)})
+                    yield from self.member(value.number, value.index, path, seen | {(number, index)})
                 elif isinstance(value, External):
                     yield External(f"{value.symbol}().{name}")
 
@@ -642,7 +640,7 @@ class Evaluator:
                     return []
                 return [_below(edge, (ELEMENT, *path[1:]), label, name) for edge in base]
             case Passing.TEXT:
-                if path and not path[0].isdigit() and path[0] != ELEMENT:
+                if path and (len(path) > 1 or (not path[0].isdigit() and path[0] != ELEMENT)):
                     return []
                 return [_below(edge, (), label, name) for edge in own + everything]
             case Passing.MERGE:

@@ -79,7 +79,7 @@ class Classifier:
         if verdict is None:
             return self._by_key(state, role, reserved) if not self._opaque_thing(state) else self._thing(state, role)
         if not verdict.personal and not _meaningful(state.path):
-            return self._by_key(state, Role.IGNORE, reserved)
+            return self._by_key(state, Role.PROFILE if role is Role.PROFILE else Role.IGNORE, reserved)
         if not verdict.personal or verdict.category is None:
             return []
         if verdict.category.startswith("user.authorization") and self._of_deployment(state):
@@ -172,7 +172,7 @@ class Classifier:
     def _by_key(self, state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
         last = state.key.rpartition(".")[2]
         category = reserved.get(state.key) or reserved.get(last)
-        if category:
+        if category and (role in (Role.PROFILE, Role.IDENTITY) or last.startswith("$")):
             return [self._attribute(category, Confidence.MEDIUM, "", state)]
         if self._identity(state, role):
             return [self._attribute("user.unique_id", Confidence.LOW, "", state)]
@@ -184,7 +184,8 @@ class Classifier:
         return role is Role.IDENTITY and state.lossy == 0 and not state.key
 
     def _opaque_thing(self, state: State) -> bool:
-        return self.judge.thing(self._thing_names(state)) == "person"
+        names = self._thing_names(state)
+        return self.judge.thing(names[:1] if _meaningful(state.path) else names) == "person"
 
     def _thing(self, state: State, role: Role) -> list[Attribute]:
         """A whole person of unknown shape is sent."""
@@ -259,7 +260,10 @@ class Classifier:
         return found
 
     def _record_name(self, record: Record) -> str:
-        return self.program.module(record.number).shapes[record.shape].name
+        name = self.program.module(record.number).shapes[record.shape].name
+        for ending in ("Schema", "Validator", "Shape"):  # the record is what the schema describes
+            name = name.removesuffix(ending) or name
+        return name
 
     # ---- names and types of a node ----------------------------------------------------------------
 

@@ -129,14 +129,9 @@ class SinkFinder:
         found: set[int] = set()
         work = {number for host in self.matcher.hosts() for number in self.program.mentioning(host)}
         for _ in range(2):
-            sources = {(number, source) for number in work for source in self._sources(number)}
-            targets = {self.program.number(self.program.target(number, source)) for number, source in sources}
-            work = {target for target in targets if target is not None} - found
+            work = {target for number in work for target in self.program.imports(number)} - found
             found |= {number for number in work if _SENDS.search(self.program.files[number].text)}
         return found
-
-    def _sources(self, number: int) -> set[str]:
-        return {node.source for node in self.program.module(number).nodes if isinstance(node, Import)}
 
     def find(self) -> Sinks:
         """All sinks, in order of file and position."""
@@ -155,7 +150,8 @@ class SinkFinder:
         module = self.program.module(ref[0])
         callee = module.nodes[call.callee]
         if call.form == "jsx" and isinstance(callee, Const):
-            self._markup(sinks, ref, call, str(callee.value))
+            if ref[0] in self._near:
+                self._markup(sinks, ref, call, str(callee.value))
             return
         names = callee_names(module, call.callee)
         if not self._worth_a_look(ref[0], names) and not self._may_be_bound(ref[0], callee, call.callee):

@@ -48,8 +48,8 @@ from flowcheck.link.values import (
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.treatment import combine
 
-MAX_PATH = 5
-MAX_STACK = 6
+MAX_PATH = 8
+MAX_STACK = 8
 MAX_STATES = 20000
 MAX_SITES = 3
 MAX_LOSSY = 1
@@ -392,12 +392,12 @@ class Walker:
             yield Stop(state)
             return
         found = False
-        for member in self.evaluator.member(state.ref[0], node.index, state.path[0]):
+        for member in self.evaluator.member(state.ref[0], node.index, state.path):
             if isinstance(member, Edge):
                 if not found:
                     self._holders.append(state)
                 found = True
-                yield self._along(state, replace(member, path=(*member.path, *state.path[1:])))
+                yield self._along(state, member)
         if not found:
             yield Stop(state)
 
@@ -563,8 +563,8 @@ class Walker:
         function = self.program.module(value.number).functions[value.function]
         if not function.returns:
             return None if function.return_type is not None else []
-        if not self._enterable(state, state.ref):
-            return []
+        if not self._enterable(state, state.ref, (value.number, value.function)):
+            return self.pass_through(state)
         frame = (state.ref, value.number, value.function)
         return [self._enter(state, (value.number, returned), state.path, frame) for returned in function.returns]
 
@@ -599,37 +599,47 @@ class Walker:
             if name == "":
                 yield self._to(state, (number, argument), state.path)
         found = False
-        for member in self.evaluator.member(value.number, value.index, state.path[0]):
+        for member in self.evaluator.member(value.number, value.index, state.path):
             if isinstance(member, Edge):
                 found = True
-                path = (*member.path, *state.path[1:])
                 if frame is not None and self._enterable(state, state.ref):
-                    yield self._enter(state, member.ref, path, frame)
+                    yield self._enter(state, member.ref, member.path, frame)
                 else:
-                    yield self._along(state, replace(member, path=path))
+                    yield self._along(state, member)
         if not found:
             yield Stop(state)
 
     # ---- making states ----------------------------------------------------------------------------
 
-    def _enterable(self, state: State, call: Ref) -> bool:
-        return all(frame[0] != call for frame in state.stack)
+    def _enterable(self, state: State, call: Ref, function: tuple[int, int] | None = None) -> bool:
+        """Whether a call may be entered: not twice, no function inside itself, and no deeper than the limit.
+
+        A frame is never dropped: a parameter would then mean what any caller passes.
+        """
+        if len(state.stack) >= MAX_STACK:
+            self.limits.add((state.ref, f"more than {MAX_STACK} nested calls"))
+            return False
+        return all(frame[0] != call and frame[1:] != function for frame in state.stack)
 
     def _enter(self, state: State, ref: Ref, path: Path, frame: Frame) -> State:
-        stack = (*state.stack, frame)
-        if len(stack) > MAX_STACK:
-            self.limits.add((state.ref, f"more than {MAX_STACK} nested calls"))
-            stack = stack[-MAX_STACK:]
-        return replace(self._to(state, ref, path, note="returned"), stack=stack)
+        return replace(self._to(state, ref, path, note="returned"), stack=(*state.stack, frame))
 
     def _to(self, state: State, ref: Ref, path: Path, *, lossy: bool = False, note: str = "") -> State:
         if len(path) > MAX_PATH:
             self.limits.add((state.ref, f"access path longer than {MAX_PATH}"))
-            path = path[:MAX_PATH]
+            path = (*path[: MAX_PATH - 1], path[-1])  # the last field is what tells
         return State(
-            ref, path, state.stack, state.key, state.treatment, state.omit if not state.path or path else frozenset(),
+            ref, path, state.stack, state.key, state.treatment, state.omit,
             state.lossy + lossy, note, None, state.sites, state.sent_by, None, state,
         )  # fmt: skip
+
+    def _sites(self, state: State, edge: Edge) -> tuple[Ref, ...]:
+        """The calls by which the walk came, a function's calls of itself left out."""
+        if edge.call is None or len(state.sites) >= MAX_SITES:
+            return state.sites
+        call, param = self.program.node(edge.call), self.program.node(state.ref)
+        inside = isinstance(call, Call) and isinstance(param, Param) and call.function == param.function
+        return state.sites if inside and edge.call[0] == state.ref[0] else (*state.sites, edge.call)
 
     def _along(self, state: State, edge: Edge) -> State:
         following = self._to(state, edge.ref, edge.path, lossy=edge.lossy, note=edge.note)
@@ -640,7 +650,7 @@ class Walker:
             treatment=combine(state.treatment, edge.treatment),
             omit=following.omit | edge.omit,
             site=edge.call,
-            sites=(*state.sites, edge.call) if edge.call and len(state.sites) < MAX_SITES else state.sites,
+            sites=self._sites(state, edge),
             via=edge.via,
         )
 

@@ -62,7 +62,9 @@ def test_every_store_to_self_is_kept(lowered: Callable[[str], Module]) -> None:
 def test_every_store_through_another_name_of_self_is_kept(
     lowered: Callable[[str], Module],
 ) -> None:
-    source = "class A:\n    def f(self, x):\n        me = self\n        me.a = x\n        me.b = x\n"
+    source = (
+        "class A:\n    def f(self, x):\n        me = self\n        me.a = x\n        me.b = x\n"
+    )
     assert [store.path for store in lowered(source).classes[0].stores] == [("a",), ("b",)]
 
 

@@ -1,0 +1,52 @@
+"""Small projects written into a folder and scanned, for the tests that look at whole scans."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from textwrap import dedent
+
+from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.result import Flow, ScanResult
+
+Row = tuple[str, str, str, str, str, str]
+
+
+def write(root: Path, files: Mapping[str, str]) -> Path:
+    """Write files, text dedented, by path relative to ``root``."""
+    for path, text in files.items():
+        target = root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+    return root
+
+
+def scan_files(root: Path, files: Mapping[str, str]) -> ScanResult:
+    """The result of a scan of a project that consists of ``files``."""
+    return scan(ScanOptions((write(root, files),)))
+
+
+def explicit(result: ScanResult) -> tuple[Flow, ...]:
+    """The flows of calls, without those of which an SDK takes care by itself."""
+    return tuple(flow for flow in result.flows if not flow.implicit)
+
+
+def rows(result: ScanResult) -> set[Row]:
+    """What is sent, without places: vendor, category, key, role, event, treatment."""
+    return {
+        (flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment)
+        for flow in explicit(result)
+    }
+
+
+def starts(result: ScanResult) -> set[str]:
+    """Where explicit flows start: ``category file:line``."""
+    return {f"{f.category} {f.source.file}:{f.source.line}" for f in explicit(result)}
+
+
+def trace(result: ScanResult) -> list[str]:
+    """Every explicit flow as ``key=category source-file:line > sink-file:line``, sorted."""
+    return sorted(
+        f"{f.key}={f.category} {f.source.file}:{f.source.line} > {f.sink.file}:{f.sink.line}"
+        for f in explicit(result)
+    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from textwrap import dedent
 
 from flowcheck.pipeline import ScanOptions, scan
 from flowcheck.result import Flow, ScanResult
@@ -13,11 +12,11 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def write(root: Path, files: Mapping[str, str]) -> Path:
-    """Write files, text dedented, by path relative to ``root``."""
+    """Write files by path relative to ``root``, their texts as they are."""
     for path, text in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(dedent(text).lstrip("\n"), encoding="utf-8")
+        target.write_bytes(text.encode())
     return root
 
 

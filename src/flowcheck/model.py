@@ -54,8 +54,8 @@ class Spot:
 class Diagnostic:
     """Something about the scanned code that the reader of the result must know.
 
-    ``kind`` is one of a closed list kept in ``docs/outputs.md`` (``syntax``, ``too-large``, ``encoding``,
-    ``unreadable``, ``limit`` ...).
+    ``kind`` is one of a closed list kept in ``docs/outputs.md`` (``syntax``, ``too-large``,
+    ``encoding``, ``unreadable``, ``limit`` ...).
     """
 
     file: str

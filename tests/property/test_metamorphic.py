@@ -34,7 +34,7 @@ export async function signUp(user: User, form: FormData) {
   const { phone, ...others } = LOCAL;
   send("Called", { phone });
   //@
-  send("Signed up", { name: LOCAL.name, digest: createHash("sha256").update(user.email) });
+  send("Signed up", { name: LOCAL.first_name, digest: createHash("sha256").update(user.email) });
   if (others) {
     posthog.capture("Moved", { city: others.address.city });
   }
@@ -59,7 +59,7 @@ def sign_up(user, form):
     send("Called", {"phone": phone})
     #@
     digest = hashlib.sha256(user.email.encode()).hexdigest()
-    send("Signed up", {"name": LOCAL.name, "digest": digest})
+    send("Signed up", {"name": LOCAL.first_name, "digest": digest})
     if form:
         client.capture("Moved", distinct_id="1", properties={"city": LOCAL.address.city})
 #@
@@ -162,12 +162,12 @@ def test_a_payload_may_stand_in_a_variable(suffix: str) -> None:
     lines: list[str] = []
     for line in text_of(suffix).splitlines():
         start, end = line.find(f", {open_}"), line.rfind(close)
-        if "send(" in line and start > 0 and end > start:
-            indent = line[: len(line) - len(line.lstrip())]
-            payload = line[start + 2 : end + len(close)]
-            lines.append(f"{indent}{declare}{payload}")
-            line = line.replace(payload, "it").replace("send(it", "send(it")
-        lines.append(line)
+        if "send(" not in line or start < 0 or end < start:
+            lines.append(line)
+            continue
+        indent = line[: len(line) - len(line.lstrip())]
+        payload = line[start + 2 : end + len(close)]
+        lines += [f"{indent}{declare}{payload}", line.replace(payload, "it")]
     text = "\n".join(lines) + "\n"
     assert text.count(", it)") == 2
     assert rows(scanned({f"a{suffix}": text})) == rows(BASE[suffix])

@@ -1,1 +1,4 @@
-"""What is known of the world: vendors, SDK calls, data categories, library functions. Read from ``rules/``."""
+"""What is known of the world: vendors, SDK calls, data categories, library functions.
+
+Read from ``rules/``.
+"""

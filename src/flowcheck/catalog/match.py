@@ -22,6 +22,9 @@ from flowcheck.catalog.symbols import follow, last_name, plain
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BEFORE = " \t\n(;{>!&|=,"
+_GENERIC = frozenset(
+    {"analytics", "tracking", "track", "events", "client", "logger", "metrics", "monitoring"}
+)
 _QUESTIONS = frozenset({"is", "has", "should", "can", "was"})
 
 
@@ -209,6 +212,13 @@ class Matcher:
         """A function that sends a request, by its full symbol."""
         return self._http.get(plain(symbol))
 
+    def named(self, name: str) -> Vendor | None:
+        """The vendor whose id, or whose module's last part, is a name; generic names (``analytics``) are nobody's."""
+        if name in _GENERIC:
+            return None
+        found = self._vendors.get(name.lower().replace("_", "-"))
+        return found or self._modules.get(f"py:{name}") or self._modules.get(f"npm:{name}")
+
     def hosts(self) -> tuple[str, ...]:
         """The hosts of all vendors, without the star of wildcards, sorted."""
         return tuple(sorted(host.removeprefix("*.") for host in self._hosts))
@@ -257,7 +267,12 @@ class Matcher:
             if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
-                found.add((last_name(symbol), before if before.isidentifier() and before != "default" else ""))
+                found.add(
+                    (
+                        last_name(symbol),
+                        before if before.isidentifier() and before != "default" else "",
+                    )
+                )
         return frozenset(found)
 
     def call_names(self) -> frozenset[str]:

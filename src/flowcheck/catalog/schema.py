@@ -245,8 +245,8 @@ class LibraryFunction:
     (default 0). ``callback`` is the position of a callback and ``feeds`` what its parameters get,
     each ``receiver``, ``element``, ``argument:N``, ``accumulator`` or ``nothing``. ``mutates``: the
     receiver (or argument ``which``) takes ``merge`` (fields of the arguments), ``element`` (an
-    element) or ``entry`` (key, value). ``treatment`` is the label put on what passes. ``under``: what passes is in this field of the
-    result (``schema.safeParse(x).data``).
+    element) or ``entry`` (key, value). ``treatment`` is the label put on what passes. ``under``:
+    what passes is in this field of the result (``schema.safeParse(x).data``).
     """
 
     match: str

@@ -8,4 +8,7 @@ from flowcheck.ir.module import Module
 from flowcheck.model import SourceFile
 
 Lower = Callable[[SourceFile], Module]
-"""Lowers one file. Never raises on bad input: what cannot be read becomes ``Module.problems`` and ``Opaque``."""
+"""Lowers one file.
+
+Never raises on bad input: what cannot be read becomes ``Module.problems`` and ``Opaque``.
+"""

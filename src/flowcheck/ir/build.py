@@ -1,8 +1,8 @@
 """Names to nodes: the only mutable object of the IR, used by frontends while they walk a tree.
 
-A frontend declares variables in lexical blocks, reads and assigns them, forks the environment at branches
-and joins it after. Function bodies are lowered after the body that encloses them (``defer``), so that
-what they capture is known. ``finish`` gives the immutable module.
+A frontend declares variables in lexical blocks, reads and assigns them, forks the environment at
+branches and joins it after. Function bodies are lowered after the body that encloses them
+(``defer``), so that what they capture is known. ``finish`` gives the immutable module.
 """
 
 from __future__ import annotations
@@ -130,7 +130,8 @@ class Builder:
         self.guards: tuple[int, ...] = ()
         self.dead = False  # after return, throw, break, continue
 
-    # ---- nodes ------------------------------------------------------------------------------------
+    # ---- nodes
+    # ------------------------------------------------------------------------------------
 
     def add(self, node: Node) -> int:
         """Append a node and give its id."""
@@ -151,7 +152,15 @@ class Builder:
         """A call in the current function under the current guards."""
         return self.add(
             Call(
-                at, end, self.function, callee, tuple(args), tuple(spread), tuple(kwargs), form, self.guards
+                at,
+                end,
+                self.function,
+                callee,
+                tuple(args),
+                tuple(spread),
+                tuple(kwargs),
+                form,
+                self.guards,
             )
         )
 
@@ -164,7 +173,8 @@ class Builder:
         """Remember the first name that a value is bound to."""
         self.names.setdefault(node, name)
 
-    # ---- variables --------------------------------------------------------------------------------
+    # ---- variables
+    # --------------------------------------------------------------------------------
 
     def declare(self, name: str, *, const: bool = False, type: Type | None = None) -> int:
         """A new variable in the current block (shadowing outer ones); gives its index."""
@@ -214,7 +224,16 @@ class Builder:
             return draft.defs[0]
         return self.add(Cell(at, end, var))
 
-    def store(self, base: int, path: tuple[str | None, ...], value: int, *, at: int, end: int, key: int = -1) -> None:
+    def store(
+        self,
+        base: int,
+        path: tuple[str | None, ...],
+        value: int,
+        *,
+        at: int,
+        end: int,
+        key: int = -1,
+    ) -> None:
         """``base.path[0]... = value``; ``None`` in the last place of ``path`` is a computed key (node ``key``).
 
         ``base`` is rebound where local variables hold it; writes to captured variables, to instances and to anything
@@ -295,7 +314,8 @@ class Builder:
             key = -1
         return self.add(Update(at, end, base, first, value, key if first is None else -1))
 
-    # ---- control flow -----------------------------------------------------------------------------
+    # ---- control flow
+    # -----------------------------------------------------------------------------
 
     def fork(self) -> Env:
         """A copy of the environment, to start the next branch from."""
@@ -348,7 +368,8 @@ class Builder:
         self._guards.append(Guard(condition, holds))
         self.guards = (*self.guards, len(self._guards) - 1)
 
-    # ---- functions and classes --------------------------------------------------------------------
+    # ---- functions and classes
+    # --------------------------------------------------------------------
 
     def new_function(self, name: str, *, at: int, end: int, owner: int = -1) -> int:
         """A function whose body comes later; gives its index. Make its value with ``closure``."""
@@ -379,7 +400,10 @@ class Builder:
         default: int = -1,
         type: Type | None = None,
     ) -> int:
-        """The next parameter of a function; gives its ``Param`` node. Bind its name with ``bind_param``."""
+        """The next parameter of a function; gives its ``Param`` node.
+
+        Bind its name with ``bind_param``.
+        """
         draft = self._functions[function]
         node = self.add(Param(at, end, function, len(draft.params)))
         draft.params.append(ParamDecl(name, node, kind, default, type))
@@ -467,7 +491,8 @@ class Builder:
         """Something could not be read."""
         self.problems.append(Problem(at, kind, message))
 
-    # ---- the end ----------------------------------------------------------------------------------
+    # ---- the end
+    # ----------------------------------------------------------------------------------
 
     def finish(self, *, end: int) -> Module:
         """Lower all deferred bodies and give the immutable module."""
@@ -483,7 +508,11 @@ class Builder:
                     f.name,
                     tuple(f.params),
                     tuple(dict.fromkeys(f.returns)),
-                    tuple((index, node) for index, held in f.exits.items() for node in dict.fromkeys(held)),
+                    tuple(
+                        (index, node)
+                        for index, held in f.exits.items()
+                        for node in dict.fromkeys(held)
+                    ),
                     f.decorators,
                     f.parent,
                     f.owner,
@@ -496,12 +525,27 @@ class Builder:
                 for f in self._functions
             ),
             classes=tuple(
-                Class(c.name, c.bases, tuple(c.methods), tuple(c.stores), c.shape, c.decorators, c.node)
+                Class(
+                    c.name,
+                    c.bases,
+                    tuple(c.methods),
+                    tuple(c.stores),
+                    c.shape,
+                    c.decorators,
+                    c.node,
+                )
                 for c in self._classes
             ),
             shapes=tuple(self.shapes),
             vars=tuple(
-                Var(v.name, v.function, tuple(dict.fromkeys(v.defs)), tuple(dict.fromkeys(v.foreign)), tuple(v.stores), v.type)
+                Var(
+                    v.name,
+                    v.function,
+                    tuple(dict.fromkeys(v.defs)),
+                    tuple(dict.fromkeys(v.foreign)),
+                    tuple(v.stores),
+                    v.type,
+                )
                 for v in self._vars
             ),
             guards=tuple(self._guards),

@@ -1,8 +1,9 @@
 """The nodes of the value graph: one frozen class a kind, a closed union.
 
-A node says how one value is made from others. Frontends create nodes, the engine reads them; neither a
-vendor nor a syntax is known here. A new syntax is expressed by these kinds, or by ``Opaque`` when no
-word fits; a new kind needs an ADR, a printer, a verifier rule and a case in ``link`` and ``taint``.
+A node says how one value is made from others. Frontends create nodes, the engine reads them;
+neither a vendor nor a syntax is known here. A new syntax is expressed by these kinds, or by
+``Opaque`` when no word fits; a new kind needs an ADR, a printer, a verifier rule and a case in
+``link`` and ``taint``.
 
 Every node has ``at`` and ``end``: character offsets into the text of its file, the slice being the
 expression that makes the value. Node ids are indexes into ``Module.nodes``.
@@ -24,9 +25,7 @@ ELEMENT = "[]"
 """Field name for *some element* of an array, list, set, iterator, generator or the values of a map."""
 
 
-class Base(
-    msgspec.Struct, frozen=True, array_like=True, gc=False, tag_field="k", kw_only=False
-):
+class Base(msgspec.Struct, frozen=True, array_like=True, gc=False, tag_field="k", kw_only=False):
     """Where the value is written."""
 
     at: int
@@ -81,11 +80,12 @@ class Index(Base, frozen=True, tag="index"):
 class Call(Base, frozen=True, tag="call"):
     """A call. ``function`` is the index of the function whose body contains it.
 
-    ``args`` are positional; ``spread`` lists the positions in ``args`` that are spread (``...xs``, ``*xs``).
-    ``kwargs`` are (name, value); the name is ``""`` for ``**value``. ``form`` is ``new`` for JavaScript
-    ``new X()``, ``jsx`` for elements (callee: the component, or ``Const`` with the tag's name; one
-    ``Object`` argument with attributes as fields and ``children``), ``tag`` for tagged templates.
-    ``guards`` are indexes into ``Module.guards``: the conditions that dominate it inside its function.
+    ``args`` are positional; ``spread`` lists the positions in ``args`` that are spread (``...xs``,
+    ``*xs``). ``kwargs`` are (name, value); the name is ``""`` for ``**value``. ``form`` is ``new``
+    for JavaScript ``new X()``, ``jsx`` for elements (callee: the component, or ``Const`` with the
+    tag's name; one ``Object`` argument with attributes as fields and ``children``), ``tag`` for
+    tagged templates. ``guards`` are indexes into ``Module.guards``: the conditions that dominate it
+    inside its function.
     """
 
     function: int
@@ -100,8 +100,8 @@ class Call(Base, frozen=True, tag="call"):
 class Entry(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One entry of an object literal or dict display.
 
-    ``key`` is the literal key; ``None`` with ``key_node >= 0`` is a computed key, and with ``key_node == -1``
-    a spread (``...value``, ``**value``). ``at``/``end`` cover the whole entry.
+    ``key`` is the literal key; ``None`` with ``key_node >= 0`` is a computed key, and with
+    ``key_node == -1`` a spread (``...value``, ``**value``). ``at``/``end`` cover the whole entry.
     """
 
     key: str | None
@@ -168,7 +168,10 @@ class Operator(Base, frozen=True, tag="op"):
 
 
 class Update(Base, frozen=True, tag="update"):
-    """``base`` after ``base.field = value``. ``field`` is ``None`` when the key is computed (``key`` >= 0)."""
+    """``base`` after ``base.field = value``.
+
+    ``field`` is ``None`` when the key is computed (``key`` >= 0).
+    """
 
     base: int
     field: str | None
@@ -186,8 +189,9 @@ class Omit(Base, frozen=True, tag="omit"):
 class After(Base, frozen=True, tag="after"):
     """The value ``base`` as a call may have left it.
 
-    ``role`` is ``-1`` when ``base`` is the receiver (``props.update(x)``, ``list.push(x)``), else the position
-    of ``base`` among the call's ``args``. Made only for calls that stand as a statement.
+    ``role`` is ``-1`` when ``base`` is the receiver (``props.update(x)``, ``list.push(x)``), else
+    the position of ``base`` among the call's ``args``. Made only for calls that stand as a
+    statement.
     """
 
     base: int

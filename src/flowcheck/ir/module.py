@@ -15,12 +15,13 @@ from flowcheck.ir.graph import Node
 class Type(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A declared type.
 
-    ``name`` is the name as written (``User``, ``models.User``, ``Promise``), with type arguments in ``args``.
-    Four names are special: ``|`` (a union of ``args``), ``[]`` (array, list, set, iterable of ``args[0]``),
-    ``{}`` (an inline shape: ``shape`` is an index into ``Module.shapes``), ``&`` (intersection).
-    Wrappers such as ``Promise<T>``, ``Optional[T]``, ``Partial<T>``, ``Annotated[T, ..]`` are kept as named types.
-    ``Pick<T, "a">`` and ``Omit<T, "a">`` keep string arguments as types whose name is quoted: ``"a"``.
-    ``typeof x`` and ``z.infer<typeof x>`` are named ``typeof x``.
+    ``name`` is the name as written (``User``, ``models.User``, ``Promise``), with type arguments in
+    ``args``. Four names are special: ``|`` (a union of ``args``), ``[]`` (array, list, set,
+    iterable of ``args[0]``), ``{}`` (an inline shape: ``shape`` is an index into
+    ``Module.shapes``), ``&`` (intersection). Wrappers such as ``Promise<T>``, ``Optional[T]``,
+    ``Partial<T>``, ``Annotated[T, ..]`` are kept as named types. ``Pick<T, "a">`` and ``Omit<T,
+    "a">`` keep string arguments as types whose name is quoted: ``"a"``. ``typeof x`` and
+    ``z.infer<typeof x>`` are named ``typeof x``.
     """
 
     name: str
@@ -29,7 +30,9 @@ class Type(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Field(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A declared field. ``hint`` is what its declaration proves (``email``, ``url``, ``uuid``, ``ip``, ``phone``,
+    """A declared field.
+
+    ``hint`` is what its declaration proves (``email``, ``url``, ``uuid``, ``ip``, ``phone``,
     ``date``, ``password`` or ``""``), from validators and field classes.
     """
 
@@ -43,7 +46,8 @@ class Field(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Shape(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A declared record: interface, type alias, class, dataclass, TypedDict, model, schema.
 
-    ``alias`` is set when the declaration is another name for a type (``type A = B & {..}``, ``Optional[X]``).
+    ``alias`` is set when the declaration is another name for a type (``type A = B & {..}``,
+    ``Optional[X]``).
     """
 
     name: str
@@ -56,7 +60,9 @@ class Shape(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class ParamDecl(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A declared parameter. ``name`` is ``""`` for a destructured one; ``node`` is its ``Param`` node.
+    """A declared parameter.
+
+    ``name`` is ``""`` for a destructured one; ``node`` is its ``Param`` node.
 
     ``default`` is a node or -1. ``self``/``cls`` of Python methods are not listed.
     """
@@ -71,10 +77,11 @@ class ParamDecl(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A function body; index 0 is the body of the module.
 
-    ``returns`` are the nodes it may return; a generator returns ``Array((value,))`` for every yield.
-    ``exits`` gives, for parameters that the body changes, (parameter index, node at exit).
-    ``owner`` is the index of its class or -1; ``parent`` the enclosing function or -1; ``closure`` the node of
-    its ``Closure`` or -1; ``guards`` the conditions under which the closure itself was made.
+    ``returns`` are the nodes it may return; a generator returns ``Array((value,))`` for every
+    yield. ``exits`` gives, for parameters that the body changes, (parameter index, node at exit).
+    ``owner`` is the index of its class or -1; ``parent`` the enclosing function or -1; ``closure``
+    the node of its ``Closure`` or -1; ``guards`` the conditions under which the closure itself was
+    made.
     """
 
     name: str
@@ -102,7 +109,8 @@ class Method(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Store(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """``base.path[0].path[1] = value``, where ``base`` is no local value.
 
-    In ``Class.stores`` and ``Var.stores`` the base is the instance or the variable. ``function`` is where it happens.
+    In ``Class.stores`` and ``Var.stores`` the base is the instance or the variable. ``function`` is
+    where it happens.
     """
 
     path: tuple[str, ...]
@@ -112,7 +120,10 @@ class Store(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 class Class(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """A class. ``bases`` are nodes; ``stores`` are all writes to fields of an instance (initialisers included)."""
+    """A class.
+
+    ``bases`` are nodes; ``stores`` are all writes to fields of an instance (initialisers included).
+    """
 
     name: str
     bases: tuple[int, ...]
@@ -126,8 +137,8 @@ class Class(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Var(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A variable that some ``Cell`` reads, or that another function writes.
 
-    ``defs`` are the values that its own function gives it, ``foreign`` those that closures give it, ``stores`` writes
-    to its fields by other functions than its own.
+    ``defs`` are the values that its own function gives it, ``foreign`` those that closures give it,
+    ``stores`` writes to its fields by other functions than its own.
     """
 
     name: str
@@ -148,8 +159,9 @@ class Guard(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Export(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What another module can import.
 
-    With ``source == ""`` it is the value ``node`` under ``name`` (``default`` for the default export, ``=`` for
-    ``module.exports = ..``). Otherwise it is ``imported`` of module ``source``; ``name == "*"`` exports all of it.
+    With ``source == ""`` it is the value ``node`` under ``name`` (``default`` for the default
+    export, ``=`` for ``module.exports = ..``). Otherwise it is ``imported`` of module ``source``;
+    ``name == "*"`` exports all of it.
     """
 
     name: str
@@ -169,11 +181,12 @@ class Problem(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Module(msgspec.Struct, frozen=True, array_like=True):
     """A lowered file.
 
-    ``names`` gives the name that a value was first bound to (node -> variable or parameter name); ``types`` its declared type
-    (node -> type: annotated variables, ``x as T``; for a call with type arguments, ``Type("<>", args)``).
-    ``imports`` gives every imported local name, type-only ones too: name -> (source, imported name).
-    ``stars`` are the sources of ``from x import *``. ``stores`` are writes to fields of values that are neither local
-    variables nor instances (``window.x = ..``, ``app.locals.y = ..``). ``shape_of`` maps a node that makes a schema
+    ``names`` gives the name that a value was first bound to (node -> variable or parameter name);
+    ``types`` its declared type (node -> type: annotated variables, ``x as T``; for a call with type
+    arguments, ``Type("<>", args)``). ``imports`` gives every imported local name, type-only ones
+    too: name -> (source, imported name). ``stars`` are the sources of ``from x import *``.
+    ``stores`` are writes to fields of values that are neither local variables nor instances
+    (``window.x = ..``, ``app.locals.y = ..``). ``shape_of`` maps a node that makes a schema
     (``z.object(..)``, ``pgTable(..)``) to its shape.
     """
 

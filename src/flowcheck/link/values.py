@@ -373,6 +373,23 @@ class Evaluator:
                     for spec in self.matcher.calls(value.symbol):
                         if 0 <= position < len(spec.params) and spec.params[position].callback:
                             yield from self.symbol(spec.params[position].callback, path)
+        yield from self._client_of_option(number, closure, path)
+
+    def _client_of_option(self, number: int, closure: int, path: Path) -> Iterable[Value]:
+        """The client handed to a function among the options (``init(key, {loaded: client => ..})``)."""
+        module = self.program.module(number)
+        placed = self.program.index(number).placed
+        for key, options in placed.get(closure, ()) if closure >= 0 else ():
+            for _, user in placed.get(options, ()) if key else ():
+                call = module.nodes[user]
+                if not isinstance(call, Call) or options not in call.args:
+                    continue
+                position = call.args.index(options)
+                for value in self.evaluate((number, call.callee)):
+                    for spec in self.matcher.calls(value.symbol) if isinstance(value, External) else ():
+                        field = spec.params[position].fields.get(key) if position < len(spec.params) else None
+                        if field is not None and field.callback:
+                            yield from self.symbol(field.callback, path)
 
     def _typed(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
         for target in self.types.classes(number, declared):

@@ -220,7 +220,21 @@ class SinkFinder:
         if symbol in ("npm:next/script#default", "npm:@next/third-parties#Script"):
             self._markup(sinks, ref, call, "script")
             return True
-        return self._http(sinks, ref, call, symbol)
+        if self._http(sinks, ref, call, symbol):
+            return True
+        self._outside_wrapper(sinks, ref, symbol)
+        return False
+
+    def _outside_wrapper(self, sinks: Sinks, ref: Ref, symbol: str) -> None:
+        """A module of another repository that is called like a vendor: ``track.segment.track(..)``."""
+        root, _, path = symbol.partition("#")
+        steps = [step for step in re.split(r"[./:]", f"{root}.{path}".replace("()", "")) if step]
+        if len(steps) < 2 or steps[-1] not in self._names or self.matcher.owner(symbol) is not None:
+            return
+        vendor = self.matcher.named(steps[-2])
+        if vendor is not None:
+            why = f"looks like a call of {vendor.name} by a wrapper that is not in the project ({'.'.join(steps[-3:])}); declare it as a sink"
+            sinks.unresolved.append((ref, why))
 
     # ---- calls of the catalogue -------------------------------------------------------------------
 

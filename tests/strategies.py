@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from flowcheck.discover.language import language_of_name
@@ -25,6 +26,11 @@ def fixture_texts() -> dict[Language, tuple[str, ...]]:
             if 0 < len(text) <= _LARGEST:
                 found.setdefault(language, []).append(text)
     return {language: tuple(sorted(set(texts), key=len)) for language, texts in found.items()}
+
+
+def one_in(part: int) -> settings:
+    """A part of the examples of the profile in use, for what takes longer than most."""
+    return settings(max_examples=settings().max_examples // part)
 
 
 def tokens(text: str) -> list[str]:

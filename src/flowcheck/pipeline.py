@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from flowcheck import __version__
+from flowcheck.catalog.lexicon import load_lexicon
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.lexicon import load_lexicon
 from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, find_config, load_config
 from flowcheck.discover.git import revision
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.walk import DiscoverOptions, Discovery, discover
 from flowcheck.discover.workspace import read_workspace
-from flowcheck.errors import ConfigError
+from flowcheck.errors import ConfigError, FlowcheckError, InternalError
 from flowcheck.flows.collect import Collector, with_ids
 from flowcheck.flows.vendors import VendorTable
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.build import Builder
 from flowcheck.ir.module import Module
 from flowcheck.ir.store import decode, encode
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
-from flowcheck.link.values import Evaluator
 from flowcheck.model import Diagnostic, SourceFile
 from flowcheck.result import (
     SCHEMA_VERSION,
@@ -50,6 +54,11 @@ from flowcheck.taint.walk import Walker
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, what is done and the total."""
 
+Item = TypeVar("Item")
+
+_PARALLEL_FROM = 60  # files; fewer are lowered sooner than processes start
+_NEAR_NAMES = 5
+
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
@@ -66,47 +75,55 @@ class ScanOptions:
 
 
 def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
-    """Scan a project. Raises ``ConfigError`` or ``RuleError`` for what the user must mend; never for scanned code."""
-    say = progress or (lambda stage, done, total: None)
+    """Scan a project.
+
+    Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
+    mistake of ours; nothing for scanned code.
+    """
+    stages = _Stages(progress)
     root = _root(options.roots)
     config = _config(options, root)
     matcher, judge = _knowledge()
-    say("discover", 0, 1)
-    found = discover(root, _discover_options(options, config, root))
-    workspace = read_workspace(root, found.paths, found.manifests)
-    manifests = read_manifests(root, found.manifests)
-    say("read", 0, len(found.files))
-    program = Program(found.files, ModuleResolver((file.path for file in found.files), workspace), lower)
-    evaluator = Evaluator(program, matcher)
     declared = Declared(config)
-    finder = SinkFinder(evaluator, matcher, declared)
-    _lower_ahead(program, finder.files, options.jobs)
-    say("link", 0, len(finder.files))
-    sinks = finder.find()
-    say("walk", 0, len(sinks.calls))
+    _check_asked(options, matcher.catalog, declared)
+    with stages.at("discover"):
+        found = discover(root, _discover_options(options, config, root))
+        workspace = read_workspace(root, found.paths, found.manifests)
+        manifests = read_manifests(root, found.manifests)
+    with stages.at("read", total=len(found.files)):
+        resolver = ModuleResolver((file.path for file in found.files), workspace)
+        program = Program(found.files, resolver, lower)
+        evaluator = Evaluator(program, matcher)
+        finder = SinkFinder(evaluator, matcher, declared)
+        _lower_ahead(program, finder.files, options.jobs)
+    stages.each("link", finder.files, finder.look_at, lambda number: program.files[number].path)
+    sinks = finder.found()
     walker = Walker(evaluator, declared)
-    classifier = Classifier(evaluator, judge, declared)
     gates = GateFinder(program, matcher.guards(), declared.guards())
     reserved = {vendor.id: vendor.reserved for vendor in matcher.catalog.vendors}
-    explicit = Collector(evaluator, walker, classifier, gates, reserved).collect(sinks.calls)
-    table = VendorTable(evaluator, matcher, declared, manifests.packages, gates)
-    vendors, implicit = table.build(sinks)
-    flows = _kept(with_ids((*explicit, *implicit)), options)
-    say("report", 1, 1)
-    return ScanResult(
-        schema_version=SCHEMA_VERSION,
-        tool=Tool("flowcheck", __version__),
-        project=Project(root.resolve().name, revision(root)),
-        vendors=tuple(v for v in vendors if not options.vendors or v.vendor in options.vendors),
-        flows=flows,
-        findings=(),
-        questions=(),
-        unresolved=_unresolved(program, sinks, walker),
-        diagnostics=_diagnostics(
-            program, walker, evaluator, (*found.diagnostics, *workspace.diagnostics, *manifests.diagnostics)
-        ),
-        coverage=_coverage(found),
-    )
+    classifier = Classifier(evaluator, judge, declared)
+    collector = Collector(evaluator, walker, classifier, gates, reserved)
+    stages.each("walk", sinks.calls, collector.add, lambda sink: program.files[sink.ref[0]].path)
+    with stages.at("report"):
+        table = VendorTable(evaluator, matcher, declared, manifests.packages, gates)
+        vendors, implicit = table.build(sinks)
+        others = (*found.diagnostics, *workspace.diagnostics, *manifests.diagnostics)
+        return ScanResult(
+            schema_version=SCHEMA_VERSION,
+            tool=Tool("flowcheck", __version__),
+            project=Project(root.resolve().name, revision(root)),
+            vendors=tuple(
+                vendor
+                for vendor in vendors
+                if not options.vendors or vendor.vendor in options.vendors
+            ),
+            flows=_kept(with_ids((*collector.flows(), *implicit)), options),
+            findings=(),
+            questions=(),
+            unresolved=_unresolved(program, sinks, walker),
+            diagnostics=_diagnostics(program, walker, evaluator, others),
+            coverage=_coverage(found),
+        )
 
 
 def lower_file(path: Path) -> Module:
@@ -115,6 +132,65 @@ def lower_file(path: Path) -> Module:
     if not path.is_file() or not found.files:
         raise ConfigError(f"not a source file that flowcheck can read: {path}")
     return lower(found.files[0])
+
+
+class _Stages:
+    """Tells the progress, and with which stage and file a mistake of ours showed."""
+
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    @contextmanager
+    def at(self, stage: str, *, total: int = 1) -> Iterator[None]:
+        """Run what is within as one stage."""
+        self._tell(stage, 0, total)
+        with _blamed(stage, ""):
+            yield
+        self._tell(stage, total, total)
+
+    def each(
+        self,
+        stage: str,
+        items: Sequence[Item],
+        work: Callable[[Item], None],
+        file: Callable[[Item], str],
+    ) -> None:
+        """Do the work of a stage for each item; ``file`` names the file that an item is in."""
+        for done, item in enumerate(items):
+            self._tell(stage, done, len(items))
+            with _blamed(stage, file(item)):
+                work(item)
+        self._tell(stage, len(items), len(items))
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self._progress is not None:
+            self._progress(stage, done, total)
+
+
+@contextmanager
+def _blamed(stage: str, file: str) -> Iterator[None]:
+    """Turn an exception that nobody expected into an ``InternalError``."""
+    try:
+        yield
+    except (FlowcheckError, InternalError):
+        raise
+    except Exception as problem:
+        raise InternalError(stage, file) from problem
+
+
+def _check_asked(options: ScanOptions, catalog: Catalog, declared: Declared) -> None:
+    """Raise ``ConfigError`` for a vendor or category that is nowhere; it would look like clean."""
+    vendors = {known.id for known in catalog.vendors} | {own.id for own in declared.vendors()}
+    _check_known("vendor", options.vendors, vendors)
+    _check_known("category", options.categories, set(catalog.categories))
+
+
+def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
+    for name in asked:
+        if name not in known:
+            near = get_close_matches(name.lower(), sorted(known), n=_NEAR_NAMES)
+            hint = f"; near it: {', '.join(near)}" if near else ""
+            raise ConfigError(f"unknown {what} {name!r}{hint}")
 
 
 @lru_cache(maxsize=1)
@@ -143,34 +219,39 @@ def _config(options: ScanOptions, root: Path) -> Config:
 
 def _discover_options(options: ScanOptions, config: Config, root: Path) -> DiscoverOptions:
     base = root.resolve()
-    parts = [path.resolve().relative_to(base).as_posix() for path in options.roots] if len(options.roots) > 1 else []
+    several = options.roots if len(options.roots) > 1 else ()
+    parts = [path.resolve().relative_to(base).as_posix() for path in several]
     return DiscoverOptions(
         include=(*config.include, *options.include),
         exclude=(*config.exclude, *options.exclude),
         tests=options.include_tests or config.tests,
-        scopes=tuple(part for part in parts if part != "."),
+        scopes=() if "." in parts else tuple(parts),
     )
 
 
 def _lower_ahead(program: Program, candidates: Sequence[int], jobs: int) -> None:
-    """Lower files that will be needed in parallel; the result is the same without it."""
+    """Lower files that will be needed in parallel; the result is the same without it.
+
+    Where processes cannot be started or are killed, files are lowered when they are needed.
+    """
     missing = [number for number in candidates if not program.has(number)]
     if jobs < 2 or len(missing) < _PARALLEL_FROM:
         return
     files = [program.files[number] for number in missing]
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        for number, data in zip(missing, pool.map(_lower_encoded, files, chunksize=8), strict=True):
-            program.put(number, decode(data))
-
-
-_PARALLEL_FROM = 60
+    try:
+        with ProcessPoolExecutor(max_workers=jobs) as pool:
+            lowered = pool.map(_lower_encoded, files, chunksize=8)
+            for number, data in zip(missing, lowered, strict=True):
+                program.put(number, decode(data))
+    except (BrokenExecutor, OSError):
+        return
 
 
 def lower(file: SourceFile) -> Module:
     """The value graph of one file; a failure of ours is kept to that file and reported with it."""
     try:
         return frontend(file.language)(file)
-    except Exception as problem:  # noqa: BLE001  the one place that isolates a file
+    except Exception as problem:  # noqa: BLE001 (the one place that isolates a file)
         builder = Builder(file.path, file.language.value)
         builder.problem(0, "internal", f"could not be read: {type(problem).__name__}: {problem}")
         return builder.finish(end=len(file.text))
@@ -187,7 +268,7 @@ def _kept(flows: Sequence[Flow], options: ScanOptions) -> tuple[Flow, ...]:
         if (not options.vendors or flow.vendor in options.vendors)
         and (
             not options.categories
-            or any(flow.category == key or flow.category.startswith(f"{key}.") for key in options.categories)
+            or any(f"{flow.category}.".startswith(f"{key}.") for key in options.categories)
         )
     )
 
@@ -200,10 +281,6 @@ def _unresolved(program: Program, sinks: Sinks, walker: Walker) -> tuple[Unresol
     for number, at, end in walker.dynamic_keys:
         spot = program.spot(number, at)
         rows.add(Unresolved(spot.file, spot.line, f"dynamic key: {program.text(number, at, end)}"))
-    for (number, node_id), why in walker.opaque:
-        node = program.module(number).nodes[node_id]
-        spot = program.spot(number, node.at)
-        rows.add(Unresolved(spot.file, spot.line, why))
     return tuple(sorted(rows))
 
 
@@ -221,7 +298,8 @@ def _diagnostics(
     for number, function in evaluator.overflow:
         declared = program.module(number).functions[function]
         spot = program.spot(number, declared.at)
-        rows.add(DiagnosticRow(spot.file, spot.line, "limit", f"more callers of {declared.name}() than are followed"))
+        message = f"more callers of {declared.name}() than are followed"
+        rows.add(DiagnosticRow(spot.file, spot.line, "limit", message))
     return tuple(sorted(rows))
 
 

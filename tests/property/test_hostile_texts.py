@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.pipeline import ScanOptions, scan
@@ -19,7 +19,7 @@ from flowcheck.report.sheet import Page
 from flowcheck.result import ScanResult, decode
 from projects import scan_files
 from sample_result import sample
-from strategies import HOSTILE
+from strategies import HOSTILE, one_in
 
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 TEXT = (
@@ -67,7 +67,7 @@ def replaced(value: object, text: str) -> object:
             return value
 
 
-@settings(max_examples=30)
+@one_in(5)
 @given(text=HOSTILE)
 def test_any_text_can_stand_anywhere_in_a_result(text: str) -> None:
     result = msgspec.convert(replaced(msgspec.to_builtins(sample()), text), ScanResult)
@@ -92,7 +92,7 @@ def test_a_file_name_that_is_no_text(tmp_path: Path) -> None:
     check(result)
 
 
-@settings(max_examples=25)
+@one_in(7)
 @given(text=HOSTILE, raw=st.booleans())
 def test_texts_of_programs(
     tmp_path_factory: pytest.TempPathFactory, text: str, *, raw: bool

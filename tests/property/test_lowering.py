@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.frontends.registry import FRONTENDS, frontend
@@ -13,7 +13,7 @@ from flowcheck.ir.store import decode, encode
 from flowcheck.ir.text import render
 from flowcheck.ir.verify import verify
 from flowcheck.model import Language, SourceFile
-from strategies import damaged, fixture_texts
+from strategies import damaged, fixture_texts, one_in
 
 TEXTS = {
     Language.TSX: ("export const A = ({ user }) => <b onClick={() => f(user)}>{user.email}</b>;",),
@@ -50,7 +50,7 @@ def test_fixtures_are_lowered_without_a_fault(language: Language) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=60)
+@one_in(2)
 @given(data=st.data())
 def test_damaged_fixtures_are_lowered(language: Language, data: st.DataObject) -> None:
     text = data.draw(damaged(TEXTS[language]))
@@ -61,7 +61,7 @@ def test_damaged_fixtures_are_lowered(language: Language, data: st.DataObject) -
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@settings(max_examples=50)
+@one_in(2)
 @given(text=st.text(st.characters(), max_size=120))
 def test_any_text_is_lowered(language: Language, text: str) -> None:
     lower(language, text)

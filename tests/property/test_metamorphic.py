@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.pipeline import ScanOptions, scan
 from flowcheck.result import ScanResult
 from projects import Row, explicit, rows, scan_files
-from strategies import FIXTURES
+from strategies import FIXTURES, one_in
 
 SUFFIXES = (".ts", ".py")
 PROGRAMS = {
@@ -129,7 +129,7 @@ def test_the_name_of_a_local_variable_does_not_matter(suffix: str, name: str) ->
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=10)
+@one_in(10)
 @given(data=st.data())
 def test_dead_code_and_comments_do_not_matter(suffix: str, data: st.DataObject) -> None:
     lines: list[str] = []
@@ -146,7 +146,7 @@ def test_dead_code_and_comments_do_not_matter(suffix: str, data: st.DataObject) 
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@settings(max_examples=6)
+@one_in(16)
 @given(count=st.integers(1, 400), newline=st.sampled_from(("\n", "\r\n")))
 def test_lines_inserted_above_do_not_change_ids(suffix: str, count: int, newline: str) -> None:
     text = ("\n" * count + text_of(suffix)).replace("\n", newline)

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.pipeline import ScanOptions, scan
 from flowcheck.report.json import render
-from flowcheck.result import ScanResult
+from flowcheck.result import ScanResult, Sink, Source, Step
 from projects import explicit, write
-from strategies import FIXTURES, damaged
+from strategies import FIXTURES, damaged, one_in
 
 NAMES = ("page.ts", "view.tsx", "task.py", "card.vue", "site.html", "old.js", "user.ts", "send.py")
 SOURCES = {
@@ -54,7 +54,7 @@ def result_of(files: Mapping[str, str], order: int = 0, jobs: int = 1) -> ScanRe
         return scan(ScanOptions((root,), jobs=jobs))
 
 
-@settings(max_examples=40)
+@one_in(5)
 @given(files=PROJECTS, order=st.integers(0, 9))
 def test_damaged_projects_are_scanned(files: dict[str, str], order: int) -> None:
     result = result_of(files)
@@ -62,7 +62,8 @@ def test_damaged_projects_are_scanned(files: dict[str, str], order: int) -> None
     assert "internal" not in {row.kind for row in result.diagnostics}
     lengths = {name: text.count("\n") + 1 for name, text in files.items()}
     for flow in result.flows:
-        for spot in (flow.source, flow.sink, *flow.path):
+        spots: tuple[Source | Sink | Step, ...] = (flow.source, flow.sink, *flow.path)
+        for spot in spots:
             assert 1 <= spot.line <= lengths[spot.file]
             assert spot.column >= 1
     assert render(result) == render(result_of(files, order + 1))
@@ -109,8 +110,8 @@ def test_deep_programs_are_scanned(name: str, text: str) -> None:
     imported = "import posthog\n" if name.endswith("py") else 'import posthog from "posthog-js"\n'
     start = "<script setup>\n" if name.endswith("vue") else ""
     result = result_of({name: f"{start}{imported}posthog.capture({text}"})
-    assert result.coverage.analysed == 1
-    assert result.diagnostics
+    assert result.coverage.files == 1
+    assert "internal" not in {row.kind for row in result.diagnostics}
 
 
 def test_programs_that_call_themselves_are_scanned() -> None:

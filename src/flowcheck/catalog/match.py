@@ -213,7 +213,10 @@ class Matcher:
         return self._http.get(plain(symbol))
 
     def named(self, name: str) -> Vendor | None:
-        """The vendor whose id, or whose module's last part, is a name; generic names (``analytics``) are nobody's."""
+        """The vendor whose id, or whose module's last part, is a name.
+
+        Generic names (``analytics``) are nobody's.
+        """
         if name in _GENERIC:
             return None
         found = self._vendors.get(name.lower().replace("_", "-"))
@@ -258,21 +261,18 @@ class Matcher:
         return tuple(sorted(found))
 
     def imported_names(self, prefix: str) -> frozenset[tuple[str, str]]:
-        """(last name, name before it) of SDK functions that code imports; ``prefix`` is ``npm:`` or ``py:``.
+        """(last name, name before it) of SDK functions that code imports.
 
-        The name before is ``""`` where it is the client itself (``mixpanel.track``), else a part of the path (``people.set``).
+        ``prefix`` is ``npm:`` or ``py:``. The name before is ``""`` where it is the client itself
+        (``mixpanel.track``), else a part of the path (``people.set``).
         """
         found = set()
         for symbol in self._calls:
             if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
-                found.add(
-                    (
-                        last_name(symbol),
-                        before if before.isidentifier() and before != "default" else "",
-                    )
-                )
+                known = before.isidentifier() and before != "default"
+                found.add((last_name(symbol), before if known else ""))
         return frozenset(found)
 
     def call_names(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The vendors of a project: where they show, which packages and versions, how they are initialised, what they collect.
+"""The vendors of a project: where they show, which packages, how initialised, what they collect.
 
 Knows no flows but the implicit ones, which follow from version and options.
 """
@@ -15,12 +15,13 @@ from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.implicit import implicit_rows, region_of
 from flowcheck.ir.graph import Const, Import
 from flowcheck.link.constants import UNKNOWN, OptionValue, option_value, read_options
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Evaluator
 from flowcheck.result import Detection, Flow, Gate, Init, PackageUse, Sink, Source, Step, VendorUse
+from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.gates import GateFinder
-from flowcheck.taint.sinks import SinkCall, Sinks
+from flowcheck.taint.sinks import Sinks
 
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 
@@ -36,7 +37,7 @@ class VendorTable:
     gates: GateFinder
 
     def build(self, sinks: Sinks) -> tuple[tuple[VendorUse, ...], tuple[Flow, ...]]:
-        """The vendors in order of id, and the flows that their SDKs make by themselves (ids not set)."""
+        """The vendors in order of id, and the implicit flows of their SDKs (ids not set)."""
         detections: dict[str, set[Detection]] = {}
         regions: dict[str, set[str]] = {}
         inits: dict[str, dict[tuple[str, int], Init]] = {}
@@ -52,21 +53,31 @@ class VendorTable:
         flows: list[Flow] = []
         for sink, options in self._inits(sinks):
             spot = self.evaluator.program.spot(sink.ref[0], self._at(sink.ref))
-            shown = {name: _shown(value) for name, value in sorted(options.items()) if not name.endswith("*")}
-            inits.setdefault(sink.vendor, {})[spot.file, spot.line] = Init(spot.file, spot.line, shown)
+            shown = {
+                name: _shown(value)
+                for name, value in sorted(options.items())
+                if not name.endswith("*")
+            }
+            inits.setdefault(sink.vendor, {})[spot.file, spot.line] = Init(
+                spot.file, spot.line, shown
+            )
             vendor = self.matcher.vendor(sink.vendor)
             if vendor is not None:
                 where = region_of(vendor, options)
                 if where:
                     regions.setdefault(vendor.id, set()).add(where)
                 flows.extend(self._implicit(vendor, sink, options))
-        vendors = []
-        for vendor_id in sorted(detections):
-            vendors.append(
-                self._use(vendor_id, detections[vendor_id], uses.get(vendor_id, ()), regions.get(vendor_id, set()),
-                          inits.get(vendor_id, {}).values())
-            )  # fmt: skip
-        return tuple(vendors), tuple(_unique(flows))
+        vendors = tuple(
+            self._use(
+                vendor_id,
+                detections[vendor_id],
+                uses.get(vendor_id, ()),
+                regions.get(vendor_id, set()),
+                inits.get(vendor_id, {}).values(),
+            )
+            for vendor_id in sorted(detections)
+        )
+        return vendors, tuple(_unique(flows))
 
     def _use(
         self,
@@ -79,18 +90,29 @@ class VendorTable:
         vendor = self.matcher.vendor(vendor_id)
         name, vendor_class, default = vendor_id, "unknown", "unknown"
         if vendor is not None:
-            name, vendor_class, default = vendor.name, vendor.vendor_class, vendor.default_region or "unknown"
+            name, vendor_class, default = (
+                vendor.name,
+                vendor.vendor_class,
+                vendor.default_region or "unknown",
+            )
         else:
             for known in self.declared.vendors():
                 if known.id == vendor_id:
                     name, vendor_class = known.name, known.vendor_class
         region = "+".join(sorted(regions)) if regions else default
         return VendorUse(
-            vendor_id, name, vendor_class, tuple(sorted(detected)), tuple(sorted(packages, key=_package_order)), region,
+            vendor_id,
+            name,
+            vendor_class,
+            tuple(sorted(detected)),
+            tuple(sorted(packages, key=_package_order)),
+            region,
             tuple(sorted(inits, key=lambda init: (init.file, init.line))),
-        )  # fmt: skip
+        )
 
-    def _detect(self, detections: dict[str, set[Detection]], vendor_id: str, ref: Ref, kind: str) -> None:
+    def _detect(
+        self, detections: dict[str, set[Detection]], vendor_id: str, ref: Ref, kind: str
+    ) -> None:
         spot = self.evaluator.program.spot(ref[0], self._at(ref))
         detections.setdefault(vendor_id, set()).add(Detection(spot.file, spot.line, kind))
 
@@ -113,13 +135,17 @@ class VendorTable:
         for package in self.packages:
             vendor = self.matcher.package_vendor(package.ecosystem, package.name)
             if vendor is not None:
-                use = PackageUse(package.ecosystem, package.name, package.version, package.file, package.line)
+                use = PackageUse(
+                    package.ecosystem, package.name, package.version, package.file, package.line
+                )
                 uses.setdefault(vendor.id, []).append(use)
-                detections.setdefault(vendor.id, set()).add(Detection(package.file, package.line, "manifest"))
+                detections.setdefault(vendor.id, set()).add(
+                    Detection(package.file, package.line, "manifest")
+                )
         return uses
 
     def _inits(self, sinks: Sinks) -> Iterable[tuple[SinkCall, dict[str, OptionValue]]]:
-        """Initialisations with their options; for an SDK that is used without one in sight, its first use."""
+        """Initialisations with their options; without one in sight, the first use of an SDK."""
         seen: set[tuple[str, str]] = set()
         for sink in sinks.calls:
             if sink.effect is Effect.INIT:
@@ -144,14 +170,16 @@ class VendorTable:
         return options
 
     def _written(self, sink: SinkCall) -> dict[str, OptionValue]:
-        """The options of the argument that holds them; a constant there (a key, ``None``) is no option."""
+        """The options of the argument that holds them; a constant there (a key) is no option."""
         if sink.options is None or isinstance(self.evaluator.program.node(sink.options), Const):
             return {}
         if any(ref == sink.options for _, ref in sink.keywords):
             return {}
         return read_options(self.evaluator, sink.options)
 
-    def _implicit(self, vendor: Vendor, sink: SinkCall, options: Mapping[str, OptionValue]) -> Iterable[Flow]:
+    def _implicit(
+        self, vendor: Vendor, sink: SinkCall, options: Mapping[str, OptionValue]
+    ) -> Iterable[Flow]:
         program = self.evaluator.program
         number, node_id = sink.ref
         node = program.module(number).nodes[node_id]
@@ -161,24 +189,45 @@ class VendorTable:
         gates = tuple(Gate(g.file, g.line, g.kind, g.text) for g in self.gates.of([sink.ref]))
         for spec, state in implicit_rows(vendor, sink.sdk, version, options):
             yield Flow(
-                id="", vendor=vendor.id, category=spec.category, key=spec.key, role=spec.role.value, event="",
-                subject="visitor", treatment="plain", implicit=True, whole_object=False, confidence=_CONFIDENCE[state],
+                id="",
+                vendor=vendor.id,
+                category=spec.category,
+                key=spec.key,
+                role=spec.role.value,
+                event="",
+                subject="visitor",
+                treatment="plain",
+                implicit=True,
+                whole_object=False,
+                confidence=_CONFIDENCE[state],
                 source=Source(spot.file, spot.line, spot.column, text),
                 sink=Sink(spot.file, spot.line, spot.column, text, sink.label),
-                path=(Step(spot.file, spot.line, spot.column, text, "collected by the SDK itself"),),
-                gates=gates, collection=state, why=spec.note,
-            )  # fmt: skip
+                path=(
+                    Step(spot.file, spot.line, spot.column, text, "collected by the SDK itself"),
+                ),
+                gates=gates,
+                collection=state,
+                why=spec.note,
+            )
 
     def _version(self, vendor: Vendor, sdk: str, file: str) -> str | None:
         """The version (or range) of the SDK's package in the manifest nearest to a file."""
-        names = {(package.ecosystem, package.name.lower()) for package in vendor.packages if package.sdk == sdk}
+        names = {
+            (package.ecosystem, package.name.lower())
+            for package in vendor.packages
+            if package.sdk == sdk
+        }
         fitting = [
             package
             for package in self.packages
-            if (package.ecosystem, package.name.lower()) in names and (package.version or package.spec)
+            if (package.ecosystem, package.name.lower()) in names
+            and (package.version or package.spec)
         ]
         near = [package for package in fitting if _below(file, posixpath.dirname(package.file))]
-        best = sorted(near or fitting, key=lambda package: (-len(posixpath.dirname(package.file)), package.name))
+        best = sorted(
+            near or fitting,
+            key=lambda package: (-len(posixpath.dirname(package.file)), package.name),
+        )
         return best[0].version or best[0].spec if best else None
 
 
@@ -201,7 +250,14 @@ def _shown(value: OptionValue) -> object:
 def _unique(flows: Sequence[Flow]) -> Iterable[Flow]:
     seen = set()
     for flow in flows:
-        same = (flow.vendor, flow.category, flow.key, flow.sink.file, flow.sink.line, flow.sink.column)
+        same = (
+            flow.vendor,
+            flow.category,
+            flow.key,
+            flow.sink.file,
+            flow.sink.line,
+            flow.sink.column,
+        )
         if same not in seen:
             seen.add(same)
             yield flow

@@ -55,6 +55,7 @@ class Block:
     names: dict[str, int] = field(default_factory=dict)
 
     def find(self, name: str) -> int | None:
+        """The variable that a name means here, or ``None``."""
         block: Block | None = self
         while block is not None:
             found = block.names.get(name)
@@ -130,8 +131,7 @@ class Builder:
         self.guards: tuple[int, ...] = ()
         self.dead = False  # after return, throw, break, continue
 
-    # ---- nodes
-    # ------------------------------------------------------------------------------------
+    # ---- nodes ----------------------------------------------------------------------------------
 
     def add(self, node: Node) -> int:
         """Append a node and give its id."""
@@ -173,8 +173,7 @@ class Builder:
         """Remember the first name that a value is bound to."""
         self.names.setdefault(node, name)
 
-    # ---- variables
-    # --------------------------------------------------------------------------------
+    # ---- variables ------------------------------------------------------------------------------
 
     def declare(self, name: str, *, const: bool = False, type: Type | None = None) -> int:
         """A new variable in the current block (shadowing outer ones); gives its index."""
@@ -193,7 +192,10 @@ class Builder:
         return var if var is not None and self._vars[var].function == self.function else None
 
     def assign(self, var: int, value: int) -> None:
-        """Give a variable a value, here or from a closure; the value takes the variable's name and type."""
+        """Give a variable a value, here or from a closure.
+
+        The value takes the variable's name and type.
+        """
         draft = self._vars[var]
         self.name(value, draft.name)
         if draft.type is not None:
@@ -234,9 +236,10 @@ class Builder:
         end: int,
         key: int = -1,
     ) -> None:
-        """``base.path[0]... = value``; ``None`` in the last place of ``path`` is a computed key (node ``key``).
+        """``base.path[0]... = value``.
 
-        ``base`` is rebound where local variables hold it; writes to captured variables, to instances and to anything
+        ``None`` in the last place of ``path`` is a computed key (node ``key``). ``base`` is rebound
+        where local variables hold it; writes to captured variables, to instances and to anything
         else are recorded at the variable, the class or the module.
         """
         while isinstance(node := self.nodes[base], Load) and not self._held(base):
@@ -267,7 +270,10 @@ class Builder:
                 self._stores.append(Store(plain, value, self.function, base))
 
     def omit(self, base: int, fields: tuple[str, ...], *, at: int, end: int) -> int:
-        """``base`` without fields, rebound where local variables hold it (``delete o.f``, ``del d["f"]``)."""
+        """``base`` without fields (``delete o.f``, ``del d["f"]``).
+
+        It is rebound where local variables hold it.
+        """
         reduced = self.add(Omit(at, end, base, fields))
         self._rebind(base, reduced)
         return reduced
@@ -314,15 +320,17 @@ class Builder:
             key = -1
         return self.add(Update(at, end, base, first, value, key if first is None else -1))
 
-    # ---- control flow
-    # -----------------------------------------------------------------------------
+    # ---- control flow ---------------------------------------------------------------------------
 
     def fork(self) -> Env:
         """A copy of the environment, to start the next branch from."""
         return dict(self.env)
 
     def join(self, branches: Iterable[tuple[Env, bool]], *, at: int, end: int) -> None:
-        """Continue with what the branches left: (environment, dead); dead branches do not arrive."""
+        """Continue with what the branches left: (environment, dead).
+
+        Dead branches do not arrive.
+        """
         alive = [env for env, dead in branches if not dead]
         if not alive:
             self.dead = True
@@ -368,8 +376,7 @@ class Builder:
         self._guards.append(Guard(condition, holds))
         self.guards = (*self.guards, len(self._guards) - 1)
 
-    # ---- functions and classes
-    # --------------------------------------------------------------------
+    # ---- functions and classes ------------------------------------------------------------------
 
     def new_function(self, name: str, *, at: int, end: int, owner: int = -1) -> int:
         """A function whose body comes later; gives its index. Make its value with ``closure``."""
@@ -414,7 +421,7 @@ class Builder:
         return node
 
     def bind_param(self, name: str, node: int) -> None:
-        """Declare a parameter's name in the current block, so that changes to it show in ``exits``."""
+        """Declare a parameter's name in the current block; changes to it show in ``exits``."""
         var = self.bind(name, node)
         param = self.nodes[node]
         if isinstance(param, Param):
@@ -430,7 +437,10 @@ class Builder:
         self._functions[function].return_type = type
 
     def defer(self, function: int, lower: Callable[[], None]) -> None:
-        """Lower a body later, in the lexical scope of now; ``lower`` declares the parameters and walks the body."""
+        """Lower a body later, in the lexical scope of now.
+
+        ``lower`` declares the parameters and walks the body.
+        """
         block = self.block
 
         def run() -> None:
@@ -460,7 +470,10 @@ class Builder:
                     self._functions[function].exits.setdefault(owner[1], []).append(held)
 
     def new_class(self, name: str, node: int) -> int:
-        """A class whose parts come later; ``node`` is its ``ClassRef`` (made by the caller with the index given)."""
+        """A class whose parts come later.
+
+        ``node`` is its ``ClassRef``, made by the caller with the index given.
+        """
         self._classes.append(_ClassDraft(name, node))
         return len(self._classes) - 1
 
@@ -484,15 +497,17 @@ class Builder:
             draft.node = node
 
     def class_store(self, index: int, path: tuple[str, ...], value: int) -> None:
-        """A field of every instance of a class has a value (initialisers, ``constructor(private x: X)``)."""
+        """A field of every instance of a class has a value.
+
+        Initialisers, ``constructor(private x: X)``.
+        """
         self._classes[index].stores.append(Store(path, value, self.function))
 
     def problem(self, at: int, kind: str, message: str) -> None:
         """Something could not be read."""
         self.problems.append(Problem(at, kind, message))
 
-    # ---- the end
-    # ----------------------------------------------------------------------------------
+    # ---- the end --------------------------------------------------------------------------------
 
     def finish(self, *, end: int) -> Module:
         """Lower all deferred bodies and give the immutable module."""

@@ -22,7 +22,7 @@ VarIndex = NewType("VarIndex", int)
 GuardIndex = NewType("GuardIndex", int)
 
 ELEMENT = "[]"
-"""Field name for *some element* of an array, list, set, iterator, generator or the values of a map."""
+"""Field name for *some element* of a list, set, iterator, generator or the values of a map."""
 
 
 class Base(msgspec.Struct, frozen=True, array_like=True, gc=False, tag_field="k", kw_only=False):
@@ -64,7 +64,10 @@ class Import(Base, frozen=True, tag="import"):
 
 
 class Load(Base, frozen=True, tag="load"):
-    """``base.field``, ``base["field"]``, a destructured or unpacked part (tuples: ``"0"``, ``"1"``), or ``ELEMENT``."""
+    """``base.field``, ``base["field"]``, a destructured or unpacked part, or ``ELEMENT``.
+
+    The parts of a tuple are ``"0"``, ``"1"``.
+    """
 
     base: int
     field: str
@@ -128,7 +131,10 @@ class Array(Base, frozen=True, tag="array"):
 
 
 class Phi(Base, frozen=True, tag="phi"):
-    """One of ``inputs``, depending on control flow (also ``a || b``, ``a ?? b``, ``c ? a : b``, ``a or b``)."""
+    """One of ``inputs``, depending on control flow.
+
+    Also ``a || b``, ``a ?? b``, ``c ? a : b``, ``a or b``.
+    """
 
     inputs: tuple[int, ...]
 
@@ -158,9 +164,10 @@ class Template(Base, frozen=True, tag="template"):
 
 
 class Operator(Base, frozen=True, tag="op"):
-    """A result that carries no attribute by itself: comparison, negation, ``typeof``, arithmetic, ``in``, ``not``.
+    """A result that carries no attribute by itself.
 
-    ``name`` is the operator as written. ``+`` between things that may be text is a ``Template`` instead.
+    Comparison, negation, ``typeof``, arithmetic, ``in``, ``not``. ``name`` is the operator as
+    written. ``+`` between things that may be text is a ``Template`` instead.
     """
 
     name: str
@@ -180,7 +187,10 @@ class Update(Base, frozen=True, tag="update"):
 
 
 class Omit(Base, frozen=True, tag="omit"):
-    """``base`` without ``fields`` (``delete``, ``del``, rest of a destructuring, ``pop`` of a literal key)."""
+    """``base`` without ``fields``.
+
+    ``delete``, ``del``, the rest of a destructuring, ``pop`` of a literal key.
+    """
 
     base: int
     fields: tuple[str, ...]
@@ -200,9 +210,10 @@ class After(Base, frozen=True, tag="after"):
 
 
 class Cell(Base, frozen=True, tag="cell"):
-    """A variable read where its value is not known by flow: captured, global or assigned in a closure.
+    """A variable read where its value is not known by flow.
 
-    Joined over all that ``Module.vars[var]`` lists.
+    It is captured, global or assigned in a closure. Its values are all that ``Module.vars[var]``
+    lists.
     """
 
     var: int

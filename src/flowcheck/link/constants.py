@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flowcheck.catalog.schema import Scalar
-from flowcheck.ir.graph import Array, Call, Const, Object, Operator, Param, Self, Template
+from flowcheck.ir.graph import Array, Call, Const, Import, Object, Operator, Param, Self, Template
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, Evaluator, Path
+from flowcheck.link.values import Edge, ObjectValue, Path
 
 HOLE = "\0"
 """Stands for an unknown part in a text."""
@@ -31,9 +32,10 @@ OptionValue = Scalar | Unknown | tuple[Scalar | Unknown, ...]
 
 @dataclass(slots=True)
 class Texts:
-    """Constant texts of a node, under the calls by which the walk came (``sites``: function -> call).
+    """Constant texts of a node, under the calls by which the walk came.
 
-    ``among`` limits the files in which callers are looked for.
+    ``sites`` has those calls by function. ``among`` limits the files in which callers are looked
+    for.
     """
 
     evaluator: Evaluator
@@ -65,9 +67,8 @@ class Texts:
                 pass
         found: dict[str, None] = {}
         for edge in self.evaluator.edges(ref, path) or self._imported(ref, path):
-            if edge != (ref, path):
-                target, steps = (edge.ref, edge.path) if not isinstance(edge, tuple) else edge
-                found.update(dict.fromkeys(self.of(target, steps, depth + 1)))
+            if (edge.ref, edge.path) != (ref, path):
+                found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
 
     def one(self, ref: Ref, path: Path = ()) -> str:
@@ -75,19 +76,18 @@ class Texts:
         found = self.of(ref, path)
         return found[0] if len(found) == 1 and HOLE not in found[0] else ""
 
-    def _imported(self, ref: Ref, path: Path) -> list[tuple[Ref, Path]]:
-        from flowcheck.ir.graph import Import
-
+    def _imported(self, ref: Ref, path: Path) -> list[Edge]:
         program = self.evaluator.program
         node = program.node(ref)
         if not isinstance(node, Import):
             return []
-        found: list[tuple[Ref, Path]] = []
+        found: list[Edge] = []
         for target in program.imported(ref[0], node.source, node.name):
             if target[1] >= 0:
-                found.append((target, path))
+                found.append(Edge(target, path))
             elif path:
-                found.extend((inner, path[1:]) for inner in program.export(target[0], path[0]))
+                inner = program.export(target[0], path[0])
+                found.extend(Edge(ref, path[1:]) for ref in inner)
         return found
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
@@ -123,7 +123,12 @@ class Texts:
         return tuple(joined_address(base, end) for base in bases for end in ends)[:MAX_TEXTS]
 
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
-        if node.form == "new" and len(node.args) == 2 and not path and self.evaluator.callee_text(ref) == "URL":
+        if (
+            node.form == "new"
+            and len(node.args) == 2
+            and not path
+            and self.evaluator.callee_text(ref) == "URL"
+        ):
             return self._relative(ref[0], node, depth)
         library = self.evaluator.library(ref, node)
         if library is None:
@@ -153,17 +158,16 @@ def read_options(evaluator: Evaluator, ref: Ref) -> dict[str, OptionValue]:
     return found
 
 
-def _read(evaluator: Evaluator, ref: Ref, prefix: str, found: dict[str, OptionValue], depth: int) -> None:
-    from flowcheck.link.values import ObjectValue
-
+def _read(
+    evaluator: Evaluator, ref: Ref, prefix: str, found: dict[str, OptionValue], depth: int
+) -> None:
     values = [value for value in evaluator.evaluate(ref) if isinstance(value, ObjectValue)]
     if depth > MAX_STEPS or len(values) != 1:
         found[f"{prefix}*"] = UNKNOWN
         return
     number, node_id = values[0].ref
     node = evaluator.program.module(number).nodes[node_id]
-    assert isinstance(node, Object)
-    for entry in node.entries:
+    for entry in node.entries if isinstance(node, Object) else ():
         if entry.key is None:
             if entry.key_node < 0:
                 _read(evaluator, (number, entry.value), prefix, found, depth + 1)

@@ -1,57 +1,105 @@
-"""Values that frameworks carry behind the code's back: contexts, provide/inject, stores, options objects.
+"""Values that frameworks carry behind the code's back.
 
-Each mechanism is a pair of library functions (one puts, one gets) that meet at a key: the node that made the context,
-or a constant text. Names of the functions are external symbols; nothing here is about a vendor.
+Contexts, provide and inject, stores, options objects. Each mechanism is a pair of library functions
+(one puts, one gets) that meet at a key: the node that made the context, or a constant text. Names
+of the functions are external symbols; nothing here is about a vendor.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param
+from flowcheck.link.engine import Engine
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Edge
 
-if TYPE_CHECKING:
-    from flowcheck.link.values import Edge, Evaluator
-
-_USE_CONTEXT = frozenset({
+_CONTEXT_PACKAGES = (
+    "react",
+    "preact/compat",
+    "preact/hooks",
+    "use-context-selector",
+    "solid-js",
+    "hono/jsx",
+)
+_USE_CONTEXT = frozenset(
     f"npm:{package}#{prefix}{name}"
-    for package in ("react", "preact/compat", "preact/hooks", "use-context-selector", "solid-js", "hono/jsx")
+    for package in _CONTEXT_PACKAGES
     for prefix in ("", "default.")
     for name in ("useContext", "use", "useContextSelector")
-})  # fmt: skip
-_INJECT = frozenset({"npm:vue#inject", "npm:@vue/composition-api#inject", "npm:svelte#getContext", "global#inject"})
-_STORAGE = frozenset({
-    "npm:@vueuse/core#useStorage", "npm:@vueuse/core#useLocalStorage", "npm:@vueuse/core#useSessionStorage",
-    "global#useState", "global#useLocalStorage", "npm:nuxt/app#useState", "npm:usehooks-ts#useLocalStorage",
-})  # fmt: skip
-_CELLS = frozenset({
-    "npm:svelte/store#writable", "npm:svelte/store#readable", "npm:nanostores#atom", "npm:nanostores#map",
-    "npm:vue#ref", "npm:vue#shallowRef", "global#ref", "npm:@preact/signals#signal", "npm:@preact/signals-react#signal",
-    "npm:@angular/core#signal", *_STORAGE,
-})  # fmt: skip
+)
+_INJECT = frozenset(
+    {
+        "npm:vue#inject",
+        "npm:@vue/composition-api#inject",
+        "npm:svelte#getContext",
+        "global#inject",
+    }
+)
+_STORAGE = frozenset(
+    {
+        "npm:@vueuse/core#useStorage",
+        "npm:@vueuse/core#useLocalStorage",
+        "npm:@vueuse/core#useSessionStorage",
+        "global#useState",
+        "global#useLocalStorage",
+        "npm:nuxt/app#useState",
+        "npm:usehooks-ts#useLocalStorage",
+    }
+)
+_CELLS = _STORAGE | {
+    "npm:svelte/store#writable",
+    "npm:svelte/store#readable",
+    "npm:nanostores#atom",
+    "npm:nanostores#map",
+    "npm:vue#ref",
+    "npm:vue#shallowRef",
+    "global#ref",
+    "npm:@preact/signals#signal",
+    "npm:@preact/signals-react#signal",
+    "npm:@angular/core#signal",
+}
 _PROVIDE = ("provide", "setContext")
-_STORES = frozenset({
-    "npm:zustand#create", "npm:zustand#default", "npm:zustand#create()", "npm:zustand/vanilla#createStore",
-    "npm:zustand#createStore", "npm:zustand/traditional#createWithEqualityFn", "npm:zustand#createWithEqualityFn",
-    "npm:zustand#create()()",
-})  # fmt: skip
-_PINIA = frozenset({"npm:pinia#defineStore", "global#defineStore", "npm:@pinia/nuxt#defineStore"})
-CONTAINERS = ("data", "state", "setup", "methods", "computed", "getters", "actions", "asyncData")
+_STORES = frozenset(
+    {
+        "npm:zustand#create",
+        "npm:zustand#default",
+        "npm:zustand#create()",
+        "npm:zustand#create()()",
+        "npm:zustand#createStore",
+        "npm:zustand#createWithEqualityFn",
+        "npm:zustand/vanilla#createStore",
+        "npm:zustand/traditional#createWithEqualityFn",
+        "npm:pinia#defineStore",
+        "npm:@pinia/nuxt#defineStore",
+        "global#defineStore",
+    }
+)
+CONTAINERS = (
+    "data",
+    "state",
+    "setup",
+    "methods",
+    "computed",
+    "getters",
+    "actions",
+    "asyncData",
+)
 _OPTIONS = frozenset({"data", "state", "methods", "computed", "setup", "actions", "getters"})
 
 
 class Frameworks:
     """Finds what meets at a context, an injection key or a store."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
-        self._program: Program = evaluator.program
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._program: Program = engine.program
         self._provided: dict[Ref, tuple[Ref, ...]] = {}
         self._busy: set[Ref] = set()
 
-    def call_edges(self, ref: Ref, node: Call, symbols: Iterable[str], path: tuple[str, ...]) -> list[Edge]:
+    def call_edges(
+        self, ref: Ref, node: Call, symbols: Iterable[str], path: tuple[str, ...]
+    ) -> list[Edge]:
         """Where ``path`` of the result of a framework call comes from; empty when it is none."""
         if ref in self._busy:
             return []
@@ -80,16 +128,16 @@ class Frameworks:
         finally:
             self._busy.discard(ref)
 
-    # ---- React contexts ---------------------------------------------------------------------------
+    # ---- React contexts -------------------------------------------------------------------------
 
     def _context(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
-        from flowcheck.link.values import Edge
-
         edges: list[Edge] = []
         for position in range(min(1, len(node.args))):
             for made in self.origins((ref[0], node.args[position])):
-                for value in self._providers(made):
-                    edges.append(Edge(value, path, note="from the context's provider"))
+                edges.extend(
+                    Edge(value, path, note="from the context's provider")
+                    for value in self._providers(made)
+                )
                 call = self._program.node(made)
                 if isinstance(call, Call) and call.args:
                     edges.append(Edge((made[0], call.args[0]), path, note="default of the context"))
@@ -115,17 +163,22 @@ class Frameworks:
     def _context_names(self, made: Ref) -> list[str]:
         module = self._program.module(made[0])
         names = [name for name in (module.names.get(made[1]),) if name]
-        names += [name for name, nodes in self._program.index(made[0]).exports.items() if made[1] in nodes]
+        names += [
+            name for name, nodes in self._program.index(made[0]).exports.items() if made[1] in nodes
+        ]
         return names or ["Provider"]
 
     def _provider_values(self, number: int, made: Ref) -> Iterable[Ref]:
         module = self._program.module(number)
-        for call_id in self._program.index(number).all_calls:
-            call = module.nodes[call_id]
-            if not isinstance(call, Call) or call.form != "jsx" or not call.args:
+        for _, call in self._program.all_calls(number):
+            if call.form != "jsx" or not call.args:
                 continue
             callee = module.nodes[call.callee]
-            base = callee.base if isinstance(callee, Load) and callee.field == "Provider" else call.callee
+            base = (
+                callee.base
+                if isinstance(callee, Load) and callee.field == "Provider"
+                else call.callee
+            )
             if isinstance(module.nodes[base], Const) or made not in self.origins((number, base)):
                 continue
             attributes = module.nodes[call.args[0]]
@@ -134,21 +187,16 @@ class Frameworks:
                     if entry.key == "value":
                         yield (number, entry.value)
 
-    # ---- provide and inject -----------------------------------------------------------------------
+    # ---- provide and inject ---------------------------------------------------------------------
 
     def _injected(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
-        from flowcheck.link.values import Edge
-
         if not node.args:
             return []
         wanted = self._key((ref[0], node.args[0]))
         edges: list[Edge] = []
         for word in _PROVIDE:
             for number in self._program.mentioning(word):
-                module = self._program.module(number)
-                for call_id in self._program.index(number).calls.get(word, ()):
-                    call = module.nodes[call_id]
-                    assert isinstance(call, Call)
+                for _, call in self._program.calls(number, word):
                     if len(call.args) >= 2 and self._key((number, call.args[0])) & wanted:
                         edges.append(Edge((number, call.args[1]), path, note="provided"))
         return edges
@@ -160,12 +208,10 @@ class Frameworks:
             found.add(node.value if isinstance(node, Const) else origin)
         return frozenset(found)
 
-    # ---- cells that other modules write -----------------------------------------------------------
+    # ---- cells that other modules write ---------------------------------------------------------
 
     def _cell(self, ref: Ref, node: Call, path: tuple[str, ...], *, initial: int) -> list[Edge]:
-        """``writable(x)``, a shared ``ref(x)``: the initial value, and what any module sets it to."""
-        from flowcheck.link.values import Edge
-
+        """``writable(x)``, a shared ``ref(x)``: the first value, and what any module sets."""
         inner = path[1:] if path[:1] == ("value",) else path
         edges = [Edge((ref[0], argument), inner) for argument in node.args[initial : initial + 1]]
         module = self._program.module(ref[0])
@@ -176,32 +222,31 @@ class Frameworks:
         return edges
 
     def _writes(self, number: int, made: Ref, name: str, path: tuple[str, ...]) -> Iterable[Edge]:
-        from flowcheck.link.values import Edge
-
         module = self._program.module(number)
         for word in ("set", "update"):
-            for call_id in self._program.index(number).calls.get(word, ()):
-                call = module.nodes[call_id]
-                assert isinstance(call, Call)
+            for _, call in self._program.calls(number, word):
                 callee = module.nodes[call.callee]
-                if isinstance(callee, Load) and call.args and made in self.origins((number, callee.base)):
+                if (
+                    isinstance(callee, Load)
+                    and call.args
+                    and made in self.origins((number, callee.base))
+                ):
                     for value in self._given(number, call.args[0]):
                         yield Edge((number, value), path, note=f"{name}.{word}()")
         for store in module.stores:
-            if store.path[0] in ("value", "$") and store.base >= 0 and made in self.origins((number, store.base)):
-                if len(store.path) == 1:
-                    yield Edge((number, store.value), path, note=f"{name} set")
+            if store.path not in (("value",), ("$",)) or store.base < 0:
+                continue
+            if made in self.origins((number, store.base)):
+                yield Edge((number, store.value), path, note=f"{name} set")
 
     def _given(self, number: int, argument: int) -> tuple[int, ...]:
         module = self._program.module(number)
         node = module.nodes[argument]
         return module.functions[node.function].returns if isinstance(node, Closure) else (argument,)
 
-    # ---- stores -----------------------------------------------------------------------------------
+    # ---- stores ---------------------------------------------------------------------------------
 
     def _store_result(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
-        from flowcheck.link.values import Edge
-
         module = self._program.module(ref[0])
         callee = module.nodes[node.callee]
         base = node.callee
@@ -216,7 +261,10 @@ class Frameworks:
             selector = module.nodes[node.args[0]]
             if isinstance(selector, Closure):
                 returns = module.functions[selector.function].returns
-                return [Edge((ref[0], returned), path, note="selected from the store") for returned in returns]
+                return [
+                    Edge((ref[0], returned), path, note="selected from the store")
+                    for returned in returns
+                ]
         return self._of_store(store, path)
 
     def _store(self, number: int, callee: int) -> Ref | None:
@@ -224,29 +272,29 @@ class Frameworks:
         for origin in self.origins((number, callee)):
             call = self._program.node(origin)
             if isinstance(call, Call):
-                for value in self._evaluator.evaluate((origin[0], call.callee)):
+                for value in self._engine.evaluate((origin[0], call.callee)):
                     symbol = getattr(value, "symbol", "")
-                    if symbol in _STORES or symbol in _PINIA:
+                    if symbol in _STORES:
                         return origin
         return None
 
     def _of_store(self, made: Ref, path: tuple[str, ...]) -> list[Edge]:
         """``path`` of the state and actions of a store."""
-        from flowcheck.link.values import Edge
-
         number = made[0]
         module = self._program.module(number)
         call = module.nodes[made[1]]
-        assert isinstance(call, Call)
         edges: list[Edge] = []
-        work = list(call.args)
+        work = list(call.args) if isinstance(call, Call) else []
         for _ in range(8):
             following: list[int] = []
             for argument in work:
                 node = module.nodes[argument]
                 if isinstance(node, Closure):
                     function = module.functions[node.function]
-                    edges.extend(Edge((number, returned), path, note="state of the store") for returned in function.returns)
+                    edges.extend(
+                        Edge((number, returned), path, note="state of the store")
+                        for returned in function.returns
+                    )
                     edges.extend(self._set(number, node.function, path))
                 elif isinstance(node, Object):
                     edges.append(Edge((number, argument), path, note="options of the store"))
@@ -257,32 +305,36 @@ class Frameworks:
 
     def _set(self, number: int, function: int, path: tuple[str, ...]) -> list[Edge]:
         """Arguments of ``set(..)`` inside the function that makes a store."""
-        from flowcheck.link.values import Edge
-
         module = self._program.module(number)
         edges: list[Edge] = []
-        for call_id in self._program.index(number).all_calls:
-            call = module.nodes[call_id]
-            assert isinstance(call, Call)
+        for _, call in self._program.all_calls(number):
             callee = module.nodes[call.callee]
             if isinstance(callee, Cell):
                 callee = module.nodes[next(iter(module.vars[callee.var].defs), call.callee)]
-            if not (isinstance(callee, Param) and callee.function == function and callee.index == 0 and call.args):
+            if not (
+                isinstance(callee, Param)
+                and callee.function == function
+                and callee.index == 0
+                and call.args
+            ):
                 continue
             node = module.nodes[call.args[0]]
             if isinstance(node, Closure):
                 returns = module.functions[node.function].returns
-                edges.extend(Edge((number, returned), path, note="set in the store") for returned in returns)
+                edges.extend(
+                    Edge((number, returned), path, note="set in the store") for returned in returns
+                )
             else:
                 edges.append(Edge((number, call.args[0]), path, note="set in the store"))
         return edges
 
-    # ---- options objects --------------------------------------------------------------------------
+    # ---- options objects ------------------------------------------------------------------------
 
     def member_of_options(self, number: int, node: Object, path: tuple[str, ...]) -> list[Edge]:
-        """``this.x`` of an options object (Vue, Pinia): in ``data()``, ``computed``, ``methods``, ``setup()`` ..."""
-        from flowcheck.link.values import Edge
+        """``this.x`` of an options object (Vue, Pinia).
 
+        It is in ``data()``, ``computed``, ``methods``, ``setup()`` and so on.
+        """
         keys = {entry.key for entry in node.entries}
         if not keys & _OPTIONS or not path or path[0] in keys:
             return []
@@ -293,15 +345,17 @@ class Frameworks:
                 continue
             value = module.nodes[entry.value]
             if isinstance(value, Closure):
-                edges.extend(Edge((number, r), path) for r in module.functions[value.function].returns)
+                edges.extend(
+                    Edge((number, r), path) for r in module.functions[value.function].returns
+                )
             elif isinstance(value, Object):
                 edges.extend(self._computed(number, entry.key or "", value, path))
-                edges.extend(self._evaluator.foreign_edges((number, entry.value), path))
+                edges.extend(self._engine.foreign_edges((number, entry.value), path))
         return edges
 
-    def _computed(self, number: int, container: str, value: Object, path: tuple[str, ...]) -> Iterable[Edge]:
-        from flowcheck.link.values import Edge
-
+    def _computed(
+        self, number: int, container: str, value: Object, path: tuple[str, ...]
+    ) -> Iterable[Edge]:
         module = self._program.module(number)
         for entry in value.entries:
             if entry.key != path[0]:
@@ -313,10 +367,13 @@ class Frameworks:
             else:
                 yield Edge((number, entry.value), path[1:])
 
-    # ---- where a value was made -------------------------------------------------------------------
+    # ---- where a value was made -----------------------------------------------------------------
 
     def origins(self, ref: Ref) -> frozenset[Ref]:
-        """The calls, constants and literals that an expression denotes, through variables and imports."""
+        """The calls, constants and literals that an expression denotes.
+
+        Variables and imports are looked through.
+        """
         found: set[Ref] = set()
         seen: set[tuple[Ref, tuple[str, ...]]] = set()
         work: list[tuple[Ref, tuple[str, ...]]] = [(ref, ())]
@@ -331,9 +388,11 @@ class Frameworks:
                     if target[1] >= 0:
                         work.append((target, path))
                     elif path:
-                        work.extend((inner, path[1:]) for inner in self._program.export(target[0], path[0]))
+                        work.extend(
+                            (inner, path[1:]) for inner in self._program.export(target[0], path[0])
+                        )
                 continue
-            edges = self._evaluator.edges(current, path)
+            edges = self._engine.edges(current, path)
             if edges:
                 work.extend((edge.ref, edge.path) for edge in edges)
             elif not path:

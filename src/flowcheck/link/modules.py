@@ -1,7 +1,8 @@
 """Import specifiers to files of the project, or to a root outside it.
 
-Knows how JavaScript and Python name modules: relative paths, ``tsconfig`` paths, workspace packages and their ``exports``,
-Python packages and source roots. Reads no file; works on the list of paths and the workspace facts that discovery gives.
+Knows how JavaScript and Python name modules: relative paths, ``tsconfig`` paths, workspace packages
+and their ``exports``, Python packages and source roots. Reads no file; works on the list of paths
+and the workspace facts that discovery gives.
 """
 
 from __future__ import annotations
@@ -14,17 +15,31 @@ from functools import lru_cache
 from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
 
 _EXTENSIONS = (
-    ".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".vue", ".svelte", ".astro", ".d.ts",
-)  # fmt: skip
+    ".ts",
+    ".tsx",
+    ".mts",
+    ".cts",
+    ".js",
+    ".jsx",
+    ".mjs",
+    ".cjs",
+    ".vue",
+    ".svelte",
+    ".astro",
+    ".d.ts",
+)
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What an import means: a file of the project (``path``) or a root outside (``root``: ``npm:x``, ``py:x``).
+    """What an import means: a file of the project (``path``) or a ``root`` outside it.
 
-    ``rest`` are the parts of a Python module path below ``root`` or below a package without such a file.
+    A root is ``npm:x`` or ``py:x``.
+
+    ``rest`` are the parts of a Python module path below ``root`` or below a package without such a
+    file.
     """
 
     path: str = ""
@@ -39,15 +54,13 @@ class ModuleResolver:
         self._paths = frozenset(paths)
         self._packages = {package.name: package for package in workspace.packages if package.name}
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
-        self._folders = frozenset(
-            folder for path in self._paths for folder in _parents(path)
-        )
+        self._folders = frozenset(folder for path in self._paths for folder in _parents(path))
         self._python_roots = tuple(workspace.python_roots) or ("",)
         self._known_packages = frozenset(self._packages)
         self.javascript = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
 
-    # ---- JavaScript -------------------------------------------------------------------------------
+    # ---- JavaScript -----------------------------------------------------------------------------
 
     def _javascript(self, source: str, importer: str) -> Target:
         """The target of ``import .. from source`` in file ``importer``."""
@@ -83,7 +96,9 @@ class ModuleResolver:
             else:
                 continue
             for target in targets:
-                found = self._file(posixpath.normpath(posixpath.join(mapping.base, target.replace("*", middle))))
+                found = self._file(
+                    posixpath.normpath(posixpath.join(mapping.base, target.replace("*", middle)))
+                )
                 if found:
                     return found
         if mapping.bare:
@@ -112,7 +127,9 @@ class ModuleResolver:
                 if found:
                     return found
         for base in ("", "src", "lib", "source"):
-            found = self._file(posixpath.normpath(posixpath.join(package.folder, base, subpath or "index")))
+            found = self._file(
+                posixpath.normpath(posixpath.join(package.folder, base, subpath or "index"))
+            )
             if found:
                 return found
         return ""
@@ -137,7 +154,7 @@ class ModuleResolver:
         return ""
 
     def _alias(self, source: str, importer: str) -> str:
-        """Aliases that bundlers and frameworks set by convention: ``@/x``, ``~/x``, ``$lib/x``, ``src/x``."""
+        """Aliases set by convention: ``@/x``, ``~/x``, ``$lib/x``, ``src/x``."""
         for prefix, bases in (
             ("@/", ("src", "", "app")), ("~/", ("src", "", "app")), ("~~/", ("",)), ("@@/", ("",)),
             ("$lib/", ("src/lib",)), ("src/", ("src",)), ("#/", ("src", "")), ("app/", ("app",)),
@@ -158,25 +175,19 @@ class ModuleResolver:
         path = "" if path == "." else path
         if path in self._paths:
             return path
-        stem, extension = posixpath.splitext(path)
-        for other in _TS_FOR_JS.get(extension, ()):
-            if stem + other in self._paths:
-                return stem + other
-        for extension in _EXTENSIONS:
-            if path + extension in self._paths:
-                return path + extension
-        if path in self._folders or not path:
-            for extension in _EXTENSIONS:
-                index = f"{path}/index{extension}" if path else f"index{extension}"
-                if index in self._paths:
-                    return index
-        for platform in _PLATFORMS:
-            for extension in _EXTENSIONS[:2]:
-                if path + platform + extension in self._paths:
-                    return path + platform + extension
-        return ""
+        return next((found for found in self._spelled(path) if found in self._paths), "")
 
-    # ---- Python -----------------------------------------------------------------------------------
+    def _spelled(self, path: str) -> Iterable[str]:
+        """The files that a module path may mean, the likeliest first."""
+        stem, extension = posixpath.splitext(path)
+        yield from (stem + other for other in _TS_FOR_JS.get(extension, ()))
+        yield from (path + other for other in _EXTENSIONS)
+        if path in self._folders or not path:
+            yield from (posixpath.join(path, f"index{other}") for other in _EXTENSIONS)
+        for platform in _PLATFORMS:
+            yield from (path + platform + other for other in _EXTENSIONS[:2])
+
+    # ---- Python ---------------------------------------------------------------------------------
 
     def _python(self, source: str, importer: str) -> Target:
         """The target of ``import source`` or ``from source import ..`` in file ``importer``."""
@@ -191,7 +202,7 @@ class ModuleResolver:
         parts = tuple(source.split("."))
         for root in (*self._python_roots, *_parents(importer)):
             if root and posixpath.join(root, "__init__.py") in self._paths:
-                continue  # a folder inside a package is no root: ``app/posthog.py`` is not ``posthog``
+                continue  # a folder in a package is no root: ``app/posthog.py`` is not ``posthog``
             found = self._python_file(root, parts)
             if found and found != importer:
                 return Target(path=found)
@@ -205,7 +216,7 @@ class ModuleResolver:
         return init if init in self._paths else ""
 
     def python_submodule(self, package: str, name: str) -> str:
-        """The module ``name`` inside the package whose ``__init__.py`` is ``package``, or ``""``."""
+        """The module ``name`` in the package whose ``__init__.py`` is ``package``, or ``""``."""
         if not package.endswith("__init__.py"):
             return ""
         return self._python_file(posixpath.dirname(package), (name,))

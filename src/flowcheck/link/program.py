@@ -1,6 +1,7 @@
-"""The program that the walk sees: files by index, lowered when first needed, and the indexes over them.
+"""The program that the walk sees: files by index, lowered when first needed.
 
-Finds candidates by text (which files mention a name, which import a module) before anything is lowered.
+Finds candidates by text (which files mention a name, which import a module) before anything is
+lowered.
 """
 
 from __future__ import annotations
@@ -8,22 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 
-from flowcheck.ir.graph import (
-    Call,
-    Cell,
-    Closure,
-    Global,
-    Import,
-    Load,
-    Object,
-    Param,
-    Phi,
-    Update,
-)
-from flowcheck.ir.module import Module, Store
-from flowcheck.link.deferred import RUNS_ITSELF, handed
+from flowcheck.ir.graph import Call, Node
+from flowcheck.ir.module import Module
+from flowcheck.link.index import ModuleIndex, index_module
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.model import Language, LineIndex, SourceFile, Spot
 
@@ -36,27 +25,12 @@ MANY_FILES = 80
 _JS_IMPORT = re.compile(
     r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*['"]([^'"\n]{1,300})['"]"""
 )
-_PY_FROM = re.compile(r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE)
+_PY_FROM = re.compile(
+    r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE
+)
 _PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _DECLARED = re.compile(r"\b(?:class|model|interface|type|const)\s+(\w+)")
-
-
-@dataclass(slots=True)
-class ModuleIndex:
-    """What is looked up often in one lowered module."""
-
-    calls: dict[str, list[int]] = field(default_factory=dict)  # last name of the callee -> calls
-    all_calls: list[int] = field(default_factory=list)
-    handed: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)  # name of a function -> calls that run it
-    placed: dict[int, list[tuple[str, int]]] = field(default_factory=dict)  # node -> (key or "", user)
-    exports: dict[str, list[int]] = field(default_factory=dict)
-    defined: dict[int, int] = field(default_factory=dict)  # node -> variable written by others
-    stored: dict[int, list[Store]] = field(default_factory=dict)  # node -> writes to its fields from elsewhere
-    returned: dict[int, int] = field(default_factory=dict)  # node -> function that returns it
-    class_of: dict[int, int] = field(default_factory=dict)  # method function -> class
-    shapes: dict[str, int] = field(default_factory=dict)
-    classes: dict[str, int] = field(default_factory=dict)
 
 
 class Program:
@@ -81,7 +55,7 @@ class Program:
         self._imports: list[set[int]] = [set() for _ in files]
         self._closures: dict[int, frozenset[int]] = {}
 
-    # ---- modules ----------------------------------------------------------------------------------
+    # ---- modules --------------------------------------------------------------------------------
 
     def number(self, path: str) -> int | None:
         """The index of a file, or ``None`` when it is not analysed."""
@@ -114,14 +88,29 @@ class Program:
         """Calls, uses and exports of a module by name."""
         index = self._indexes[number]
         if index is None:
-            index = self._indexes[number] = _index(self.module(number))
+            index = self._indexes[number] = index_module(self.module(number))
         return index
 
-    def node(self, ref: Ref) -> object:
+    def node(self, ref: Ref) -> Node:
         """The node of a reference."""
         return self.module(ref[0]).nodes[ref[1]]
 
-    # ---- places -----------------------------------------------------------------------------------
+    def calls(self, number: int, name: str) -> Iterable[tuple[int, Call]]:
+        """The calls in a module whose callee goes by a name."""
+        return self._calls(number, self.index(number).calls.get(name, ()))
+
+    def all_calls(self, number: int) -> Iterable[tuple[int, Call]]:
+        """All calls in a module."""
+        return self._calls(number, self.index(number).all_calls)
+
+    def _calls(self, number: int, ids: Iterable[int]) -> Iterable[tuple[int, Call]]:
+        nodes = self.module(number).nodes
+        for call_id in ids:
+            call = nodes[call_id]
+            if isinstance(call, Call):
+                yield call_id, call
+
+    # ---- places ---------------------------------------------------------------------------------
 
     def lines(self, number: int) -> LineIndex:
         """The line index of a file."""
@@ -140,7 +129,7 @@ class Program:
         text = " ".join(self.files[number].text[at : min(end, at + 400)].split())
         return text if len(text) <= 160 else text[:157] + "..."
 
-    # ---- candidates by text -----------------------------------------------------------------------
+    # ---- candidates by text ---------------------------------------------------------------------
 
     def mentioning(self, text: str) -> tuple[int, ...]:
         """Files whose text contains a name, or a text made of several words (a package, a host)."""
@@ -207,7 +196,11 @@ class Program:
         if self._importers is None:
             graph: list[set[int]] = [set() for _ in self.files]
             for number, file in enumerate(self.files):
-                imported = self._python_imports(file) if file.language is Language.PYTHON else self._js_imports(file)
+                imported = (
+                    self._python_imports(file)
+                    if file.language is Language.PYTHON
+                    else self._js_imports(file)
+                )
                 for path in imported:
                     target = self._index_of.get(path)
                     if target is not None and target != number:
@@ -235,9 +228,11 @@ class Program:
                 if words := part.split():
                     yield self.resolver.python(words[0], file.path).path
 
-    # ---- exports ----------------------------------------------------------------------------------
+    # ---- exports --------------------------------------------------------------------------------
 
-    def export(self, number: int, name: str, seen: frozenset[tuple[int, str]] = frozenset()) -> list[Ref]:
+    def export(
+        self, number: int, name: str, seen: frozenset[tuple[int, str]] = frozenset()
+    ) -> list[Ref]:
         """What a module exports under a name, re-exports followed; empty when it is not known."""
         if (number, name) in seen:
             return []
@@ -268,7 +263,10 @@ class Program:
         return found
 
     def _cannot_export(self, number: int, source: str, name: str) -> bool:
-        """Whether a file that is exported as a whole surely does not export a name: it neither has it nor passes others on."""
+        """Whether a file that is exported as a whole surely does not export a name.
+
+        It neither has the name nor passes on what others export.
+        """
         target = self._index_of.get(self.target(number, source))
         if target is None or self.is_python(target):
             return False
@@ -278,7 +276,10 @@ class Program:
     def imported(
         self, number: int, source: str, name: str, seen: frozenset[tuple[int, str]] = frozenset()
     ) -> list[Ref]:
-        """What ``import name from source`` means in file ``number``; node ``-1`` is the module itself."""
+        """What ``import name from source`` means in file ``number``.
+
+        Node ``-1`` is the module itself.
+        """
         path = self.target(number, source)
         target = self._index_of.get(path) if path else None
         if target is None:
@@ -301,76 +302,3 @@ class Program:
         resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
         target = resolve(source, importer)
         return (target.root or f"npm:{posixpath.basename(source)}"), target.rest
-
-
-def callee_names(module: Module, callee: int) -> tuple[str, ...]:
-    """The names under which a call of ``callee`` is indexed."""
-    node = module.nodes[callee]
-    match node:
-        case Load():
-            if node.field in RUNS_ITSELF:
-                return (node.field, *callee_names(module, node.base))
-            return (node.field,)
-        case Global():
-            return (node.name,)
-        case Import():
-            bound = module.names.get(callee, "")
-            return (node.name, bound) if bound and bound != node.name else (node.name,)
-        case Closure():
-            return (module.functions[node.function].name,)
-        case Cell():
-            return (module.vars[node.var].name,)
-        case Param():
-            return (module.functions[node.function].params[node.index].name,)
-        case Phi():
-            found = dict.fromkeys(name for other in node.inputs if other != callee for name in callee_names(module, other))
-            return tuple(found)
-        case Call():
-            return (module.names.get(callee, ""),)
-        case _:
-            return (module.names.get(callee, ""),)
-
-
-def _index(module: Module) -> ModuleIndex:
-    index = ModuleIndex()
-    for number, node in enumerate(module.nodes):
-        if isinstance(node, Call):
-            index.all_calls.append(number)
-            for name in dict.fromkeys(callee_names(module, node.callee)):
-                index.calls.setdefault(name, []).append(number)
-            for name in callee_names(module, node.callee)[:1]:
-                given = handed(module, node, name)
-                if given is not None:
-                    for function in callee_names(module, given[0]):
-                        index.handed.setdefault(function, []).append((number, *given))
-            for argument in node.args:
-                index.placed.setdefault(argument, []).append(("", number))
-            for name, argument in node.kwargs:
-                index.placed.setdefault(argument, []).append((name, number))
-        elif isinstance(node, Object):
-            for entry in node.entries:
-                index.placed.setdefault(entry.value, []).append((entry.key or "", number))
-        elif isinstance(node, Phi):
-            for other in node.inputs:
-                index.placed.setdefault(other, []).append(("", number))
-        elif isinstance(node, Update):
-            index.placed.setdefault(node.value, []).append((node.field or "", number))
-    for export in module.exports:
-        if not export.source:
-            index.exports.setdefault(export.name, []).append(export.node)
-    for number, var in enumerate(module.vars):
-        if var.foreign or var.stores:
-            for node_id in var.defs:
-                index.defined[node_id] = number
-    for store in module.stores:
-        index.stored.setdefault(store.base, []).append(store)
-    for number, function in enumerate(module.functions):
-        for node_id in function.returns:
-            index.returned.setdefault(node_id, number)
-    for number, cls in enumerate(module.classes):
-        for method in cls.methods:
-            index.class_of[method.function] = number
-        index.classes.setdefault(cls.name, number)
-    for number, shape in enumerate(module.shapes):
-        index.shapes.setdefault(shape.name, number)
-    return index

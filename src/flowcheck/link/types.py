@@ -1,6 +1,7 @@
 """Declared types to classes, records and outside symbols, across modules.
 
-Resolves names, not types: there is no checker here. Wrappers (``Promise``, ``Optional``, ``Partial``, refs) are looked through.
+Resolves names, not types: there is no checker here. Wrappers (``Promise``, ``Optional``,
+``Partial``, refs) are looked through.
 """
 
 from __future__ import annotations
@@ -14,17 +15,75 @@ from flowcheck.link.program import Program
 
 MAX_TYPE_DEPTH = 12
 
-_FIRST = frozenset({
-    "Promise", "Awaited", "Partial", "Required", "Readonly", "NonNullable", "Ref", "ComputedRef", "ShallowRef", "MaybeRef",
-    "Optional", "Annotated", "Final", "ClassVar", "Mapped", "Awaitable", "Coroutine", "Relationship", "WritableSignal",
-    "Signal", "Writable", "Readable", "UnwrapRef", "DeepPartial", "PropsWithChildren", "Required", "NotRequired",
-    "React.PropsWithChildren", "FC", "React.FC", "InstanceType", "t.Optional", "typing.Optional", "HydratedDocument",
-    "Accessor", "Prisma.Result", "Lazy", "Type", "type", "TypeOf", "Resolved", "Jsonify", "Serialize",
-})  # fmt: skip
-_LISTS = frozenset({
-    "Array", "ReadonlyArray", "Set", "Iterable", "AsyncIterable", "Iterator", "Generator", "AsyncGenerator", "List", "list",
-    "Sequence", "set", "tuple", "Tuple", "QuerySet", "frozenset", "typing.List", "DynamicMapped", "Collection",
-})  # fmt: skip
+_FIRST = frozenset(
+    {
+        "Promise",
+        "Awaited",
+        "Partial",
+        "Required",
+        "Readonly",
+        "NonNullable",
+        "Ref",
+        "ComputedRef",
+        "ShallowRef",
+        "MaybeRef",
+        "Optional",
+        "Annotated",
+        "Final",
+        "ClassVar",
+        "Mapped",
+        "Awaitable",
+        "Coroutine",
+        "Relationship",
+        "WritableSignal",
+        "Signal",
+        "Writable",
+        "Readable",
+        "UnwrapRef",
+        "DeepPartial",
+        "PropsWithChildren",
+        "NotRequired",
+        "React.PropsWithChildren",
+        "FC",
+        "React.FC",
+        "InstanceType",
+        "t.Optional",
+        "typing.Optional",
+        "HydratedDocument",
+        "Accessor",
+        "Prisma.Result",
+        "Lazy",
+        "Type",
+        "type",
+        "TypeOf",
+        "Resolved",
+        "Jsonify",
+        "Serialize",
+    }
+)
+_LISTS = frozenset(
+    {
+        "Array",
+        "ReadonlyArray",
+        "Set",
+        "Iterable",
+        "AsyncIterable",
+        "Iterator",
+        "Generator",
+        "AsyncGenerator",
+        "List",
+        "list",
+        "Sequence",
+        "set",
+        "tuple",
+        "Tuple",
+        "QuerySet",
+        "frozenset",
+        "typing.List",
+        "DynamicMapped",
+        "Collection",
+    }
+)
 _MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
 
 
@@ -46,7 +105,7 @@ class TypeTable:
         self._fields: dict[Record, list[tuple[Field, int]]] = {}
 
     def records(self, number: int, declared: Type, depth: int = 0) -> list[Record]:
-        """The records that a type means, wrappers, unions and aliases looked through; lists are not."""
+        """The records that a type means; wrappers, unions and aliases are looked through."""
         if depth > MAX_TYPE_DEPTH:
             return []
         found: list[Record] = []
@@ -72,7 +131,7 @@ class TypeTable:
 
     def elements(self, number: int, declared: Type) -> list[tuple[int, Type]]:
         """The types of the elements of a list, set or map type."""
-        found = []
+        found: list[tuple[int, Type]] = []
         for owner, inner in self._unwrap(number, declared, 0):
             if (inner.name == "[]" or inner.name in _LISTS) and inner.args:
                 found.append((owner, inner.args[0]))
@@ -81,7 +140,10 @@ class TypeTable:
         return found
 
     def fields(self, record: Record, depth: int = 0) -> list[tuple[Field, int]]:
-        """The fields of a record with the module that declares each; bases included, nearest declaration first."""
+        """The fields of a record with the module that declares each.
+
+        Bases are included; the nearest declaration comes first.
+        """
         if depth > MAX_TYPE_DEPTH:
             return []
         known = self._fields.get(record)
@@ -105,7 +167,9 @@ class TypeTable:
             if (record.only is None or name in record.only) and name not in record.without
         ]
 
-    def field_types(self, number: int, declared: Type, path: tuple[str, ...]) -> list[tuple[int, Type]]:
+    def field_types(
+        self, number: int, declared: Type, path: tuple[str, ...]
+    ) -> list[tuple[int, Type]]:
         """The declared types of ``path`` below a type."""
         current = [(number, declared)]
         for step in path:
@@ -126,9 +190,11 @@ class TypeTable:
             current = list(dict.fromkeys(following))
         return current
 
-    def field(self, number: int, declared: Type, path: tuple[str, ...]) -> list[tuple[Record, Field, int]]:
+    def field(
+        self, number: int, declared: Type, path: tuple[str, ...]
+    ) -> list[tuple[Record, Field, int]]:
         """The declared field that the last step of ``path`` names, with its record."""
-        found = []
+        found: list[tuple[Record, Field, int]] = []
         for owner, inner in self.field_types(number, declared, path[:-1]):
             for record in self.records(owner, inner):
                 found.extend(
@@ -182,7 +248,9 @@ class TypeTable:
 
     def names(self, number: int, declared: Type) -> list[str]:
         """The names in a type, wrappers removed, for evidence."""
-        return [inner.name for _, inner in self._unwrap(number, declared, 0) if inner.name[:1].isalpha()]
+        return [
+            inner.name for _, inner in self._unwrap(number, declared, 0) if inner.name[:1].isalpha()
+        ]
 
     def by_name(self, name: str, near: int) -> list[Record]:
         """Records of the project with a name, those in the importer's own module first."""
@@ -193,7 +261,7 @@ class TypeTable:
                 found.append(Record(number, shape))
         return sorted(found, key=lambda record: record.number != near)
 
-    # ---- names ------------------------------------------------------------------------------------
+    # ---- names ----------------------------------------------------------------------------------
 
     def _unwrap(self, number: int, declared: Type, depth: int) -> Iterable[tuple[int, Type]]:
         if depth > MAX_TYPE_DEPTH:
@@ -221,7 +289,9 @@ class TypeTable:
             return []
         return self._exported_shape(number, imported[0], rest or imported[1], depth)
 
-    def _exported_shape(self, number: int, source: str, name: str, depth: int) -> list[tuple[int, int]]:
+    def _exported_shape(
+        self, number: int, source: str, name: str, depth: int
+    ) -> list[tuple[int, int]]:
         if depth > MAX_TYPE_DEPTH:
             return []
         path = self.program.target(number, source)
@@ -246,11 +316,15 @@ class TypeTable:
             found = self._exported_shape(target, star, name, depth + 1)
             if found:
                 return found
-        if name == "default":
-            for node in index.exports.get("default", ()):
-                bound = module.names.get(node, "")
-                if bound in index.shapes:
-                    return [(target, index.shapes[bound])]
+        return self._default_shape(target) if name == "default" else []
+
+    def _default_shape(self, number: int) -> list[tuple[int, int]]:
+        module = self.program.module(number)
+        index = self.program.index(number)
+        for node in index.exports.get("default", ()):
+            bound = module.names.get(node, "")
+            if bound in index.shapes:
+                return [(number, index.shapes[bound])]
         return []
 
     def _prisma(self, source: str, name: str) -> list[tuple[int, int]]:
@@ -280,7 +354,9 @@ class TypeTable:
         source, exported = imported
         refs = self.program.imported(number, source, exported)
         if rest:
-            return [found for ref in refs if ref[1] < 0 for found in self.program.export(ref[0], rest)]
+            return [
+                found for ref in refs if ref[1] < 0 for found in self.program.export(ref[0], rest)
+            ]
         return [ref for ref in refs if ref[1] >= 0]
 
 

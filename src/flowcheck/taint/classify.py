@@ -1,35 +1,37 @@
-"""What arrived: the evidence met on a route decides the category of the data, its subject and the confidence.
+"""What arrived: the category of the data, whose they are, how sure that is, and what shows it.
 
-Evidence nearest to the origin wins: the field loaded and the thing it was loaded from, declared types and their
-validators, names of parameters and variables, keys under which the value was put, the vendor's reserved keys, the role.
+What the route tells wins; after it come the vendor's reserved keys and the role of the argument.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowcheck.catalog.schema import Role
-from flowcheck.ir.graph import ELEMENT, Call, Cell, Const, Global, Import, Object, Param, Self
-from flowcheck.ir.module import Type
+from flowcheck.ir.graph import ELEMENT, Call
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.types import Record
-from flowcheck.link.values import ClassValue, Evaluator, External, FunctionValue, InstanceValue, Path
+from flowcheck.link.values import Path
 from flowcheck.model import Confidence
+from flowcheck.taint.clues import Clues, meaningful, quoted
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.evidence import Judge, Verdict
+from flowcheck.taint.evidence import ORGANISATION_ID, PSEUDONYM, Judge
+from flowcheck.taint.names import Names
+from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
-from flowcheck.taint.walk import State, Stop
 
-PSEUDONYMOUS = "user.unique_id.pseudonymous"
-_NEUTRAL = frozenset({ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once", "properties", "traits"})
-_NOT_TEXT = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
-_ORDER = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+_ID = "user.unique_id"
+_UNKNOWN = "unknown"
+_DEPLOYMENT = frozenset({
+    "env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A category of personal data that arrived by a route."""
+    """A category of personal data that arrived by a route; ``why`` names the evidence."""
 
     category: str
     confidence: Confidence
@@ -38,126 +40,90 @@ class Attribute:
     treatment: str
     whole_object: bool
     state: State
+    why: str
     origin: str = ""  # the category before a hash made it a pseudonym
-    field_place: tuple[int, int, int] | None = None
 
 
 class Classifier:
     """Turns ends of walks into attributes."""
 
     def __init__(self, evaluator: Evaluator, judge: Judge, declared: Declared) -> None:
-        self.evaluator = evaluator
-        self.declared = declared
-        self.program = evaluator.program
-        self.judge = judge
-        self._names: dict[Ref, list[str]] = {}
-        self._bare: dict[Ref, list[str]] = {}
-        self._verdicts: dict[tuple[Ref, Path, str], Verdict | None] = {}
+        self._evaluator = evaluator
+        self._program = evaluator.program
+        self._declared = declared
+        self._judge = judge
+        self._names = Names(evaluator)
+        self._clues = Clues(evaluator, judge, self._names)
         self._found_records: dict[tuple[Ref, Path], list[Record]] = {}
-        self._types: dict[Ref, list[tuple[int, Type]]] = {}
 
     def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
         """The attributes at one end of a walk; empty when nothing personal can be shown there."""
         state = stop.state
         if stop.source:
-            subject = self.judge.subject(self.names(state.ref))
-            return [self._attribute(stop.source, Confidence.HIGH, subject, state)]
-        if self._only_asked_for(state):
+            return [self._of_library(stop)]
+        if _only_asked_for(state):
             return []
-        for step in state.chain() if self.declared.config.sources else ():
-            names = self.names(step.ref)
-            category = self.declared.source(self.evaluator, step.ref, step.path, names) if step.ref[1] >= 0 else ""
-            if category:
-                return [self._attribute(category, Confidence.HIGH, self.judge.subject(names), state)]
+        declared = self._declared_source(state)
+        if declared is not None:
+            return [declared]
         records = self._nearest_records(state)
         if records:
-            found = self._expanded(state, records)
-            if found or not self._identity(state, role):
+            found = list(self._expanded(state, records))
+            if found or not _is_identity(state, role):
                 return found
-        chain = state.chain()
-        verdict = self._verdict(chain)
-        if verdict is None:
-            return self._by_key(state, role, reserved) if not self._opaque_thing(state) else self._thing(state, role)
-        if not verdict.personal and not _meaningful(state.path):
-            return self._by_key(state, Role.PROFILE if role is Role.PROFILE else Role.IGNORE, reserved)
+        return self._told(state, role, reserved)
+
+    def says_nothing(self, stop: Stop) -> bool:
+        """Whether no name on the route from an unknown call outwards says what the data are.
+
+        Then the arguments of the call may.
+        """
+        if stop.source or stop.state.path:
+            return False
+        return self._clues.of(stop.state.chain()) is None
+
+    def _told(self, state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
+        clue = self._clues.of(state.chain())
+        if clue is None:
+            names = self._thing_names(state)
+            if self._judge.thing(names[:1] if meaningful(state.path) else names) == "person":
+                return self._person(state, role, names)
+            return _by_key(state, role, reserved)
+        verdict = clue.verdict
+        if not verdict.personal and not meaningful(state.path):
+            kept = Role.PROFILE if role is Role.PROFILE else Role.IGNORE
+            return _by_key(state, kept, reserved)
         if not verdict.personal or verdict.category is None:
             return []
         if verdict.category.startswith("user.authorization") and self._of_deployment(state):
             return []
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
-        return [self._attribute(verdict.category, confidence, verdict.subject, state)]
+        is_reserved = clue.key and reserved.get(clue.key) == verdict.category
+        why = _under_reserved(clue.key) if is_reserved else clue.why
+        return [_attribute(verdict.category, confidence, verdict.subject, state, why)]
 
-    def _only_asked_for(self, state: State) -> bool:
-        """A field that the SDK would read (``$set``), of a thing of which nobody knows whether it has it."""
-        chain = state.chain()
-        wanted = chain[-1].path[-1:]
-        return bool(wanted) and all(step.path[-1:] == wanted for step in chain)
+    def _of_library(self, stop: Stop) -> Attribute:
+        """What a function of a library is known to give."""
+        ref = stop.state.ref
+        subject = self._judge.subject(self._names.of(ref))
+        node = self._program.node(ref)
+        callee = (ref[0], node.callee) if isinstance(node, Call) else ref
+        why = f"result of {quoted(self._evaluator.callee_text(callee))}"
+        return _attribute(stop.source, Confidence.HIGH, subject, stop.state, why)
 
-    def says_nothing(self, stop: Stop) -> bool:
-        """Whether the names on the route from an unknown call outwards say nothing (then its arguments may)."""
-        if stop.source or stop.state.path:
-            return False
-        return self._verdict(stop.state.chain()) is None
-
-    # ---- evidence ---------------------------------------------------------------------------------
-
-    def _verdict(self, chain: list[State]) -> Verdict | None:
-        """The first definite verdict from the origin to the sink; beyond a lossy step outer evidence wins."""
-        inner: Verdict | None = None
-        lossy = chain[0].lossy
-        for state in chain:
-            verdict = self._at(state)
-            if state.lossy < lossy and verdict is not None:
-                return verdict
-            if inner is None and verdict is not None:
-                inner = verdict
-                if not lossy:
-                    return inner
-        return inner
-
-    def _at(self, state: State) -> Verdict | None:
-        put = state.sent_by if state.parent is not None and state.sent_by != state.parent.sent_by else ""
-        key = (state.ref, state.path, put)
-        if key not in self._verdicts:
-            self._verdicts[key] = self._judged(state)
-        return self._verdicts[key]
-
-    def _judged(self, state: State) -> Verdict | None:
-        steps = _meaningful(state.path)
-        names = self.names(state.ref)
-        if steps:
-            declared = self._declared(state)
-            if declared is not None:
-                return declared
-            verdict = self.judge.field(steps[-1], [*steps[-2::-1], *names])
-            if verdict.personal is not None:
-                return verdict
-        else:
-            for name in self._own_names(state.ref):
-                verdict = self.judge.name(name)
-                if verdict.personal is not None:
-                    return verdict
-        if state.parent is not None and state.sent_by and state.sent_by != state.parent.sent_by:
-            verdict = self.judge.name(state.sent_by)
-            if verdict.personal is not None:
-                return verdict
-        return None
-
-    def _declared(self, state: State) -> Verdict | None:
-        """What the declaration of the loaded field proves: a validator, or that it is a flag."""
-        path = tuple(state.path)
-        for number, declared in self.types_of(state.ref):
-            for record, field, _ in self.evaluator.types.field(number, declared, path):
-                if field.hint:
-                    verdict = self.judge.hint(field.hint)
-                    if verdict.personal:
-                        return verdict
-                if field.type is not None and field.type.name in _NOT_TEXT:
-                    named = self.judge.field(field.name, [self._record_name(record)])
-                    return named if named.category == "user.account" else _NOT_PERSONAL
-                verdict = self.judge.field(field.name, [self._record_name(record), *self.names(state.ref)])
-                if verdict.personal is not None:
-                    return verdict
+    def _declared_source(self, state: State) -> Attribute | None:
+        """What the project itself declared of something on the route."""
+        if not self._declared.config.sources:
+            return None
+        for step in state.chain():
+            if step.ref[1] < 0:
+                continue
+            names = self._names.of(step.ref)
+            category = self._declared.source(self._evaluator, step.ref, step.path, names)
+            if category:
+                subject = self._judge.subject(names)
+                why = "declared as a source by the project"
+                return _attribute(category, Confidence.HIGH, subject, state, why)
         return None
 
     def _of_deployment(self, state: State) -> bool:
@@ -165,44 +131,24 @@ class Classifier:
         return any(
             word in _DEPLOYMENT
             for step in state.chain()
-            for name in (*step.path, *self.names(step.ref))
+            for name in (*step.path, *self._names.of(step.ref))
             for word in name.lower().replace("_", ".").split(".")
         )
 
-    def _by_key(self, state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
-        last = state.key.rpartition(".")[2]
-        category = reserved.get(state.key) or reserved.get(last)
-        if category and (role in (Role.PROFILE, Role.IDENTITY) or last.startswith("$")):
-            return [self._attribute(category, Confidence.MEDIUM, "", state)]
-        if self._identity(state, role):
-            return [self._attribute("user.unique_id", Confidence.LOW, "", state)]
-        if role is Role.GROUP and not state.key and not state.lossy:
-            return [self._attribute("user.unique_id.organization", Confidence.LOW, "", state)]
-        return []
-
-    def _identity(self, state: State, role: Role) -> bool:
-        return role is Role.IDENTITY and state.lossy == 0 and not state.key
-
-    def _opaque_thing(self, state: State) -> bool:
-        names = self._thing_names(state)
-        return self.judge.thing(names[:1] if _meaningful(state.path) else names) == "person"
-
-    def _thing(self, state: State, role: Role) -> list[Attribute]:
+    def _person(self, state: State, role: Role, names: list[str]) -> list[Attribute]:
         """A whole person of unknown shape is sent."""
-        names = self._thing_names(state)
-        subject = self.judge.subject(names)
+        subject = self._judge.subject(names)
         if role is Role.IDENTITY:
-            return [self._attribute("user.unique_id", Confidence.LOW, subject, state)]
+            return [_attribute(_ID, Confidence.LOW, subject, state, _ROLES[role])]
         if state.lossy:
             return []
-        found = self._attribute("user", Confidence.LOW, subject, state)
-        return [Attribute(found.category, found.confidence, subject, found.key, found.treatment, True, state)]
+        why = f"the whole {quoted(names[0])} is sent"
+        found = _attribute("user", Confidence.LOW, subject, state, why)
+        return [replace(found, whole_object=True)]
 
     def _thing_names(self, state: State) -> list[str]:
-        steps = _meaningful(state.path)
-        return steps[::-1] if steps else list(self.names(state.ref))
-
-    # ---- whole objects ----------------------------------------------------------------------------
+        steps = meaningful(state.path)
+        return steps[::-1] if steps else self._names.of(state.ref)
 
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
@@ -218,178 +164,88 @@ class Classifier:
         return []
 
     def _records(self, state: State) -> list[Record]:
+        types = self._evaluator.types
         found: list[Record] = []
-        for number, declared in self.types_of(state.ref):
-            for owner, inner in self.evaluator.types.field_types(number, declared, state.path):
-                found.extend(self.evaluator.types.records(owner, inner))
-                for element_owner, element in self.evaluator.types.elements(owner, inner):
-                    found.extend(self.evaluator.types.records(element_owner, element))
-        node = self.program.node(state.ref)
-        steps = [step for step in state.path if step != ELEMENT and not step.isdigit()]
-        if isinstance(node, Call) and not steps:
-            found.extend(self._class_record(state.ref, node))
+        for number, declared in self._names.types(state.ref):
+            for owner, inner in types.field_types(number, declared, state.path):
+                found.extend(types.records(owner, inner))
+                for element_owner, element in types.elements(owner, inner):
+                    found.extend(types.records(element_owner, element))
+        node = self._program.node(state.ref)
+        if isinstance(node, Call) and all(_is_position(step) for step in state.path):
+            found.extend(self._names.class_records(state.ref, node))
         return list(dict.fromkeys(found))
 
-    def _class_record(self, ref: Ref, node: Call) -> Iterable[Record]:
-        for value in self.evaluator.evaluate((ref[0], node.callee)):
-            if isinstance(value, ClassValue | InstanceValue):
-                shape = self.program.module(value.number).classes[value.index].shape
-                if shape >= 0:
-                    yield Record(value.number, shape)
-
-    def _expanded(self, state: State, records: list[Record]) -> list[Attribute]:
-        found: list[Attribute] = []
+    def _expanded(self, state: State, records: Iterable[Record]) -> Iterable[Attribute]:
+        """The personal fields of records that are sent whole."""
+        holders = self._thing_names(state)
         for record in records:
-            name = self._record_name(record)
-            for field, owner in self.evaluator.types.fields(record):
-                if field.name in state.omit or (field.type is not None and field.type.name in _NOT_TEXT):
+            name = self._names.record(record)
+            for field, _ in self._evaluator.types.fields(record):
+                if field.name in state.omit:
                     continue
-                verdict = self.judge.hint(field.hint) if field.hint else self.judge.field(field.name, [name])
-                if verdict.personal is None:
-                    verdict = self.judge.field(field.name, [name, *self._thing_names(state)])
-                if not verdict.personal or verdict.category is None:
+                clue = self._clues.of_member(field, name, holders)
+                if clue is None or clue.verdict.category is None:
                     continue
-                base = self._attribute(verdict.category, verdict.confidence, verdict.subject, state)
+                confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
+                found = _attribute(
+                    clue.verdict.category, confidence, clue.verdict.subject, state, clue.why
+                )
                 key = f"{state.key}.{field.name}" if state.key else field.name
-                found.append(
-                    Attribute(
-                        base.category, base.confidence if not state.lossy else Confidence.LOW, base.subject, key,
-                        base.treatment, True, state, base.origin, (owner, field.at, field.end),
-                    )
-                )  # fmt: skip
-        return found
-
-    def _record_name(self, record: Record) -> str:
-        name = self.program.module(record.number).shapes[record.shape].name
-        for ending in ("Schema", "Validator", "Shape"):  # the record is what the schema describes
-            name = name.removesuffix(ending) or name
-        return name
-
-    # ---- names and types of a node ----------------------------------------------------------------
-
-    def names(self, ref: Ref) -> list[str]:
-        """The names of the thing at a node and of its declared types, the most telling first."""
-        known = self._names.get(ref)
-        if known is None:
-            types = [name for owner, declared in self.types_of(ref) for name in self.evaluator.types.names(owner, declared)]
-            known = self._names[ref] = list(dict.fromkeys((*self._own_names(ref), *types)))
-        return known
-
-    def _own_names(self, ref: Ref) -> list[str]:
-        known = self._bare.get(ref)
-        if known is None:
-            known = self._bare[ref] = self._find_names(ref)
-        return known
-
-    def _find_names(self, ref: Ref) -> list[str]:
-        number, node_id = ref
-        if node_id < 0:
-            return []
-        module = self.program.module(number)
-        node = module.nodes[node_id]
-        names: list[str] = []
-        bound = module.names.get(node_id)
-        match node:
-            case Param():
-                names.extend(self._form_field(number, node))
-                names.append(module.functions[node.function].params[node.index].name)
-            case Cell():
-                names.append(module.vars[node.var].name)
-            case Global():
-                names.append(node.name)
-            case Import():
-                names.append(node.name)
-            case Self():
-                names.append(module.classes[node.index].name)
-            case Call():
-                if bound:
-                    names.append(bound)
-                names.append(self.evaluator.callee_text(ref))
-            case _:
-                pass
-        if bound:
-            names.append(bound)
-        return [name for name in dict.fromkeys(names) if name and name not in ("*", "default")]
-
-    def _form_field(self, number: int, node: Param) -> Iterable[str]:
-        """What a form field says of the event that its handler gets: ``<input type="email" name=.. onChange={..}>``."""
-        module = self.program.module(number)
-        index = self.program.index(number)
-        closure = module.functions[node.function].closure
-        for key, user in index.placed.get(closure, ()):
-            attributes = module.nodes[user]
-            if not key.startswith("on") or not isinstance(attributes, Object):
-                continue
-            for entry in attributes.entries:
-                value = module.nodes[entry.value]
-                if entry.key in _FIELD_ATTRIBUTES and isinstance(value, Const) and isinstance(value.value, str):
-                    if value.value not in ("text", "checkbox", "radio", "number", "submit", "button", "on", "off"):
-                        yield value.value
-
-    def types_of(self, ref: Ref) -> list[tuple[int, Type]]:
-        """Declared types of a node, with the module that declares each."""
-        known = self._types.get(ref)
-        if known is None:
-            known = self._types[ref] = self._find_types(ref)
-        return known
-
-    def _find_types(self, ref: Ref) -> list[tuple[int, Type]]:
-        number, node_id = ref
-        if node_id < 0:
-            return []
-        module = self.program.module(number)
-        node = module.nodes[node_id]
-        found: list[tuple[int, Type]] = []
-        declared = module.types.get(node_id)
-        if declared is not None:
-            found.append((number, declared))
-        if isinstance(node, Cell) and module.vars[node.var].type is not None:
-            found.append((number, module.vars[node.var].type))  # type: ignore[arg-type]
-        if isinstance(node, Call):
-            for value in self.evaluator.evaluate((number, node.callee)):
-                if isinstance(value, FunctionValue):
-                    function = self.program.module(value.number).functions[value.function]
-                    if function.return_type is not None:
-                        found.append((value.number, function.return_type))
-            if not found:
-                found.extend(self._model(ref))
-        return found
-
-    def _model(self, ref: Ref) -> Iterable[tuple[int, Type]]:
-        """The model that an ORM call reads: ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``."""
-        words = self.evaluator.callee_text(ref).split(".")
-        for word in words[:-1]:
-            for name in dict.fromkeys((word, word[:1].upper() + word[1:])):
-                for record in self.evaluator.types.by_name(name, ref[0])[:1]:
-                    if self.program.module(record.number).shapes[record.shape].kind in _MODELS:
-                        yield record.number, Type(name)
+                yield replace(found, key=key, whole_object=True)
 
 
-    def symbols(self, ref: Ref) -> list[str]:
-        """External symbols that a node may be."""
-        return [value.symbol for value in self.evaluator.evaluate(ref) if isinstance(value, External)]
-
-    def _attribute(self, category: str, confidence: Confidence, subject: str, state: State) -> Attribute:
-        origin = ""
-        if state.treatment in HASHES and category != PSEUDONYMOUS:
-            category, origin = PSEUDONYMOUS, category
-        return Attribute(
-            category, confidence, subject or "unknown", state.key, state.treatment, False, state, origin
-        )
+_ROLES = {Role.IDENTITY: "the SDK's user id", Role.GROUP: "the SDK's group id"}
 
 
-_DEPLOYMENT = frozenset({"env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets"})
-_MODELS = frozenset({"prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model", "table"})
-_FIELD_ATTRIBUTES = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
-_NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
+def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
+    """What the place tells where the vendor takes the value."""
+    last = state.key.rpartition(".")[2]
+    read = role in (Role.PROFILE, Role.IDENTITY) or last.startswith("$")
+    for key in (state.key, last) if read else ():
+        category = reserved.get(key)
+        if category:
+            return [_attribute(category, Confidence.MEDIUM, "", state, _under_reserved(key))]
+    if _is_identity(state, role):
+        return [_attribute(_ID, Confidence.LOW, "", state, _ROLES[role])]
+    if role is Role.GROUP and not state.key and not state.lossy:
+        return [_attribute(ORGANISATION_ID, Confidence.LOW, "", state, _ROLES[role])]
+    return []
 
 
-def _meaningful(path: Path) -> list[str]:
-    return [step for step in path if step not in _NEUTRAL and not step.isdigit()]
+def _under_reserved(key: str) -> str:
+    return f"sent under the reserved key {quoted(key)}"
 
 
-def weakest(*levels: Confidence) -> Confidence:
-    """The lowest of several confidences."""
-    return max(levels, key=_ORDER.index)
+def _is_identity(state: State, role: Role) -> bool:
+    return role is Role.IDENTITY and state.lossy == 0 and not state.key
 
 
+def _is_position(step: str) -> bool:
+    return step == ELEMENT or step.isdigit()
+
+
+def _only_asked_for(state: State) -> bool:
+    """Whether the SDK would read a field (``$set``) of which nobody knows whether it is there."""
+    chain = state.chain()
+    wanted = chain[-1].path[-1:]
+    return bool(wanted) and all(step.path[-1:] == wanted for step in chain)
+
+
+def _attribute(
+    category: str, confidence: Confidence, subject: str, state: State, why: str
+) -> Attribute:
+    origin = ""
+    if state.treatment in HASHES and category != PSEUDONYM:
+        category, origin = PSEUDONYM, category
+    return Attribute(
+        category,
+        confidence,
+        subject or _UNKNOWN,
+        state.key,
+        state.treatment,
+        whole_object=False,
+        state=state,
+        why=why,
+        origin=origin,
+    )

@@ -1,6 +1,7 @@
-"""The project's own knowledge (``flowcheck.yml``) in the form that the walk uses: sinks, sources, treatments and guards.
+"""The project's own knowledge (``flowcheck.yml``) as the walk uses it.
 
-A name is matched by external symbol, by file and export, or as the end of the dotted callee as written or resolved.
+Holds its sinks, sources, treatments and guards. A name is matched by external symbol, by file and
+export, or as the end of the dotted callee as written or resolved.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role
 from flowcheck.config import Config, DeclaredSink, DeclaredSource, Name
 from flowcheck.ir.graph import Call
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Evaluator, External, FunctionValue
+from flowcheck.link.values import External, FunctionValue
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,18 @@ class Declared:
                 return spec
         return None
 
-    def source(self, evaluator: Evaluator, ref: Ref, path: Sequence[str], names: Iterable[str]) -> str:
+    def source(
+        self, evaluator: Evaluator, ref: Ref, path: Sequence[str], names: Iterable[str]
+    ) -> str:
         """The category that a declaration gives to what is loaded here, or ``""``."""
         node = evaluator.program.node(ref)
         for source in self.config.sources:
             if source.kind == "call":
-                if isinstance(node, Call) and not path and _called(evaluator, ref, node, source.name):
+                if (
+                    isinstance(node, Call)
+                    and not path
+                    and _called(evaluator, ref, node, source.name)
+                ):
                     return source.category
             elif _matches(source, path, tuple(names)):
                 return source.category
@@ -69,7 +77,9 @@ class Declared:
 
     def guards(self) -> tuple[tuple[str, str], ...]:
         """(name, kind) of declared guards."""
-        return tuple((guard.name.parts[-1].removesuffix("()"), guard.kind) for guard in self.config.guards)
+        return tuple(
+            (guard.name.parts[-1].removesuffix("()"), guard.kind) for guard in self.config.guards
+        )
 
 
 def _matches(source: DeclaredSource, path: Sequence[str], names: tuple[str, ...]) -> bool:
@@ -105,7 +115,10 @@ def _symbol_matches(symbol: str, name: Name) -> bool:
         return symbol == f"{name.root}#{'.'.join(name.parts)}"
     if name.file:
         return False
-    steps = (*root.partition(":")[2].replace("/", ".").split("."), *path.replace("()", "").split("."))
+    steps = (
+        *root.partition(":")[2].replace("/", ".").split("."),
+        *path.replace("()", "").split("."),
+    )
     wanted = tuple(part.removesuffix("()") for part in name.parts)
     return tuple(step for step in steps if step and step != "default")[-len(wanted) :] == wanted
 
@@ -138,6 +151,16 @@ def _spec(sink: DeclaredSink) -> CallSpec:
     for argument in sink.args:
         if argument.position < 0:
             fields = {name: ParamSpec(name, Role(role)) for name, role in argument.fields}
-            params.append(ParamSpec(argument.keyword, Role(argument.role), fields, keyword_only=True))
+            params.append(
+                ParamSpec(argument.keyword, Role(argument.role), fields, keyword_only=True)
+            )
     rest = None if sink.rest == "ignore" else Role(sink.rest)
-    return CallSpec(sink.call.text, sink.vendor, "declared", sink.call.text, Effect.SEND, tuple(params), rest=rest)
+    return CallSpec(
+        sink.call.text,
+        sink.vendor,
+        "declared",
+        sink.call.text,
+        Effect.SEND,
+        tuple(params),
+        rest=rest,
+    )

@@ -1,7 +1,7 @@
 """Conditions on the way to a vendor: consent, opt-out, configuration, environment.
 
-A gate is a condition that dominates the vendor's call, or a call on the route, and whose names are in the list of guard words
-(``rules/stdlib/guards.yml``) or declared by the project.
+A gate is a condition that dominates the vendor's call, or a call on the route, and whose names are
+in the list of guard words (``rules/stdlib/guards.yml``) or declared by the project.
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ class Gate:
 class GateFinder:
     """Finds the gates of calls in one program."""
 
-    def __init__(self, program: Program, words: Iterable[GuardWord], declared: Iterable[tuple[str, str]]) -> None:
+    def __init__(
+        self, program: Program, words: Iterable[GuardWord], declared: Iterable[tuple[str, str]]
+    ) -> None:
         self._program = program
         self._declared = tuple(declared)
         self._kinds: dict[str, str] = {}
@@ -55,7 +57,9 @@ class GateFinder:
                 guards.extend(module.functions[function].guards)
                 function = module.functions[function].parent
             for guard in dict.fromkeys(guards):
-                gate = self._gate(number, module.guards[guard].condition, holds=module.guards[guard].holds)
+                gate = self._gate(
+                    number, module.guards[guard].condition, holds=module.guards[guard].holds
+                )
                 if gate is not None:
                     found.add(gate)
         return tuple(sorted(found))

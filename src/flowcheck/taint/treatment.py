@@ -1,12 +1,14 @@
 """Treatment labels: what was done to a value on its way. A label is not an exit.
 
-The label met first on the way back is the one nearest to the vendor; it stays unless a stronger one lies behind it.
+The label met first on the way back is the one nearest to the vendor; it stays unless a stronger one
+lies behind it.
 """
 
 from __future__ import annotations
 
 _STRENGTH = {
-    "plain": 0, "truncated": 1, "masked": 2, "derived": 2, "hashed": 3, "keyed-hash": 4, "tokenised": 4, "encrypted": 5,
+    "plain": 0, "truncated": 1, "masked": 2, "derived": 2, "hashed": 3, "keyed-hash": 4,
+    "tokenised": 4, "encrypted": 5,
 }  # fmt: skip
 
 HASHES = frozenset({"hashed", "keyed-hash", "tokenised"})

@@ -36,11 +36,11 @@ class Types:
     table: TypeTable
 
     def declared(self, name: str) -> tuple[int, Type]:
-        """The declared type of a parameter or variable of the only file that has one so named."""
+        """The declared type of a parameter of the only file that has one so named."""
         for number in range(len(self.program.files)):
             module = self.program.module(number)
             params = [param for function in module.functions for param in function.params]
-            for found in (*params, *module.vars):
+            for found in params:
                 if found.name == name and found.type is not None:
                     return number, found.type
         raise LookupError(name)

@@ -1,0 +1,94 @@
+"""What stands at an argument position of a call.
+
+``bind``, ``partial``, ``call``, ``apply`` and spreads are looked through.
+"""
+
+from __future__ import annotations
+
+from flowcheck.ir.graph import Call, Closure, Global, Load
+from flowcheck.link.engine import Engine
+from flowcheck.link.frameworks import Frameworks
+from flowcheck.link.program import Ref
+from flowcheck.link.values import Edge, External
+
+
+class Arguments:
+    """Finds receivers and arguments of calls."""
+
+    def __init__(self, engine: Engine, frameworks: Frameworks) -> None:
+        self._engine = engine
+        self._program = engine.program
+        self._frameworks = frameworks
+        self._made: dict[Ref, Ref | None] = {}
+
+    def receiver(self, ref: Ref, node: Call) -> Ref | None:
+        """The receiver of a method call."""
+        callee = self._program.module(ref[0]).nodes[node.callee]
+        return (ref[0], callee.base) if isinstance(callee, Load) else None
+
+    def argument(self, number: int, node: Call, position: int) -> list[Edge]:
+        """The value at an argument position.
+
+        Arguments that ``bind`` and ``partial`` put first come first; ``f.call(this, a)`` and
+        ``f.apply(this, [a])`` are looked through; a spread before the position gives a part of what
+        is spread.
+        """
+        bound = self._bound(number, node)
+        if position < len(bound):
+            return [bound[position]]
+        position -= len(bound)
+        callee = self._program.module(number).nodes[node.callee]
+        if (
+            isinstance(callee, Load)
+            and callee.field in ("call", "apply")
+            and not self._program.is_python(number)
+        ):
+            if callee.field == "call":
+                position += 1
+            elif len(node.args) > 1:
+                return [Edge((number, node.args[1]), (str(position),))]
+        for place in node.spread:
+            if place <= position and place < len(node.args):
+                return [Edge((number, node.args[place]), (str(position - place),))]
+        return [Edge((number, node.args[position]))] if position < len(node.args) else []
+
+    def bound_arguments(self, number: int, node: Call) -> int:
+        """How many arguments ``bind`` or ``partial`` put before those of the call."""
+        return len(self._bound(number, node))
+
+    def is_bound(self, callee: Ref) -> bool:
+        """Whether a callee is the result of ``bind`` or ``partial``."""
+        return self._partial(callee) is not None
+
+    def is_partial(self, number: int, call: Call) -> bool:
+        """Whether a call binds arguments of a function and gives the rest of it."""
+        callee = self._program.module(number).nodes[call.callee]
+        if isinstance(callee, Load) and callee.field == "bind":
+            return True
+        return any(
+            isinstance(value, External) and value.symbol == "py:functools#partial"
+            for value in self._engine.evaluate((number, call.callee))
+        )
+
+    def _bound(self, number: int, node: Call) -> tuple[Edge, ...]:
+        made = self._partial((number, node.callee))
+        if made is None:
+            return ()
+        call = self._program.node(made)
+        return (
+            tuple(Edge((made[0], argument)) for argument in call.args[1:])
+            if isinstance(call, Call)
+            else ()
+        )
+
+    def _partial(self, callee: Ref) -> Ref | None:
+        """The call of ``bind`` or ``partial`` that made a callee."""
+        if callee in self._made:
+            return self._made[callee]
+        self._made[callee] = None
+        if not isinstance(self._program.node(callee), Load | Closure | Global):
+            for origin in self._frameworks.origins(callee):
+                call = self._program.node(origin)
+                if isinstance(call, Call) and self.is_partial(origin[0], call):
+                    self._made[callee] = origin
+        return self._made[callee]

@@ -1,0 +1,147 @@
+"""What parameters are bound to: the arguments of callers, and what libraries feed to callbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flowcheck.ir.graph import ELEMENT, Call, Param
+from flowcheck.ir.module import Function
+from flowcheck.link.arguments import Arguments
+from flowcheck.link.callers import Callers
+from flowcheck.link.frameworks import Frameworks
+from flowcheck.link.library import Libraries
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Edge, Path
+
+
+@dataclass(frozen=True, slots=True)
+class Bindings:
+    """Binds parameters of one program."""
+
+    program: Program
+    callers: Callers
+    arguments: Arguments
+    libraries: Libraries
+    frameworks: Frameworks
+
+    def bindings(
+        self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
+    ) -> list[Edge]:
+        """What callers (in the files ``among``, if given) pass for a parameter."""
+        edges: list[Edge] = []
+        for site in self.callers.of(ref[0], node.function, among):
+            edges.extend(self.bind(site, ref[0], node, path))
+        edges.extend(self._fed(ref[0], node, path))
+        declared = self.program.module(ref[0]).functions[node.function].params[node.index]
+        if not edges and declared.default >= 0:
+            note = f"default of {declared.name}"
+            edges.append(Edge((ref[0], declared.default), path, note=note))
+        return edges
+
+    def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
+        """What one call passes for a parameter of a function in module ``number``."""
+        call = self.callers.as_direct(site, number, node.function)
+        function = self.program.module(number).functions[node.function]
+        declared = function.params[node.index]
+        if call is None:
+            return []
+        note = f"argument {declared.name or node.index + 1} of {function.name or 'a callback'}()"
+        bound = _Bound(site, call, path, note)
+        if declared.kind == "rest":
+            return bound.rest(node.index)
+        if declared.kind == "kwrest":
+            return bound.keywords(function)
+        if declared.name:
+            for name, value in call.kwargs:
+                if name == declared.name:
+                    return [bound.to(value, path)]
+        edges: list[Edge] = []
+        if declared.kind != "kwonly":
+            edges += [
+                Edge(edge.ref, (*edge.path, *path), call=site, note=note)
+                for edge in self.arguments.argument(site[0], call, node.index)
+            ]
+        for name, value in call.kwargs:
+            if name == "" and declared.name:
+                edges.append(bound.to(value, (declared.name, *path)))
+        if not edges and declared.default >= 0:
+            note = f"default of {declared.name}"
+            edges.append(Edge((number, declared.default), path, call=site, note=note))
+        return edges
+
+    def _fed(self, number: int, node: Param, path: Path) -> list[Edge]:
+        """What a library function feeds to the parameter of a callback (``map``, ``then``)."""
+        closure = self.program.module(number).functions[node.function].closure
+        edges: list[Edge] = []
+        for call_id, call in self.callers.given(number, closure):
+            if node.index == 0:
+                edges.extend(self.frameworks.fed((number, call_id), path))
+            edges.extend(self._fed_by((number, call_id), call, closure, node.index, path))
+        return edges
+
+    def _fed_by(self, ref: Ref, call: Call, closure: int, index: int, path: Path) -> Iterable[Edge]:
+        library = self.libraries.library(ref, call)
+        if library is None or library.callback < 0 or index >= len(library.feeds):
+            return
+        if library.callback < len(call.args) and call.args[library.callback] != closure:
+            return
+        number = ref[0]
+        feed = library.feeds[index]
+        name = library.match.lstrip(".")
+        receiver = self.arguments.receiver(ref, call)
+        if receiver and library.match.startswith("."):
+            base = [Edge(receiver)]
+        else:
+            base = self.arguments.argument(number, call, library.which)
+        passed = f"passed by {name}()"
+        if feed == "element":
+            for edge in base:
+                steps = (*edge.path, ELEMENT, *path)
+                yield Edge(edge.ref, steps, note=f"element in {name}()")
+        elif feed == "receiver":
+            for edge in base:
+                yield Edge(edge.ref, (*edge.path, *path), note=passed)
+        elif feed.startswith("argument:"):
+            for edge in self.arguments.argument(number, call, int(feed.partition(":")[2])):
+                yield Edge(edge.ref, (*edge.path, *path), note=passed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """One call, and the part of a parameter that is asked for."""
+
+    site: Ref
+    call: Call
+    path: Path
+    note: str
+
+    def to(self, value: int, path: Path, key: str = "", omit: frozenset[str] = frozenset()) -> Edge:
+        """The edge to a part of a value that the call passes."""
+        where = (self.site[0], value)
+        return Edge(where, path, key=key, call=self.site, note=self.note, omit=omit)
+
+    def rest(self, start: int) -> list[Edge]:
+        """What a rest parameter at a position takes."""
+        path = self.path
+        edges = []
+        for position, argument in enumerate(self.call.args):
+            if position in self.call.spread:
+                edges.append(self.to(argument, path or (ELEMENT,)))
+            elif position >= start and (not path or path[0] in (ELEMENT, str(position - start))):
+                edges.append(self.to(argument, path[1:]))
+        return edges
+
+    def keywords(self, function: Function) -> list[Edge]:
+        """What ``**kwargs`` takes: the keywords that are no other parameter."""
+        path = self.path
+        declared = frozenset(
+            param.name for param in function.params if param.kind in ("normal", "kwonly")
+        )
+        edges = []
+        for name, value in self.call.kwargs:
+            if name == "":
+                edges.append(self.to(value, path, omit=declared if not path else frozenset()))
+            elif name not in declared and (not path or path[0] in (name, ELEMENT)):
+                edges.append(self.to(value, path[1:], key="" if path else name))
+        return edges

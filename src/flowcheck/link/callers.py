@@ -1,0 +1,171 @@
+"""Who calls a function: all calls that may mean it, deferred and handed-over ones included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.ir.graph import Call, Param
+from flowcheck.link.deferred import direct, packs
+from flowcheck.link.engine import Engine
+from flowcheck.link.index import callee_names
+from flowcheck.link.members import Members
+from flowcheck.link.names import FunctionNames
+from flowcheck.link.program import Ref
+from flowcheck.link.values import ClassValue, FunctionValue
+from flowcheck.model import Language
+
+MAX_CALLERS = 400
+
+
+class Callers:
+    """Finds callers; ``overflow`` has the functions with more than are followed."""
+
+    def __init__(self, engine: Engine, members: Members) -> None:
+        self._engine = engine
+        self._program = engine.program
+        self._members = members
+        self._names = FunctionNames(engine.program, self.of)
+        self._known: dict[Ref, tuple[Ref, ...]] = {}
+        self._finding: set[Ref] = set()
+        self._later: dict[tuple[Ref, int, int], Call] = {}  # deferred calls as direct ones
+        self.overflow: set[Ref] = set()
+
+    def of(
+        self, number: int, function: int, among: frozenset[int] | None = None
+    ) -> tuple[Ref, ...]:
+        """All calls (in the files ``among``, if given) that may call a function.
+
+        They come in the order of file and position.
+        """
+        key = (number, function)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if among is not None and not among & (self._program.dependents(number) | {number}):
+            return ()
+        if key in self._finding:
+            return ()
+        self._finding.add(key)
+        found = tuple(sorted(set(self._find(number, function))))
+        self._finding.discard(key)
+        if len(found) > MAX_CALLERS:
+            self.overflow.add((number, function))
+            found = found[:MAX_CALLERS]
+        self._known[key] = found
+        return found
+
+    def as_direct(self, site: Ref, number: int, function: int) -> Call | None:
+        """The call at a place, a deferred one as the direct call that it stands for."""
+        call = self._later.get((site, number, function)) or self._program.node(site)
+        return call if isinstance(call, Call) else None
+
+    def given(self, number: int, node_id: int) -> list[tuple[int, Call]]:
+        """The calls that take a node as an argument."""
+        if node_id < 0:
+            return []
+        nodes = self._program.module(number).nodes
+        placed = self._program.index(number).placed.get(node_id, ())
+        users = ((user, nodes[user]) for _, user in placed)
+        return [(user, call) for user, call in users if isinstance(call, Call)]
+
+    def _find(self, number: int, function: int) -> Iterable[Ref]:
+        target = FunctionValue(number, function)
+        closure = self._program.module(number).functions[function].closure
+        names, passed = self._names.of(number, function)
+        constructor = self._names.constructor_of(number, function)
+        for name in sorted(names):
+            for other in self._places_of(number, name):
+                yield from self._called(other, name, target, constructor)
+                yield from self._handed(other, name, target)
+        for call_id, call in self._program.calls(number, ""):
+            if call.callee == closure:  # immediately invoked
+                yield (number, call_id)
+        for call_id in passed:
+            yield from self._called_by(number, call_id, target)
+        for decorated in self._decorated(number, function):
+            yield from self.of(*decorated)
+
+    def _called(
+        self, number: int, name: str, target: FunctionValue, constructor: ClassValue | None
+    ) -> Iterable[Ref]:
+        """Calls in a file, by one name, of a function or of the class that it constructs."""
+        for call_id, call in self._program.calls(number, name):
+            site = (number, call_id)
+            values = self._engine.evaluate((number, call.callee))
+            if target in values or (constructor is not None and constructor in values):
+                packed = packs(self._program.module(number), call)
+                if packed:
+                    self._defer(site, call, target, packed, 0)
+                yield site
+            elif (
+                constructor is not None
+                and name == "super"
+                and constructor in self._members.super_classes(number, call.function)
+            ):
+                yield site
+
+    def _handed(self, number: int, name: str, target: FunctionValue) -> Iterable[Ref]:
+        """Calls in a file that run a function which is handed over to them by one name."""
+        module = self._program.module(number)
+        for call_id, given, taken in self._program.index(number).handed.get(name, ()):
+            call = module.nodes[call_id]
+            if isinstance(call, Call) and target in self._engine.evaluate((number, given)):
+                used = callee_names(module, call.callee)[0]
+                self._defer((number, call_id), call, target, used, taken)
+                yield (number, call_id)
+
+    def _defer(self, site: Ref, call: Call, target: FunctionValue, name: str, taken: int) -> None:
+        made = direct(self._program.module(site[0]), call, name, taken)
+        self._later[site, target.number, target.function] = made
+
+    def _places_of(self, number: int, name: str) -> list[int]:
+        """Files that may call something of file ``number`` by a name.
+
+        ``onSave`` is also emitted as ``save``.
+        """
+        if name == "default":
+            return sorted({*self._program.importers(number), number})
+        found = set(self._program.candidates(number, name))
+        if name.startswith("on") and name[2:3].isupper():
+            event = name[2].lower() + name[3:]
+            found |= {
+                other
+                for other in self._program.candidates(number, event)
+                if self._program.files[other].language in (Language.VUE, Language.SVELTE)
+            }
+        return sorted(found)
+
+    def _decorated(self, number: int, function: int) -> Iterable[tuple[int, int]]:
+        """Functions that a decorator replaces by this one: a closure that it returns."""
+        module = self._program.module(number)
+        maker = module.functions[function].parent
+        if maker <= 0 or module.functions[function].closure not in module.functions[maker].returns:
+            return
+        target = FunctionValue(number, maker)
+        outer = module.functions[maker].parent
+        name = module.functions[maker].name
+        if outer > 0 and module.functions[maker].closure in module.functions[outer].returns:
+            name = module.functions[outer].name  # a decorator with arguments
+        if not name:
+            return
+        for other in self._program.candidates(number, name):
+            for index, candidate in enumerate(self._program.module(other).functions):
+                for decorator in candidate.decorators:
+                    if target in self._engine.evaluate((other, decorator)):
+                        yield other, index
+
+    def _called_by(self, number: int, call_id: int, target: FunctionValue) -> Iterable[Ref]:
+        """Calls inside a function of the project that was given a closure as an argument."""
+        call = self._program.node((number, call_id))
+        if not isinstance(call, Call):
+            return
+        for value in self._engine.evaluate((number, call.callee)):
+            if not isinstance(value, FunctionValue):
+                continue
+            module = self._program.module(value.number)
+            for other, inner in self._program.all_calls(value.number):
+                node = module.nodes[inner.callee]
+                if not (isinstance(node, Param) and node.function == value.function):
+                    continue
+                if target in self._engine.evaluate((value.number, inner.callee)):
+                    yield (value.number, other)

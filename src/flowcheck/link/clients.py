@@ -1,0 +1,60 @@
+"""The clients that SDKs hand to callbacks: ``withScope(scope => ..)``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.catalog.schema import CallSpec
+from flowcheck.ir.graph import Call, Param
+from flowcheck.link.callers import Callers
+from flowcheck.link.engine import Engine
+from flowcheck.link.program import Ref
+from flowcheck.link.values import External
+
+
+class Clients:
+    """Finds the symbol of the client that the first parameter of a callback is."""
+
+    def __init__(self, engine: Engine, callers: Callers) -> None:
+        self._engine = engine
+        self._program = engine.program
+        self._callers = callers
+
+    def of(self, number: int, node: Param) -> Iterable[str]:
+        """The symbols of the clients that a parameter may be."""
+        if node.index:
+            return
+        closure = self._program.module(number).functions[node.function].closure
+        for _, call in self._callers.given(number, closure):
+            position = call.args.index(closure) if closure in call.args else -1
+            for spec in self._specs((number, call.callee)):
+                if 0 <= position < len(spec.params) and spec.params[position].callback:
+                    yield spec.params[position].callback
+        if closure >= 0:
+            yield from self._of_option(number, closure)
+
+    def _of_option(self, number: int, closure: int) -> Iterable[str]:
+        """For a function among the options: ``init(key, {loaded: client => ..})``."""
+        module = self._program.module(number)
+        placed = self._program.index(number).placed
+        users = (
+            (key, options, module.nodes[user])
+            for key, options in placed.get(closure, ())
+            if key
+            for _, user in placed.get(options, ())
+        )
+        for key, options, call in users:
+            if not isinstance(call, Call) or options not in call.args:
+                continue
+            position = call.args.index(options)
+            for spec in self._specs((number, call.callee)):
+                fields = spec.params[position].fields if position < len(spec.params) else {}
+                field = fields.get(key)
+                if field is not None and field.callback:
+                    yield field.callback
+
+    def _specs(self, callee: Ref) -> Iterable[CallSpec]:
+        """The SDK calls that a callee may be."""
+        for value in self._engine.evaluate(callee):
+            if isinstance(value, External):
+                yield from self._engine.matcher.calls(value.symbol)

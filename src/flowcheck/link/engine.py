@@ -1,0 +1,25 @@
+"""What the parts of linking ask of the whole: a part knows this, the evaluator knows the parts."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from flowcheck.catalog.match import Matcher
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Edge, Path, Value
+
+
+class Engine(Protocol):
+    """Evaluates nodes of one program."""
+
+    program: Program
+    matcher: Matcher
+
+    def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
+        """What ``path`` of a node may be."""
+
+    def edges(self, ref: Ref, path: Path) -> list[Edge]:
+        """Where ``path`` of a node comes from, for nodes that only pass values on."""
+
+    def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
+        """What closures did to the variable that holds this very node."""

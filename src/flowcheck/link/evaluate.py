@@ -1,0 +1,409 @@
+"""Nodes to abstract values: what may this expression be, so that a call finds its callee."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.schema import LibraryFunction, Passing
+from flowcheck.ir.graph import (
+    Call,
+    Cell,
+    ClassRef,
+    Closure,
+    Const,
+    Global,
+    Import,
+    Load,
+    Object,
+    Param,
+    Self,
+)
+from flowcheck.ir.module import Type
+from flowcheck.link.arguments import Arguments
+from flowcheck.link.binding import Bindings
+from flowcheck.link.callers import Callers
+from flowcheck.link.clients import Clients
+from flowcheck.link.deferred import RUNS_ITSELF
+from flowcheck.link.frameworks import Frameworks
+from flowcheck.link.index import callee_text
+from flowcheck.link.library import Libraries
+from flowcheck.link.members import Member, Members
+from flowcheck.link.passing import Steps
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.types import TypeTable
+from flowcheck.link.values import (
+    ClassValue,
+    Edge,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ModuleValue,
+    ObjectValue,
+    Path,
+    Value,
+)
+
+MAX_DEPTH = 90
+MAX_PARAM_DEPTH = 3
+MAX_VALUES = 12
+MAX_STEPS = 8
+MAX_FRESH = 400
+
+_Key = tuple[int, int, Path]
+_TOO_DEEP: _Key = (-1, -1, ())
+_HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
+_SUPER = External("global#super")
+_SETTINGS = "py:django#conf.settings."
+
+
+class Evaluator:
+    """Evaluates nodes of one program; caches for the life of a scan."""
+
+    def __init__(self, program: Program, matcher: Matcher) -> None:
+        self.program = program
+        self.matcher = matcher
+        self.types = TypeTable(program)
+        self.frameworks = Frameworks(self)
+        self._steps = Steps(program, self.frameworks)
+        self._arguments = Arguments(self, self.frameworks)
+        self._libraries = Libraries(self, self._arguments)
+        self._members = Members(self)
+        self._callers = Callers(self, self._members)
+        self._clients = Clients(self, self._callers)
+        self._bindings = Bindings(
+            program, self._callers, self._arguments, self._libraries, self.frameworks
+        )
+        self._cache: dict[_Key, tuple[Value, ...]] = {}
+        self._active: set[_Key] = set()
+        self._cut: set[_Key] = set()
+        self._tentative: dict[_Key, tuple[Value, ...]] = {}
+        self._spent = 0
+        self._param_depth = 0
+        self._cases: Mapping[type, Callable[[Ref, Any, Path], Iterable[Value]]] = {
+            Closure: self._closure,
+            ClassRef: self._class,
+            Self: self._self,
+            Global: self._global,
+            Import: self._import,
+            Object: self._object,
+            Call: self._call,
+            Param: self._param,
+        }
+
+    # ---- evaluation -----------------------------------------------------------------------------
+
+    def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
+        """What ``path`` of a node may be; in order of discovery, without duplicates."""
+        key = (ref[0], ref[1], path)
+        known = self._cache.get(key)
+        if known is not None:
+            return known
+        if len(path) > MAX_STEPS:
+            return ()
+        if self._spent > MAX_FRESH and key in self._tentative:
+            return self._tentative[key]  # in a big cycle what was found before will do
+        if key in self._active or len(self._active) > MAX_DEPTH:
+            self._cut.add(key if key in self._active else _TOO_DEEP)
+            return ()
+        self._active.add(key)
+        self._spent += 1
+        found = tuple(dict.fromkeys(self._evaluate(ref, path)))[:MAX_VALUES]
+        self._active.discard(key)
+        self._cut.discard(key)
+        if not self._active:
+            self._cut.clear()
+            self._tentative.clear()
+            self._spent = 0
+        if not self._cut:
+            self._cache[key] = found
+        else:
+            self._tentative[key] = found
+        return found
+
+    def _evaluate(self, ref: Ref, path: Path) -> Iterable[Value]:
+        number, node_id = ref
+        if node_id < 0:
+            yield from self._module_member(number, path)
+            return
+        module = self.program.module(number)
+        node = module.nodes[node_id]
+        if isinstance(node, Const):
+            return
+        case = self._cases.get(type(node))
+        yield from case(ref, node, path) if case else self._passed(ref, path)
+        declared = module.types.get(node_id)
+        if declared is not None and not isinstance(node, Param | Closure | ClassRef):
+            yield from self._typed(number, declared, path)
+        for edge in self.foreign_edges(ref, path):
+            yield from self.evaluate(edge.ref, edge.path)
+
+    def _passed(self, ref: Ref, path: Path) -> Iterable[Value]:
+        for edge in self.edges(ref, path):
+            yield from self.evaluate(edge.ref, edge.path)
+
+    def _closure(self, ref: Ref, node: Closure, path: Path) -> Iterable[Value]:
+        if not path or path[0] in RUNS_ITSELF:
+            yield FunctionValue(ref[0], node.function)
+
+    def _class(self, ref: Ref, node: ClassRef, path: Path) -> Iterable[Value]:
+        yield from self.members(ClassValue(ref[0], node.index), path)
+
+    def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
+        yield from self.members(InstanceValue(ref[0], node.index), path)
+
+    def _object(self, ref: Ref, node: Object, path: Path) -> Iterable[Value]:  # noqa: ARG002
+        if path:
+            yield from self._passed(ref, path)
+        else:
+            yield ObjectValue(ref)
+
+    def _global(self, ref: Ref, node: Global, path: Path) -> Iterable[Value]:
+        starred = self.starred(ref[0], node.name)
+        for target in starred:
+            yield from self.evaluate(target, path)
+        if not starred:
+            yield from self.symbol(f"global#{node.name}", path)
+
+    def starred(self, number: int, name: str) -> list[Ref]:
+        """What ``from x import *`` binds a free name to."""
+        for source in self.program.module(number).stars:
+            found = self.program.imported(number, source, name)
+            if found:
+                return found
+        return []
+
+    def _module_member(self, number: int, path: Path) -> Iterable[Value]:
+        if not path:
+            yield ModuleValue(number)
+            return
+        found = self.program.export(number, path[0])
+        for ref in found:
+            yield from self.evaluate(ref, path[1:])
+        if not found:
+            for ref in self.program.export(number, "="):
+                yield from self.evaluate(ref, path)
+
+    def _import(self, ref: Ref, node: Import, path: Path) -> Iterable[Value]:
+        number = ref[0]
+        target = self.program.target(number, node.source)
+        refs = self.program.imported(number, node.source, node.name)
+        for found in refs:
+            yield from self.evaluate(found, path)
+        if target or refs:
+            if not refs and node.name == "default":  # CommonJS seen through an ESM import
+                whole = self.program.number(target)
+                for found in self.program.export(whole, "=") if whole is not None else ():
+                    yield from self.evaluate(found, path)
+            return
+        root, rest = self.program.outside(number, node.source)
+        steps = (*rest, node.name) if node.name != "*" else (rest or ("*",))
+        yield from self.symbol(f"{root}#{'.'.join(steps)}", path)
+
+    def symbol(self, symbol: str, path: Path) -> Iterable[Value]:
+        """An external symbol and a path below it; host objects and interop names are normalised."""
+        for step in path:
+            root, _, inner = symbol.partition("#")
+            if step in ("call", "apply") and not root.startswith("py:"):
+                continue
+            if root == "global" and inner in _HOST_OBJECTS:
+                symbol = f"global#{step}"
+            elif inner == "*":
+                symbol = f"{root}#{step}"
+            else:
+                symbol = f"{symbol}.{step}"
+        yield External(symbol)
+        if symbol.startswith(_SETTINGS):
+            yield from self._setting(symbol.removeprefix(_SETTINGS))
+
+    def _setting(self, setting: str) -> Iterable[Value]:
+        """What the settings modules of the project give a Django setting."""
+        name, _, rest = setting.partition(".")
+        for number in self.program.mentioning(name):
+            if "settings" in self.program.files[number].path:
+                for ref in self.program.export(number, name):
+                    yield from self.evaluate(ref, tuple(rest.split(".")) if rest else ())
+
+    # ---- calls ----------------------------------------------------------------------------------
+
+    def _call(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
+        number = ref[0]
+        if self._arguments.is_partial(number, node):
+            callee = self.program.module(number).nodes[node.callee]
+            base = callee.base if isinstance(callee, Load) else next(iter(node.args), -1)
+            if base >= 0:
+                yield from self.evaluate((number, base), path)
+            return
+        values = self.evaluate((number, node.callee))
+        if _SUPER in values:
+            for base_class in self._members.super_classes(number, node.function):
+                yield from self.members(InstanceValue(base_class.number, base_class.index), path)
+            return
+        symbols = [value.symbol for value in values if isinstance(value, External)]
+        for edge in self.frameworks.call_edges(ref, node, symbols, path):
+            yield from self.evaluate(edge.ref, edge.path)
+        if symbols and not path and not any(self.matcher.calls(symbol) for symbol in symbols):
+            yield from self._wrapped(number, node)
+        for value in values:
+            yield from self._result(ref, node, value, path)
+
+    def _result(self, ref: Ref, node: Call, called: Value, path: Path) -> Iterable[Value]:
+        """``path`` of what a call gives when the callee is ``called``."""
+        match called:
+            case FunctionValue():
+                function = self.program.module(called.number).functions[called.function]
+                for returned in function.returns:
+                    yield from self.evaluate((called.number, returned), path)
+                if not function.returns and function.return_type is not None:
+                    yield from self._typed(called.number, function.return_type, path)
+            case ClassValue():
+                yield from self.members(InstanceValue(called.number, called.index), path)
+            case InstanceValue():
+                if isinstance(self.program.node((ref[0], node.callee)), Self):
+                    yield from self.members(called, path)  # ``cls(..)`` in a class method
+            case External():
+                library = self.matcher.library(called.symbol)
+                if library is not None:
+                    yield from self._library_result(ref, node, library, path)
+                yield from self.symbol(f"{called.symbol}()", path)
+            case _:
+                pass
+
+    def _library_result(
+        self, ref: Ref, node: Call, library: LibraryFunction, path: Path
+    ) -> Iterable[Value]:
+        for edge in self.library_edges(ref, node, library, path):
+            yield from self.evaluate(edge.ref, edge.path)
+        if library.returns is not Passing.CALLBACK or library.callback < 0:
+            return
+        for argument in node.args[library.callback : library.callback + 1]:
+            for value in self.evaluate((ref[0], argument)):
+                if isinstance(value, FunctionValue):
+                    module = self.program.module(value.number)
+                    for returned in module.functions[value.function].returns:
+                        yield from self.evaluate((value.number, returned), path)
+
+    def _wrapped(self, number: int, node: Call) -> Iterable[Value]:
+        """A function that an unknown function wraps is called when the result is.
+
+        ``debounce(f)``, ``observer(C)``.
+        """
+        nodes = self.program.module(number).nodes
+        for argument in node.args[:2]:
+            if isinstance(nodes[argument], Closure | Import | Cell | Call):
+                for value in self.evaluate((number, argument)):
+                    if isinstance(value, FunctionValue):
+                        yield value
+
+    # ---- parameters -----------------------------------------------------------------------------
+
+    def _param(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
+        number = ref[0]
+        declared = self.program.module(number).functions[node.function].params[node.index]
+        typed: list[Value] = []
+        if declared.type is not None:
+            typed = list(self._typed(number, declared.type, path))
+            yield from typed
+        if declared.default >= 0:
+            yield from self.evaluate((number, declared.default), path)
+        if typed:
+            return
+        if self._param_depth >= MAX_PARAM_DEPTH:
+            self._cut.add(_TOO_DEEP)
+            return
+        for client in self._clients.of(number, node):
+            yield from self.symbol(client, path)
+        self._param_depth += 1
+        for edge in self.bindings(ref, node, path):
+            yield from self.evaluate(edge.ref, edge.path)
+        self._param_depth -= 1
+
+    # ---- types and members ----------------------------------------------------------------------
+
+    def _typed(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
+        for target in self.types.classes(number, declared):
+            yield from self.members(InstanceValue(*target), path)
+        for symbol in self.types.outside(number, declared):
+            instance = self.matcher.instance(symbol)
+            yield from self.symbol(instance or f"{symbol}()", path)
+        if path:
+            for owner, field_type in self.types.field_types(number, declared, path):
+                yield from self._typed(owner, field_type, ())
+
+    def members(self, value: ClassValue | InstanceValue, path: Path) -> Iterable[Value]:
+        """``path`` of a class or an instance."""
+        if not path:
+            yield value
+            return
+        for found in self._members.member(value.number, value.index, path):
+            if isinstance(found, Edge):
+                yield from self.evaluate(found.ref, found.path)
+            elif isinstance(found, External):
+                yield from self.symbol(found.symbol, path[1:])
+            elif len(path) == 1 or path[1] in RUNS_ITSELF:
+                yield found
+        declared = self.types.class_field(value.number, value.index, path[0])
+        if declared is not None:
+            yield from self._typed(declared[0], declared[1], path[1:])
+
+    # ---- the parts ------------------------------------------------------------------------------
+
+    @property
+    def overflow(self) -> tuple[Ref, ...]:
+        """Functions with more callers than are followed."""
+        return tuple(sorted(self._callers.overflow))
+
+    def member(self, number: int, index: int, path: Path) -> Iterable[Member]:
+        """A method, or the edges to what ``path`` of an instance may hold."""
+        return self._members.member(number, index, path)
+
+    def edges(self, ref: Ref, path: Path) -> list[Edge]:
+        """Where ``path`` of a node comes from, for nodes that only pass values on."""
+        return self._steps.edges(ref, path)
+
+    def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
+        """What closures did to the variable that holds this very node."""
+        return self._steps.foreign_edges(ref, path)
+
+    def argument(self, number: int, node: Call, position: int) -> list[Edge]:
+        """The value at an argument position."""
+        return self._arguments.argument(number, node, position)
+
+    def bound_arguments(self, number: int, node: Call) -> int:
+        """How many arguments ``bind`` or ``partial`` put before those of the call."""
+        return self._arguments.bound_arguments(number, node)
+
+    def is_bound(self, callee: Ref) -> bool:
+        """Whether a callee is the result of ``bind`` or ``partial``."""
+        return self._arguments.is_bound(callee)
+
+    def library(self, ref: Ref, node: Call) -> LibraryFunction | None:
+        """The library function that a call means."""
+        return self._libraries.library(ref, node)
+
+    def library_edges(
+        self, ref: Ref, node: Call, library: LibraryFunction, path: Path
+    ) -> list[Edge]:
+        """Where ``path`` of the result of a library call comes from."""
+        return self._libraries.edges(ref, node, library, path)
+
+    def bindings(
+        self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
+    ) -> list[Edge]:
+        """What callers (in the files ``among``, if given) pass for a parameter."""
+        return self._bindings.bindings(ref, node, path, among)
+
+    def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
+        """What one call passes for a parameter of a function in module ``number``."""
+        return self._bindings.bind(site, number, node, path)
+
+    def callers(
+        self, number: int, function: int, among: frozenset[int] | None = None
+    ) -> tuple[Ref, ...]:
+        """All calls (in the files ``among``, if given) that may call a function."""
+        return self._callers.of(number, function, among)
+
+    def callee_text(self, ref: Ref) -> str:
+        """The callee as written, without arguments, for names and messages."""
+        return callee_text(self.program.module(ref[0]), ref[1])

@@ -1,0 +1,297 @@
+"""What library functions return: where a part of the result of a library call comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from msgspec.structs import replace
+
+from flowcheck.catalog.schema import LibraryFunction, Passing
+from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Load, Object
+from flowcheck.link.arguments import Arguments
+from flowcheck.link.engine import Engine
+from flowcheck.link.program import Ref
+from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path
+
+_MANAGERS = (".objects.", ".query.", ".session.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Use:
+    """A call of a library function, and the part of its result that is asked for.
+
+    ``own`` is the receiver of a method; ``arguments`` is the argument that the function is about.
+    """
+
+    ref: Ref
+    node: Call
+    library: LibraryFunction
+    path: Path
+    own: list[Edge]
+    arguments: list[Edge]
+
+    @property
+    def about(self) -> list[Edge]:
+        """The value that the function is about: the receiver of a method, else the argument."""
+        return self.own if self.library.match.startswith(".") else self.arguments
+
+    @property
+    def in_element(self) -> bool:
+        """Whether the path is empty or starts with an element of a list."""
+        return not self.path or self.path[0] == ELEMENT or self.path[0].isdigit()
+
+    def below(self, edges: Iterable[Edge], path: Path) -> list[Edge]:
+        """Edges to ``path`` below others, with what the function does to a value."""
+        name = self.library.match.rpartition(".")[2].rpartition("#")[2]
+        note = f"{name}()" if name else ""
+        return [_below(edge, path, self.library.treatment, note) for edge in edges]
+
+    def unnamed(self, edges: Iterable[Edge], path: Path) -> list[Edge]:
+        """The same without naming the function."""
+        return [_below(edge, path, self.library.treatment) for edge in edges]
+
+
+class Libraries:
+    """Library functions of one program."""
+
+    def __init__(self, engine: Engine, arguments: Arguments) -> None:
+        self._engine = engine
+        self._program = engine.program
+        self._arguments = arguments
+        self._results: Mapping[Passing, Callable[[_Use], list[Edge]]] = {
+            Passing.ARGUMENT: self._argument,
+            Passing.RECEIVER: self._receiver,
+            Passing.ELEMENT: self._element,
+            Passing.ELEMENTS: self._elements,
+            Passing.TEXT: self._text,
+            Passing.MERGE: self._merged,
+            Passing.FIELD: self._field,
+            Passing.VALUES: self._values,
+            Passing.ENTRIES: self._entries,
+            Passing.PICK: self._select,
+            Passing.OMIT: self._select,
+            Passing.STATE: self._state,
+            Passing.REF: self._boxed,
+            Passing.CALLBACK: self._callback,
+            Passing.CALLBACK_ELEMENTS: self._callback_elements,
+        }
+
+    def library(self, ref: Ref, node: Call) -> LibraryFunction | None:
+        """The library function that a call means.
+
+        It is found by symbol, or by method name when nothing of the project answers.
+        """
+        values = self._engine.evaluate((ref[0], node.callee))
+        outside = [value.symbol for value in values if isinstance(value, External)]
+        for symbol in outside:
+            found = self._engine.matcher.library(symbol)
+            if found is not None:
+                return found
+        if any(isinstance(value, FunctionValue | ClassValue) for value in values):
+            return None
+        if any(manager in symbol for symbol in outside for manager in _MANAGERS):
+            return None
+        callee = self._program.module(ref[0]).nodes[node.callee]
+        if isinstance(callee, Load):
+            language = "python" if self._program.is_python(ref[0]) else "javascript"
+            return self._engine.matcher.method(language, callee.field)
+        return None
+
+    def edges(self, ref: Ref, node: Call, library: LibraryFunction, path: Path) -> list[Edge]:
+        """Where ``path`` of the result of a library call comes from."""
+        receiver = self._arguments.receiver(ref, node)
+        method = library.match.startswith(".") or "()." in library.match
+        own = [Edge(receiver)] if receiver and method else []
+        arguments = self._arguments.argument(ref[0], node, library.which)
+        result = self._results.get(library.returns)
+        return result(_Use(ref, node, library, path, own, arguments)) if result else []
+
+    # ---- a value as it is -----------------------------------------------------------------------
+
+    def _argument(self, use: _Use) -> list[Edge]:
+        return self._under(use, use.arguments, use.path[1:] if use.library.under else use.path)
+
+    def _receiver(self, use: _Use) -> list[Edge]:
+        return self._under(use, use.own, use.path)
+
+    def _under(self, use: _Use, edges: list[Edge], path: Path) -> list[Edge]:
+        """``path`` below edges, unless another field of the result is asked for."""
+        under = use.library.under
+        return [] if under and use.path and use.path[0] != under else use.below(edges, path)
+
+    def _text(self, use: _Use) -> list[Edge]:
+        if not use.in_element or len(use.path) > 1:
+            return []
+        number = use.ref[0]
+        given = [Edge((number, argument)) for argument in use.node.args]
+        given += [Edge((number, value)) for _, value in use.node.kwargs]
+        return use.below(use.own + given, ())
+
+    def _boxed(self, use: _Use) -> list[Edge]:
+        if use.path and use.path[0] in ("value", "current"):
+            inner = use.path[1:]
+            return use.below(use.arguments, inner) + self._returned(use, inner)
+        return use.below(use.arguments, use.path)
+
+    # ---- lists ----------------------------------------------------------------------------------
+
+    def _element(self, use: _Use) -> list[Edge]:
+        return use.below(use.about, (ELEMENT, *use.path))
+
+    def _elements(self, use: _Use) -> list[Edge]:
+        return use.below(use.about, (ELEMENT, *use.path[1:])) if use.in_element else []
+
+    def _values(self, use: _Use) -> list[Edge]:
+        return use.below(use.about, use.path)
+
+    def _entries(self, use: _Use) -> list[Edge]:
+        path = use.path
+        which = path[1] if len(path) >= 2 else ""
+        if which == "0":
+            return []
+        rest = path[2:] if which == "1" else ()
+        return use.below(use.about, (ELEMENT, *rest) if path else ())
+
+    # ---- callbacks ------------------------------------------------------------------------------
+
+    def _callback(self, use: _Use) -> list[Edge]:
+        return self._returned(use, use.path)
+
+    def _callback_elements(self, use: _Use) -> list[Edge]:
+        return self._returned(use, use.path[1:]) if use.in_element else []
+
+    def _returned(self, use: _Use, path: Path) -> list[Edge]:
+        """``path`` of what the callback of the project returns."""
+        label = use.library.treatment
+        edges: list[Edge] = []
+        for argument in self._arguments.argument(
+            use.ref[0], use.node, max(use.library.callback, 0)
+        ):
+            for value in self._engine.evaluate(argument.ref, argument.path):
+                if isinstance(value, FunctionValue):
+                    function = self._program.module(value.number).functions[value.function]
+                    edges.extend(
+                        Edge((value.number, returned), path, treatment=label)
+                        for returned in function.returns
+                    )
+        return edges
+
+    # ---- objects --------------------------------------------------------------------------------
+
+    def _merged(self, use: _Use) -> list[Edge]:
+        """Later arguments win where they are literals.
+
+        What they surely set is not looked for before them.
+        """
+        number, path, node = use.ref[0], use.path, use.node
+        nodes = self._program.module(number).nodes
+        edges: list[Edge] = []
+        surely: set[str] = set()
+        for place in range(len(node.args) - 1, -1, -1):
+            if path and path[0] in surely:
+                return edges
+            steps = (ELEMENT, *path) if place in node.spread else path
+            omit = frozenset(surely) if not path else frozenset[str]()
+            edges.append(
+                Edge(
+                    (number, node.args[place]),
+                    steps,
+                    treatment=use.library.treatment,
+                    note="merged",
+                    omit=omit,
+                )
+            )
+            literal = nodes[node.args[place]]
+            if isinstance(literal, Object):
+                surely |= {entry.key for entry in literal.entries if entry.key is not None}
+        edges += self._merged_keywords(use)
+        if path and path[0] in surely:
+            return edges
+        own = use.own if use.library.match.startswith(".") else []
+        omit = frozenset(surely) if not path else frozenset[str]()
+        return edges + [replace(edge, path=(*edge.path, *path), omit=omit) for edge in own]
+
+    def _merged_keywords(self, use: _Use) -> Iterable[Edge]:
+        number, path = use.ref[0], use.path
+        for name, value in use.node.kwargs:
+            if not path:
+                yield Edge((number, value), (), key=name)
+            elif name in (path[0], ""):
+                yield Edge((number, value), path[1:] if name else path)
+
+    def _field(self, use: _Use) -> list[Edge]:
+        number, node = use.ref[0], use.node
+        if not node.args:
+            return use.unnamed(use.own, use.path)
+        key = self._program.module(number).nodes[node.args[0]]
+        step = str(key.value) if isinstance(key, Const) else ELEMENT
+        default = [Edge((number, node.args[1]), use.path)] if len(node.args) > 1 else []
+        return use.unnamed(use.own, (step, *use.path)) + default
+
+    def _select(self, use: _Use) -> list[Edge]:
+        """The fields that are named (``pick``), or those that are not (``omit``)."""
+        first = 0 if use.library.match.startswith(".") else use.library.which + 1
+        names = frozenset(self._names(use.ref[0], use.node, first))
+        path, label = use.path, use.library.treatment
+        included = any(name in ("include", "fields") for name, _ in use.node.kwargs)
+        if use.library.returns is Passing.PICK or included:
+            if path:
+                return use.unnamed(use.about, path) if not names or path[0] in names else []
+            if not names:
+                return use.unnamed(use.about, ())
+            return [
+                Edge(edge.ref, (*edge.path, name), key=name, treatment=label)
+                for edge in use.about
+                for name in sorted(names)
+            ]
+        if path:
+            return use.unnamed(use.about, path) if path[0] not in names else []
+        return [Edge(edge.ref, edge.path, treatment=label, omit=names) for edge in use.about]
+
+    def _names(self, number: int, node: Call, start: int) -> Iterable[str]:
+        """Constant names among the arguments.
+
+        Texts, arrays and sets of texts, and the keywords ``exclude`` and ``include``.
+        """
+        nodes = self._program.module(number).nodes
+        work = list(node.args[start:])
+        work += [value for name, value in node.kwargs if name in ("exclude", "include", "fields")]
+        for argument in work:
+            found = nodes[argument]
+            if isinstance(found, Object):
+                yield from (entry.key for entry in found.entries if entry.key)
+                continue
+            items = found.items if isinstance(found, Array) else (argument,)
+            for item in items:
+                inner = nodes[item]
+                if isinstance(inner, Const) and isinstance(inner.value, str):
+                    yield inner.value
+
+    # ---- state ----------------------------------------------------------------------------------
+
+    def _state(self, use: _Use) -> list[Edge]:
+        """``[value, setter]``: the initial value and every argument of a call of the setter."""
+        number, node_id = use.ref
+        if use.path and use.path[0] != "0":
+            return []
+        rest = use.path[1:]
+        edges = [Edge((number, argument), rest) for argument in use.node.args[:1]]
+        module = self._program.module(number)
+        for _, call in self._program.all_calls(number):
+            callee = module.nodes[call.callee]
+            if not (isinstance(callee, Load) and callee.base == node_id and callee.field == "1"):
+                continue
+            for argument in call.args[:1]:
+                given = (argument, *self._closure_returns(number, argument))
+                edges.extend(Edge((number, value), rest, note="state setter") for value in given)
+        return edges
+
+    def _closure_returns(self, number: int, node_id: int) -> tuple[int, ...]:
+        module = self._program.module(number)
+        node = module.nodes[node_id]
+        return module.functions[node.function].returns if isinstance(node, Closure) else ()
+
+
+def _below(edge: Edge, path: Path, treatment: str, note: str = "") -> Edge:
+    return Edge(edge.ref, (*edge.path, *path), treatment=treatment, note=note)

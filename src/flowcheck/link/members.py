@@ -1,0 +1,79 @@
+"""Members of classes of the project: methods, and what fields of an instance may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.ir.module import Class
+from flowcheck.link.engine import Engine
+from flowcheck.link.passing import stored_edges
+from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path
+
+Member = Edge | FunctionValue | External
+"""A method, or the edge to what a field may hold, or a symbol outside the project."""
+
+
+class Members:
+    """Looks members up; base classes included."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._program = engine.program
+
+    def member(
+        self,
+        number: int,
+        index: int,
+        path: Path,
+        seen: frozenset[tuple[int, int]] = frozenset(),
+    ) -> Iterable[Member]:
+        """A method, or the edges to what ``path`` of an instance may hold."""
+        if (number, index) in seen:
+            return
+        cls = self._program.module(number).classes[index]
+        name = path[0]
+        yield from self._methods(number, cls, path)
+        stores = (store for store in cls.stores if store.path[0] == name)
+        yield from stored_edges(number, stores, path)
+        if _declares(cls, name):
+            return
+        for base in cls.bases:
+            for value in self._engine.evaluate((number, base)):
+                if isinstance(value, ClassValue):
+                    inner = seen | {(number, index)}
+                    yield from self.member(value.number, value.index, path, inner)
+                elif isinstance(value, External):
+                    yield External(f"{value.symbol}().{name}")
+
+    def _methods(self, number: int, cls: Class, path: Path) -> Iterable[Edge | FunctionValue]:
+        name, rest = path[0], path[1:]
+        functions = self._program.module(number).functions
+        for method in cls.methods:
+            if method.name != name or method.kind == "set":
+                continue
+            if method.kind == "get":
+                for returned in functions[method.function].returns:
+                    yield Edge((number, returned), rest, note=f"property {name}")
+            else:
+                yield FunctionValue(number, method.function)
+
+    def super_classes(self, number: int, function: int) -> list[ClassValue]:
+        """The base classes in the project of the class whose method contains a function."""
+        module = self._program.module(number)
+        while function >= 0:
+            owner = self._program.index(number).class_of.get(function, -1)
+            if owner >= 0:
+                return [
+                    value
+                    for base in module.classes[owner].bases
+                    for value in self._engine.evaluate((number, base))
+                    if isinstance(value, ClassValue)
+                ]
+            function = module.functions[function].parent
+        return []
+
+
+def _declares(cls: Class, name: str) -> bool:
+    """Whether a class has a readable member of its own by a name."""
+    methods = any(method.name == name and method.kind != "set" for method in cls.methods)
+    return methods or any(store.path == (name,) for store in cls.stores)

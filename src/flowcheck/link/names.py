@@ -1,0 +1,121 @@
+"""The names under which a function of the project can be called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flowcheck.ir.graph import Call, Closure, Phi
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import ClassValue
+
+MAX_PLACES = 60
+MAX_MADE = 40
+
+
+class FunctionNames:
+    """Finds names of functions; ``callers`` gives the calls of a function that makes functions."""
+
+    def __init__(self, program: Program, callers: Callable[[int, int], tuple[Ref, ...]]) -> None:
+        self._program = program
+        self._callers = callers
+
+    def of(self, number: int, function: int) -> tuple[set[str], list[int]]:
+        """Names under which a function can be called, and the calls it is passed to."""
+        module = self._program.module(number)
+        index = self._program.index(number)
+        declared = module.functions[function]
+        names = {declared.name} if declared.name else set()
+        passed: list[int] = []
+        owner = index.class_of.get(function)
+        if owner is not None and self.constructor_of(number, function) is not None:
+            names = self._class_names(number, owner)
+        work = [(number, declared.closure)]
+        seen: set[Ref] = set()
+        while work:
+            ref = work.pop()
+            if ref[1] < 0 or ref in seen or len(seen) > MAX_PLACES:
+                continue
+            seen.add(ref)
+            users = self._named(ref, names)
+            if ref[0] == number:
+                passed.extend(user for user in users if isinstance(module.nodes[user], Call))
+            work.extend((ref[0], user) for user in users)
+            if isinstance(self._program.node(ref), Closure) or ref[0] != number or users:
+                work.extend(self._returned_to(ref))
+        return {name for name in names if name and name != "="}, passed
+
+    def _named(self, ref: Ref, names: set[str]) -> list[int]:
+        """Add the names and keys of a value; gives the calls and phis that it is put into."""
+        number, node_id = ref
+        module = self._program.module(number)
+        index = self._program.index(number)
+        if bound := module.names.get(node_id):
+            names.add(bound)
+        for exported, nodes in index.exports.items():
+            if node_id in nodes:
+                names |= self._export_names(number, exported)
+        users = []
+        for key, user in index.placed.get(node_id, ()):
+            if key:
+                names.add(key)
+            if isinstance(module.nodes[user], Call | Phi):
+                users.append(user)
+        return users
+
+    def _returned_to(self, ref: Ref) -> list[Ref]:
+        """The calls whose result a returned value is: ``const track = makeTracker(..)``."""
+        number, node_id = ref
+        module = self._program.module(number)
+        maker = self._program.index(number).returned.get(node_id)
+        if maker is None or maker <= 0 or not module.functions[maker].name:
+            return []
+        return list(self._callers(number, maker))[:MAX_MADE]
+
+    def _export_names(self, number: int, exported: str) -> set[str]:
+        """An exported name and what barrels and default imports call it."""
+        names = {exported}
+        for other in self._program.importers(number):
+            text = self._program.files[other].text
+            if exported != "default" and f"{exported} as " not in text:
+                continue
+            module = self._program.module(other)
+            names |= {
+                export.name
+                for export in module.exports
+                if export.source and export.imported == exported and export.name != "*"
+            }
+            if exported == "default":
+                names |= {
+                    local
+                    for local, (source, name) in module.imports.items()
+                    if name == "default" and self._is_file(other, source, number)
+                }
+        return names
+
+    def _is_file(self, importer: int, source: str, number: int) -> bool:
+        return self._program.number(self._program.target(importer, source)) == number
+
+    def _class_names(self, number: int, index: int) -> set[str]:
+        module = self._program.module(number)
+        cls = module.classes[index]
+        names = {cls.name} if cls.name else set()
+        for exported, nodes in self._program.index(number).exports.items():
+            if cls.node in nodes:
+                names |= self._export_names(number, exported)
+        for other, other_cls in enumerate(module.classes):
+            # Subclasses in the same file construct it too.
+            if other != index and cls.node in other_cls.bases:
+                names.add(other_cls.name)
+        names |= {"super", "__init__"}
+        return {name for name in names if name}
+
+    def constructor_of(self, number: int, function: int) -> ClassValue | None:
+        """The class whose constructor a function is."""
+        owner = self._program.index(number).class_of.get(function)
+        if owner is None:
+            return None
+        for method in self._program.module(number).classes[owner].methods:
+            constructs = method.kind == "constructor" or method.name == "__init__"
+            if method.function == function and constructs:
+                return ClassValue(number, owner)
+        return None

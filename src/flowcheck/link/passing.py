@@ -1,0 +1,149 @@
+"""Steps that need no context: variables, fields, elements and branches pass values on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.ir.graph import (
+    ELEMENT,
+    After,
+    Array,
+    Cell,
+    Index,
+    Load,
+    Object,
+    Omit,
+    Phi,
+    Update,
+)
+from flowcheck.ir.module import Store
+from flowcheck.link.frameworks import CONTAINERS, Frameworks
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Edge, Path
+
+
+class Steps:
+    """Finds where a part of a node comes from inside its own module."""
+
+    def __init__(self, program: Program, frameworks: Frameworks) -> None:
+        self._program = program
+        self._frameworks = frameworks
+
+    def edges(self, ref: Ref, path: Path) -> list[Edge]:
+        """Where ``path`` of a node comes from, for nodes that only pass values on.
+
+        Empty for calls, parameters, constants and for whole objects (``path`` empty), which the
+        walk takes apart itself.
+        """
+        number, node_id = ref
+        node = self._program.module(number).nodes[node_id]
+        match node:
+            case Load():
+                return [Edge((number, node.base), (node.field, *path))]
+            case Index():
+                return [Edge((number, node.base), (ELEMENT, *path))]
+            case Phi():
+                return [Edge((number, other), path) for other in node.inputs]
+            case Cell():
+                return self._cell(number, node.var, path)
+            case After():
+                return [Edge((number, node.base), path)]
+            case Omit():
+                if not path:
+                    return [Edge((number, node.base), (), omit=frozenset(node.fields))]
+                return [] if path[0] in node.fields else [Edge((number, node.base), path)]
+            case Update() if path:
+                return self._update(number, node, path)
+            case Object() if path:
+                return self._object_field(number, node_id, node, path)
+            case Array() if path:
+                return self._array_item(number, node, path)
+            case _:
+                return []
+
+    def _update(self, number: int, node: Update, path: Path) -> list[Edge]:
+        if node.field is None:
+            kept = [Edge((number, node.base), path)]
+            return (
+                kept if path[0].startswith("$") else [Edge((number, node.value), path[1:]), *kept]
+            )
+        if node.field == path[0] or path[0] == ELEMENT:
+            edges = [Edge((number, node.value), path[1:], via=(number, node.at, node.end))]
+            return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
+        return [Edge((number, node.base), path)]
+
+    def _object_field(self, number: int, node_id: int, node: Object, path: Path) -> list[Edge]:
+        edges: list[Edge] = []
+        for entry in reversed(node.entries):
+            if entry.key is not None:
+                if entry.key == path[0] or path[0] == ELEMENT:
+                    edges.append(
+                        Edge((number, entry.value), path[1:], via=(number, entry.at, entry.end))
+                    )
+                    if path[0] != ELEMENT:
+                        break
+            elif entry.key_node >= 0:
+                if not path[0].startswith("$"):
+                    edges.append(Edge((number, entry.value), path[1:]))
+            else:
+                edges.append(Edge((number, entry.value), path))
+        if edges:
+            return edges
+        edges = self._frameworks.member_of_options(number, node, path)
+        if not edges:
+            for key, user in self._program.index(number).placed.get(node_id, ()):
+                outer = self._program.module(number).nodes[user]
+                if key in CONTAINERS and isinstance(outer, Object):
+                    edges += self._frameworks.member_of_options(number, outer, path)
+        return edges
+
+    def _array_item(self, number: int, node: Array, path: Path) -> list[Edge]:
+        first = path[0]
+        if first.isdigit() and not any(position <= int(first) for position in node.spread):
+            place = int(first)
+            return [Edge((number, node.items[place]), path[1:])] if place < len(node.items) else []
+        if first != ELEMENT and not first.isdigit():
+            return []
+        return [
+            Edge((number, item), (ELEMENT, *path[1:]) if position in node.spread else path[1:])
+            for position, item in enumerate(node.items)
+        ]
+
+    def _cell(self, number: int, index: int, path: Path) -> list[Edge]:
+        var = self._program.module(number).vars[index]
+        edges = [Edge((number, node), path) for node in (*var.defs, *var.foreign)]
+        return edges + stored_edges(number, var.stores, path)
+
+    def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
+        """What closures did to the variable that holds this very node."""
+        number, node_id = ref
+        if node_id < 0:
+            return []
+        found = self._program.index(number)
+        edges = stored_edges(number, found.stored.get(node_id, ()), path)
+        index = found.defined.get(node_id)
+        if index is None:
+            return edges
+        var = self._program.module(number).vars[index]
+        edges += [Edge((number, node), path) for node in var.foreign]
+        return edges + stored_edges(number, var.stores, path)
+
+
+def stored_edges(number: int, stores: Iterable[Store], path: Path) -> list[Edge]:
+    """What writes to fields of a value put at ``path`` of it."""
+    edges = []
+    for store in stores:
+        steps = store.path
+        shared = min(len(steps), len(path))
+        if any(
+            a != b and "?" not in (a, b) and ELEMENT not in (a, b)
+            for a, b in zip(steps, path, strict=False)
+        ):
+            continue
+        if len(path) >= len(steps):
+            edges.append(Edge((number, store.value), path[len(steps) :], note="stored"))
+        else:
+            edges.append(
+                Edge((number, store.value), (), key=".".join(steps[shared:]), note="stored")
+            )
+    return edges

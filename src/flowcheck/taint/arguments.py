@@ -1,0 +1,176 @@
+"""The arguments of a vendor call, read by its specification: walks to make, event, options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
+
+from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar
+from flowcheck.ir.graph import Array, Call, Load
+from flowcheck.link.constants import Texts
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
+from flowcheck.link.values import Edge, ObjectValue
+from flowcheck.taint.state import State, start
+
+_SPREAD = 4  # positions that a spread argument may fill
+_APPLIED = 5  # positions of `f.apply(this, list)`
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A walk to make: where it starts and what the vendor does with what arrives."""
+
+    role: Role
+    start: State
+    name: str = ""  # the field or keyword that the vendor reads, for a bare value in it
+
+
+@dataclass(frozen=True, slots=True)
+class SinkCall:
+    """A call of a vendor's function.
+
+    ``event`` is where the name of the event is, ``options`` the options of ``init``.
+    """
+
+    ref: Ref
+    vendor: str
+    sdk: str
+    label: str
+    effect: Effect
+    arguments: tuple[Argument, ...] = ()
+    event: Edge | None = None
+    options: Ref | None = None
+    keywords: tuple[tuple[str, Ref], ...] = ()
+    declared: bool = False
+    doubtful: bool = False
+
+
+def read_call(
+    evaluator: Evaluator,
+    ref: Ref,
+    call: Call,
+    spec: CallSpec,
+    edges: Sequence[Edge],
+    *,
+    declared: bool = False,
+) -> SinkCall:
+    """The call as its specification reads it; ``edges`` are its positional arguments."""
+    reader = _Reader(evaluator)
+    reader.read_positional(spec, edges)
+    keywords = [(name, Edge((ref[0], value))) for name, value in call.kwargs]
+    reader.read_keywords(spec, keywords)
+    return SinkCall(
+        ref,
+        spec.vendor,
+        spec.sdk,
+        spec.label,
+        spec.effect,
+        tuple(reader.arguments),
+        reader.event,
+        reader.options,
+        tuple((name, edge.ref) for name, edge in keywords),
+        declared,
+        spec.initialised,
+    )
+
+
+def positional(
+    evaluator: Evaluator, number: int, call: Call, specs: Sequence[CallSpec]
+) -> list[Edge]:
+    """The positional arguments; those of the array for ``_paq.push([..])``."""
+    nodes = evaluator.program.module(number).nodes
+    if any(spec.unpack for spec in specs) and len(call.args) == 1:
+        node = nodes[call.args[0]]
+        if isinstance(node, Array):
+            return [Edge((number, item)) for item in node.items]
+    count = len(call.args) + evaluator.bound_arguments(number, call)
+    if call.spread:
+        count += _SPREAD
+    callee = nodes[call.callee]
+    if isinstance(callee, Load) and not evaluator.program.is_python(number):
+        if callee.field == "call":
+            count -= 1
+        elif callee.field == "apply":
+            count = _APPLIED
+    found: list[Edge] = []
+    for position in range(count):
+        found.extend(evaluator.argument(number, call, position)[:1])
+    return found
+
+
+def constants(evaluator: Evaluator, arguments: Sequence[Edge]) -> Mapping[int, Scalar]:
+    """The arguments that are constant texts, by position."""
+    texts = Texts(evaluator)
+    found = {position: texts.one(edge.ref, edge.path) for position, edge in enumerate(arguments)}
+    return {position: text for position, text in found.items() if text}
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Reads the arguments of one call by its specification."""
+
+    evaluator: Evaluator
+    arguments: list[Argument] = field(default_factory=list)
+    event: Edge | None = None
+    options: Ref | None = None
+    key: str = ""
+
+    def read_positional(self, spec: CallSpec, edges: Sequence[Edge]) -> None:
+        params = [param for param in spec.params if not param.keyword_only]
+        for position, edge in enumerate(edges):
+            if position < len(params):
+                self.read(params[position], edge)
+            elif spec.rest is not None:
+                self.read(ParamSpec("", spec.rest), edge)
+
+    def read_keywords(self, spec: CallSpec, keywords: Sequence[tuple[str, Edge]]) -> None:
+        by_name = {param.name: param for param in spec.params if param.name}
+        for name, edge in keywords:
+            if name == "":
+                for param in spec.params:
+                    if param.role is not Role.OPTIONS:
+                        self.read(param, replace(edge, path=(param.name,)))
+            elif name in by_name:
+                if by_name[name].role is not Role.OPTIONS:
+                    self.read(by_name[name], edge)
+            elif spec.rest is not None and spec.rest is not Role.OPTIONS:
+                self.read(ParamSpec(name, spec.rest, key=name), edge)
+
+    def read(self, param: ParamSpec, edge: Edge, name: str = "") -> None:
+        role = param.role
+        if param.if_object is not None and self._is_object(edge):
+            role = param.if_object
+        match role:
+            case Role.EVENT_NAME:
+                self.event = self.event or edge
+            case Role.OPTIONS:
+                self.options = edge.ref
+            case Role.KEY:
+                self.key = Texts(self.evaluator).one(edge.ref, edge.path) or "?"
+            case _:
+                self._data(param, role, edge, name)
+        if not param.callback:
+            for inner_name, inner in param.fields.items():
+                self.read(inner, replace(edge, path=(*edge.path, inner_name)), inner_name)
+
+    def _data(self, param: ParamSpec, role: Role, edge: Edge, name: str) -> None:
+        if role is Role.IGNORE or param.callback:
+            return
+        if param.or_key:
+            text = Texts(self.evaluator).one(edge.ref, edge.path)
+            if text and not self._is_object(edge):
+                self.key = text
+                return
+        if param.value and not self.key:
+            return
+        key = self.key if param.value else param.key
+        first = start(edge.ref, edge.path, key, frozenset(param.fields))
+        self.arguments.append(Argument(role, first, name))
+
+    def _is_object(self, edge: Edge) -> bool:
+        return any(
+            isinstance(value, ObjectValue) for value in self.evaluator.evaluate(edge.ref, edge.path)
+        )

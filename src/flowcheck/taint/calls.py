@@ -1,0 +1,229 @@
+"""From a call back to where its result comes from.
+
+Functions of the project are entered, constructors and known libraries are followed, and a call that
+nothing is known of is an end, through which a second walk may look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from flowcheck.catalog.schema import LibraryFunction, Passing
+from flowcheck.ir.graph import Call, Global
+from flowcheck.ir.module import Class
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, InstanceValue, Value
+from flowcheck.taint.declared import Declared
+from flowcheck.taint.frames import Frames
+from flowcheck.taint.state import Frame, State, Steps, Stop, joined
+from flowcheck.taint.treatment import combine
+
+MAX_LOSSY = 1
+
+_COMPUTING = (Passing.TEXT, Passing.OMIT, Passing.PICK)
+_HELD = (Passing.STATE, Passing.REF)
+
+
+class Calls:
+    """Goes back over calls."""
+
+    def __init__(
+        self, evaluator: Evaluator, declared: Declared, frames: Frames, steps: Steps
+    ) -> None:
+        self._evaluator = evaluator
+        self._declared = declared
+        self._program = evaluator.program
+        self._frames = frames
+        self._steps = steps
+
+    def origins(self, state: State, node: Call) -> Iterable[State | Stop]:
+        """Where the result of a call, or what the path selects of it, may come from."""
+        treatment = self._declared.treatment(self._evaluator, state.ref, node)
+        if treatment:
+            for argument in _arguments(node):
+                treated = self._steps.to(state, (state.ref[0], argument), (), note=treatment)
+                yield replace(treated, treatment=combine(state.treatment, treatment))
+            return
+        values = self._frames.callees(state, node)
+        symbols = [value.symbol for value in values if isinstance(value, External)]
+        known = False
+        for edge in self._evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):
+            if not known:
+                self._steps.holders.append(state)
+            known = True
+            yield self._steps.along(state, edge)
+        for value in values:
+            inner = self._into(state, node, value)
+            if inner is not None:
+                known = True
+                yield from inner
+        if not known:
+            yield from self._outside(state, node, symbols)
+
+    def through(self, state: State) -> list[State]:
+        """An unknown call may return what it is given: its arguments, with lower confidence."""
+        node = self._program.node(state.ref)
+        if not isinstance(node, Call) or state.path or not self._transparent(state, node):
+            return []
+        number = state.ref[0]
+        name = self._callee_name(number, node)
+        note = f"through {name}()"
+        treatment = combine(state.treatment, self._evaluator.matcher.treatment(name))
+        return [
+            replace(
+                self._steps.to(state, (number, argument), (), lossy=True, note=note),
+                treatment=treatment,
+            )
+            for argument in _arguments(node)
+        ]
+
+    def _transparent(self, state: State, node: Call) -> bool:
+        if state.lossy >= MAX_LOSSY or node.form == "jsx":
+            return False
+        number = state.ref[0]
+        callee = self._program.module(number).nodes[node.callee]
+        if isinstance(callee, Global) and callee.name in ("except", "super"):
+            return False
+        return not any(  # a response is not made of its request
+            isinstance(value, External) and self._evaluator.matcher.http(value.symbol) is not None
+            for value in self._evaluator.evaluate((number, node.callee))
+        )
+
+    def _callee_name(self, number: int, node: Call) -> str:
+        return self._evaluator.callee_text((number, node.callee)).rpartition(".")[2]
+
+    def _into(self, state: State, node: Call, value: Value) -> Iterable[State | Stop] | None:
+        """The states inside a callee; ``None`` when it tells nothing."""
+        match value:
+            case FunctionValue():
+                return self._returns(state, value)
+            case ClassValue() | InstanceValue():
+                return self._instance(state, node, value)
+            case External():
+                source = self._evaluator.matcher.library(value.symbol)
+                if source is not None and source.returns is Passing.SOURCE:
+                    return [Stop(state, source.category)]
+                return None
+            case _:
+                return None
+
+    def _returns(self, state: State, value: FunctionValue) -> list[State] | None:
+        function = self._program.module(value.number).functions[value.function]
+        if not function.returns:
+            return None if function.return_type is not None else []
+        if not self._steps.enterable(state, state.ref, (value.number, value.function)):
+            return self.through(state)
+        frame = (state.ref, value.number, value.function)
+        return [
+            self._steps.enter(state, (value.number, returned), state.path, frame)
+            for returned in function.returns
+        ]
+
+    def _instance(
+        self, state: State, node: Call, value: ClassValue | InstanceValue
+    ) -> Iterable[State | Stop]:
+        """A new instance: its fields as the constructor leaves them, else what its keywords say."""
+        cls = self._program.module(value.number).classes[value.index]
+        constructor = next(
+            (m.function for m in cls.methods if m.kind == "constructor" or m.name == "__init__"),
+            None,
+        )
+        frame = (state.ref, value.number, constructor) if constructor is not None else None
+        if state.path:
+            return self._instance_field(state, node, value, frame)
+        return self._whole_instance(state, node, cls, frame)
+
+    def _whole_instance(
+        self, state: State, node: Call, cls: Class, frame: Frame | None
+    ) -> Iterable[State | Stop]:
+        number = state.ref[0]
+        for name, argument in node.kwargs:
+            if name not in state.omit:
+                value = (number, argument)
+                yield (
+                    self._steps.under(state, value, name)
+                    if name
+                    else replace(self._steps.to(state, value, ()), sent_by=name)
+                )
+        if frame is None:
+            yield from (self._steps.to(state, (number, argument), ()) for argument in node.args)
+        else:
+            for store in cls.stores:
+                if len(store.path) == 1 and store.path[0] not in state.omit:
+                    entered = self._steps.enter(state, (frame[1], store.value), (), frame)
+                    key = joined(state.key, store.path[0])
+                    yield replace(entered, key=key, sent_by=store.path[0])
+        yield Stop(state)
+
+    def _instance_field(
+        self,
+        state: State,
+        node: Call,
+        value: ClassValue | InstanceValue,
+        frame: Frame | None,
+    ) -> Iterable[State | Stop]:
+        number = state.ref[0]
+        for name, argument in node.kwargs:
+            if name == state.path[0]:
+                yield self._steps.to(state, (number, argument), state.path[1:])
+                return
+            if name == "":
+                yield self._steps.to(state, (number, argument), state.path)
+        found = False
+        for member in self._evaluator.member(value.number, value.index, state.path):
+            if isinstance(member, Edge):
+                found = True
+                if frame is not None and self._steps.enterable(state, state.ref):
+                    yield self._steps.enter(state, member.ref, member.path, frame)
+                else:
+                    yield self._steps.along(state, member)
+        if not found:
+            yield Stop(state)
+
+    def _outside(self, state: State, node: Call, symbols: Sequence[str]) -> Iterable[State | Stop]:
+        if symbols and node.kwargs and self._constructs(state.ref[0], node):
+            keywords = list(self._keywords(state, node))
+            yield from keywords
+            if keywords or not state.path:
+                return
+        library = self._evaluator.library(state.ref, node)
+        if library is None or library.returns is Passing.SOURCE:
+            yield Stop(state)
+            return
+        edges = self._evaluator.library_edges(state.ref, node, library, state.path)
+        if edges and library.returns in _HELD:
+            self._steps.holders.append(state)
+        yield from (self._steps.along(state, edge) for edge in edges)
+        if _ends(state, node, library, edges):
+            yield Stop(state)
+
+    def _constructs(self, number: int, node: Call) -> bool:
+        """Whether a call looks like the construction of a record: a capitalised callee."""
+        return self._callee_name(number, node)[:1].isupper()
+
+    def _keywords(self, state: State, node: Call) -> Iterable[State]:
+        for name, argument in node.kwargs:
+            value = (state.ref[0], argument)
+            if not name:
+                yield self._steps.to(state, value, state.path)
+            elif not state.path and name not in state.omit:
+                yield self._steps.under(state, value, name)
+            elif state.path and name == state.path[0]:
+                yield self._steps.to(state, value, state.path[1:])
+
+
+def _arguments(node: Call) -> Sequence[int]:
+    return [*node.args, *(value for _, value in node.kwargs)]
+
+
+def _ends(state: State, node: Call, library: LibraryFunction, edges: Sequence[Edge]) -> bool:
+    """Whether the result of a known library function is an end of the walk."""
+    if library.returns is Passing.NOTHING:
+        if library.match.startswith("."):  # a field of the result is read: it is another function
+            return bool(state.path) and not edges
+        return not node.args  # a fresh value (uuid): only its names say what it is for
+    if edges or library.returns is Passing.KEYS:
+        return False
+    return library.returns not in _COMPUTING or not (node.args or node.kwargs)

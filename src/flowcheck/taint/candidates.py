@@ -1,0 +1,105 @@
+"""Which files may call a vendor, told from texts and imports before most files are lowered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flowcheck.catalog.match import Matcher
+from flowcheck.link.program import Program
+
+COMMON = frozenset({
+    "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
+    "default", "delete", "disable", "enable", "error", "event", "exception", "fetch", "get",
+    "id", "import", "info", "init", "load", "log", "push", "query", "ready", "record", "remove",
+    "reset", "send", "set", "start", "stop", "union", "unset", "update", "user", "warn",
+    "warning",
+})  # fmt: skip
+"""Method names that every code base calls: they open a file only near one that names a vendor."""
+
+_CALLED = re.compile(r"(\w+)\s*\(|<(\w+)|(\w+)\s*=\s*\{")
+_SENDS = re.compile(r"\b(fetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent)\b")
+_HOPS = 2  # from the file with a vendor's host to the one that sends
+
+
+class Candidates:
+    """The files of a program that may call a vendor.
+
+    ``files``: all of them. ``near``: those that name a vendor or import a file that does.
+    ``senders``: those that send requests for a file with a vendor's host. ``with_hosts``: the files
+    in which such a host is written.
+    """
+
+    def __init__(self, program: Program, matcher: Matcher, declared: frozenset[str]) -> None:
+        self._program = program
+        self._matcher = matcher
+        self._declared = declared
+        seeds = self._seeds()
+        importers = (other for number in seeds for other in program.importers(number))
+        self.near = seeds.union(importers)
+        self.with_hosts = frozenset(
+            number for host in matcher.hosts() for number in program.mentioning(host)
+        )
+        self.senders = self._find_senders()
+        self.files = tuple(sorted(seeds | self._callers(seeds) | self.senders))
+        self._hosts_near: dict[int, bool] = {}
+
+    def reaches_hosts(self, number: int) -> bool:
+        """Whether a vendor's host is written in a file or in one that depends on it."""
+        known = self._hosts_near.get(number)
+        if known is None:
+            known = number in self.with_hosts or bool(
+                self.with_hosts & self._program.dependents(number)
+            )
+            self._hosts_near[number] = known
+        return known
+
+    def _seeds(self) -> frozenset[int]:
+        """Files that mention a vendor or a declared sink."""
+        tokens = (*self._matcher.tokens(), *sorted(self._declared))
+        return frozenset(number for token in tokens for number in self._using(token))
+
+    def _using(self, token: str) -> Iterable[int]:
+        """Files that mention a token.
+
+        A bare name must be used like a value (``drift.x``, ``drift(``), not as a word.
+        """
+        found = self._program.mentioning(token)
+        if not token.isidentifier() or token in self._declared:
+            return found
+        use = re.compile(rf"\b{token}\s*[.(?\[=!]|[\"'.]{token}\b")
+        return [number for number in found if use.search(self._program.files[number].text)]
+
+    def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
+        """Files that import a seed, by whatever way, and call something of a vendor's names."""
+        reached = frozenset[int]().union(*(self._program.dependents(seed) for seed in seeds))
+        names = {
+            python: self._matcher.imported_names("py:" if python else "npm:")
+            for python in (False, True)
+        }
+        telling = self._declared.union(
+            last for pairs in names.values() for last, _ in pairs if last not in COMMON
+        )
+        mentioned = {number for name in telling for number in self._program.mentioning(name)}
+        return frozenset(
+            number
+            for number in (reached & (self.near | mentioned)) - seeds
+            if self._calls_one_of(number, names[self._program.is_python(number)])
+        )
+
+    def _calls_one_of(self, number: int, names: Iterable[tuple[str, str]]) -> bool:
+        text = self._program.files[number].text
+        called = {name for groups in _CALLED.findall(text) for name in groups if name}
+        return not called.isdisjoint(self._declared) or any(
+            last in called and before in text and (number in self.near or last not in COMMON)
+            for last, before in names
+        )
+
+    def _find_senders(self) -> frozenset[int]:
+        found: set[int] = set()
+        work: set[int] = set(self.with_hosts)
+        for _ in range(_HOPS):
+            targets = {target for number in work for target in self._program.imports(number)}
+            work = targets - found
+            found |= {number for number in work if _SENDS.search(self._program.files[number].text)}
+        return frozenset(found)

@@ -1,0 +1,111 @@
+"""The stack of entered calls: what a callee is, seen from the calls that were entered.
+
+A function that is handed to another is called by it; the stack tells which one was handed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.ir.graph import After, Call, Cell, Load, Object, Param
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
+from flowcheck.link.values import Edge, FunctionValue, Path, Value
+from flowcheck.taint.state import Frame, State
+
+_MAX_ALIASES = 8
+
+
+class Frames:
+    """Answers what the entered calls say of callees and callbacks."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._program = evaluator.program
+
+    def callees(self, state: State, call: Call) -> tuple[Value, ...]:
+        """What a call may call; of functions handed to an entered one, those its call passed."""
+        callee = (state.ref[0], call.callee)
+        passed = self._passed(callee, (), state.stack)
+        return tuple(passed) if passed else self._evaluator.evaluate(callee)
+
+    def stack_of(self, state: State, function: int, edge: Edge) -> tuple[Frame, ...]:
+        """The entered calls that still hold where a parameter is left by an edge."""
+        return self._still_inside(state, function, edge) or self._handed_to(
+            state.ref[0], function, edge
+        )
+
+    def _passed(self, ref: Ref, path: Path, stack: tuple[Frame, ...]) -> dict[Value, None]:
+        param, path = self._parameter_of(ref, path)
+        node = self._program.node(param)
+        if not isinstance(node, Param):
+            return {}
+        for depth in range(len(stack) - 1, -1, -1):
+            call, module, function = stack[depth]
+            if (module, function) == (param[0], node.function):
+                found: dict[Value, None] = {}
+                for edge in self._evaluator.bind(call, param[0], node, path):
+                    inner = self._passed(edge.ref, edge.path, stack[:depth])
+                    values = inner or self._evaluator.evaluate(edge.ref, edge.path)
+                    found.update(dict.fromkeys(values))
+                return found
+        return {}
+
+    def _parameter_of(self, ref: Ref, path: Path) -> tuple[Ref, Path]:
+        """What a callee is a field of, through variables with one value."""
+        for _ in range(_MAX_ALIASES):
+            node = self._program.node(ref)
+            followed = isinstance(node, Load | After | Cell)
+            edges = self._evaluator.edges(ref, path) if followed else []
+            if len(edges) != 1:
+                break
+            ref, path = edges[0].ref, edges[0].path
+        return ref, path
+
+    def _still_inside(self, state: State, function: int, edge: Edge) -> tuple[Frame, ...]:
+        """The entered functions around both the function left and the place gone to (callbacks)."""
+        number = state.ref[0]
+        if edge.ref[0] != number:
+            return ()
+        functions = self._program.module(number).functions
+        place = functions[function].parent
+        if edge.call is not None:
+            call = self._program.node(edge.call)
+            if edge.call[0] != number or not isinstance(call, Call):
+                return ()
+            place = call.function
+        while place >= 0:
+            for depth in range(len(state.stack) - 1, -1, -1):
+                if state.stack[depth][1:] == (number, place):
+                    return state.stack[: depth + 1]
+            place = functions[place].parent
+        return ()
+
+    def _handed_to(self, number: int, function: int, edge: Edge) -> tuple[Frame, ...]:
+        """The frame of the function that a callback was handed to: as its call handed it over."""
+        call = self._program.node(edge.call) if edge.call is not None else None
+        if edge.call is None or not isinstance(call, Call):
+            return ()
+        callee = self._program.node(self._parameter_of((edge.call[0], call.callee), ())[0])
+        if not isinstance(callee, Param):
+            return ()
+        target = FunctionValue(edge.call[0], callee.function)
+        closure = self._program.module(number).functions[function].closure
+        for site, handed in self._hand_overs(number, closure):
+            if target in self._evaluator.evaluate((number, handed.callee)):
+                return (((number, site), target.number, target.function),)
+        return ()
+
+    def _hand_overs(self, number: int, closure: int) -> Iterable[tuple[int, Call]]:
+        """The calls that have a closure as an argument, or as a field of an argument."""
+        nodes = self._program.module(number).nodes
+        placed = self._program.index(number).placed
+        for _, user in placed.get(closure, ()):
+            node = nodes[user]
+            if isinstance(node, Call):
+                yield user, node
+            elif isinstance(node, Object):
+                for _, outer in placed.get(user, ()):
+                    call = nodes[outer]
+                    if isinstance(call, Call):
+                        yield outer, call

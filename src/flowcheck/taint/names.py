@@ -1,0 +1,165 @@
+"""Names and declared types of the thing at a node, and what each name is the name of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Object, Param, Self
+from flowcheck.ir.module import Module, Type
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
+from flowcheck.link.types import Record
+from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue
+
+_MODELS = frozenset({
+    "prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model",
+    "table",
+})  # fmt: skip
+_FIELD_ATTRIBUTES = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
+_NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
+_NO_NAMES = ("", "*", "default")
+
+
+class Names:
+    """Answers what nodes of one program are called, and as what they are declared."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._program = evaluator.program
+        self._all: dict[Ref, list[str]] = {}
+        self._own: dict[Ref, Mapping[str, str]] = {}
+        self._types: dict[Ref, list[tuple[int, Type]]] = {}
+
+    def of(self, ref: Ref) -> list[str]:
+        """The names of the thing at a node and of its declared types, the most telling first."""
+        known = self._all.get(ref)
+        if known is None:
+            types = (
+                name
+                for owner, declared in self.types(ref)
+                for name in self._evaluator.types.names(owner, declared)
+            )
+            known = self._all[ref] = list(dict.fromkeys((*self.own(ref), *types)))
+        return known
+
+    def own(self, ref: Ref) -> Mapping[str, str]:
+        """The names of the thing at a node, each with what it is the name of, in words."""
+        known = self._own.get(ref)
+        if known is None:
+            found: dict[str, str] = {}
+            for name, what in self._find_own(ref):
+                if name not in _NO_NAMES:
+                    found.setdefault(name, what)
+            known = self._own[ref] = found
+        return known
+
+    def types(self, ref: Ref) -> list[tuple[int, Type]]:
+        """Declared types of a node, with the module that declares each."""
+        known = self._types.get(ref)
+        if known is None:
+            known = self._types[ref] = list(self._find_types(ref))
+        return known
+
+    def class_records(self, ref: Ref, node: Call) -> Iterable[Record]:
+        """The records that a call makes: the shapes of the class that it instantiates."""
+        for value in self._evaluator.evaluate((ref[0], node.callee)):
+            if isinstance(value, ClassValue | InstanceValue):
+                shape = self._program.module(value.number).classes[value.index].shape
+                if shape >= 0:
+                    yield Record(value.number, shape)
+
+    def record(self, record: Record) -> str:
+        """The name of a declared record: of what a schema describes."""
+        name = self._program.module(record.number).shapes[record.shape].name
+        for ending in ("Schema", "Validator", "Shape"):
+            name = name.removesuffix(ending) or name
+        return name
+
+    def _find_own(self, ref: Ref) -> Iterable[tuple[str, str]]:
+        number, node_id = ref
+        if node_id < 0:
+            return
+        module = self._program.module(number)
+        bound = module.names.get(node_id, "")
+        match module.nodes[node_id]:
+            case Param() as node:
+                yield from ((name, "the form field") for name in self._form_field(number, node))
+                yield module.functions[node.function].params[node.index].name, "the parameter"
+            case Cell(var=variable):
+                yield module.vars[variable].name, "the variable"
+            case Global(name=name):
+                yield name, "the global variable"
+            case Import(name=name):
+                yield name, "the import"
+            case Self(index=index):
+                yield module.classes[index].name, "the class"
+            case Call():
+                yield bound, "the variable"
+                yield self._evaluator.callee_text(ref), "the called function"
+            case _:
+                pass
+        yield bound, "the variable"
+
+    def _form_field(self, number: int, node: Param) -> Iterable[str]:
+        """What a form field says of the event that its handler gets.
+
+        ``<input type="email" name=.. onChange={..}>`` says ``email`` and the name.
+        """
+        module = self._program.module(number)
+        closure = module.functions[node.function].closure
+        for key, user in self._program.index(number).placed.get(closure, ()):
+            attributes = module.nodes[user]
+            if key.startswith("on") and isinstance(attributes, Object):
+                yield from _said(module, attributes)
+
+    def _find_types(self, ref: Ref) -> Iterable[tuple[int, Type]]:
+        number, node_id = ref
+        if node_id < 0:
+            return
+        module = self._program.module(number)
+        node = module.nodes[node_id]
+        declared = module.types.get(node_id)
+        if declared is not None:
+            yield number, declared
+        if isinstance(node, Cell):
+            variable = module.vars[node.var].type
+            if variable is not None:
+                yield number, variable
+        if isinstance(node, Call):
+            returned = self._return_types((number, node.callee))
+            yield from returned
+            if declared is None and not returned:
+                yield from self._model(ref)
+
+    def _return_types(self, callee: Ref) -> list[tuple[int, Type]]:
+        found: list[tuple[int, Type]] = []
+        for value in self._evaluator.evaluate(callee):
+            if isinstance(value, FunctionValue):
+                function = self._program.module(value.number).functions[value.function]
+                if function.return_type is not None:
+                    found.append((value.number, function.return_type))
+        return found
+
+    def _model(self, ref: Ref) -> Iterable[tuple[int, Type]]:
+        """The model that an ORM call reads.
+
+        ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``.
+        """
+        for word in self._evaluator.callee_text(ref).split(".")[:-1]:
+            for name in dict.fromkeys((word, word[:1].upper() + word[1:])):
+                for record in self._evaluator.types.by_name(name, ref[0])[:1]:
+                    shape = self._program.module(record.number).shapes[record.shape]
+                    if shape.kind in _MODELS:
+                        yield record.number, Type(name)
+
+
+def _said(module: Module, attributes: Object) -> Iterable[str]:
+    for entry in attributes.entries:
+        value = module.nodes[entry.value]
+        if (
+            entry.key in _FIELD_ATTRIBUTES
+            and isinstance(value, Const)
+            and isinstance(value.value, str)
+            and value.value not in _NO_FIELD_NAMES
+        ):
+            yield value.value

@@ -1,0 +1,157 @@
+"""The places of a walk, and how one follows from another.
+
+A state is (node, access path, call stack, property key, treatment). Its parent pointer is the
+explanation. Limits are counted in steps, and hitting one is noted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+from msgspec.structs import replace
+
+from flowcheck.ir.graph import Call, Param
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Edge, Path
+from flowcheck.taint.treatment import combine
+
+MAX_PATH = 8
+MAX_STACK = 8
+MAX_SITES = 3
+MAX_KEY = 4
+
+Frame = tuple[Ref, int, int]
+"""A call that was entered: (call, module of the function, function)."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """A place of the walk. ``parent`` is the state before it, nearer to the sink."""
+
+    ref: Ref
+    path: Path
+    stack: tuple[Frame, ...] = ()
+    key: str = ""
+    treatment: str = "plain"
+    omit: frozenset[str] = frozenset()
+    lossy: int = 0
+    note: str = ""
+    site: Ref | None = None  # the call that bound a parameter on the way here
+    sites: tuple[Ref, ...] = ()  # the first of them, nearest to the sink
+    sent_by: str = ""  # the last property key on the way, for evidence
+    via: tuple[int, int, int] | None = None  # where the hand-over is written: module, start, end
+    parent: State | None = None
+
+    def identity(self) -> tuple[object, ...]:
+        """What makes two states the same."""
+        return (self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites)
+
+    def chain(self) -> list[State]:
+        """The states from here to the sink."""
+        found: list[State] = []
+        state: State | None = self
+        while state is not None:
+            found.append(state)
+            state = state.parent
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """An end of the walk. ``source`` is the category of a known source, or ``""``."""
+
+    state: State
+    source: str = ""
+
+
+class Steps:
+    """Makes the states that follow a state, and keeps what walks note on the way.
+
+    ``limits``: where one was hit, and which. ``dynamic_keys``: places of keys that code computes.
+    ``holders``: states, stores and cells whose values in sight may be constants only.
+    """
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self.limits: set[tuple[Ref, str]] = set()
+        self.dynamic_keys: set[tuple[int, int, int]] = set()
+        self.holders: list[State] = []
+
+    def to(
+        self, state: State, ref: Ref, path: Path, *, lossy: bool = False, note: str = ""
+    ) -> State:
+        """The state at ``path`` of ``ref``, reached from ``state``."""
+        if len(path) > MAX_PATH:
+            self.limits.add((state.ref, f"access path longer than {MAX_PATH}"))
+            path = (*path[: MAX_PATH - 1], path[-1])  # the last field is what tells
+        return State(
+            ref,
+            path,
+            state.stack,
+            state.key,
+            state.treatment,
+            state.omit,
+            state.lossy + lossy,
+            note,
+            sites=state.sites,
+            sent_by=state.sent_by,
+            parent=state,
+        )
+
+    def under(self, state: State, ref: Ref, name: str) -> State:
+        """The state of the value that was put under a property key."""
+        return replace(self.to(state, ref, ()), key=joined(state.key, name), sent_by=name)
+
+    def along(self, state: State, edge: Edge) -> State:
+        """The state at the other end of an edge."""
+        following = self.to(state, edge.ref, edge.path, lossy=edge.lossy, note=edge.note)
+        return replace(
+            following,
+            key=joined(state.key, edge.key) if edge.key else state.key,
+            sent_by=edge.key or state.sent_by,
+            treatment=combine(state.treatment, edge.treatment),
+            omit=following.omit | edge.omit,
+            site=edge.call,
+            sites=self._sites(state, edge),
+            via=edge.via,
+        )
+
+    def enter(self, state: State, ref: Ref, path: Path, frame: Frame) -> State:
+        """The state at a value that an entered function returns."""
+        return replace(self.to(state, ref, path, note="returned"), stack=(*state.stack, frame))
+
+    def enterable(self, state: State, call: Ref, function: tuple[int, int] | None = None) -> bool:
+        """Whether a call may be entered: not twice, nor a function inside itself, nor too deep.
+
+        A frame is never dropped: a parameter would then mean what any caller passes.
+        """
+        if len(state.stack) >= MAX_STACK:
+            self.limits.add((state.ref, f"more than {MAX_STACK} nested calls"))
+            return False
+        return all(frame[0] != call and frame[1:] != function for frame in state.stack)
+
+    def _sites(self, state: State, edge: Edge) -> tuple[Ref, ...]:
+        """The calls by which the walk came, a function's calls of itself left out."""
+        if edge.call is None or len(state.sites) >= MAX_SITES:
+            return state.sites
+        call, param = self._program.node(edge.call), self._program.node(state.ref)
+        itself = (
+            isinstance(call, Call)
+            and isinstance(param, Param)
+            and (edge.call[0], call.function) == (state.ref[0], param.function)
+        )
+        return state.sites if itself else (*state.sites, edge.call)
+
+
+def joined(key: str, step: str) -> str:
+    """A property key below another; it stops growing where code builds it in a loop."""
+    if not key:
+        return step
+    if (step == "?" and key.endswith("?")) or key.count(".") >= MAX_KEY:
+        return key
+    return f"{key}.{step}"
+
+
+def start(ref: Ref, path: Path, key: str, omit: frozenset[str] = frozenset()) -> State:
+    """The first state of a walk, at an argument of a vendor call."""
+    return State(ref, path, key=key, omit=omit)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 
 from flowcheck.catalog.schema import (
     CallSpec,
@@ -45,6 +46,7 @@ class Matcher:
         "_methods",
         "_modules",
         "_packages",
+        "_paths",
         "_scripts",
         "_types",
         "_vendors",
@@ -61,6 +63,7 @@ class Matcher:
         self._packages: dict[tuple[str, str], Vendor] = {}
         self._globals: dict[str, Vendor] = {}
         self._hosts: dict[str, tuple[Vendor, str]] = {}
+        self._paths: dict[str, list[str]] = {}
         for vendor in catalog.vendors:
             self._add(vendor)
         scripts = [(text, vendor) for vendor in catalog.vendors for text in vendor.scripts]
@@ -85,8 +88,11 @@ class Matcher:
             self._packages.setdefault((package.ecosystem, package.name.lower()), vendor)
         for name in vendor.globals:
             self._globals.setdefault(name, vendor)
-        for host, region in vendor.hosts:
+        for address, region in vendor.hosts:
+            host, slash, path = address.partition("/")
             self._hosts.setdefault(host, (vendor, region))
+            if slash:
+                self._paths.setdefault(host, []).append(f"/{path}")
 
     def _index_calls(self) -> dict[str, tuple[CallSpec, ...]]:
         found: dict[str, dict[tuple[object, ...], CallSpec]] = {}
@@ -161,9 +167,15 @@ class Matcher:
         """The vendor whose script defines a global."""
         return self._globals.get(name)
 
-    def host_vendor(self, host: str) -> tuple[Vendor, str] | None:
-        """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest wins."""
+    def host_vendor(self, host: str, path: str = "") -> tuple[Vendor, str] | None:
+        """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest wins.
+
+        A host that the catalogue names with paths (``graph.facebook.com/*/events``) is the vendor's there only.
+        """
         host = host.lower().rstrip(".").partition(":")[0]
+        wanted = self._paths.get(host)
+        if wanted and not any(fnmatchcase(path.rstrip("/"), pattern) for pattern in wanted):
+            return None
         found = self._hosts.get(host)
         while found is None and "." in host:
             found = self._hosts.get(f"*.{host}")

@@ -84,7 +84,7 @@ class Collector:
 
     def _add_all(self, sink: SinkCall, argument: Argument, attributes: Iterable[Attribute]) -> None:
         for attribute in attributes:
-            if not sink.doubtful or attribute.confidence is Confidence.HIGH:
+            if _believed(sink, attribute):
                 self._add(sink, argument, attribute)
 
     def _add(self, sink: SinkCall, argument: Argument, attribute: Attribute) -> None:
@@ -154,6 +154,13 @@ class Collector:
             if 0 < len(texts) < MAX_TEXTS
             else ("",)
         )
+
+
+def _believed(sink: SinkCall, attribute: Attribute) -> bool:
+    """Whether to report: a logger's argument only where a field shows it; a request's own key never."""
+    if sink.doubtful:
+        return attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
+    return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
 
 
 def with_ids(flows: Iterable[Flow]) -> tuple[Flow, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Object, Param, Self
@@ -17,6 +18,12 @@ _MODELS = frozenset({
 })  # fmt: skip
 _FIELD_ATTRIBUTES = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
+_WITHOUT_VERB = re.compile(
+    r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
+    r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?(?:Sync|OrThrow|_or_404)?"
+    r"|first|one|all|json|text)$"
+)
+"""A last part that only says that something is read: ``prisma.user.findFirst`` is a ``prisma.user``."""
 _NO_NAMES = ("", "*", "default")
 
 
@@ -95,7 +102,7 @@ class Names:
                 yield module.classes[index].name, "the class"
             case Call():
                 yield bound, "the variable"
-                yield self._evaluator.callee_text(ref), "the called function"
+                yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), "the called function"
             case _:
                 pass
         yield bound, "the variable"

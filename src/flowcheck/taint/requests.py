@@ -106,7 +106,8 @@ class Requests:
         below = [joined_address(base, text) for base in bases for text in texts or (HOLE,)]
         for text in (*texts, *below):
             host = _ADDRESS.match(text.replace(HOLE, "x"))
-            known = self._matcher.host_vendor(host.group(1)) if host else None
+            rest = text[host.end() :].partition("?")[0] if host else ""
+            known = self._matcher.host_vendor(host.group(1), rest) if host else None
             if known is not None and known not in found:
                 found.append(known)
         return found

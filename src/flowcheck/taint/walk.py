@@ -30,7 +30,7 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.link.evaluate import Evaluator
-from flowcheck.link.values import Edge
+from flowcheck.link.values import Path, Edge
 from flowcheck.taint.calls import Calls
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.frames import Frames
@@ -160,7 +160,7 @@ class Walker:
             for ref in refs:
                 found = True
                 yield self._steps.to(state, ref, path)
-        if not found and state.path:
+        if not found and state.path and not _is_environment(node, state.path):
             yield Stop(state)
 
     def _param(self, state: State, node: Param) -> Iterable[State | Stop]:
@@ -213,3 +213,10 @@ class Walker:
             if method.kind == "get" and method.name == state.path[0]
             for returned in self._program.module(owner).functions[method.function].returns
         ]
+
+
+def _is_environment(node: Import, path: Path) -> bool:
+    """Whether a value is read from the environment of the process, which holds no person's data."""
+    return (node.source == "os" and path[:1] == ("environ",)) or (
+        node.source == "os" and node.name == "environ"
+    )

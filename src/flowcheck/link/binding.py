@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from flowcheck.ir.graph import ELEMENT, Call, Param
+from flowcheck.ir.graph import ELEMENT, Call, Load, Param, Self
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.callers import Callers
+from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.library import Libraries
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.values import Edge, Path
+from flowcheck.link.values import ClassValue, Edge, Path
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
     """Binds parameters of one program."""
 
+    engine: Engine
     program: Program
     callers: Callers
     arguments: Arguments
@@ -58,9 +60,10 @@ class Bindings:
                     return [bound.to(value, path)]
         edges: list[Edge] = []
         if declared.kind != "kwonly":
+            place = node.index + self._instance_first(site[0], call, function)
             edges += [
                 Edge(edge.ref, (*edge.path, *path), call=site, note=note)
-                for edge in self.arguments.argument(site[0], call, node.index)
+                for edge in self.arguments.argument(site[0], call, place)
             ]
         for name, value in call.kwargs:
             if name == "" and declared.name:
@@ -69,6 +72,18 @@ class Bindings:
             note = f"default of {declared.name}"
             edges.append(Edge((number, declared.default), path, call=site, note=note))
         return edges
+
+    def _instance_first(self, number: int, call: Call, function: Function) -> int:
+        """1 where Python passes the instance itself: ``Base.__init__(self, x)``."""
+        callee = self.program.module(number).nodes[call.callee]
+        if function.owner < 0 or not isinstance(callee, Load) or not self.program.is_python(number):
+            return 0
+        first = self.program.module(number).nodes[call.args[0]] if call.args else None
+        if not isinstance(first, Self):
+            return 0
+        return int(
+            any(isinstance(v, ClassValue) for v in self.engine.evaluate((number, callee.base)))
+        )
 
     def _fed(self, number: int, node: Param, path: Path) -> list[Edge]:
         """What a library function feeds to the parameter of a callback (``map``, ``then``)."""

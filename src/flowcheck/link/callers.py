@@ -123,7 +123,7 @@ class Callers:
 
         ``onSave`` is also emitted as ``save``.
         """
-        if name == "default":
+        if name in ("default", "*"):
             return sorted({*self._program.importers(number), number})
         found = set(self._program.candidates(number, name))
         if name.startswith("on") and name[2:3].isupper():

@@ -73,7 +73,7 @@ class Evaluator:
         self._callers = Callers(self, self._members)
         self._clients = Clients(self, self._callers)
         self._bindings = Bindings(
-            program, self._callers, self._arguments, self._libraries, self.frameworks
+            self, program, self._callers, self._arguments, self._libraries, self.frameworks
         )
         self._cache: dict[_Key, tuple[Value, ...]] = {}
         self._active: set[_Key] = set()
@@ -177,6 +177,8 @@ class Evaluator:
     def _module_member(self, number: int, path: Path) -> Iterable[Value]:
         if not path:
             yield ModuleValue(number)
+            for ref in self.program.export(number, "="):
+                yield from self.evaluate(ref)
             return
         found = self.program.export(number, path[0])
         for ref in found:

@@ -42,6 +42,8 @@ class FunctionNames:
             work.extend((ref[0], user) for user in users)
             if isinstance(self._program.node(ref), Closure) or ref[0] != number or users:
                 work.extend(self._returned_to(ref))
+        if "=" in names:  # ``module.exports = f``: what ``require`` gives is called
+            names.add("*")
         return {name for name in names if name and name != "="}, passed
 
     def _named(self, ref: Ref, names: set[str]) -> list[int]:
@@ -79,6 +81,11 @@ class FunctionNames:
             if exported != "default" and f"{exported} as " not in text:
                 continue
             module = self._program.module(other)
+            names |= {
+                local
+                for local, (source, name) in module.imports.items()
+                if name == exported and self._is_file(other, source, number)
+            }
             names |= {
                 export.name
                 for export in module.exports

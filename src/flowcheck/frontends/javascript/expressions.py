@@ -61,6 +61,8 @@ def member(w: Walker, node: Node) -> int:
     if len(parts) < 2:
         return w.opaque(node)
     base = w.value(parts[0])
+    if parts[0][0] == "super":  # the instance as its base class sees it
+        base = w.builder.call(base, at=parts[0][1], end=parts[0][2])
     return w.builder.add(Load(node[1], node[2], base, w.slice(parts[-1])))
 
 

@@ -94,7 +94,7 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
         resolver = ModuleResolver((file.path for file in found.files), workspace)
         program = Program(found.files, resolver, lower)
         evaluator = Evaluator(program, matcher)
-        finder = SinkFinder(evaluator, matcher, declared)
+        finder = SinkFinder(program, matcher, declared)
         _lower_ahead(program, finder.files, options.jobs)
     stages.each("link", finder.files, finder.look_at, lambda number: program.files[number].path)
     sinks = finder.found()

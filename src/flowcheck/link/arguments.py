@@ -9,7 +9,7 @@ from flowcheck.ir.graph import Call, Closure, Global, Load
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, External
+from flowcheck.link.values import Edge, External, FunctionValue
 
 
 class Arguments:
@@ -40,12 +40,12 @@ class Arguments:
         callee = self._program.module(number).nodes[node.callee]
         if (
             isinstance(callee, Load)
-            and callee.field in ("call", "apply")
+            and callee.field in ("call", "apply", "bind")
             and not self._program.is_python(number)
         ):
-            if callee.field == "call":
+            if callee.field == "call" or self._binds(number, callee):
                 position += 1
-            elif len(node.args) > 1:
+            elif callee.field == "apply" and len(node.args) > 1:
                 return [Edge((number, node.args[1]), (str(position),))]
         for place in node.spread:
             if place <= position and place < len(node.args):
@@ -68,6 +68,13 @@ class Arguments:
         return any(
             isinstance(value, External) and value.symbol == "py:functools#partial"
             for value in self._engine.evaluate((number, call.callee))
+        )
+
+    def _binds(self, number: int, callee: Load) -> bool:
+        """Whether a callee is ``bind`` of a function of the project, not a method of that name."""
+        return callee.field == "bind" and any(
+            isinstance(value, FunctionValue)
+            for value in self._engine.evaluate((number, callee.base))
         )
 
     def _bound(self, number: int, node: Call) -> tuple[Edge, ...]:

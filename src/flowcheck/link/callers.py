@@ -20,9 +20,12 @@ MAX_CALLERS = 400
 class Callers:
     """Finds callers; ``overflow`` has the functions with more than are followed."""
 
-    def __init__(self, engine: Engine, members: Members) -> None:
+    def __init__(
+        self, engine: Engine, members: Members, among: frozenset[int] | None = None
+    ) -> None:
         self._engine = engine
         self._program = engine.program
+        self._among = among
         self._members = members
         self._names = FunctionNames(engine.program, self.of)
         self._known: dict[Ref, tuple[Ref, ...]] = {}
@@ -46,13 +49,22 @@ class Callers:
         if key in self._finding:
             return ()
         self._finding.add(key)
-        found = tuple(sorted(set(self._find(number, function))))
+        found = self._without_bindings(set(self._find(number, function)))
         self._finding.discard(key)
         if len(found) > MAX_CALLERS:
             self.overflow.add((number, function))
             found = found[:MAX_CALLERS]
         self._known[key] = found
         return found
+
+    def _without_bindings(self, sites: set[Ref]) -> tuple[Ref, ...]:
+        """Sorted, without ``bind`` and ``partial`` where what they give is called itself."""
+        called = set()
+        for number, call_id in sites:
+            call = self._program.node((number, call_id))
+            if isinstance(call, Call):
+                called.add((number, call.callee))
+        return tuple(sorted(sites - called))
 
     def as_direct(self, site: Ref, number: int, function: int) -> Call | None:
         """The call at a place, a deferred one as the direct call that it stands for."""
@@ -75,6 +87,8 @@ class Callers:
         constructor = self._names.constructor_of(number, function)
         for name in sorted(names):
             for other in self._places_of(number, name):
+                if self._among is not None and other not in self._among:
+                    continue
                 yield from self._called(other, name, target, constructor)
                 yield from self._handed(other, name, target)
         for call_id, call in self._program.calls(number, ""):

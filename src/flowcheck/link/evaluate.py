@@ -61,7 +61,9 @@ _SETTINGS = "py:django#conf.settings."
 class Evaluator:
     """Evaluates nodes of one program; caches for the life of a scan."""
 
-    def __init__(self, program: Program, matcher: Matcher) -> None:
+    def __init__(
+        self, program: Program, matcher: Matcher, among: frozenset[int] | None = None
+    ) -> None:
         self.program = program
         self.matcher = matcher
         self.types = TypeTable(program)
@@ -70,7 +72,7 @@ class Evaluator:
         self._arguments = Arguments(self, self.frameworks)
         self._libraries = Libraries(self, self._arguments)
         self._members = Members(self)
-        self._callers = Callers(self, self._members)
+        self._callers = Callers(self, self._members, among)
         self._clients = Clients(self, self._callers)
         self._bindings = Bindings(
             self, program, self._callers, self._arguments, self._libraries, self.frameworks

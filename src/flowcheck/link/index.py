@@ -73,9 +73,20 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
             )
             return tuple(found)
         case Call():
-            return (module.names.get(callee, ""),)
+            bound = _bound_function(module, node)
+            inner = callee_names(module, bound) if bound >= 0 else ()
+            return (module.names.get(callee, ""), *inner)
         case _:
             return (module.names.get(callee, ""),)
+
+
+def _bound_function(module: Module, call: Call) -> int:
+    """The function of which ``f.bind(..)`` or ``partial(f, ..)`` makes another one, or -1."""
+    callee = module.nodes[call.callee]
+    if isinstance(callee, Load) and callee.field == "bind":
+        return callee.base
+    called = callee.field if isinstance(callee, Load) else getattr(callee, "name", "")
+    return call.args[0] if called == "partial" and call.args else -1
 
 
 def callee_text(module: Module, node_id: int) -> str:

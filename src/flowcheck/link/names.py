@@ -42,8 +42,8 @@ class FunctionNames:
             work.extend((ref[0], user) for user in users)
             if isinstance(self._program.node(ref), Closure) or ref[0] != number or users:
                 work.extend(self._returned_to(ref))
-        if "=" in names:  # ``module.exports = f``: what ``require`` gives is called
-            names.add("*")
+        if "=" in names:  # ``module.exports = f``: what ``require`` and ``import`` give is called
+            names |= {"*", "default"}
         return {name for name in names if name and name != "="}, passed
 
     def _named(self, ref: Ref, names: set[str]) -> list[int]:

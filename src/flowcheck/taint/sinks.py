@@ -46,16 +46,18 @@ class SinkFinder:
     ``files`` are those to look at, ``sinks`` is what was found in those looked at.
     """
 
-    def __init__(self, evaluator: Evaluator, matcher: Matcher, declared: Declared) -> None:
-        self._evaluator = evaluator
-        self._program: Program = evaluator.program
+    def __init__(self, program: Program, matcher: Matcher, declared: Declared) -> None:
+        self._program = program
         self._matcher = matcher
         self._declared = declared
         self._names = matcher.call_names() | declared.sink_names()
         self._http_names = matcher.http_names()
         self._candidates = Candidates(self._program, matcher, declared.sink_names())
-        self._requests = Requests(evaluator, matcher, self._candidates.with_hosts)
         self.files = self._candidates.files
+        # A client that is passed as an argument is passed by a file that has it: no other is opened for it.
+        among = frozenset(self.files) | self._candidates.near
+        self._evaluator = Evaluator(program, matcher, among)
+        self._requests = Requests(self._evaluator, matcher, self._candidates.with_hosts)
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
 

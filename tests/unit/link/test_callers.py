@@ -134,11 +134,8 @@ export const tracker = new Tracker();
         'import { tracker as t } from "./t";\nt.track("E", { email: user.email });',
         'import { tracker } from "./t";\ntracker?.track("E", { email: user.email });',
         'import { tracker } from "./t";\ntracker["track"]("E", { email: user.email });',
-        missed(
-            'import { Tracker } from "./t";\nclass T extends Tracker { f(user) {'
-            ' super.track("E", { email: user.email }) } }',
-            "super.method() of JavaScript is no call of the method of the base",
-        ),
+        'import { Tracker } from "./t";\nclass T extends Tracker { f(user) {'
+        ' super.track("E", { email: user.email }) } }',
         (
             'import { Tracker } from "./t";\nclass T extends Tracker { f(user) {'
             ' this.track("E", { email: user.email }) } }'
@@ -164,15 +161,9 @@ def test_methods_of_instances(tmp_path: Path, text: str) -> None:
         'send.call(null, { email: user.email }); function send(p) { posthog.capture("E", p); }',
         'send.apply(null, [{ email: user.email }]); function send(p) { posthog.capture("E", p); }',
         'const send = posthog.capture.bind(posthog, "E"); send({ email: user.email });',
-        missed(
-            'f(send.bind(0, { email: user.email })); function send(p) { posthog.capture("E", p) }',
-            "bind() of a function of the project takes its first argument for a parameter",
-        ),
-        missed(
-            "const s = send.bind(null); s({ email: user.email });"
-            ' function send(p) { posthog.capture("E", p); }',
-            "who calls a bound function of the project is no caller of it",
-        ),
+        'f(send.bind(0, { email: user.email })); function send(p) { posthog.capture("E", p) }',
+        "const s = send.bind(null); s({ email: user.email });"
+        ' function send(p) { posthog.capture("E", p); }',
         'setTimeout(() => posthog.capture("E", { email: user.email }), 10);',
         '[user].forEach((u) => posthog.capture("E", { email: u.email }));',
         'load().then((u) => posthog.capture("E", { email: user.email }));',
@@ -224,10 +215,7 @@ def send(event, properties):
         "import app.send as a\na.send('E', {'email': user.email})",
         "from app import send\nsend.send('E', {'email': user.email})",
         "from . import send as s\ns.send('E', {'email': user.email})",
-        missed(
-            "from app import track\ntrack('E', {'email': user.email})",
-            "a name under which __init__.py imports a function is not looked for",
-        ),
+        "from app import track\ntrack('E', {'email': user.email})",
         "from app.send import *\nsend('E', {'email': user.email})",
         "from app.send import send\nsend(properties={'email': user.email}, event='E')",
         "from app.send import send\nsend(*['E', {'email': user.email}])",
@@ -244,10 +232,7 @@ def test_the_ways_to_import_a_python_wrapper(tmp_path: Path, text: str) -> None:
     "text",
     [
         "from functools import partial; partial(send, 'E', {'email': user.email})()",
-        missed(
-            "from functools import partial; t = partial(send, 'E'); t({'email': user.email})",
-            "who calls a partial function of the project is no caller of it",
-        ),
+        "from functools import partial; t = partial(send, 'E'); t({'email': user.email})",
         "executor.submit(send, 'E', {'email': user.email})",
         "background.add_task(send, 'E', {'email': user.email})",
         "background.add_task(send, event='E', properties={'email': user.email})",
@@ -325,11 +310,8 @@ class Event:
         "Event({'email': user.email}).publish()",
         "e = Event(properties={'email': user.email}); e.publish()",
         "class Own(Event):\n    def __init__(self, user): super().__init__({'email': user.email})",
-        missed(
-            "class Own(Event):\n"
-            "    def __init__(self, user): Event.__init__(self, {'email': user.email})",
-            "Base.method(self, ..) is no call of the method with its other arguments",
-        ),
+        "class Own(Event):\n"
+        "    def __init__(self, user): Event.__init__(self, {'email': user.email})",
         (
             "class Own(Event):\n"
             "    def __init__(self, user): super(Own, self).__init__({'email': user.email})"

@@ -102,7 +102,6 @@ def test_the_ways_to_export_a_function(tmp_path: Path, exported: str, used: str)
     assert trace(scan_files(tmp_path, files)) == [f"{EMAIL} a.ts:2 > t.ts:2"]
 
 
-@pytest.mark.xfail(reason="what require() gives is not what module.exports is set to")
 @pytest.mark.parametrize(
     ("exported", "used"),
     [

@@ -22,7 +22,18 @@ RUNS = 3
 AREAS = 60  # features; a module imports only modules of its own feature, and the shared ones
 SENDING = 5  # one feature in so many sends something
 
-_FIELDS = ("id", "email", "name", "phone", "plan", "createdAt", "organizationId", "locale", "title", "status")
+_FIELDS = (
+    "id",
+    "email",
+    "name",
+    "phone",
+    "plan",
+    "createdAt",
+    "organizationId",
+    "locale",
+    "title",
+    "status",
+)
 
 
 def main() -> int:
@@ -95,9 +106,20 @@ def generate(root: Path) -> Path:
     rng = random.Random(20251109)
     root.mkdir(parents=True)
     (root / "package.json").write_text(
-        json.dumps({"name": "app", "dependencies": {"posthog-node": "^5.0.0", "mixpanel-browser": "^2.60.0", "react": "^19.0.0"}})
+        json.dumps(
+            {
+                "name": "app",
+                "dependencies": {
+                    "posthog-node": "^5.0.0",
+                    "mixpanel-browser": "^2.60.0",
+                    "react": "^19.0.0",
+                },
+            }
+        )
     )
-    (root / "tsconfig.json").write_text(json.dumps({"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["src/*"]}}}))
+    (root / "tsconfig.json").write_text(
+        json.dumps({"compilerOptions": {"baseUrl": ".", "paths": {"@/*": ["src/*"]}}})
+    )
     shared = {
         "src/analytics/client.ts": _CLIENT,
         "src/analytics/hook.ts": _HOOK,
@@ -110,7 +132,11 @@ def generate(root: Path) -> Path:
     size = int(MEGABYTES * 1e6 / FILES)
     count = FILES - len(shared)
     for number in range(count):
-        _write(root, f"src/area{number % AREAS}/module{number}.{'tsx' if number % 3 == 0 else 'ts'}", _module(number, size, rng))
+        _write(
+            root,
+            f"src/area{number % AREAS}/module{number}.{'tsx' if number % 3 == 0 else 'ts'}",
+            _module(number, size, rng),
+        )
     return root
 
 

@@ -156,10 +156,14 @@ class Collector:
         )
 
 
+_NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
+
+
 def _believed(sink: SinkCall, attribute: Attribute) -> bool:
     """Whether to report: a logger's argument only where a field shows it; a request's own key never."""
     if sink.doubtful:
-        return attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
+        loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
+        return loaded and attribute.category.startswith(_NAMED_BY_LOGS)
     return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Param
+from flowcheck.ir.graph import Call, Import, Param
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
@@ -41,11 +41,11 @@ class Callers:
         They come in the order of file and position.
         """
         key = (number, function)
+        if among is not None and not among & (self._program.dependents(number) | {number}):
+            return ()
         known = self._known.get(key)
         if known is not None:
             return known
-        if among is not None and not among & (self._program.dependents(number) | {number}):
-            return ()
         if key in self._finding:
             return ()
         self._finding.add(key)
@@ -64,6 +64,9 @@ class Callers:
             call = self._program.node((number, call_id))
             if isinstance(call, Call):
                 called.add((number, call.callee))
+                callee = self._program.node((number, call.callee))
+                if isinstance(callee, Import):
+                    called |= set(self._program.imported(number, callee.source, callee.name))
         return tuple(sorted(sites - called))
 
     def as_direct(self, site: Ref, number: int, function: int) -> Call | None:

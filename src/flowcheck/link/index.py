@@ -73,8 +73,8 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
             )
             return tuple(found)
         case Call():
-            bound = _bound_function(module, node)
-            inner = callee_names(module, bound) if bound >= 0 else ()
+            function = _bound_function(module, node)
+            inner = callee_names(module, function) if function >= 0 else ()
             return (module.names.get(callee, ""), *inner)
         case _:
             return (module.names.get(callee, ""),)

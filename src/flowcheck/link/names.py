@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from flowcheck.ir.graph import Call, Closure, Phi
+from flowcheck.ir.graph import Call, Closure, Load, Phi
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
@@ -42,9 +42,25 @@ class FunctionNames:
             work.extend((ref[0], user) for user in users)
             if isinstance(self._program.node(ref), Closure) or ref[0] != number or users:
                 work.extend(self._returned_to(ref))
+        for ref in self._bound(number, sorted(names)):
+            self._named(ref, names)
         if "=" in names:  # ``module.exports = f``: what ``require`` and ``import`` give is called
             names |= {"*", "default"}
         return {name for name in names if name and name != "="}, passed
+
+    def _bound(self, number: int, names: Iterable[str]) -> Iterable[Ref]:
+        """Calls that may bind arguments of a function: ``f.bind(..)``, ``partial(f, ..)``."""
+        for name in names:
+            for other in self._program.candidates(number, name):
+                text = self._program.files[other].text
+                if ".bind(" in text:
+                    for call_id, call in self._program.calls(other, name):
+                        callee = self._program.node((other, call.callee))
+                        if isinstance(callee, Load) and callee.field == "bind":
+                            yield (other, call_id)
+                if "partial(" in text:
+                    for call_id, _, _ in self._program.index(other).handed.get(name, ()):
+                        yield (other, call_id)
 
     def _named(self, ref: Ref, names: set[str]) -> list[int]:
         """Add the names and keys of a value; gives the calls and phis that it is put into."""

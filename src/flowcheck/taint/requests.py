@@ -20,7 +20,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge
 from flowcheck.taint.arguments import Argument, SinkCall
-from flowcheck.taint.state import start
+from flowcheck.taint.state import Frame, start
 
 _ADDRESS = re.compile(r"^https?://([^/?#\s:\x00]+)", re.IGNORECASE)
 _OWN_HEADERS = frozenset(
@@ -36,6 +36,9 @@ _OWN_HEADERS = frozenset(
         "token",
     }
 )
+_NOBODY: frozenset[int] = frozenset()
+MAX_WRAPPERS = 3
+MAX_ROUTES = 80
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
 
 
@@ -63,8 +66,7 @@ class Requests:
             return
         label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
         for edge in self._places(ref[0], call, http.url):
-            for site, vendor, region in self._hosts(ref, call, edge):
-                stack = ((site, ref[0], call.function),) if site is not None else ()
+            for stack, vendor, region in self._hosts(ref, call, edge):
                 arguments = tuple(
                     Argument(Role.EVENT, replace(start(at.ref, at.path, "", omit), stack=stack))
                     for at, omit in self._sent(ref[0], call, http, edge)
@@ -81,23 +83,39 @@ class Requests:
             omit = _OWN_HEADERS if place.endswith("headers") else frozenset[str]()
             yield from ((payload, omit) for payload in self._places(number, call, place))
 
-    def _hosts(self, ref: Ref, call: Call, address: Edge) -> list[tuple[Ref | None, Vendor, str]]:
-        """The vendors that an address may be of; a wrapper's by the calls of the wrapper."""
-        plain = self._texts(address)
-        if len(plain) > 1 and call.function > 0:
-            found: list[tuple[Ref | None, Vendor, str]] = []
-            for site in self._evaluator.callers(ref[0], call.function):
-                texts = self._texts(address, {(ref[0], call.function): site})
-                found.extend((site, *known) for known in self._known(ref, call, texts)[:1])
-            if found:
-                return found
-        return [(None, *known) for known in self._known(ref, call, plain)[:1]]
+    def _hosts(
+        self, ref: Ref, call: Call, address: Edge
+    ) -> list[tuple[tuple[Frame, ...], Vendor, str]]:
+        """The vendors that an address may be of; a wrapper's by the calls of the wrapper.
 
-    def _texts(
-        self, address: Edge, sites: dict[tuple[int, int], Ref] | None = None
-    ) -> tuple[str, ...]:
-        texts = Texts(self._evaluator, sites or {}, among=self._with_hosts)
-        return texts.of(address.ref, address.path)
+        The frames are the calls by which the address came, so that the data come by them too.
+        """
+        found: list[tuple[tuple[Frame, ...], Vendor, str]] = []
+        work: list[tuple[tuple[Frame, ...], tuple[int, int]]] = [((), (ref[0], call.function))]
+        for frames, (number, function) in work:  # grows while it is read
+            known = self._known(ref, call, self._texts(address, frames))
+            if known:
+                found.extend((frames, *vendor) for vendor in known[:1])
+            elif function > 0 and len(frames) < MAX_WRAPPERS and len(work) < MAX_ROUTES:
+                for site in self._evaluator.callers(number, function):
+                    outer = self._program.node(site)
+                    if isinstance(outer, Call) and self._may_name(site[0]):
+                        frame = (site, number, function)
+                        work.append(((frame, *frames), (site[0], outer.function)))
+        if found:
+            return found
+        texts = Texts(self._evaluator, among=self._with_hosts).of(address.ref, address.path)
+        known = self._known(ref, call, texts)
+        return [((), *known[0])] if len(known) == 1 else []
+
+    def _may_name(self, number: int) -> bool:
+        """Whether a vendor's host is written in a file or in one that depends on it."""
+        near = number in self._with_hosts
+        return near or bool(self._with_hosts & self._program.dependents(number))
+
+    def _texts(self, address: Edge, frames: tuple[Frame, ...] = ()) -> tuple[str, ...]:
+        sites = {(module, function): site for site, module, function in frames}
+        return Texts(self._evaluator, sites, among=_NOBODY).of(address.ref, address.path)
 
     def _known(self, ref: Ref, call: Call, texts: Sequence[str]) -> list[tuple[Vendor, str]]:
         found: list[tuple[Vendor, str]] = []

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import Effect, Role
-from flowcheck.ir.graph import Call, Closure, Const, Global, Import, Load, Object
+from flowcheck.ir.graph import ELEMENT, Call, Closure, Const, Entry, Global, Import, Load, Object
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
@@ -198,10 +198,7 @@ class SinkFinder:
         if not isinstance(attributes, Object):
             return
         for entry in attributes.entries:
-            texts = (
-                Texts(self._evaluator).of((ref[0], entry.value)) if entry.key in _SOURCES else ()
-            )
-            for text in texts:
+            for text in self._addresses(ref[0], entry, tag):
                 vendor = self._matcher.script_vendor(text.replace(HOLE, ""))
                 if vendor is None or (tag == "link" and "preconnect" in str(attributes.entries)):
                     continue
@@ -210,6 +207,20 @@ class SinkFinder:
                     _loaded(ref, call, vendor.id, tag, address=(ref[0], entry.value))
                 )
                 return
+
+    def _addresses(self, number: int, entry: Entry, tag: str) -> tuple[str, ...]:
+        """The address in an attribute, or the text of an inline script, which may load another."""
+        texts = Texts(self._evaluator)
+        if entry.key in _SOURCES:
+            return texts.of((number, entry.value))
+        if tag not in ("script", "Script"):
+            return ()
+        if entry.key == "dangerouslySetInnerHTML":
+            return texts.of((number, entry.value), ("__html",))
+        if entry.key == "children":
+            inside = texts.of((number, entry.value), (ELEMENT,))
+            return texts.of((number, entry.value)) or inside
+        return ()
 
     def _suspicious(self, ref: Ref, callee: Load) -> None:
         """Note a call of something unknown that is named like a vendor."""

@@ -134,8 +134,10 @@ export const tracker = new Tracker();
         'import { tracker as t } from "./t";\nt.track("E", { email: user.email });',
         'import { tracker } from "./t";\ntracker?.track("E", { email: user.email });',
         'import { tracker } from "./t";\ntracker["track"]("E", { email: user.email });',
-        'import { Tracker } from "./t";\nclass T extends Tracker { f(user) {'
-        ' super.track("E", { email: user.email }) } }',
+        (
+            'import { Tracker } from "./t";\nclass T extends Tracker { f(user) {'
+            ' super.track("E", { email: user.email }) } }'
+        ),
         (
             'import { Tracker } from "./t";\nclass T extends Tracker { f(user) {'
             ' this.track("E", { email: user.email }) } }'
@@ -162,8 +164,10 @@ def test_methods_of_instances(tmp_path: Path, text: str) -> None:
         'send.apply(null, [{ email: user.email }]); function send(p) { posthog.capture("E", p); }',
         'const send = posthog.capture.bind(posthog, "E"); send({ email: user.email });',
         'f(send.bind(0, { email: user.email })); function send(p) { posthog.capture("E", p) }',
-        "const s = send.bind(null); s({ email: user.email });"
-        ' function send(p) { posthog.capture("E", p); }',
+        (
+            "const s = send.bind(null); s({ email: user.email });"
+            ' function send(p) { posthog.capture("E", p); }'
+        ),
         'setTimeout(() => posthog.capture("E", { email: user.email }), 10);',
         '[user].forEach((u) => posthog.capture("E", { email: u.email }));',
         'load().then((u) => posthog.capture("E", { email: user.email }));',
@@ -173,6 +177,33 @@ def test_methods_of_instances(tmp_path: Path, text: str) -> None:
 def test_functions_that_are_called_where_they_stand(tmp_path: Path, text: str) -> None:
     found = javascript(tmp_path, page__ts=POSTHOG + f"{text}\n")
     assert found == [f"{EMAIL} page.ts:2 > page.ts:2"]
+
+
+@pytest.mark.parametrize(
+    ("bound", "used"),
+    [
+        ("send.bind(null, 'E')", "bound({ email: user.email });"),
+        ("send.bind(null)", "bound('E', { email: user.email });"),
+        ("send.bind(null, 'E', { email: user.email })", "bound();"),
+    ],
+)
+def test_a_bound_function_is_called_in_another_file(tmp_path: Path, bound: str, used: str) -> None:
+    found = javascript(
+        tmp_path,
+        send__ts=f"{POSTHOG}export function send(e, p) {{ posthog.capture(e, p); }}\n",
+        bound__ts=f'import {{ send }} from "./send"; export const bound = {bound};\n',
+        page__ts=f'import {{ bound }} from "./bound"; {used}\n',
+    )
+    place = "bound.ts:1" if "email" in bound else "page.ts:1"
+    assert found == [f"{EMAIL} {place} > send.ts:2"]
+
+
+def test_a_method_named_bind_keeps_its_arguments(tmp_path: Path) -> None:
+    text = (
+        "class T { bind(p) { posthog.capture('E', p); } }\n"
+        "new T().bind({ email: user.email }, { phone: user.phone });\n"
+    )
+    assert javascript(tmp_path, page__ts=POSTHOG + text) == [f"{EMAIL} page.ts:3 > page.ts:2"]
 
 
 @pytest.mark.xfail(reason="the arguments of emit() are not those of the listeners")
@@ -310,8 +341,10 @@ class Event:
         "Event({'email': user.email}).publish()",
         "e = Event(properties={'email': user.email}); e.publish()",
         "class Own(Event):\n    def __init__(self, user): super().__init__({'email': user.email})",
-        "class Own(Event):\n"
-        "    def __init__(self, user): Event.__init__(self, {'email': user.email})",
+        (
+            "class Own(Event):\n"
+            "    def __init__(self, user): Event.__init__(self, {'email': user.email})"
+        ),
         (
             "class Own(Event):\n"
             "    def __init__(self, user): super(Own, self).__init__({'email': user.email})"

@@ -162,14 +162,8 @@ def test_the_elements_of_a_list(written: str, elements: list[str]) -> None:
         'import { User } from "./barrel"; function read(it: User) {}',
         'import { Renamed } from "./barrel"; function read(it: Renamed) {}',
         'import { User } from "./passed"; function read(it: User) {}',
-        pytest.param(
-            'import User from "./inline"; function read(it: User) {}',
-            marks=pytest.mark.xfail(reason="an interface exported as default is not found"),
-        ),
-        pytest.param(
-            'import User from "./default"; function read(it: User) {}',
-            marks=pytest.mark.xfail(reason="an interface exported as default is not found"),
-        ),
+        'import User from "./inline"; function read(it: User) {}',
+        'import User from "./default"; function read(it: User) {}',
         'import { Both } from "./extended"; function read(it: Omit<Both, "age">) {}',
     ],
 )

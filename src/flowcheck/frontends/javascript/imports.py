@@ -141,6 +141,10 @@ def _default(w: Walker, declared: Node) -> None:
     kind = declared[0]
     if kind in _TYPES:
         w.statement(declared)
+        if kind == "interface_declaration":
+            _later(w, "default", classes.class_name(w, declared), declared)
+    elif declared[0] == "identifier" and w.builder.find(w.slice(declared)) is None:
+        _later(w, "default", w.slice(declared), declared)  # perhaps a type
     elif kind in _FUNCTIONS or kind in _CLASSES:
         w.statement(declared)
         name = classes.class_name(w, declared)

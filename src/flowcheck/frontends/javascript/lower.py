@@ -130,7 +130,7 @@ class ScriptLowerer:
         """Lower the statements of ``text``, which starts at ``offset``, in the current scope."""
         w = self._walker(text, offset)
         try:
-            statements.run(w, w.parts(w.program()), len(w.text))
+            statements.run(w, w.top(), len(w.text))
             imports.finish_exports(w)
         except RecursionError:
             self._builder.problem(offset, "too-deep", "nested too deeply to analyse")

@@ -121,6 +121,25 @@ class Walker:
         """The whole script."""
         return ("program", self.offset, len(self.text), self.root)
 
+    def top(self) -> list[Node]:
+        """The statements of the script.
+
+        Where the parser gave up, this is a problem, and what it read is taken out of its remains.
+        """
+        found = self.parts(self.program())
+        if self.root.kind() != "ERROR":
+            return found
+        self._syntax(self.offset, "unexpected syntax; something is not closed")
+        known = self.statements.keys() | self.values.keys()
+        work, found = found[::-1], []
+        while work:
+            node = work.pop()
+            if node[0] in known:
+                found.append(node)
+            else:
+                work += self.parts(node)[::-1]
+        return found
+
     def parts(self, node: Node) -> list[Node]:
         """The children that matter: no comments, no brackets, no separators, no errors."""
         return self.children(node, _IGNORED)

@@ -102,8 +102,8 @@ class Requests:
                     if isinstance(outer, Call) and self._may_name(site[0]):
                         frame = (site, number, function)
                         work.append(((frame, *frames), (site[0], outer.function)))
-        if found:
-            return found
+        if found or not self._texts(address):
+            return found  # an address that is all the caller's is known by callers only
         texts = Texts(self._evaluator, among=self._with_hosts).of(address.ref, address.path)
         known = self._known(ref, call, texts)
         return [((), *known[0])] if len(known) == 1 else []

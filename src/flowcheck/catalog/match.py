@@ -266,7 +266,7 @@ class Matcher:
         for vendor in self.catalog.vendors:
             for module in vendor.modules:
                 found.update(_mentions(module))
-            found.update(host.removeprefix("*.") for host, _ in vendor.hosts)
+            found.update(host.partition("/")[0].removeprefix("*.") for host, _ in vendor.hosts)
             found.update(vendor.scripts)
             for name in vendor.globals:
                 found.update(_uses(name))

@@ -52,7 +52,7 @@ class Collector:
     def _argument(self, sink: SinkCall, argument: Argument) -> None:
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
-        for stop in self.walker.walk([argument.start]):
+        for stop in self.walker.walk([argument.start], sink.ref):
             attributes = self.classifier.attributes(stop, argument.role, reserved)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from flowcheck.ir.graph import ELEMENT, Call, Load, Param, Self
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
@@ -158,5 +160,6 @@ class _Bound:
             if name == "":
                 edges.append(self.to(value, path, omit=declared if not path else frozenset()))
             elif name not in declared and (not path or path[0] in (name, ELEMENT)):
-                edges.append(self.to(value, path[1:], key="" if path else name))
+                edge = self.to(value, path[1:], key="" if path else name)
+                edges.append(replace(edge, element=name) if path[:1] == (ELEMENT,) else edge)
         return edges

@@ -69,6 +69,7 @@ class Libraries:
             Passing.FIELD: self._field,
             Passing.VALUES: self._values,
             Passing.ENTRIES: self._entries,
+            Passing.PAIRS: self._pairs,
             Passing.PICK: self._select,
             Passing.OMIT: self._select,
             Passing.STATE: self._state,
@@ -152,6 +153,37 @@ class Libraries:
             return []
         rest = path[2:] if which == "1" else ()
         return use.below(use.about, (ELEMENT, *rest) if path else ())
+
+    def _pairs(self, use: _Use) -> list[Edge]:
+        """Written pairs are entries; what else is given is an object already (``entries()``)."""
+        edges: list[Edge] = []
+        for edge in use.arguments:
+            pairs = self._written_pairs(edge)
+            if pairs is None:
+                edges += use.below([edge], use.path)
+                continue
+            for key, value in pairs:
+                if not use.path:
+                    edges.append(Edge(value, key=key))
+                elif use.path[0] in (key, ELEMENT):
+                    edges.append(Edge(value, use.path[1:]))
+        return edges
+
+    def _written_pairs(self, edge: Edge) -> list[tuple[str, Ref]] | None:
+        """The keys and values of an array of pairs with constant keys."""
+        listed = self._program.node(edge.ref)
+        if not isinstance(listed, Array) or listed.spread or edge.path:
+            return None
+        number = edge.ref[0]
+        nodes = self._program.module(number).nodes
+        found: list[tuple[str, Ref]] = []
+        for item in listed.items:
+            pair = nodes[item]
+            key = nodes[pair.items[0]] if isinstance(pair, Array) and pair.items else None
+            if not (isinstance(pair, Array) and isinstance(key, Const)) or len(pair.items) != 2:
+                return None
+            found.append((str(key.value), (number, pair.items[1])))
+        return found
 
     # ---- callbacks ------------------------------------------------------------------------------
 

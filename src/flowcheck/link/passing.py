@@ -68,7 +68,9 @@ class Steps:
                 kept if path[0].startswith("$") else [Edge((number, node.value), path[1:]), *kept]
             )
         if node.field == path[0] or path[0] == ELEMENT:
-            edges = [Edge((number, node.value), path[1:], via=(number, node.at, node.end))]
+            name = node.field if path[0] == ELEMENT else ""
+            place = (number, node.at, node.end)
+            edges = [Edge((number, node.value), path[1:], via=place, element=name)]
             return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
         return [Edge((number, node.base), path)]
 
@@ -77,9 +79,9 @@ class Steps:
         for entry in reversed(node.entries):
             if entry.key is not None:
                 if entry.key == path[0] or path[0] == ELEMENT:
-                    edges.append(
-                        Edge((number, entry.value), path[1:], via=(number, entry.at, entry.end))
-                    )
+                    place = (number, entry.at, entry.end)
+                    name = entry.key if path[0] == ELEMENT else ""
+                    edges.append(Edge((number, entry.value), path[1:], via=place, element=name))
                     if path[0] != ELEMENT:
                         break
             elif entry.key_node >= 0:

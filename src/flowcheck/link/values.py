@@ -69,6 +69,8 @@ class Edge(msgspec.Struct, frozen=True):
 
     ``key`` is the property key that it is put under on the way.
 
+    ``element`` is the key of the entry when any element of an object is asked for.
+
     ``lossy``: the callee is not known. ``treatment``: a label that the step puts on the value.
     ``call``: the call that binds a parameter (a step out of a function). ``note`` says what
     happened. ``via`` is where the hand-over is written (module, start, end): the entry of an
@@ -84,3 +86,4 @@ class Edge(msgspec.Struct, frozen=True):
     note: str = ""
     omit: frozenset[str] = frozenset()
     via: tuple[int, int, int] | None = None
+    element: str = ""

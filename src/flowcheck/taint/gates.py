@@ -85,3 +85,11 @@ class GateFinder:
                 return kind
         words = f" {' '.join(word.lower() for word in _WORD.findall(text))} "
         return next((kind for kind, phrase in self._phrases if phrase in words), "")
+
+
+def absent(program: Program, call: Ref) -> frozenset[Ref]:
+    """The values that a call's guards say are falsy: in the ``else`` of ``if (x)``, ``x`` is."""
+    module = program.module(call[0])
+    node = module.nodes[call[1]]
+    guards = (module.guards[guard] for guard in node.guards) if isinstance(node, Call) else ()
+    return frozenset((call[0], guard.condition) for guard in guards if not guard.holds)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import Call, Param
+from flowcheck.ir.graph import Call, Object, Param, Update
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import Edge, Path
 from flowcheck.taint.treatment import combine
@@ -105,9 +105,11 @@ class Steps:
     def along(self, state: State, edge: Edge) -> State:
         """The state at the other end of an edge."""
         following = self.to(state, edge.ref, edge.path, lossy=edge.lossy, note=edge.note)
+        if edge.element and _computed(state.key):
+            self._name_key(state)
         return replace(
             following,
-            key=joined(state.key, edge.key) if edge.key else state.key,
+            key=_key(state, edge),
             sent_by=edge.key or state.sent_by,
             treatment=combine(state.treatment, edge.treatment),
             omit=following.omit | edge.omit,
@@ -115,6 +117,22 @@ class Steps:
             sites=self._sites(state, edge),
             via=edge.via,
         )
+
+    def _name_key(self, state: State) -> None:
+        """The computed key on the way to a state is known after all."""
+        value = state
+        while value.parent is not None and value.parent.key == state.key:
+            value = value.parent
+        if value.parent is None:
+            return
+        number, node_id = value.parent.ref
+        node = self._program.node((number, node_id))
+        if isinstance(node, Update):
+            self.dynamic_keys.discard((number, node.at, node.end))
+        elif isinstance(node, Object):
+            for entry in node.entries:
+                if entry.key is None and entry.value == value.ref[1]:
+                    self.dynamic_keys.discard((number, entry.at, entry.end))
 
     def enter(self, state: State, ref: Ref, path: Path, frame: Frame) -> State:
         """The state at a value that an entered function returns."""
@@ -141,6 +159,22 @@ class Steps:
             and (edge.call[0], call.function) == (state.ref[0], param.function)
         )
         return state.sites if itself else (*state.sites, edge.call)
+
+
+def _computed(key: str) -> bool:
+    return key == "?" or key.endswith(".?")
+
+
+def _key(state: State, edge: Edge) -> str:
+    """The property key behind an edge.
+
+    Where code computes the key and any element is put under it, it is that of the element.
+    """
+    if edge.key:
+        return joined(state.key, edge.key)
+    if edge.element and _computed(state.key):
+        return f"{state.key[:-1]}{edge.element}"
+    return state.key
 
 
 def joined(key: str, step: str) -> str:

@@ -30,10 +30,12 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.link.evaluate import Evaluator
-from flowcheck.link.values import Path, Edge
+from flowcheck.link.values import Edge, Path
 from flowcheck.taint.calls import Calls
 from flowcheck.taint.declared import Declared
+from flowcheck.taint.errors import Errors
 from flowcheck.taint.frames import Frames
+from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.state import State, Steps, Stop
@@ -58,17 +60,22 @@ class Walker:
         self._calls = Calls(evaluator, declared, self._frames, self._steps)
         self._literals = Literals(self._steps)
         self._mutations = Mutations(evaluator, self._steps)
+        self._errors = Errors(evaluator.program)
+        self._absent: dict[Ref, frozenset[Ref]] = {}
         self.limits = self._steps.limits
         self.dynamic_keys = self._steps.dynamic_keys
 
-    def walk(self, starts: Iterable[State]) -> list[Stop]:
-        """All ends of the walk from the starts, in order of discovery."""
+    def walk(self, starts: Iterable[State], sink: Ref | None = None) -> list[Stop]:
+        """All ends of the walk from the starts at a sink, in order of discovery."""
         work = deque(starts)
+        own = () if sink is None else (sink,)
         seen = {state.identity() for state in work}
         stops: list[Stop] = []
         self._steps.holders.clear()
         while work:
             state = work.popleft()
+            if any(state.ref in self._falsy(call) for call in (*own, *state.sites)):
+                continue
             for found in self._step(state):
                 if isinstance(found, Stop):
                     stops.append(found)
@@ -79,6 +86,13 @@ class Walker:
                     seen.add(found.identity())
                     work.append(found)
         return stops + self._unfilled(stops)
+
+    def _falsy(self, call: Ref) -> frozenset[Ref]:
+        """Values that are falsy where a call stands, and so carry nothing to it."""
+        known = self._absent.get(call)
+        if known is None:
+            known = self._absent[call] = absent(self._program, call)
+        return known
 
     def pass_through(self, state: State) -> list[State]:
         """An unknown call may return what it is given: its arguments, with lower confidence."""
@@ -101,6 +115,8 @@ class Walker:
             and node.field in _MEASURES
             and not self._program.is_python(number)
         ):
+            return
+        if isinstance(node, Load) and not state.path and self._errors.is_field(state.ref, node):
             return
         yield from self._origins(state, node)
         for edge in self._evaluator.foreign_edges(state.ref, state.path):

@@ -1,3 +1,3 @@
-"""flowcheck: which personal data of your users does your code send to third parties?"""
+"""flowcheck: which personal data of your users your code sends to third parties."""
 
 __version__ = "0.1.0"

@@ -170,7 +170,8 @@ class Matcher:
     def host_vendor(self, host: str, path: str = "") -> tuple[Vendor, str] | None:
         """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest wins.
 
-        A host that the catalogue names with paths (``graph.facebook.com/*/events``) is the vendor's there only.
+        A host that the catalogue names with paths (``graph.facebook.com/*/events``) is the vendor's
+        there only.
         """
         host = host.lower().rstrip(".").partition(":")[0]
         wanted = self._paths.get(host)

@@ -160,7 +160,7 @@ _NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.u
 
 
 def _believed(sink: SinkCall, attribute: Attribute) -> bool:
-    """Whether to report: a logger's argument only where a field shows it; a request's own key never."""
+    """A logger's argument counts only where a field shows it; a request's own key never does."""
     if sink.doubtful:
         loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
         return loaded and attribute.category.startswith(_NAMED_BY_LOGS)

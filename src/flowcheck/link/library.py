@@ -165,12 +165,12 @@ class Libraries:
             for key, value in pairs:
                 if not use.path:
                     edges.append(Edge(value, key=key))
-                elif use.path[0] in (key, ELEMENT):
+                elif use.path[0] in (key, ELEMENT) or (key == "?" and use.path[0][0] != "$"):
                     edges.append(Edge(value, use.path[1:]))
         return edges
 
     def _written_pairs(self, edge: Edge) -> list[tuple[str, Ref]] | None:
-        """The keys and values of an array of pairs with constant keys."""
+        """The keys and values of an array of pairs, ``?`` for a computed key."""
         listed = self._program.node(edge.ref)
         if not isinstance(listed, Array) or listed.spread or edge.path:
             return None
@@ -179,10 +179,11 @@ class Libraries:
         found: list[tuple[str, Ref]] = []
         for item in listed.items:
             pair = nodes[item]
-            key = nodes[pair.items[0]] if isinstance(pair, Array) and pair.items else None
-            if not (isinstance(pair, Array) and isinstance(key, Const)) or len(pair.items) != 2:
+            if not isinstance(pair, Array) or len(pair.items) != 2 or pair.spread:
                 return None
-            found.append((str(key.value), (number, pair.items[1])))
+            key = nodes[pair.items[0]]
+            name = str(key.value) if isinstance(key, Const) else "?"
+            found.append((name, (number, pair.items[1])))
         return found
 
     # ---- callbacks ------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ _WITHOUT_VERB = re.compile(
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?(?:Sync|OrThrow|_or_404)?"
     r"|first|one|all|json|text)$"
 )
-"""A last part that only says that something is read: ``prisma.user.findFirst`` is a ``prisma.user``."""
+"""A last part that only says that something is read: ``prisma.user.findFirst``."""
 _NO_NAMES = ("", "*", "default")
 
 

@@ -54,7 +54,7 @@ class SinkFinder:
         self._http_names = matcher.http_names()
         self._candidates = Candidates(self._program, matcher, declared.sink_names())
         self.files = self._candidates.files
-        # A client that is passed as an argument is passed by a file that has it: no other is opened for it.
+        # A client that is passed as an argument is passed by a file that has it.
         among = frozenset(self.files) | self._candidates.near
         self._evaluator = Evaluator(program, matcher, among)
         self._requests = Requests(self._evaluator, matcher, self._candidates.with_hosts)

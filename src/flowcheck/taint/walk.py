@@ -30,6 +30,7 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge, Path
 from flowcheck.taint.calls import Calls
 from flowcheck.taint.declared import Declared

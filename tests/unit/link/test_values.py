@@ -23,6 +23,7 @@ POSTHOG = 'import posthog from "posthog-js";\n'
         '{ ["email"]: user.email }',
         '{ "email": `${user.email}` }',
         "Object.fromEntries([['email', user.email]])",
+        "Object.fromEntries([['email', user.email], [name, 1]])",
     ],
 )
 def test_objects_of_javascript(tmp_path: Path, payload: str) -> None:

@@ -148,6 +148,8 @@ class Libraries:
 
     def _entries(self, use: _Use) -> list[Edge]:
         path = use.path
+        if not use.in_element:  # a key: an object is made of the entries again
+            return use.below(use.about, path)
         which = path[1] if len(path) >= 2 else ""
         if which == "0":
             return []
@@ -165,7 +167,7 @@ class Libraries:
             for key, value in pairs:
                 if not use.path:
                     edges.append(Edge(value, key=key))
-                elif use.path[0] in (key, ELEMENT) or (key == "?" and use.path[0][0] != "$"):
+                elif use.path[0] in (key, ELEMENT) or (key == "?" and use.path[0][:1] != "$"):
                     edges.append(Edge(value, use.path[1:]))
         return edges
 

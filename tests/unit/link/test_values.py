@@ -24,6 +24,7 @@ POSTHOG = 'import posthog from "posthog-js";\n'
         '{ "email": `${user.email}` }',
         "Object.fromEntries([['email', user.email]])",
         "Object.fromEntries([['email', user.email], [name, 1]])",
+        "Object.fromEntries(Object.entries({ email: user.email }).filter(known))",
     ],
 )
 def test_objects_of_javascript(tmp_path: Path, payload: str) -> None:

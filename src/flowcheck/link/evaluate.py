@@ -155,7 +155,12 @@ class Evaluator:
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         yield from self.members(InstanceValue(ref[0], node.index), path)
 
-    def _object(self, ref: Ref, node: Object, path: Path) -> Iterable[Value]:  # noqa: ARG002
+    def _object(
+        self,
+        ref: Ref,
+        node: Object,  # noqa: ARG002 - the cases of all kinds have one signature
+        path: Path,
+    ) -> Iterable[Value]:
         if path:
             yield from self._passed(ref, path)
         else:

@@ -157,6 +157,7 @@ class Walker:
             kind = child.kind()
             written = kind if kind in _TOKENS else child.text()
             if not starts(written, at):
+                # White space of any length, none included, always matches.
                 at = _SPACE(text, at).end()  # type: ignore[union-attr]
                 if not starts(written, at):
                     at, written = self._locate(child, kind, written, at)

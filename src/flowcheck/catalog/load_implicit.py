@@ -53,7 +53,7 @@ def _scalars(item: Item) -> Iterator[Scalar]:
 
 def load_option(item: Item, sdk: str) -> OptionSpec:
     """Read one row of ``options``. Raises ``RuleError``."""
-    keys = ("default", "risky", "safe", "since", "until", "note")
+    keys = ("default", "risky", "safe", "since", "until", "note", "source")
     body = item.record("an option", required=("name",), optional=keys)
     texts = {key: str(body[key].scalar(key)) for key in keys if key in body}
     return OptionSpec(name=body["name"].text("a name"), sdk=sdk, **texts)

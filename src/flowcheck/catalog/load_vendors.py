@@ -10,22 +10,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
 
 from flowcheck.catalog.load_implicit import load_implicit, load_option, load_role
 from flowcheck.catalog.schema import (
     CallSpec,
+    Ecosystem,
     Effect,
     ImplicitSpec,
     OptionSpec,
     Package,
     ParamSpec,
     Vendor,
+    VendorClass,
 )
 from flowcheck.catalog.symbols import join, plain
 from flowcheck.document import Item
 
 _REQUIRED = ("vendor", "name", "class", "entity", "country", "sources")
 _OPTIONAL = (
+    "checked",
+    "console",
+    "examples",
+    "packages",
     "hosts",
     "scripts",
     "globals",
@@ -87,13 +95,14 @@ def load_vendor(item: Item, file: str) -> Vendor:
     top = item.record("a vendor", required=_REQUIRED, optional=_OPTIONAL)
     vendor = top["vendor"].text("the vendor's id")
     draft = _Draft(vendor)
+    draft.packages.extend(_packages(top.get("packages"), ""))
     sdks = _mapping(top, "sdks")
     for name, sdk in sdks.items():
         _sdk(draft, name, sdk, sdks)
     return Vendor(
         id=vendor,
         name=top["name"].text("a name"),
-        vendor_class=top["class"].text("a class of vendors"),
+        vendor_class=_word(top["class"], VendorClass, "a class of vendors"),
         entity=top["entity"].text("a company"),
         country=top["country"].text("a country code"),
         packages=tuple(draft.packages),
@@ -111,7 +120,24 @@ def load_vendor(item: Item, file: str) -> Vendor:
         sources=top["sources"].texts("an address"),
         file=file,
         aliases=draft.aliases,
+        checked=_date(top["checked"]) if "checked" in top else "",
+        console=_texts(top, "console"),
     )
+
+
+def _word(item: Item, words: type[StrEnum], what: str) -> str:
+    text = item.text(what)
+    if text not in tuple(words):
+        raise item.fail(f"{text!r} is not {what}; expected one of: {', '.join(sorted(words))}")
+    return text
+
+
+def _date(item: Item) -> str:
+    text = item.text("a date")
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise item.fail(f"{text!r} is not a date such as 2026-01-31") from None
 
 
 def _hosts(top: dict[str, Item]) -> Iterator[tuple[str, str]]:
@@ -180,7 +206,7 @@ def _packages(item: Item | None, sdk: str) -> Iterator[Package]:
             names.texts("a name") if isinstance(names.value, tuple) else (names.text("a name"),)
         )
         for name in listed:
-            yield Package(body["ecosystem"].text("an ecosystem"), name, sdk)
+            yield Package(_word(body["ecosystem"], Ecosystem, "an ecosystem"), name, sdk)
 
 
 @dataclass(slots=True)

@@ -42,6 +42,62 @@ class Effect(StrEnum):
     CONSENT = "consent"
 
 
+class VendorClass(StrEnum):
+    """What a third party is for; rules of the policy and reports group vendors by it."""
+
+    PRODUCT_ANALYTICS = "product-analytics"
+    WEB_ANALYTICS = "web-analytics"
+    CUSTOMER_DATA_PLATFORM = "customer-data-platform"
+    TAG_MANAGER = "tag-manager"
+    SESSION_REPLAY = "session-replay"
+    ERROR_TRACKING = "error-tracking"
+    OBSERVABILITY = "observability"  # APM, RUM, traces and metrics
+    PERFORMANCE_MONITORING = "performance-monitoring"
+    LOG_MANAGEMENT = "log-management"
+    ADVERTISING = "advertising"
+    ATTRIBUTION = "attribution"
+    LINK_ATTRIBUTION = "link-attribution"
+    CRM = "crm"
+    MARKETING_AUTOMATION = "marketing-automation"
+    EMAIL_DELIVERY = "email-delivery"
+    MESSAGING = "messaging"  # SMS, voice, chat messages to users
+    NOTIFICATIONS = "notifications"  # push and in-app
+    USER_ONBOARDING = "user-onboarding"
+    SUPPORT_CHAT = "support-chat"
+    SUPPORT = "support"  # ticket systems
+    FEEDBACK = "feedback"
+    SURVEYS = "surveys"
+    FEATURE_FLAGS = "feature-flags"  # and experimentation
+    AFFILIATE = "affiliate"
+    FRAUD_PREVENTION = "fraud-prevention"  # and fingerprinting
+    CAPTCHA = "captcha"
+    GEOLOCATION = "geolocation"  # location and company by IP address
+    LLM = "llm"  # providers of language models and speech
+    LLM_OBSERVABILITY = "llm-observability"
+    PAYMENTS = "payments"
+    AUTHENTICATION = "authentication"  # hosted sign-in
+    CONSENT_MANAGEMENT = "consent-management"
+    EMBED = "embed"  # video, maps, fonts and the like in pages
+    UNKNOWN = "unknown"  # a host that nobody has described
+
+
+class Ecosystem(StrEnum):
+    """The registries in which an SDK is published."""
+
+    NPM = "npm"
+    PYPI = "pypi"
+    MAVEN = "maven"  # group:artifact
+    RUBYGEMS = "rubygems"
+    GO = "go"  # module path
+    PACKAGIST = "packagist"  # vendor/package
+    NUGET = "nuget"
+    COCOAPODS = "cocoapods"
+    SWIFT = "swift"  # address of the repository
+    PUB = "pub"
+    CARGO = "cargo"
+    HEX = "hex"
+
+
 @dataclass(frozen=True, slots=True)
 class ParamSpec:
     """One parameter of an SDK call, in positional order.
@@ -145,11 +201,15 @@ class OptionSpec:
     since: str = ""
     until: str = ""
     note: str = ""
+    source: str = ""  # "": the first source of the vendor
 
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """A published package; ``sdk`` names the calls and implicit collection that it brings."""
+    """A published package; ``sdk`` names the calls and implicit collection that it brings.
+
+    ``sdk`` is ``""`` for packages of languages that are not analysed yet.
+    """
 
     ecosystem: str
     name: str
@@ -162,6 +222,8 @@ class Vendor:
 
     ``aliases`` say which symbols are the same client: prefix -> the prefix that ``calls`` use.
     ``sdk`` names are free but for ``browser``, which is what a script tag or a global brings.
+    ``checked`` is the day (ISO 8601) on which the facts were last compared with the sources, and
+    ``console`` says in words what only the vendor's console decides.
     """
 
     id: str
@@ -186,6 +248,8 @@ class Vendor:
     sources: tuple[str, ...]
     file: str
     aliases: Mapping[str, str] = field(default_factory=dict)
+    checked: str = ""
+    console: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +274,8 @@ class Subject(StrEnum):
     PATIENT = "patient"
     PROSPECT = "prospect"
     JOB_APPLICANT = "job_applicant"
+    CHILD = "child"  # not a subject of fideslang, which has a category for children's data
+    NEXT_OF_KIN = "next_of_kin"
     UNKNOWN = "unknown"
 
 

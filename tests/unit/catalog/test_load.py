@@ -84,9 +84,9 @@ def test_every_implicit_row_says_what_it_is_and_where_that_is_written() -> None:
 
 def test_an_unknown_key_is_reported_with_its_place() -> None:
     assert failure("sdk: {}\n") == (
-        "vendors/acme.yml:7:1: unknown key 'sdk' in a vendor; expected one of: class, country, "
-        "default_region, entity, globals, hosts, name, region_options, reserved, scripts, sdks, "
-        "sources, vendor"
+        "vendors/acme.yml:7:1: unknown key 'sdk' in a vendor; expected one of: checked, class, "
+        "console, country, default_region, entity, examples, globals, hosts, name, packages, "
+        "region_options, reserved, scripts, sdks, sources, vendor"
     )
 
 
@@ -186,3 +186,21 @@ def test_an_unknown_result_of_a_library_function_is_reported_with_its_place() ->
     text = "language: python\nfunctions:\n  - {match: 'global#len', returns: size}\n"
     with pytest.raises(RuleError, match=r"stdlib/x\.yml:3:36: unknown result 'size'"):
         load_library(parse(text, "stdlib/x.yml", RuleError), Library())
+
+
+def test_a_class_that_nobody_knows_is_reported_with_its_place() -> None:
+    text = HEAD.replace("product-analytics", "magic")
+    with pytest.raises(RuleError) as caught:
+        load_vendor(parse(text, "vendors/acme.yml", RuleError), "vendors/acme.yml")
+    message = str(caught.value)
+    assert message.startswith("vendors/acme.yml:3:8: 'magic' is not a class of vendors; expected")
+
+
+def test_a_date_that_is_none_is_reported_with_its_place() -> None:
+    message = failure('checked: "yesterday"\n')
+    assert message == "vendors/acme.yml:7:10: 'yesterday' is not a date such as 2026-01-31"
+
+
+def test_an_ecosystem_that_nobody_knows_is_reported_with_its_place() -> None:
+    message = failure("packages: [{ecosystem: apt, name: acme}]\n")
+    assert message.startswith("vendors/acme.yml:7:24: 'apt' is not an ecosystem; expected one of")

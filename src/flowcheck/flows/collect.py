@@ -156,11 +156,21 @@ class Collector:
         )
 
 
+_PICTURES = ("img", "iframe")
+# A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
+_SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
 _NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
 
 
 def _believed(sink: SinkCall, attribute: Attribute) -> bool:
-    """A logger's argument counts only where a field shows it; a request's own key never does."""
+    """A logger's argument counts only where a field shows it; a request's own key never does.
+
+    To a host that nobody has described, only what is sure to be personal is worth a row.
+    """
+    if sink.unlisted and attribute.confidence is Confidence.LOW:
+        return False
+    if sink.label in _PICTURES and attribute.category.startswith(_SHOWN_BY_PICTURES):
+        return False
     if sink.doubtful:
         loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
         return loaded and attribute.category.startswith(_NAMED_BY_LOGS)

@@ -21,6 +21,7 @@ from flowcheck.result import Detection, Flow, Gate, Init, PackageUse, Sink, Sour
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.gates import GateFinder
+from flowcheck.taint.recipients import Recipients
 from flowcheck.taint.sinks import Sinks
 
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
@@ -35,17 +36,26 @@ class VendorTable:
     declared: Declared
     packages: tuple[PackageRef, ...]
     gates: GateFinder
+    recipients: Recipients
 
-    def build(self, sinks: Sinks) -> tuple[tuple[VendorUse, ...], tuple[Flow, ...]]:
-        """The vendors in order of id, and the implicit flows of their SDKs (ids not set)."""
+    def build(
+        self, sinks: Sinks, reached: frozenset[str]
+    ) -> tuple[tuple[VendorUse, ...], tuple[Flow, ...]]:
+        """The vendors in order of id, and the implicit flows of their SDKs (ids not set).
+
+        A host without a vendor file counts when an explicit flow reaches it: ``reached``.
+        """
         detections: dict[str, set[Detection]] = {}
         regions: dict[str, set[str]] = {}
         inits: dict[str, dict[tuple[str, int], Init]] = {}
         for sink in sinks.calls:
-            self._detect(detections, sink.vendor, sink.ref, "call")
+            if not sink.unlisted:
+                self._detect(detections, sink.vendor, sink.ref, "call")
         for ref, vendor_id in sinks.scripts:
             self._detect(detections, vendor_id, ref, "script")
         for ref, vendor_id, region in sinks.hosts:
+            if self.recipients.known(vendor_id) is not None and vendor_id not in reached:
+                continue
             self._detect(detections, vendor_id, ref, "host")
             regions.setdefault(vendor_id, set()).add(region)
         self._imports(detections)
@@ -96,9 +106,11 @@ class VendorTable:
                 vendor.default_region or "unknown",
             )
         else:
-            for known in self.declared.vendors():
-                if known.id == vendor_id:
-                    name, vendor_class = known.name, known.vendor_class
+            recipient = self.recipients.known(vendor_id)
+            known = (*self.declared.vendors(), *((recipient,) if recipient else ()))
+            for other in known:
+                if other.id == vendor_id:
+                    name, vendor_class = other.name, other.vendor_class
         region = "+".join(sorted(regions)) if regions else default
         return VendorUse(
             vendor_id,

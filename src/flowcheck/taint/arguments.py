@@ -32,7 +32,8 @@ class Argument:
 class SinkCall:
     """A call of a vendor's function.
 
-    ``event`` is where the name of the event is, ``options`` the options of ``init``.
+    ``event`` is where the name of the event is, ``options`` the options of ``init``. ``unlisted``:
+    a request to a host that no vendor file names.
     """
 
     ref: Ref
@@ -46,6 +47,7 @@ class SinkCall:
     keywords: tuple[tuple[str, Ref], ...] = ()
     declared: bool = False
     doubtful: bool = False
+    unlisted: bool = False
 
 
 def read_call(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.link.program import Program
@@ -17,8 +17,21 @@ COMMON = frozenset({
 })  # fmt: skip
 """Method names that every code base calls: they open a file only near one that names a vendor."""
 
+_HOST = re.compile(
+    r"""(?P<before>\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?//"""
+    r"""(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|\$?\{[^{}"'`]*\}\.[\w.-]+\.[A-Za-z]{2,})(?=[/:?"'`$])"""
+    r"""|(?:\bhost(?:name)?["']?\s*[:=]|HTTPS?Connection\()\s*["'](?P<bare>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})["']"""
+)
+_MARKS = ("https:", "http:", "hostname", "HTTPSConnection", "HTTPConnection")
+_CLIENT = re.compile(
+    r"\b(?:axios|ky|got|ofetch|\$fetch)\.(?:create|extend)\b|\b(?:Async)?Client\(|\bSession\(|HTTPSConnection"
+)
+_METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
 _CALLED = re.compile(r"(\w+)\s*\(|<(\w+)|(\w+)\s*=\s*\{")
-_SENDS = re.compile(r"\b(fetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent)\b")
+_SENDS = re.compile(
+    r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
+    r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
+)
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -26,20 +39,28 @@ class Candidates:
     """The files of a program that may call a vendor.
 
     ``files``: all of them. ``near``: those that name a vendor or import a file that does.
-    ``senders``: those that send requests for a file with a vendor's host. ``with_hosts``: the files
-    in which such a host is written.
+    ``senders``: those that send requests for a file with an outside host. ``with_hosts``: the files
+    in which such a host is written; ``outside`` tells which hosts count.
     """
 
-    def __init__(self, program: Program, matcher: Matcher, declared: frozenset[str]) -> None:
+    def __init__(
+        self,
+        program: Program,
+        matcher: Matcher,
+        declared: frozenset[str],
+        outside: Callable[[str], bool],
+    ) -> None:
         self._program = program
+        self._outside = outside
         self._matcher = matcher
         self._declared = declared
         seeds = self._seeds()
         importers = (other for number in seeds for other in program.importers(number))
         self.near = seeds.union(importers)
-        self.with_hosts = frozenset(
+        listed = frozenset(
             number for host in matcher.hosts() for number in program.mentioning(host)
         )
+        self.with_hosts = listed | self._find_outside()
         self.senders = self._find_senders()
         self.files = tuple(sorted(seeds | self._callers(seeds) | self.senders))
         self._hosts_near: dict[int, bool] = {}
@@ -101,5 +122,39 @@ class Candidates:
         for _ in range(_HOPS):
             targets = {target for number in work for target in self._program.imports(number)}
             work = targets - found
-            found |= {number for number in work if _SENDS.search(self._program.files[number].text)}
-        return frozenset(found)
+            found |= {number for number in work if self._sends(number)}
+        return frozenset(found | self._find_outside_senders())
+
+    def _find_outside(self) -> frozenset[int]:
+        """Files with the address of an outside host, but for links and namespaces."""
+        return frozenset(
+            number
+            for number in sorted(
+                {number for mark in _MARKS for number in self._program.mentioning(mark)}
+            )
+            if any(
+                not match["before"] and self._outside(match["host"] or match["bare"])
+                for match in _HOST.finditer(self._program.files[number].text)
+            )
+        )
+
+    def _find_outside_senders(self) -> set[int]:
+        """Files that send to a host written in them, or by what a file with a host makes."""
+        found: set[int] = set()
+        for number in self.with_hosts:
+            text = self._program.files[number].text
+            if self._sends(number):
+                found.add(number)
+            makes = _CLIENT.search(text) is not None
+            found.update(
+                other
+                for other in self._program.importers(number)
+                if self._sends(other) or (makes and self._calls_method(other))
+            )
+        return found
+
+    def _sends(self, number: int) -> bool:
+        return _SENDS.search(self._program.files[number].text) is not None
+
+    def _calls_method(self, number: int) -> bool:
+        return _METHOD.search(self._program.files[number].text) is not None

@@ -1,7 +1,7 @@
 """HTTP calls: whose host an address is of, be it written in the call, in a wrapper or in a client.
 
 Comes in: a call of a library function that sends requests. Goes out: the call as a sink of each
-vendor that the address may be of.
+recipient that the address may be of. Who a host belongs to is not known here.
 """
 
 from __future__ import annotations
@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import Effect, HttpCall, Role, Vendor
+from flowcheck.catalog.schema import Effect, HttpCall, Role
 from flowcheck.ir.graph import Call, Load
 from flowcheck.link.constants import HOLE, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge
 from flowcheck.taint.arguments import Argument, SinkCall
+from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.state import Frame, start
 
-_ADDRESS = re.compile(r"^https?://([^/?#\s:\x00]+)", re.IGNORECASE)
+_ADDRESS = re.compile(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
 _OWN_HEADERS = frozenset(
     {
         "Authorization",
@@ -44,35 +45,94 @@ _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request to a vendor, and the region of the host."""
+    """A request to a third party, and the region of the host."""
 
     sink: SinkCall
-    region: str
+    recipient: Recipient
+
+
+@dataclass(frozen=True, slots=True)
+class _Destinations:
+    """Whose the known addresses are. ``settled``: a whole address is written, be it anybody's."""
+
+    recipients: tuple[Recipient, ...]
+    settled: bool
 
 
 class Requests:
-    """Reads HTTP calls; ``with_hosts`` are the files in which a vendor's host is written."""
+    """Reads HTTP calls; ``with_hosts`` are the files in which an outside host is written."""
 
-    def __init__(self, evaluator: Evaluator, matcher: Matcher, with_hosts: frozenset[int]) -> None:
+    def __init__(
+        self,
+        evaluator: Evaluator,
+        matcher: Matcher,
+        recipients: Recipients,
+        with_hosts: frozenset[int],
+    ) -> None:
         self._evaluator = evaluator
         self._program = evaluator.program
         self._matcher = matcher
+        self._recipients = recipients
         self._with_hosts = with_hosts
 
     def of(self, ref: Ref, call: Call, symbol: str) -> Iterable[Request]:
-        """The requests to vendors that a call of an external symbol makes."""
+        """The requests to third parties that a call of an external symbol makes."""
         http = self._matcher.http(symbol)
         if http is None:
             return
         label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
-        for edge in self._places(ref[0], call, http.url):
-            for stack, vendor, region in self._hosts(ref, call, edge):
+        for edge in self._address(ref, call, http):
+            for stack, recipient in self._hosts(ref, call, edge, host=http.host):
                 arguments = tuple(
                     Argument(Role.EVENT, replace(start(at.ref, at.path, "", omit), stack=stack))
                     for at, omit in self._sent(ref[0], call, http, edge)
                 )
-                sink = SinkCall(ref, vendor.id, "http", label, Effect.SEND, arguments)
-                yield Request(sink, region)
+                sink = SinkCall(
+                    ref,
+                    recipient.id,
+                    "http",
+                    label,
+                    Effect.SEND,
+                    arguments,
+                    unlisted=not recipient.listed,
+                )
+                yield Request(sink, recipient)
+
+    def to(self, ref: Ref, address: Ref) -> Recipient | None:
+        """Who gets the address of an image or a frame, when it is written there."""
+        texts = Texts(self._evaluator, among=_NOBODY).of(address)
+        found = self._destinations(ref, None, texts, host=False).recipients
+        return found[0] if found else None
+
+    def _address(self, ref: Ref, call: Call, http: HttpCall) -> list[Edge]:
+        """Where the address is: in the call, in the call that made its receiver, or in another."""
+        if not http.opened_by:
+            return self._places(ref[0], call, http.url)
+        return [
+            edge
+            for number, opener in self._openers(ref, call, http.opened_by)
+            for edge in self._places(number, opener, http.url)
+        ]
+
+    def _openers(self, ref: Ref, call: Call, method: str) -> Iterable[tuple[int, Call]]:
+        callee = self._program.module(ref[0]).nodes[call.callee]
+        if not isinstance(callee, Load):
+            return
+        made = self._evaluator.frameworks.origins((ref[0], callee.base))
+        if method == "()":
+            for origin in sorted(made):
+                node = self._program.node(origin)
+                if isinstance(node, Call):
+                    yield origin[0], node
+            return
+        for node_id, other in self._program.calls(ref[0], method):
+            target = self._program.module(ref[0]).nodes[other.callee]
+            if (
+                isinstance(target, Load)
+                and node_id != ref[1]
+                and made & self._evaluator.frameworks.origins((ref[0], target.base))
+            ):
+                yield ref[0], other
 
     def _sent(
         self, number: int, call: Call, http: HttpCall, address: Edge
@@ -84,32 +144,36 @@ class Requests:
             yield from ((payload, omit) for payload in self._places(number, call, place))
 
     def _hosts(
-        self, ref: Ref, call: Call, address: Edge
-    ) -> list[tuple[tuple[Frame, ...], Vendor, str]]:
-        """The vendors that an address may be of; a wrapper's by the calls of the wrapper.
+        self, ref: Ref, call: Call, address: Edge, *, host: bool
+    ) -> list[tuple[tuple[Frame, ...], Recipient]]:
+        """The recipients that an address may be of; a wrapper's by the calls of the wrapper.
 
         The frames are the calls by which the address came, so that the data come by them too.
         """
-        found: list[tuple[tuple[Frame, ...], Vendor, str]] = []
+        found: list[tuple[tuple[Frame, ...], Recipient]] = []
         work: list[tuple[tuple[Frame, ...], tuple[int, int]]] = [((), (ref[0], call.function))]
+        settled = False
         for frames, (number, function) in work:  # grows while it is read
-            known = self._known(ref, call, self._texts(address, frames))
-            if known:
-                found.extend((frames, *vendor) for vendor in known[:1])
+            known = self._destinations(ref, call, self._texts(address, frames), host=host)
+            settled |= known.settled
+            if known.recipients:
+                found.append((frames, known.recipients[0]))
+            elif known.settled:
+                continue
             elif function > 0 and len(frames) < MAX_WRAPPERS and len(work) < MAX_ROUTES:
                 for site in self._evaluator.callers(number, function):
                     outer = self._program.node(site)
                     if isinstance(outer, Call) and self._may_name(site[0]):
                         frame = (site, number, function)
                         work.append(((frame, *frames), (site[0], outer.function)))
-        if found or not self._texts(address):
+        if found or settled or not self._texts(address):
             return found  # an address that is all the caller's is known by callers only
         texts = Texts(self._evaluator, among=self._with_hosts).of(address.ref, address.path)
-        known = self._known(ref, call, texts)
-        return [((), *known[0])] if len(known) == 1 else []
+        known = self._destinations(ref, call, texts, host=host)
+        return [((), known.recipients[0])] if len(known.recipients) == 1 else []
 
     def _may_name(self, number: int) -> bool:
-        """Whether a vendor's host is written in a file or in one that depends on it."""
+        """Whether an outside host is written in a file or in one that depends on it."""
         near = number in self._with_hosts
         return near or bool(self._with_hosts & self._program.dependents(number))
 
@@ -117,18 +181,27 @@ class Requests:
         sites = {(module, function): site for site, module, function in frames}
         return Texts(self._evaluator, sites, among=_NOBODY).of(address.ref, address.path)
 
-    def _known(self, ref: Ref, call: Call, texts: Sequence[str]) -> list[tuple[Vendor, str]]:
-        found: list[tuple[Vendor, str]] = []
+    def _destinations(
+        self, ref: Ref, call: Call | None, texts: Sequence[str], *, host: bool
+    ) -> _Destinations:
+        found: list[Recipient] = []
+        settled = False
+        if host:
+            texts = [text if _ADDRESS.match(text) else f"https://{text}" for text in texts]
         absolute = any(_ADDRESS.match(text) for text in texts)
-        bases = () if absolute else self._base_addresses(ref, call)
+        bases = () if absolute or call is None else self._base_addresses(ref, call)
         below = [joined_address(base, text) for base in bases for text in texts or (HOLE,)]
         for text in (*texts, *below):
-            host = _ADDRESS.match(text.replace(HOLE, "x"))
-            rest = text[host.end() :].partition("?")[0] if host else ""
-            known = self._matcher.host_vendor(host.group(1), rest) if host else None
+            address = _ADDRESS.match(text)
+            if address is None:
+                continue
+            name = _host_name(address.group(1))
+            settled |= bool(name) and not name.startswith("*")
+            rest = text[address.end() :].partition("?")[0].replace(HOLE, "x")
+            known = self._recipients.of(name, rest) if name else None
             if known is not None and known not in found:
                 found.append(known)
-        return found
+        return _Destinations(tuple(found), settled)
 
     def _base_addresses(self, ref: Ref, call: Call) -> tuple[str, ...]:
         """The base addresses of the client called: ``axios.create({baseURL}).post(path)``."""
@@ -155,3 +228,12 @@ class Requests:
                 values = [value for name, value in call.kwargs if name == first]
                 found += [Edge((number, value), tuple(rest)) for value in values]
         return found
+
+
+def _host_name(authority: str) -> str:
+    """The host of an address; ``*.acme.com`` where its beginning is unknown, ``""`` when all is."""
+    host = authority.rpartition("@")[2].partition(":")[0].lower()
+    if HOLE not in host:
+        return host
+    known = host.rpartition(HOLE)[2]
+    return f"*{known}" if known.startswith(".") and known.count(".") > 1 else ""

@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import Effect, Role
-from flowcheck.ir.graph import ELEMENT, Call, Closure, Const, Entry, Global, Import, Load, Object
+from flowcheck.ir.graph import (
+    ELEMENT,
+    Call,
+    Closure,
+    Const,
+    Entry,
+    Global,
+    Import,
+    Load,
+    Object,
+    Update,
+)
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
@@ -21,12 +32,14 @@ from flowcheck.link.values import External, FunctionValue
 from flowcheck.taint.arguments import Argument, SinkCall, constants, positional, read_call
 from flowcheck.taint.candidates import COMMON, Candidates
 from flowcheck.taint.declared import Declared
+from flowcheck.taint.recipients import Recipients
 from flowcheck.taint.requests import Requests
 from flowcheck.taint.state import start
 
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
 _SOURCES = ("src", "href", "data-src")
 _SCRIPTS = ("npm:next/script#default", "npm:@next/third-parties#Script")
+_IMAGE = "global#Image()"
 _NO_RECEIVERS = ("google-tag-manager",)  # its global is a list: `dataLayer`
 
 
@@ -46,18 +59,23 @@ class SinkFinder:
     ``files`` are those to look at, ``sinks`` is what was found in those looked at.
     """
 
-    def __init__(self, program: Program, matcher: Matcher, declared: Declared) -> None:
+    def __init__(
+        self, program: Program, matcher: Matcher, declared: Declared, recipients: Recipients
+    ) -> None:
         self._program = program
         self._matcher = matcher
         self._declared = declared
         self._names = matcher.call_names() | declared.sink_names()
         self._http_names = matcher.http_names()
-        self._candidates = Candidates(self._program, matcher, declared.sink_names())
+        self._candidates = Candidates(
+            self._program, matcher, declared.sink_names(), recipients.is_outside
+        )
         self.files = self._candidates.files
         # A client that is passed as an argument is passed by a file that has it.
         among = frozenset(self.files) | self._candidates.near
         self._evaluator = Evaluator(program, matcher, among)
-        self._requests = Requests(self._evaluator, matcher, self._candidates.with_hosts)
+        hosts = self._candidates.with_hosts
+        self._requests = Requests(self._evaluator, matcher, recipients, hosts)
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
 
@@ -68,6 +86,37 @@ class SinkFinder:
             call = module.nodes[call_id]
             if isinstance(call, Call):
                 self._look_at((number, call_id), call)
+        if number in self._candidates.senders and "Image" in self._program.files[number].text:
+            self._look_at_pixels(number)
+
+    def _look_at_pixels(self, number: int) -> None:
+        """``new Image().src = address``: an address that is set is a request that is sent."""
+        nodes = self._program.module(number).nodes
+        for node_id, node in enumerate(nodes):
+            if isinstance(node, Update) and node.field == "src":
+                values = self._evaluator.evaluate((number, node.base))
+                if any(isinstance(v, External) and v.symbol == _IMAGE for v in values):
+                    self._pixel((number, node_id), (number, node.value), "Image.src")
+
+    def _pixel(self, ref: Ref, address: Ref, label: str) -> bool:
+        """Note an image or a frame that a third party serves; whether it is one."""
+        recipient = self._requests.to(ref, address)
+        if recipient is None:
+            return False
+        arguments = (Argument(Role.EVENT, start(address, (), "")),)
+        self._found.hosts.append((ref, recipient.id, recipient.region))
+        self._found.calls.append(
+            SinkCall(
+                ref,
+                recipient.id,
+                "http",
+                label,
+                Effect.SEND,
+                arguments,
+                unlisted=not recipient.listed,
+            )
+        )
+        return True
 
     def found(self) -> Sinks:
         """The sinks of all files looked at; doubtful ones only of vendors that are initialised."""
@@ -80,7 +129,7 @@ class SinkFinder:
         module = self._program.module(ref[0])
         callee = module.nodes[call.callee]
         if call.form == "jsx" and isinstance(callee, Const):
-            if ref[0] in self._candidates.near:
+            if ref[0] in self._candidates.near or ref[0] in self._candidates.senders:
                 self._markup(ref, call, str(callee.value))
             return
         names = callee_names(module, call.callee)
@@ -166,7 +215,8 @@ class SinkFinder:
             return True
         requests = list(self._requests.of(ref, call, symbol))
         for request in requests:
-            self._found.hosts.append((ref, request.sink.vendor, request.region))
+            recipient = request.recipient
+            self._found.hosts.append((ref, recipient.id, recipient.region))
             self._found.calls.append(request.sink)
         if not requests:
             self._outside_wrapper(ref, symbol)
@@ -200,6 +250,8 @@ class SinkFinder:
         for entry in attributes.entries:
             for text in self._addresses(ref[0], entry, tag):
                 vendor = self._matcher.script_vendor(text.replace(HOLE, ""))
+                if vendor is None and tag in ("img", "iframe"):
+                    self._pixel(ref, (ref[0], entry.value), tag)
                 if vendor is None or (tag == "link" and "preconnect" in str(attributes.entries)):
                     continue
                 self._found.scripts.append((ref, vendor.id))

@@ -1,0 +1,94 @@
+"""What a project calls itself: the names and the home page in its manifests.
+
+A domain with the project's name is taken for its own, so that calls of its own API are no flows to
+a third party. A manifest that cannot be read is reported by ``manifests``, not here.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flowcheck.discover.jsontext import loads
+
+MAX_BYTES = 1_000_000
+_SCOPED = re.compile(r"@([^/]+)/")
+# Names of parts, which projects of all kinds share.
+_GENERIC = frozenset({
+    "app", "api", "web", "www", "docs", "site", "website", "frontend", "backend", "server",
+    "client", "root", "monorepo", "main", "project", "src", "example", "examples", "demo",
+    "test", "tests", "my-app", "myapp", "workspace", "types", "repo",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """``names`` of the project and its scopes; ``hosts`` of its home page."""
+
+    names: frozenset[str]
+    hosts: frozenset[str]
+
+
+def read_identity(root: Path, manifests: Iterable[str]) -> Identity:
+    """What the manifests (paths below ``root``) say, and the name of the folder."""
+    names = {root.resolve().name}
+    hosts: set[str] = set()
+    for path in sorted(manifests):
+        name = posixpath.basename(path)
+        if name not in ("package.json", "pyproject.toml"):
+            continue
+        table = _table(root / path)
+        if name == "pyproject.toml":
+            table = _inner(table, "project")
+        names.update(_names(table, top="/" not in path))
+        if "/" not in path:
+            hosts.update(_hosts(table))
+    return Identity(frozenset(name for name in names if _tells(name)), frozenset(hosts))
+
+
+def _names(table: dict[str, object], *, top: bool) -> Iterator[str]:
+    name = table.get("name")
+    if not isinstance(name, str):
+        return
+    scope = _SCOPED.match(name)
+    if scope:
+        yield scope.group(1)
+    elif top:
+        yield name
+
+
+def _hosts(table: dict[str, object]) -> Iterator[str]:
+    pages = [table.get("homepage"), *_inner(table, "urls").values()]
+    for page in pages:
+        try:
+            parts = urlsplit(page) if isinstance(page, str) else None
+        except ValueError:
+            continue
+        if parts is not None and parts.hostname and parts.path in ("", "/"):
+            yield parts.hostname.removeprefix("www.")
+
+
+def _inner(table: dict[str, object], key: str) -> dict[str, object]:
+    found = table.get(key)
+    return found if isinstance(found, dict) else {}
+
+
+def _table(path: Path) -> dict[str, object]:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            return {}
+        text = path.read_text("utf-8")
+        value: object = tomllib.loads(text) if path.suffix == ".toml" else loads(text)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _tells(name: str) -> bool:
+    plain = name.lower()
+    return len(plain) > 2 and plain not in _GENERIC

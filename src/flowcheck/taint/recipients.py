@@ -1,0 +1,150 @@
+"""Whose a host is: a vendor of the catalogue, a third party of the host list, or an unknown one.
+
+The project's own hosts and those that are nobody's (this machine, names kept for examples) are
+recipients of nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from ipaddress import ip_address
+
+from publicsuffixlist import PublicSuffixList
+
+from flowcheck.catalog.hosts import HostList
+from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.schema import VendorClass
+
+UNKNOWN_HOST = "unknown: "
+
+_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+# RFC 6761, RFC 6762, RFC 2606 and names of container networks.
+_NOBODYS = (
+    "localhost", "local", "test", "example", "invalid", "internal", "lan", "home", "corp",
+    "example.com", "example.org", "example.net", "docker",
+)  # fmt: skip
+_PLACEHOLDER = re.compile(
+    r"^(?:your|my|some)[-_]|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a request. ``listed``: a vendor file describes it."""
+
+    id: str
+    name: str
+    vendor_class: str
+    region: str
+    listed: bool
+
+
+class Recipients:
+    """Looks hosts up. Answers are remembered.
+
+    ``own`` are patterns of the project's hosts, ``names`` what the project is called: a domain
+    ``acme.io`` is that of the project ``acme``. ``hosts`` gives the host list when it is needed.
+    """
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        hosts: Callable[[], HostList],
+        own: Iterable[str] = (),
+        names: Iterable[str] = (),
+    ) -> None:
+        self._matcher = matcher
+        self._hosts = hosts
+        self._own = tuple(own)
+        self._names = frozenset(_plain(name) for name in names)
+        self._found: dict[tuple[str, str], Recipient | None] = {}
+        self._by_id: dict[str, Recipient] = {}
+        self._outside: dict[str, bool] = {}
+
+    def of(self, host: str, path: str = "") -> Recipient | None:
+        """The recipient of a request to a host, or ``None`` when it is nobody else's."""
+        key = (host, path)
+        if key not in self._found:
+            found = self._look_up(host.lower().rstrip("."), path)
+            if found is not None:
+                found = self._by_id.setdefault(found.id, found) if not found.listed else found
+            self._found[key] = found
+        return self._found[key]
+
+    def known(self, vendor_id: str) -> Recipient | None:
+        """A recipient without a vendor file that a look-up gave, by its id."""
+        return self._by_id.get(vendor_id)
+
+    def is_outside(self, host: str) -> bool:
+        """Whether a host as written may be a third party's; quick, and a yes too often."""
+        known = self._outside.get(host)
+        if known is None:
+            name = host.rpartition("}")[2].lstrip(".").lower()
+            labels = {_plain(label) for label in name.split(".")[:-1]}
+            named = not self._names.isdisjoint(labels)
+            own = any(fnmatchcase(name, pattern) for pattern in self._own)
+            known = self._outside[host] = not named and not own and is_public(name)
+        return known
+
+    def is_own(self, host: str) -> bool:
+        """Whether a host is declared as the project's own, or carries the project's name."""
+        if any(fnmatchcase(host, pattern) for pattern in self._own):
+            return True
+        domain = registrable(host)
+        label = domain.partition(".")[0]
+        return not self._names.isdisjoint((_plain(domain), _plain(label)))
+
+    def _look_up(self, host: str, path: str) -> Recipient | None:
+        host = host.rpartition("@")[2].partition(":")[0]
+        if any(fnmatchcase(host, pattern) for pattern in self._own):
+            return None
+        vendor = self._matcher.host_vendor(host, path)
+        if vendor is not None:
+            found, region = vendor
+            return Recipient(found.id, found.name, found.vendor_class, region, listed=True)
+        if not is_public(host) or self.is_own(host):
+            return None
+        owner = self._hosts().owner(host.removeprefix("*."))
+        if owner is None:
+            unknown = VendorClass.UNKNOWN.value
+            return Recipient(f"{UNKNOWN_HOST}{host}", host, unknown, "unknown", listed=False)
+        listed = self._matcher.vendor(owner.id)
+        if listed is not None:
+            return Recipient(listed.id, listed.name, listed.vendor_class, "unknown", listed=True)
+        return Recipient(owner.id, owner.name, owner.vendor_class, "unknown", listed=False)
+
+
+def is_public(host: str) -> bool:
+    """Whether a host name can be that of a third party on the internet."""
+    labels = host.removeprefix("*.").split(".")
+    if host.replace(".", "").isdigit():
+        try:
+            return ip_address(host).is_global
+        except ValueError:
+            return False
+    if len(labels) < 2 or not all(_LABEL.fullmatch(label) for label in labels):
+        return False
+    if _PLACEHOLDER.search(host) or not labels[-1].isalpha():
+        return False
+    return not any(host == name or host.endswith(f".{name}") for name in _NOBODYS)
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList()
+
+
+def registrable(host: str) -> str:
+    """The domain that somebody registered: ``acme.co.uk`` of ``api.acme.co.uk``, or ``""``.
+
+    By the public suffix list, which counts ``github.io`` and the like as suffixes.
+    """
+    return _suffixes().privatesuffix(host) or ""
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -1,0 +1,31 @@
+from pathlib import Path
+
+from flowcheck.discover.identity import read_identity
+
+
+def test_names_and_home_page_come_from_manifests_and_folder(tmp_path: Path) -> None:
+    root = tmp_path / "letterbox"
+    (root / "packages/ui").mkdir(parents=True)
+    (root / "package.json").write_text(
+        '{"name": "letters", "homepage": "https://www.letters.dev/"}', encoding="utf-8"
+    )
+    (root / "packages/ui/package.json").write_text(
+        '{"name": "@post/ui", "homepage": "https://other.dev"}', encoding="utf-8"
+    )
+    (root / "pyproject.toml").write_text(
+        '[project]\nname = "letter-api"\n[project.urls]\nsource = "https://github.com/a/b"\n',
+        encoding="utf-8",
+    )
+    found = read_identity(root, ["package.json", "packages/ui/package.json", "pyproject.toml"])
+    assert found.names == {"letterbox", "letters", "post", "letter-api"}
+    assert found.hosts == {"letters.dev"}
+
+
+def test_generic_names_and_broken_manifests_tell_nothing(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    root.mkdir()
+    (root / "package.json").write_text("{", encoding="utf-8")
+    (root / "pyproject.toml").write_text("=", encoding="utf-8")
+    found = read_identity(root, ["package.json", "pyproject.toml", "missing/package.json"])
+    assert found.names == frozenset()
+    assert found.hosts == frozenset()

@@ -1,0 +1,84 @@
+import pytest
+
+from flowcheck.catalog.hosts import HostList, HostOwner
+from flowcheck.catalog.load import load_catalog
+from flowcheck.catalog.location import rules_directory
+from flowcheck.catalog.match import Matcher
+from flowcheck.taint.recipients import Recipients, is_public, registrable
+
+LISTED = HostList({
+    "*.ads.example-net.com": HostOwner("ads-net", "Ads Net", "advertising"),
+    "cdn.mix.dev": HostOwner("mixpanel", "Mixpanel", "web-analytics"),
+})  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def recipients() -> Recipients:
+    matcher = Matcher(load_catalog(rules_directory()))
+    return Recipients(matcher, lambda: LISTED, own=("*.shop.dev",), names=("letterbox",))
+
+
+def test_a_host_of_a_vendor_is_that_vendor_with_its_region(recipients: Recipients) -> None:
+    found = recipients.of("api-eu.mixpanel.com")
+    assert found is not None
+    assert (found.id, found.region, found.listed) == ("mixpanel", "eu", True)
+
+
+def test_a_host_of_the_list_is_its_owner(recipients: Recipients) -> None:
+    found = recipients.of("px.ads.example-net.com")
+    assert found is not None
+    assert (found.id, found.vendor_class, found.listed) == ("ads-net", "advertising", False)
+    assert recipients.known("ads-net") == found
+
+
+def test_an_owner_that_a_vendor_file_describes_is_that_vendor(recipients: Recipients) -> None:
+    found = recipients.of("cdn.mix.dev")
+    assert found is not None
+    assert (found.vendor_class, found.listed) == ("product-analytics", True)
+
+
+def test_any_other_host_is_an_unknown_recipient(recipients: Recipients) -> None:
+    found = recipients.of("In.Warehouse.io.")
+    assert found is not None
+    assert (found.id, found.name) == ("unknown: in.warehouse.io", "in.warehouse.io")
+    assert recipients.of("in.warehouse.io:8443") == found
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "eu.shop.dev",
+        "letterbox.dev",
+        "api.letterbox.co.uk",
+        "letter-box.io",
+        "letterbox.vercel.app",
+    ],
+)
+def test_own_hosts_are_nobody_elses(recipients: Recipients, host: str) -> None:
+    assert recipients.of(host) is None
+
+
+def test_a_host_that_only_contains_the_name_is_not_own(recipients: Recipients) -> None:
+    assert recipients.of("letterbox.warehouse.io") is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "public"),
+    [
+        ("api.acme.io", True), ("acme.museum", True), ("8.8.8.8", True), ("*.acme.io", True),
+        ("localhost", False), ("backend", False), ("127.0.0.1", False), ("10.1.2.3", False),
+        ("app.local", False), ("api.example.com", False), ("x.test", False),
+        ("your-api.acme.io", False), ("api.yourdomain.com", False), ("a b.com", False),
+        ("999.1.1.1", False), ("host.docker.internal", False), ("acme.123", False),
+    ],
+)  # fmt: skip
+def test_public_hosts(host: str, *, public: bool) -> None:
+    assert is_public(host) is public
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [("api.acme.co.uk", "acme.co.uk"), ("acme.github.io", "acme.github.io"), ("com", "")],
+)
+def test_the_registrable_domain(host: str, domain: str) -> None:
+    assert registrable(host) == domain

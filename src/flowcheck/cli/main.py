@@ -15,12 +15,14 @@ from flowcheck.cli.ir import ir
 from flowcheck.cli.options import Engine, Session
 from flowcheck.cli.output import message
 from flowcheck.cli.scan import scan
+from flowcheck.cli.vendors import vendors
 from flowcheck.errors import FlowcheckError, InternalError
 
 _EPILOG = """\b
 Start here:
   flowcheck scan                       what leaves this code base, to whom, and from where
   flowcheck explain 4f2a91c0           the route of one flow, with the code of every step
+  flowcheck vendors mixpanel           what is known of a vendor, and what its SDK collects by itself
   flowcheck scan --format json --output scan.json
                                        the same for other programs
 
@@ -42,7 +44,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, explain, ir):
+for _command in (scan, explain, vendors, ir):
     cli.add_command(_command)
 
 

@@ -27,7 +27,7 @@ def test_starting_up_imports_nothing_heavy(arguments: list[str]) -> None:
     assert found.stdout.decode().splitlines()[-1] == "[]", found.stderr
 
 
-@pytest.mark.parametrize("command", ["scan", "explain", "ir"])
+@pytest.mark.parametrize("command", ["scan", "explain", "vendors", "ir"])
 def test_every_command_is_taught_by_its_help(run: Run, command: str) -> None:
     outcome = run(command, "--help")
     assert outcome.code == ExitCode.DONE

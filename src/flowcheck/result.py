@@ -29,6 +29,8 @@ RoleName = Annotated[str, _words("identity", "profile", "event", "group", "conte
 ConfidenceName = Annotated[str, _words("high", "medium", "low")]
 Collection = Annotated[str, _words("", "on", "console", "assumed")]
 GateKind = Annotated[str, _words("consent", "opt-out", "config", "environment")]
+EffectName = Annotated[str, _words("opt-in", "opt-out", "reset", "delete", "consent")]
+Carrier = Annotated[str, _words("", "url", "header", "body")]
 Severity = Annotated[str, _words("error", "warning", "note")]
 
 
@@ -64,12 +66,44 @@ class PackageUse(msgspec.Struct, frozen=True, order=True):
     line: Line
 
 
+class Gate(msgspec.Struct, frozen=True, order=True):
+    """A condition on the way. ``kind``: consent, opt-out, config, environment."""
+
+    file: str
+    line: Line
+    kind: GateKind
+    text: str
+
+
 class Init(msgspec.Struct, frozen=True):
-    """An initialisation of an SDK with its constant options; unknown values are ``"?"``."""
+    """An initialisation of an SDK with its constant options; unknown values are ``"?"``.
+
+    ``call`` is its name in the vendor's words, ``sdk`` the group of calls in the vendor's file,
+    ``version`` that of the package (or the range in the manifest), null when it is not known.
+    ``gates`` are the conditions under which it happens.
+    """
 
     file: str
     line: Line
     options: dict[str, object]
+    call: str = ""
+    sdk: str = ""
+    version: str | None = None
+    gates: tuple[Gate, ...] = ()
+
+
+class Control(msgspec.Struct, frozen=True):
+    """A call by which the code steers collection, with its constant arguments.
+
+    ``effect``: opt-in, opt-out, reset, delete or consent.
+    """
+
+    file: str
+    line: Line
+    effect: EffectName
+    call: str
+    options: dict[str, object] = {}
+    gates: tuple[Gate, ...] = ()
 
 
 class VendorUse(msgspec.Struct, frozen=True):
@@ -82,6 +116,7 @@ class VendorUse(msgspec.Struct, frozen=True):
     packages: tuple[PackageUse, ...]
     region: str
     inits: tuple[Init, ...]
+    controls: tuple[Control, ...] = ()
 
 
 class Step(msgspec.Struct, frozen=True, order=True):
@@ -113,15 +148,6 @@ class Source(msgspec.Struct, frozen=True, order=True):
     text: str
 
 
-class Gate(msgspec.Struct, frozen=True, order=True):
-    """A condition on the way. ``kind``: consent, opt-out, config, environment."""
-
-    file: str
-    line: Line
-    kind: GateKind
-    text: str
-
-
 class Flow(msgspec.Struct, frozen=True):
     """One category of personal data that reaches one vendor by one route.
 
@@ -132,7 +158,8 @@ class Flow(msgspec.Struct, frozen=True):
     ``assumed`` (the version or the value of an option is not known); it is ``""`` for explicit
     flows. ``derived_from`` is the category of the value that a hash made pseudonymous, or ``""``.
     ``why`` says in a sentence why the data are of this category or, for implicit flows, what the
-    SDK does.
+    SDK does. ``address`` (scheme and host) and ``carrier`` (``url``, ``header``, ``body``) tell of a
+    request that the code itself makes; they are ``""`` for calls of an SDK.
     """
 
     id: str
@@ -153,6 +180,8 @@ class Flow(msgspec.Struct, frozen=True):
     collection: Collection = ""
     why: str = ""
     derived_from: str = ""
+    address: str = ""
+    carrier: Carrier = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -206,6 +235,18 @@ class Coverage(msgspec.Struct, frozen=True):
     languages: dict[str, int]
 
 
+class Signal(msgspec.Struct, frozen=True, order=True):
+    """A trace of how the code treats privacy: it reads a signal, or has a consent platform.
+
+    ``kind`` and ``name`` are those of ``rules/stdlib/signals.yml``.
+    """
+
+    kind: str
+    name: str
+    file: str
+    line: Line
+
+
 class ScanResult(msgspec.Struct, frozen=True):
     """All that a scan found."""
 
@@ -219,6 +260,7 @@ class ScanResult(msgspec.Struct, frozen=True):
     unresolved: tuple[Unresolved, ...]
     diagnostics: tuple[DiagnosticRow, ...]
     coverage: Coverage
+    signals: tuple[Signal, ...] = ()
 
 
 def decode(data: bytes) -> ScanResult:

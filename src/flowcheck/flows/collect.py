@@ -116,12 +116,14 @@ class Collector:
             ),
             why=attribute.why,
             derived_from=attribute.origin,
+            address=sink.address,
+            carrier=argument.carrier,
         )
         source, at = flow.source, flow.sink
         same = (
             flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
             source.file, source.line, source.column, at.file, at.line, at.column,
-            attribute.state.sites,
+            attribute.state.sites, argument.carrier,
         )  # fmt: skip
         known = self._flows.get(same)
         if (

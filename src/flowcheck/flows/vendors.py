@@ -17,7 +17,18 @@ from flowcheck.ir.graph import Const, Import
 from flowcheck.link.constants import UNKNOWN, OptionValue, option_value, read_options
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.result import Detection, Flow, Gate, Init, PackageUse, Sink, Source, Step, VendorUse
+from flowcheck.result import (
+    Control,
+    Detection,
+    Flow,
+    Gate,
+    Init,
+    PackageUse,
+    Sink,
+    Source,
+    Step,
+    VendorUse,
+)
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.gates import GateFinder
@@ -68,10 +79,11 @@ class VendorTable:
                 for name, value in sorted(options.items())
                 if not name.endswith("*")
             }
-            inits.setdefault(sink.vendor, {})[spot.file, spot.line] = Init(
-                spot.file, spot.line, shown
-            )
             vendor = self.matcher.vendor(sink.vendor)
+            version = self._version(vendor, sink.sdk, spot.file) if vendor is not None else None
+            inits.setdefault(sink.vendor, {})[spot.file, spot.line] = Init(
+                spot.file, spot.line, shown, sink.label, sink.sdk, version, self._gates(sink.ref)
+            )
             if vendor is not None:
                 where = region_of(vendor, options)
                 if where:
@@ -84,6 +96,7 @@ class VendorTable:
                 uses.get(vendor_id, ()),
                 regions.get(vendor_id, set()),
                 inits.get(vendor_id, {}).values(),
+                (sink for sink in sinks.calls if sink.vendor == vendor_id),
             )
             for vendor_id in sorted(detections)
         )
@@ -96,6 +109,7 @@ class VendorTable:
         packages: Iterable[PackageUse],
         regions: set[str],
         inits: Iterable[Init],
+        calls: Iterable[SinkCall],
     ) -> VendorUse:
         vendor = self.matcher.vendor(vendor_id)
         name, vendor_class, default = vendor_id, "unknown", "unknown"
@@ -120,7 +134,27 @@ class VendorTable:
             tuple(sorted(packages, key=_package_order)),
             region,
             tuple(sorted(inits, key=lambda init: (init.file, init.line))),
+            tuple(self._controls(calls)),
         )
+
+    def _controls(self, calls: Iterable[SinkCall]) -> Iterable[Control]:
+        """The calls that steer collection, one for each line, in order."""
+        found: dict[tuple[str, int, str], Control] = {}
+        for sink in calls:
+            if sink.effect not in (Effect.SEND, Effect.INIT):
+                spot = self.evaluator.program.spot(sink.ref[0], self._at(sink.ref))
+                found[spot.file, spot.line, sink.label] = Control(
+                    spot.file,
+                    spot.line,
+                    sink.effect.value,
+                    sink.label,
+                    {name: _shown(value) for name, value in sorted(self._options(sink).items())},
+                    self._gates(sink.ref),
+                )
+        return [found[key] for key in sorted(found)]
+
+    def _gates(self, ref: Ref) -> tuple[Gate, ...]:
+        return tuple(Gate(g.file, g.line, g.kind, g.text) for g in self.gates.of([ref]))
 
     def _detect(
         self, detections: dict[str, set[Detection]], vendor_id: str, ref: Ref, kind: str
@@ -198,7 +232,7 @@ class VendorTable:
         spot = program.spot(number, node.at)
         text = program.text(number, node.at, node.end)
         version = self._version(vendor, sink.sdk, spot.file)
-        gates = tuple(Gate(g.file, g.line, g.kind, g.text) for g in self.gates.of([sink.ref]))
+        gates = self._gates(sink.ref)
         for spec, state in implicit_rows(vendor, sink.sdk, version, options):
             yield Flow(
                 id="",

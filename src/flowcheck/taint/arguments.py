@@ -26,6 +26,7 @@ class Argument:
     role: Role
     start: State
     name: str = ""  # the field or keyword that the vendor reads, for a bare value in it
+    carrier: str = ""  # of a request: url, header or body
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class SinkCall:
     """A call of a vendor's function.
 
     ``event`` is where the name of the event is, ``options`` the options of ``init``. ``unlisted``:
-    a request to a host that no vendor file names.
+    a request to a host that no vendor file names. ``address``: scheme and host of a request.
     """
 
     ref: Ref
@@ -48,6 +49,7 @@ class SinkCall:
     declared: bool = False
     doubtful: bool = False
     unlisted: bool = False
+    address: str = ""
 
 
 def read_call(

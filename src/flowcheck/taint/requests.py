@@ -40,6 +40,7 @@ _OWN_HEADERS = frozenset(
 _NOBODY: frozenset[int] = frozenset()
 MAX_WRAPPERS = 3
 MAX_ROUTES = 80
+_QUERY = ("params", "query", "searchParams", "qs")
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
 
 
@@ -53,9 +54,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class _Destinations:
-    """Whose the known addresses are. ``settled``: a whole address is written, be it anybody's."""
+    """Whose the known addresses are, with scheme and host.
 
-    recipients: tuple[Recipient, ...]
+    ``settled``: a whole address is written, be it anybody's.
+    """
+
+    recipients: tuple[tuple[Recipient, str], ...]
     settled: bool
 
 
@@ -82,10 +86,14 @@ class Requests:
             return
         label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
         for edge in self._address(ref, call, http):
-            for stack, recipient in self._hosts(ref, call, edge, host=http.host):
+            for stack, recipient, address in self._hosts(ref, call, edge, host=http.host):
                 arguments = tuple(
-                    Argument(Role.EVENT, replace(start(at.ref, at.path, "", omit), stack=stack))
-                    for at, omit in self._sent(ref[0], call, http, edge)
+                    Argument(
+                        Role.EVENT,
+                        replace(start(at.ref, at.path, "", omit), stack=stack),
+                        carrier=carrier,
+                    )
+                    for at, omit, carrier in self._sent(ref[0], call, http, edge)
                 )
                 sink = SinkCall(
                     ref,
@@ -95,11 +103,12 @@ class Requests:
                     Effect.SEND,
                     arguments,
                     unlisted=not recipient.listed,
+                    address=address,
                 )
                 yield Request(sink, recipient)
 
-    def to(self, ref: Ref, address: Ref) -> Recipient | None:
-        """Who gets the address of an image or a frame, when it is written there."""
+    def to(self, ref: Ref, address: Ref) -> tuple[Recipient, str] | None:
+        """Who gets the address of an image or a frame, and scheme and host; when written there."""
         texts = Texts(self._evaluator, among=_NOBODY).of(address)
         found = self._destinations(ref, None, texts, host=False).recipients
         return found[0] if found else None
@@ -136,28 +145,32 @@ class Requests:
 
     def _sent(
         self, number: int, call: Call, http: HttpCall, address: Edge
-    ) -> Iterable[tuple[Edge, frozenset[str]]]:
-        """What a request carries, each with the fields that are the sender's own."""
-        yield address, frozenset()
+    ) -> Iterable[tuple[Edge, frozenset[str], str]]:
+        """What a request carries, each with the fields that are the sender's own, and where."""
+        yield address, frozenset(), "url"
         for place in http.payloads:
-            omit = _OWN_HEADERS if place.endswith("headers") else frozenset[str]()
-            yield from ((payload, omit) for payload in self._places(number, call, place))
+            last = place.rpartition(".")[2]
+            omit = _OWN_HEADERS if last == "headers" else frozenset[str]()
+            carrier = "header" if last == "headers" else "url" if last in _QUERY else "body"
+            yield from ((payload, omit, carrier) for payload in self._places(number, call, place))
 
     def _hosts(
         self, ref: Ref, call: Call, address: Edge, *, host: bool
-    ) -> list[tuple[tuple[Frame, ...], Recipient]]:
-        """The recipients that an address may be of; a wrapper's by the calls of the wrapper.
+    ) -> list[tuple[tuple[Frame, ...], Recipient, str]]:
+        """The recipients that an address may be of, with scheme and host.
+
+        The address of a wrapper is known by the calls of the wrapper.
 
         The frames are the calls by which the address came, so that the data come by them too.
         """
-        found: list[tuple[tuple[Frame, ...], Recipient]] = []
+        found: list[tuple[tuple[Frame, ...], Recipient, str]] = []
         work: list[tuple[tuple[Frame, ...], tuple[int, int]]] = [((), (ref[0], call.function))]
         settled = False
         for frames, (number, function) in work:  # grows while it is read
             known = self._destinations(ref, call, self._texts(address, frames), host=host)
             settled |= known.settled
             if known.recipients:
-                found.append((frames, known.recipients[0]))
+                found.append((frames, *known.recipients[0]))
             elif known.settled:
                 continue
             elif function > 0 and len(frames) < MAX_WRAPPERS and len(work) < MAX_ROUTES:
@@ -170,7 +183,7 @@ class Requests:
             return found  # an address that is all the caller's is known by callers only
         texts = Texts(self._evaluator, among=self._with_hosts).of(address.ref, address.path)
         known = self._destinations(ref, call, texts, host=host)
-        return [((), known.recipients[0])] if len(known.recipients) == 1 else []
+        return [((), *known.recipients[0])] if len(known.recipients) == 1 else []
 
     def _may_name(self, number: int) -> bool:
         """Whether an outside host is written in a file or in one that depends on it."""
@@ -184,7 +197,7 @@ class Requests:
     def _destinations(
         self, ref: Ref, call: Call | None, texts: Sequence[str], *, host: bool
     ) -> _Destinations:
-        found: list[Recipient] = []
+        found: dict[Recipient, str] = {}
         settled = False
         if host:
             texts = [text if _ADDRESS.match(text) else f"https://{text}" for text in texts]
@@ -199,9 +212,10 @@ class Requests:
             settled |= bool(name) and not name.startswith("*")
             rest = text[address.end() :].partition("?")[0].replace(HOLE, "x")
             known = self._recipients.of(name, rest) if name else None
-            if known is not None and known not in found:
-                found.append(known)
-        return _Destinations(tuple(found), settled)
+            if known is not None:
+                scheme = "http" if text.lower().startswith("http:") else "https"
+                found.setdefault(known, f"{scheme}://{name}")
+        return _Destinations(tuple(found.items()), settled)
 
     def _base_addresses(self, ref: Ref, call: Call) -> tuple[str, ...]:
         """The base addresses of the client called: ``axios.create({baseURL}).post(path)``."""

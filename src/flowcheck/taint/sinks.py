@@ -100,10 +100,11 @@ class SinkFinder:
 
     def _pixel(self, ref: Ref, address: Ref, label: str) -> bool:
         """Note an image or a frame that a third party serves; whether it is one."""
-        recipient = self._requests.to(ref, address)
-        if recipient is None:
+        known = self._requests.to(ref, address)
+        if known is None:
             return False
-        arguments = (Argument(Role.EVENT, start(address, (), "")),)
+        recipient, place = known
+        arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
         self._found.hosts.append((ref, recipient.id, recipient.region))
         self._found.calls.append(
             SinkCall(
@@ -114,6 +115,7 @@ class SinkFinder:
                 Effect.SEND,
                 arguments,
                 unlisted=not recipient.listed,
+                address=place,
             )
         )
         return True
@@ -291,6 +293,6 @@ class SinkFinder:
 def _loaded(ref: Ref, call: Call, vendor: str, tag: str, *, address: Ref) -> SinkCall:
     """What a tag of a vendor does: a pixel or frame sends by its address, a script is an SDK."""
     if tag in ("img", "iframe"):
-        arguments = (Argument(Role.EVENT, start(address, (), "")),)
+        arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
         return SinkCall(ref, vendor, "http", tag, Effect.SEND, arguments)
     return SinkCall(ref, vendor, "browser", tag, Effect.INIT, options=(ref[0], call.args[0]))

@@ -1,0 +1,188 @@
+"""The register of ``flowcheck.yml`` as values: what a project says of itself and of its vendors.
+
+Plain frozen values; how they are read is in ``load_register``, what they mean to a rule in
+``facts``. An empty text or list means that nobody has said it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from flowcheck.errors import Place
+
+
+class Profile(StrEnum):
+    """A pack of rules that a project asks for."""
+
+    GDPR = "gdpr"
+    EPRIVACY = "eprivacy"
+    CCPA = "ccpa"
+    HIPAA = "hipaa"
+    COPPA = "coppa"
+    PCI = "pci"
+
+
+class VendorRole(StrEnum):
+    """What a recipient is in the sense of GDPR Art. 4(7), 4(8) and 26."""
+
+    PROCESSOR = "processor"
+    CONTROLLER = "controller"
+    JOINT_CONTROLLER = "joint-controller"
+
+
+class LegalBasis(StrEnum):
+    """GDPR Art. 6(1)(a) to (f), in the words of fideslang."""
+
+    CONSENT = "Consent"
+    CONTRACT = "Contract"
+    LEGAL_OBLIGATION = "Legal obligations"
+    VITAL_INTERESTS = "Vital interests"
+    PUBLIC_INTEREST = "Public interest"
+    LEGITIMATE_INTERESTS = "Legitimate interests"
+
+
+class TransferBasis(StrEnum):
+    """What a transfer to a third country rests on: GDPR Art. 45, 46 and 49."""
+
+    ADEQUACY = "adequacy"
+    DPF = "dpf"  # adequacy of the EU-US Data Privacy Framework, for listed companies
+    SCC = "scc"
+    BCR = "bcr"
+    DEROGATION = "derogation"
+
+
+class VendorStatus(StrEnum):
+    """Whether a vendor may be used."""
+
+    ACTIVE = "active"
+    PHASING_OUT = "phasing-out"
+    BANNED = "banned"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A person or body that can be reached."""
+
+    name: str = ""
+    email: str = ""
+    address: str = ""
+    phone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """The controller, its representative and its data protection officer (Art. 30(1)(a))."""
+
+    name: str = ""
+    contact: Contact = Contact()
+    representative: Contact = Contact()
+    joint_controllers: tuple[Contact, ...] = ()
+    dpo: Contact = Contact()
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A processing activity: one row of the record (Art. 30(1)). ``vendors`` are ids."""
+
+    id: str
+    name: str
+    purposes: tuple[str, ...] = ()
+    data_use: str = ""  # a fideslang data use
+    legal_basis: str = ""  # LegalBasis
+    legitimate_interest: str = ""
+    data_subjects: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    article_9_condition: str = ""
+    retention: str = ""
+    measures: tuple[str, ...] = ()
+    vendors: tuple[str, ...] = ()
+    dpia_url: str = ""
+    source: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """What somebody looked up in the vendor's console: option -> what it says there."""
+
+    settings: Mapping[str, str] = field(default_factory=dict)
+    asserted_by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredVendor:
+    """What the project says of one recipient. ``allowed``/``denied`` are category trees."""
+
+    id: str
+    place: Place
+    legal_name: str = ""
+    country: str = ""
+    role: str = ""  # VendorRole
+    purposes: tuple[str, ...] = ()
+    dpa_url: str = ""
+    dpa_date: date | None = None
+    subprocessors_url: str = ""
+    residency: str = ""  # eu, us ...
+    transfer_basis: str = ""  # TransferBasis
+    scc_module: str = ""
+    dpf_checked: date | None = None
+    tia_url: str = ""
+    allowed: tuple[str, ...] | None = None  # None: nobody has said it
+    denied: tuple[str, ...] = ()
+    article_9_condition: str = ""
+    consent_required: bool | None = None
+    consent_guard: str = ""
+    retention: str = ""
+    measures: tuple[str, ...] = ()
+    contact: Contact = Contact()
+    ccpa_role: str = ""  # service-provider, contractor, third-party
+    baa_url: str = ""
+    cnil_exempt: bool = False
+    self_assessment_url: str = ""
+    dpia_url: str = ""
+    console: Console = Console()
+    status: str = VendorStatus.ACTIVE.value
+    trains_ai: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """All of it. ``written`` is false when ``flowcheck.yml`` has no register.
+
+    Rules that compare the code with the register stay silent then.
+    """
+
+    written: bool = False
+    project: str = ""
+    role: str = ""  # controller or processor
+    audience: str = ""  # general or children
+    residency: str = ""
+    payment_pages: tuple[str, ...] = ()  # globs of files that show a payment form
+    profiles: tuple[str, ...] = (Profile.GDPR.value, Profile.EPRIVACY.value)
+    organisation: Organisation = Organisation()
+    activities: tuple[Activity, ...] = ()
+    vendors: Mapping[str, RegisteredVendor] = field(default_factory=dict)
+    reviewed: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A finding that somebody answers for until a day. Empty fields match anything.
+
+    ``place`` is where it is written: in ``flowcheck.yml`` or inline in the code.
+    """
+
+    rule: str
+    owner: str
+    reason: str
+    expires: date | None
+    place: Place
+    vendor: str = ""
+    category: str = ""
+    finding: str = ""  # the id of a finding
+    path: str = ""  # glob
+    inline: bool = False

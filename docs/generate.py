@@ -1,39 +1,137 @@
 #!/usr/bin/env python3
-"""Write the pages made from the rule files: ``docs/vendors.md``. A test fails when they differ."""
+"""Write the pages made from the rule files. A test fails when they differ."""
 
 from __future__ import annotations
 
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from flowcheck.catalog.examples import load_examples
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.schema import Catalog, Vendor
 
-PAGE = Path(__file__).resolve().parent / "vendors.md"
-HEAD = """# Vendors
+DOCS = Path(__file__).resolve().parent
+REGISTRY = DOCS.parent / "tests" / "data" / "registry"
+VENDORS_HEAD = """# Vendors
 
 Made from `rules/vendors/*.yml` by `python docs/generate.py`; do not edit. *Calls* are functions of
 the vendor's SDKs whose arguments are known; *by itself* are the items that an SDK collects without
-being asked, by version and options. The rule files hold the sources of each fact.
+being asked, by version and options. `flowcheck vendors NAME` shows one in full, with the sources of
+each fact.
 
 | vendor | id | class | legal entity | country | packages | calls | by itself |
 |---|---|---|---|---|---|---|---|
 """
+COVERAGE_HEAD = """# What the catalogue covers
+
+Made by `python docs/generate.py` from `rules/vendors/*.yml` and from the lists of packages in
+`tests/data/registry/`, which were chosen before the catalogue was written; do not edit.
+
+"""
 
 
 def vendors_page() -> str:
-    """The page as text."""
-    vendors = sorted(load_catalog(rules_directory()).vendors, key=lambda vendor: vendor.id)
-    return HEAD + "".join(_row(vendor) for vendor in vendors) + f"\n{len(vendors)} vendors.\n"
+    """``docs/vendors.md``."""
+    vendors = _vendors(load_catalog(rules_directory()))
+    rows = "".join(_row(_cells(vendor)) for vendor in vendors)
+    return f"{VENDORS_HEAD}{rows}\n{len(vendors)} vendors.\n"
 
 
-def _row(vendor: Vendor) -> str:
-    packages = sorted({f"{package.ecosystem}:{package.name}" for package in vendor.packages})
-    shown = ", ".join(packages[:4]) + (
-        f" and {len(packages) - 4} more" if len(packages) > 4 else ""
-    )
+def counts(catalog: Catalog) -> Mapping[str, int]:
+    """What the catalogue has, by name; ``docs/coverage.md`` shows it and a test bounds it."""
+    vendors = catalog.vendors
+    options = [option for vendor in vendors for option in vendor.options]
+    implicit = [row for vendor in vendors for row in vendor.implicit]
+    calls = [call for vendor in vendors for call in vendor.calls]
+    examples = [
+        example
+        for path in sorted(rules_directory().glob("vendors/*.yml"))
+        for example in load_examples(path)
+    ]
+    sourced = [row for row in (*options, *implicit) if row.source]
+    return {
+        "vendors": len(vendors),
+        "classes of vendors": len({vendor.vendor_class for vendor in vendors}),
+        "functions of SDKs": len({(call.vendor, call.symbol) for call in calls}),
+        "functions that steer collection (consent, opt-out, reset, deletion)": sum(
+            call.effect.value not in ("send", "init") for call in calls
+        ),
+        "options": len(options),
+        "options with a risky or a safe value": sum(bool(o.risky or o.safe) for o in options),
+        "items that SDKs collect by themselves": len(implicit),
+        "options and items with a source of their own": len(sourced),
+        "sources named in the files": sum(len(vendor.sources) for vendor in vendors),
+        "hosts": sum(len(vendor.hosts) for vendor in vendors),
+        "examples": len(examples),
+        "examples of code that sends nothing": sum(not example.flows for example in examples),
+    }
+
+
+def packages(catalog: Catalog) -> Mapping[str, int]:
+    """Packages by ecosystem."""
+    found = Counter(package.ecosystem for vendor in catalog.vendors for package in vendor.packages)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def known_packages(ecosystem: str, catalog: Catalog) -> list[tuple[dict[str, str], str]]:
+    """The rows of a list of packages, each with the id of the vendor that has it, or ``""``."""
+    matcher = Matcher(catalog)
+    found = []
+    with (REGISTRY / f"{ecosystem}.tsv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file, delimiter="\t"):
+            vendor = matcher.package_vendor(ecosystem, row["package"])
+            found.append((row, vendor.id if vendor else ""))
+    return found
+
+
+def coverage_page() -> str:
+    """``docs/coverage.md``."""
+    catalog = load_catalog(rules_directory())
+    parts = [COVERAGE_HEAD, _table(("what", "number"), counts(catalog).items())]
+    parts.append("\n## Packages by registry\n\nThose of npm and PyPI are analysed; the others are ")
+    parts.append("kept for the languages to come.\n\n")
+    parts.append(_table(("registry", "packages"), packages(catalog).items()))
+    for ecosystem, title in (("npm", "npm"), ("pypi", "PyPI")):
+        rows = known_packages(ecosystem, catalog)
+        known = sum(bool(vendor) for _, vendor in rows)
+        parts.append(f"\n## The {len(rows)} most downloaded packages of {title}\n\n")
+        parts.append(f"{known} of {len(rows)} are known ({known / len(rows):.0%}).\n\n")
+        parts.append(_by_kind(rows))
+        missing = [f"`{row['package']}`" for row, vendor in rows if not vendor]
+        parts.append(f"\nNot known: {', '.join(missing) or 'none'}.\n")
+    return "".join(parts)
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "vendors.md": vendors_page,
+    "coverage.md": coverage_page,
+}
+"""Page -> the function that makes it."""
+
+
+def _by_kind(rows: Iterable[tuple[dict[str, str], str]]) -> str:
+    total: Counter[str] = Counter()
+    known: Counter[str] = Counter()
+    for row, vendor in rows:
+        total[row["kind"]] += 1
+        known[row["kind"]] += bool(vendor)
+    ordered = sorted(total, key=lambda kind: (-total[kind], kind))
+    return _table(("kind", "known", "of"), ((kind, known[kind], total[kind]) for kind in ordered))
+
+
+def _vendors(catalog: Catalog) -> list[Vendor]:
+    return sorted(catalog.vendors, key=lambda vendor: vendor.id)
+
+
+def _cells(vendor: Vendor) -> tuple[object, ...]:
+    names = sorted({f"{p.ecosystem}:{p.name}" for p in vendor.packages if p.sdk})
+    shown = ", ".join(names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
     calls = len({call.symbol for call in vendor.calls})
-    cells = (
+    return (
         vendor.name,
         f"`{vendor.id}`",
         vendor.vendor_class,
@@ -43,8 +141,16 @@ def _row(vendor: Vendor) -> str:
         calls,
         len(vendor.implicit),
     )
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    return _row(heads) + _row(("---",) * len(heads)) + "".join(_row(row) for row in rows)
+
+
+def _row(cells: Iterable[object]) -> str:
     return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |\n"
 
 
 if __name__ == "__main__":
-    PAGE.write_text(vendors_page(), "utf-8")
+    for name, make in PAGES.items():
+        (DOCS / name).write_text(make(), "utf-8")

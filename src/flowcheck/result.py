@@ -202,11 +202,16 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 class Question(msgspec.Struct, frozen=True):
-    """Something that code cannot answer and a person must."""
+    """Something that code cannot answer and a person must.
+
+    ``question`` is its name in the pack of rules, ``vendor`` whom it is about, ``""``: the project.
+    """
 
     id: str
     text: str
     evidence: tuple[dict[str, str | int], ...]
+    question: str = ""
+    vendor: str = ""
 
 
 class Unresolved(msgspec.Struct, frozen=True, order=True):

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowcheck.catalog.schema import Condition, ImplicitSpec, OptionSpec, Role, Scalar
+from flowcheck.catalog.schema import (
+    OPTION_TOPICS,
+    Condition,
+    ImplicitSpec,
+    OptionSpec,
+    Role,
+    Scalar,
+)
 from flowcheck.document import Item
 
 _TESTS = ("equals", "present", "empty", "contains")
@@ -53,8 +60,10 @@ def _scalars(item: Item) -> Iterator[Scalar]:
 
 def load_option(item: Item, sdk: str) -> OptionSpec:
     """Read one row of ``options``. Raises ``RuleError``."""
-    keys = ("default", "risky", "safe", "since", "until", "note", "source")
+    keys = ("default", "risky", "safe", "since", "until", "note", "source", "topic", "waits")
     body = item.record("an option", required=("name",), optional=keys)
+    if "topic" in body and body["topic"].text("a topic") not in OPTION_TOPICS:
+        raise body["topic"].fail(f"no such topic; expected one of: {', '.join(OPTION_TOPICS)}")
     texts = {key: str(body[key].scalar(key)) for key in keys if key in body}
     return OptionSpec(name=body["name"].text("a name"), sdk=sdk, **texts)
 

@@ -77,7 +77,7 @@ class VendorTable:
             shown = {
                 name: _shown(value)
                 for name, value in sorted(options.items())
-                if not name.endswith("*")
+                if name == "*" or not name.endswith("*")
             }
             vendor = self.matcher.vendor(sink.vendor)
             version = self._version(vendor, sink.sdk, spot.file) if vendor is not None else None

@@ -1,0 +1,243 @@
+"""A scan and a register -> facts, one for each thing that a rule can be about.
+
+What the fields mean is in ``schema.FIELDS``. Nothing is judged here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
+from flowcheck.policy import consent, options
+from flowcheck.policy.conditions import below
+from flowcheck.policy.dpia import criteria
+from flowcheck.policy.register import Register, RegisteredVendor
+from flowcheck.policy.schema import Defaults, Fact, On, Value
+from flowcheck.result import Flow, Init, ScanResult, VendorUse
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Makes the facts of one scan. ``file`` is where the register is written, for its facts."""
+
+    result: ScanResult
+    register: Register
+    vendors: Mapping[str, Vendor]
+    categories: Mapping[str, DataCategory]
+    defaults: Defaults
+    file: str = "flowcheck.yml"
+
+    def all(self) -> Iterator[Fact]:
+        """The facts, in order of the result."""
+        for flow in self.result.flows:
+            yield self._flow(flow)
+        for use in self.result.vendors:
+            yield self._vendor(use)
+            for init in use.inits:
+                yield self._init(use, init)
+                yield from self._options(use, init)
+        yield from self._registered()
+        yield from self._activities()
+        yield self._project()
+        for row in self.result.unresolved:
+            yield Fact(On.UNRESOLVED, {"why": row.why}, row.file, row.line, same=(row.why,))
+
+    def _flow(self, flow: Flow) -> Fact:
+        use = next((use for use in self.result.vendors if use.vendor == flow.vendor), None)
+        known = self.categories.get(flow.category)
+        own = self.register.vendors.get(flow.vendor)
+        allowed = own.allowed if own is not None else None
+        expected = self.defaults.expected.get(use.vendor_class if use else "", ())
+        values: dict[str, Value] = {
+            **self._about(flow.vendor, use),
+            "category": flow.category,
+            "derived_from": flow.derived_from,
+            "article_9": known is not None and known.article_9,
+            "article_10": known is not None and known.article_10,
+            "key": flow.key,
+            "role": flow.role,
+            "event": flow.event,
+            "subject": flow.subject,
+            "treatment": flow.treatment,
+            "implicit": flow.implicit,
+            "collection": flow.collection,
+            "whole_object": flow.whole_object,
+            "confidence": flow.confidence,
+            "carrier": flow.carrier,
+            "scheme": flow.address.partition(":")[0],
+            "call": flow.sink.call,
+            "gates": tuple(sorted({gate.kind for gate in flow.gates})),
+            "expected": _within(flow.category, expected),
+            "allowed": None if allowed is None else _within(flow.category, allowed),
+            "denied": own is not None and _within(flow.category, own.denied),
+        }
+        key = flow.key.rpartition(".")[2]
+        same = (key, flow.role, flow.treatment, flow.sink.call)
+        return Fact(
+            On.FLOW,
+            values,
+            flow.sink.file,
+            flow.sink.line,
+            flow.vendor,
+            flow.category,
+            flow.id,
+            same,
+        )
+
+    def _vendor(self, use: VendorUse) -> Fact:
+        flows = [flow for flow in self.result.flows if flow.vendor == use.vendor]
+        place = use.detected_by[0]
+        values: dict[str, Value] = {
+            **self._about(use.vendor, use),
+            "detected": tuple(sorted({found.kind for found in use.detected_by})),
+            "initialised": bool(use.inits),
+            "controls": _controls([use]),
+            "categories": tuple(sorted({flow.category for flow in flows})),
+            "subjects": tuple(sorted({flow.subject for flow in flows})),
+            "receives_personal_data": bool(flows),
+            "signals": self._signals(),
+        }
+        return Fact(On.VENDOR, values, place.file, place.line, use.vendor)
+
+    def _init(self, use: VendorUse, init: Init) -> Fact:
+        vendor = self.vendors.get(use.vendor)
+        values: dict[str, Value] = {
+            **self._about(use.vendor, use),
+            "sdk": init.sdk,
+            "call": init.call,
+            "version": init.version,
+            "major": options.major(init.version),
+            "gates": tuple(sorted({gate.kind for gate in init.gates})),
+            "controls": _controls([use]),
+            "consent": consent.state(use, init, vendor, self.result.signals),
+            "side": options.side(init, vendor),
+            "signals": self._signals(),
+        }
+        return Fact(On.INIT, values, init.file, init.line, use.vendor, same=(init.sdk, init.call))
+
+    def _options(self, use: VendorUse, init: Init) -> Iterator[Fact]:
+        vendor = self.vendors.get(use.vendor)
+        for spec in options.applicable(vendor, init):
+            yield self._option(use, init, spec, vendor)
+
+    def _option(self, use: VendorUse, init: Init, spec: OptionSpec, vendor: Vendor | None) -> Fact:
+        value, written = options.value(init, spec)
+        values: dict[str, Value] = {
+            **self._about(use.vendor, use),
+            "sdk": init.sdk,
+            "call": init.call,
+            "version": init.version,
+            "major": options.major(init.version),
+            "option": spec.name,
+            "topic": spec.topic,
+            "value": value,
+            "written": written,
+            "risk": options.risk(spec, value),
+            "side": options.side(init, vendor),
+        }
+        same = (init.sdk, init.call, spec.name)
+        return Fact(On.OPTION, values, init.file, init.line, use.vendor, same=same)
+
+    def _registered(self) -> Iterator[Fact]:
+        used = {use.vendor: use for use in self.result.vendors}
+        for vendor_id, own in sorted(self.register.vendors.items()):
+            values = {**self._about(vendor_id, used.get(vendor_id)), "in_code": vendor_id in used}
+            yield Fact(On.REGISTERED, values, own.place.file, own.place.line, vendor_id)
+
+    def _activities(self) -> Iterator[Fact]:
+        for activity in self.register.activities:
+            sent = (flow.category for flow in self.result.flows if flow.vendor in activity.vendors)
+            special = any(self.categories[key].article_9 for key in sent if key in self.categories)
+            values: dict[str, Value] = {
+                "activity": activity.name or activity.id,
+                "purposes": activity.purposes,
+                "legal_basis": activity.legal_basis,
+                "data_subjects": activity.data_subjects,
+                "retention": activity.retention,
+                "dpia": activity.dpia_url,
+                "article_9_condition": activity.article_9_condition,
+                "sends_article_9": special,
+                "vendors": activity.vendors,
+            }
+            line = activity.place.line if activity.place else 1
+            yield Fact(On.ACTIVITY, values, self.file, line, same=(activity.id,))
+
+    def _project(self) -> Fact:
+        uses = self.result.vendors
+        reasons = criteria(self.result, self.categories)
+        values: dict[str, Value] = {
+            "audience": self.register.audience,
+            "profiles": self.register.profiles,
+            "signals": self._signals(),
+            "vendor_classes": tuple(sorted({use.vendor_class for use in uses})),
+            "controls": _controls(uses),
+            "dpia_criteria": len(reasons),
+            "dpia_reasons": reasons,
+            "dpia": _first(activity.dpia_url for activity in self.register.activities),
+            "has_register": self.register.written,
+            "has_flows": bool(self.result.flows),
+        }
+        return Fact(On.PROJECT, values, self.file, 1)
+
+    def _signals(self) -> tuple[str, ...]:
+        return tuple(sorted({signal.kind for signal in self.result.signals}))
+
+    def _about(self, vendor_id: str, use: VendorUse | None) -> dict[str, Value]:
+        """What is known of a recipient, by the catalogue and by the register."""
+        vendor = self.vendors.get(vendor_id)
+        own = self.register.vendors.get(vendor_id)
+        country = (own.country if own else "") or (vendor.country if vendor else "")
+        return {
+            "vendor": vendor_id,
+            "vendor_name": use.name if use else vendor.name if vendor else vendor_id,
+            "vendor_class": use.vendor_class if use else vendor.vendor_class if vendor else "",
+            "vendor_country": country,
+            "vendor_adequate": self._adequacy(country),
+            "region": use.region if use else "",
+            "is_registered": own is not None,
+            **(_registered(own, self.register) if own is not None else {}),
+        }
+
+    def _adequacy(self, country: str) -> str:
+        if not country:
+            return "unknown"
+        for name in ("eea", "adequate", "dpf"):
+            if country in getattr(self.defaults, name):
+                return name
+        return "none"
+
+
+def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:
+    return {
+        "registered_role": own.role,
+        "registered_status": own.status,
+        "registered_residency": own.residency,
+        "registered_basis": own.transfer_basis,
+        "registered_dpf_checked": own.dpf_checked,
+        "registered_dpa": own.dpa_url or (own.dpa_date.isoformat() if own.dpa_date else ""),
+        "registered_subprocessors": own.subprocessors_url,
+        "registered_retention": own.retention,
+        "registered_purposes": own.purposes,
+        "registered_article_9": own.article_9_condition,
+        "registered_baa": own.baa_url,
+        "registered_ccpa_role": own.ccpa_role,
+        "registered_dpia": own.dpia_url,
+        "registered_tia": own.tia_url,
+        "registered_trains_ai": own.trains_ai,
+        "consent_required": own.consent_required,
+        "cnil_exempt": own.cnil_exempt,
+        "residency": own.residency or register.residency,
+    }
+
+
+def _within(category: str, trees: Iterable[str]) -> bool:
+    return any(below(category, tree) for tree in trees)
+
+
+def _controls(uses: Iterable[VendorUse]) -> tuple[str, ...]:
+    return tuple(sorted({control.effect for use in uses for control in use.controls}))
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next((text for text in texts if text), "")

@@ -1,0 +1,268 @@
+"""``rules/policy/*.yml`` and a project's own rule files -> packs.
+
+A mistake is a ``RuleError`` with file, line and column, and what was expected.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from difflib import get_close_matches
+from pathlib import Path
+
+from flowcheck.document import Item, parse
+from flowcheck.errors import RuleError
+from flowcheck.policy.schema import (
+    FIELDS,
+    Defaults,
+    Kind,
+    Need,
+    On,
+    Pack,
+    QuestionRule,
+    Rule,
+    RuleTest,
+    Test,
+    Value,
+    When,
+)
+
+SEVERITIES = ("error", "warning", "note")
+DEFAULTS = "defaults.yml"
+
+_RULE = ("id", "title", "on", "severity", "when", "articles", "message", "remedy")
+_RULE_MORE = ("number", "unless", "needs", "examples", "graver", "tests")
+_QUESTION = ("id", "on", "text")
+_QUESTION_MORE = ("number", "when", "unless", "once", "tests")
+_TEST = ("not", "missing", "older_than_days", "at_least")
+
+
+def load_packs(directory: Path, own: Sequence[Path] = ()) -> tuple[Pack, ...]:
+    """The packs of ``rules/policy`` and those in a project's own files, in order of file.
+
+    Raises ``RuleError`` for a mistake, or for two rules of one id.
+    """
+    paths = [path for path in sorted(directory.glob("*.yml")) if path.name != DEFAULTS]
+    packs = [load_pack(_text(path), path.name) for path in paths]
+    packs += [load_pack(_text(path), str(path)) for path in own]
+    seen: dict[str, str] = {}
+    for pack in packs:
+        ids = [*(rule.id for rule in pack.rules), *(asked.id for asked in pack.questions)]
+        for known in ids:
+            if known in seen:
+                raise RuleError(f"the rule {known!r} is in the packs {seen[known]} and {pack.id}")
+            seen[known] = pack.id
+    return tuple(packs)
+
+
+def load_pack(text: str, file: str) -> Pack:
+    """One pack. Raises ``RuleError``."""
+    top = parse(text, file, RuleError).record(
+        "a pack of rules",
+        required=("pack", "title", "version", "date"),
+        optional=("rules", "questions"),
+    )
+    pack = top["pack"].text("the name of the pack")
+    return Pack(
+        id=pack,
+        title=top["title"].text("a title"),
+        version=top["version"].text("a version"),
+        day=_day(top["date"]),
+        rules=tuple(_rule(item, pack) for item in _list(top, "rules")),
+        questions=tuple(_question(item, pack) for item in _list(top, "questions")),
+    )
+
+
+def load_defaults(directory: Path) -> Defaults:
+    """``rules/policy/defaults.yml``. Raises ``RuleError``."""
+    path = directory / DEFAULTS
+    top = parse(_text(path), path.name, RuleError).record(
+        "the defaults",
+        required=("expected", "eea", "adequate", "dpf", "date"),
+        optional=("breached",),
+    )
+    expected = top["expected"].mapping("categories by class of vendors")
+    breached = top["breached"].mapping("advisories") if "breached" in top else {}
+    return Defaults(
+        expected={name: item.texts("a data category") for name, item in expected.items()},
+        eea=frozenset(top["eea"].texts("a country code")),
+        adequate=frozenset(top["adequate"].texts("a country code")),
+        dpf=frozenset(top["dpf"].texts("a country code")),
+        day=_day(top["date"]),
+        breached={name: item.text("an advisory") for name, item in breached.items()},
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RuleError(f"cannot read {path.name}: {problem}") from None
+
+
+def _rule(item: Item, pack: str) -> Rule:
+    body = item.record("a rule", required=_RULE, optional=_RULE_MORE)
+    on = On(_word(body["on"], tuple(On), "a kind of fact"))
+    graver = [
+        row.record("a severity", required=("when", "severity")) for row in _list(body, "graver")
+    ]
+    examples = body["examples"].mapping("code by vendor") if "examples" in body else {}
+    return Rule(
+        id=body["id"].text("an id"),
+        pack=pack,
+        number=body["number"].text("a number") if "number" in body else "",
+        title=body["title"].text("a title"),
+        on=on,
+        severity=_word(body["severity"], SEVERITIES, "a severity"),
+        when=_when(body["when"], on),
+        unless=tuple(_whens(body.get("unless"), on)),
+        needs=tuple(
+            Need(_word(need, tuple(Need), "something needed")) for need in _list(body, "needs")
+        ),
+        articles=body["articles"].texts("an article"),
+        message=_template(body["message"], on),
+        remedy=_template(body["remedy"], on),
+        examples={name: code.text("code") for name, code in examples.items()},
+        graver=tuple(
+            (_when(row["when"], on), _word(row["severity"], SEVERITIES, "a severity"))
+            for row in graver
+        ),
+        tests=tuple(_tests(body, on)),
+    )
+
+
+def _question(item: Item, pack: str) -> QuestionRule:
+    body = item.record("a question", required=_QUESTION, optional=_QUESTION_MORE)
+    on = On(_word(body["on"], tuple(On), "a kind of fact"))
+    return QuestionRule(
+        id=body["id"].text("an id"),
+        pack=pack,
+        number=body["number"].text("a number") if "number" in body else "",
+        on=on,
+        when=_when(body["when"], on) if "when" in body else When(),
+        unless=tuple(_whens(body.get("unless"), on)),
+        text=_template(body["text"], on),
+        once="once" in body and body["once"].boolean("once"),
+        tests=tuple(_tests(body, on)),
+    )
+
+
+def _whens(item: Item | None, on: On) -> Iterator[When]:
+    """One condition, or a list of which each is enough."""
+    if item is None:
+        return
+    if isinstance(item.value, tuple):
+        for row in item.items("conditions"):
+            yield _when(row, on)
+    else:
+        yield _when(item, on)
+
+
+def _when(item: Item, on: On) -> When:
+    tests: list[Test] = []
+    alternatives: tuple[When, ...] = ()
+    for name, value in item.mapping("a condition").items():
+        if name == "any":
+            alternatives = tuple(_when(row, on) for row in value.items("conditions"))
+        else:
+            tests.append(_test(name, value, on))
+    return When(tuple(tests), alternatives)
+
+
+def _test(name: str, item: Item, on: On) -> Test:
+    kind = FIELDS[on].get(name)
+    if kind is None:
+        raise item.fail_at_key(
+            _unknown(f"field {name!r} of a fact on {on.value}", name, FIELDS[on])
+        )
+    if not isinstance(item.value, dict):
+        return Test(name, _words(item))
+    body = item.record("a test", optional=_TEST)
+    if len(body) != 1:
+        raise item.fail(f"a test has one of: {', '.join(_TEST)}")
+    if "missing" in body:
+        return Test(name, missing=body["missing"].boolean("missing"))
+    if "older_than_days" in body:
+        if kind is not Kind.DATE:
+            raise item.fail(f"{name!r} is no date")
+        return Test(name, older_than=body["older_than_days"].integer("a number of days"))
+    if "at_least" in body:
+        return Test(name, at_least=body["at_least"].integer("a number"))
+    return Test(name, _words(body["not"]), negated=True)
+
+
+def _words(item: Item) -> tuple[str, ...]:
+    values = item.value if isinstance(item.value, tuple) else (item,)
+    return tuple(_scalar(value) for value in values)
+
+
+def _scalar(item: Item) -> str:
+    value = item.scalar("a value")
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _tests(body: Mapping[str, Item], on: On) -> Iterator[RuleTest]:
+    for row in _list(body, "tests"):
+        test = row.record("a test", required=("given", "finds"), optional=("severity",))
+        given = {
+            name: _given(value, name, on) for name, value in test["given"].mapping("a fact").items()
+        }
+        severity = _word(test["severity"], SEVERITIES, "a severity") if "severity" in test else ""
+        yield RuleTest(given, test["finds"].boolean("finds"), severity)
+
+
+def _given(item: Item, name: str, on: On) -> Value:
+    kind = FIELDS[on].get(name)
+    if kind is None:
+        raise item.fail_at_key(
+            _unknown(f"field {name!r} of a fact on {on.value}", name, FIELDS[on])
+        )
+    match kind:
+        case Kind.WORDS:
+            return item.texts("a word")
+        case Kind.FLAG:
+            return item.boolean("yes or no")
+        case Kind.NUMBER:
+            return item.integer("a number")
+        case Kind.DATE:
+            return _day(item)
+        case _:
+            return item.text("text")
+
+
+def _template(item: Item, on: On) -> str:
+    text = item.text("text")
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+    except ValueError as problem:
+        raise item.fail(f"not a text with fields in braces: {problem}") from None
+    for name in names:
+        if name not in FIELDS[on] and name != "places":
+            raise item.fail(_unknown(f"field {{{name}}} of a fact on {on.value}", name, FIELDS[on]))
+    return text
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> str:
+    near = get_close_matches(name, list(known), n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(sorted(known))}"
+    return f"unknown {what}; {hint}"
+
+
+def _word(item: Item, words: Sequence[str], what: str) -> str:
+    text = item.text(what)
+    if text not in words:
+        raise item.fail(f"{text!r} is not {what}; expected one of: {', '.join(words)}")
+    return text
+
+
+def _day(item: Item) -> date:
+    text = item.text("a date")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise item.fail(f"{text!r} is not a date such as 2026-01-31") from None
+
+
+def _list(body: Mapping[str, Item], key: str) -> tuple[Item, ...]:
+    return body[key].items(key) if key in body else ()

@@ -1,0 +1,91 @@
+"""The options of an initialised SDK: which apply to its version, what they are set to, how risky.
+
+The catalogue says of each option its default, and which values are risky or safe, in words: a
+constant (``true``, ``0``), several joined by `` or ``, or prose, which no value equals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from packaging.version import InvalidVersion, Version
+
+from flowcheck.catalog.schema import OptionSpec, Vendor
+from flowcheck.result import Init
+
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
+_UNKNOWN = "?"
+
+
+def major(version: str | None) -> int | None:
+    """The major version in a version or a range (``^2.1``), or ``None``."""
+    found = _NUMBER.search(version or "")
+    return int(found.group().partition(".")[0]) if found else None
+
+
+def side(init: Init, vendor: Vendor | None) -> str:
+    """Where the SDK runs: in the ``browser`` or on a ``server``; ``""`` when nothing tells."""
+    if init.sdk == "browser" or init.call in ("script", "link"):
+        return "browser"
+    if vendor is None:
+        return ""
+    names = {package.ecosystem for package in vendor.packages if package.sdk == init.sdk}
+    if "pypi" in names or any(word in init.sdk for word in ("node", "server", "python")):
+        return "server"
+    return "browser" if names else ""
+
+
+def applicable(vendor: Vendor | None, init: Init) -> Iterator[OptionSpec]:
+    """The options of the SDK that exist in the version in use; all where it is not known."""
+    for spec in vendor.options if vendor is not None else ():
+        if spec.sdk == init.sdk and _in_span(init.version, spec.since, spec.until):
+            yield spec
+
+
+def value(init: Init, spec: OptionSpec) -> tuple[str, bool]:
+    """(what the option is set to, whether the code writes it); the default where it does not.
+
+    ``?`` stands for a value that is not constant, also where options come from elsewhere.
+    """
+    written = init.options.get(spec.name)
+    if spec.name in init.options:
+        return _shown(written), True
+    below = [name for name in init.options if name.startswith(f"{spec.name}.")]
+    if below:
+        return _UNKNOWN, True
+    return (_UNKNOWN if "*" in init.options else spec.default), False
+
+
+def risk(spec: OptionSpec, text: str) -> str:
+    """``risky``, ``safe``, ``unknown`` (not constant) or ``other``."""
+    if text == _UNKNOWN:
+        return "unknown"
+    if text and text in _words(spec.safe):
+        return "safe"
+    if text and text in _words(spec.risky):
+        return "risky"
+    return "other"
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(" or ")] if text else []
+
+
+def _shown(item: object) -> str:
+    if isinstance(item, bool):
+        return str(item).lower()
+    if isinstance(item, list | tuple):
+        return ", ".join(_shown(part) for part in item)
+    return "null" if item is None else str(item)
+
+
+def _in_span(version: str | None, since: str, until: str) -> bool:
+    found = _NUMBER.search(version or "")
+    if found is None:
+        return True
+    try:
+        known = Version(found.group())
+        return (not since or known >= Version(since)) and (not until or known < Version(until))
+    except InvalidVersion:
+        return True

@@ -1,0 +1,282 @@
+"""Rules, questions and packs as values, and the facts that they are about.
+
+A rule is data: which facts it matches, what it says, which law, how to mend it. The names of the
+fields of a fact are a closed list, so that a misspelt one is an error when the rule is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+Value = str | bool | int | date | tuple[str, ...] | None
+"""What a field of a fact holds. ``None``: nobody has said it."""
+
+
+class On(StrEnum):
+    """What a rule is about."""
+
+    FLOW = "flow"
+    VENDOR = "vendor"  # one that the code uses
+    INIT = "init"  # an initialisation of an SDK
+    OPTION = "option"  # a documented option of an SDK that the code initialises
+    REGISTERED = "registered"  # a vendor of the register, used or not
+    ACTIVITY = "activity"  # of the register
+    PROJECT = "project"
+    UNRESOLVED = "unresolved"  # a place where a flow may be missed
+
+
+class Kind(StrEnum):
+    """How a field is tested."""
+
+    TEXT = "text"
+    TREE = "tree"  # a data category: a test names it or one above it
+    WORDS = "words"  # several texts: a test asks for one of them
+    FLAG = "flag"
+    NUMBER = "number"
+    DATE = "date"
+
+
+_VENDOR: Mapping[str, Kind] = {
+    "vendor": Kind.TEXT,
+    "vendor_name": Kind.TEXT,
+    "vendor_class": Kind.TEXT,
+    "vendor_country": Kind.TEXT,  # ISO 3166-1 alpha-2 of the company that receives the data
+    "vendor_adequate": Kind.TEXT,  # eea, adequate, dpf, none, unknown: by adequacy.yml
+    "region": Kind.TEXT,
+    "sdk": Kind.TEXT,
+    "is_registered": Kind.FLAG,
+    "registered_role": Kind.TEXT,
+    "registered_status": Kind.TEXT,
+    "registered_residency": Kind.TEXT,
+    "registered_basis": Kind.TEXT,
+    "registered_dpf_checked": Kind.DATE,
+    "registered_dpa": Kind.TEXT,
+    "registered_subprocessors": Kind.TEXT,
+    "registered_retention": Kind.TEXT,
+    "registered_purposes": Kind.WORDS,
+    "registered_article_9": Kind.TEXT,
+    "registered_baa": Kind.TEXT,
+    "registered_ccpa_role": Kind.TEXT,
+    "registered_dpia": Kind.TEXT,
+    "registered_tia": Kind.TEXT,
+    "registered_trains_ai": Kind.FLAG,
+    "consent_required": Kind.FLAG,
+    "cnil_exempt": Kind.FLAG,
+    "residency": Kind.TEXT,  # the vendor's in the register, else the project's
+}
+
+FIELDS: Mapping[On, Mapping[str, Kind]] = {
+    On.FLOW: {
+        **_VENDOR,
+        "category": Kind.TREE,
+        "derived_from": Kind.TREE,  # of a hash: the category of what was hashed
+        "article_9": Kind.FLAG,
+        "article_10": Kind.FLAG,
+        "key": Kind.TEXT,
+        "role": Kind.TEXT,
+        "event": Kind.TEXT,
+        "subject": Kind.TEXT,
+        "treatment": Kind.TEXT,
+        "implicit": Kind.FLAG,
+        "collection": Kind.TEXT,
+        "whole_object": Kind.FLAG,
+        "confidence": Kind.TEXT,
+        "carrier": Kind.TEXT,
+        "scheme": Kind.TEXT,
+        "call": Kind.TEXT,
+        "gates": Kind.WORDS,
+        "expected": Kind.FLAG,  # the vendor's class is there for such data (defaults.yml)
+        "allowed": Kind.FLAG,  # by the register; None: it says nothing of the vendor's categories
+        "denied": Kind.FLAG,
+    },
+    On.VENDOR: {
+        **_VENDOR,
+        "detected": Kind.WORDS,
+        "initialised": Kind.FLAG,
+        "controls": Kind.WORDS,  # opt-in, opt-out, reset, delete, consent
+        "categories": Kind.WORDS,
+        "subjects": Kind.WORDS,
+        "receives_personal_data": Kind.FLAG,
+        "signals": Kind.WORDS,
+    },
+    On.INIT: {
+        **_VENDOR,
+        "call": Kind.TEXT,
+        "version": Kind.TEXT,
+        "major": Kind.NUMBER,
+        "gates": Kind.WORDS,
+        "controls": Kind.WORDS,
+        "consent": Kind.TEXT,  # gated, held-back, waits, waits-and-opts-in, none
+        "side": Kind.TEXT,  # browser or server
+        "signals": Kind.WORDS,
+    },
+    On.OPTION: {
+        **_VENDOR,
+        "call": Kind.TEXT,
+        "version": Kind.TEXT,
+        "major": Kind.NUMBER,
+        "option": Kind.TEXT,
+        "topic": Kind.TEXT,  # what it is about: replay, masking, autocapture, pii, ip, dnt, ...
+        "value": Kind.TEXT,
+        "written": Kind.FLAG,
+        "risk": Kind.TEXT,  # risky, safe, unknown, other
+        "side": Kind.TEXT,
+    },
+    On.REGISTERED: {**_VENDOR, "in_code": Kind.FLAG},
+    On.ACTIVITY: {
+        "activity": Kind.TEXT,
+        "purposes": Kind.WORDS,
+        "legal_basis": Kind.TEXT,
+        "data_subjects": Kind.WORDS,
+        "retention": Kind.TEXT,
+        "dpia": Kind.TEXT,
+        "article_9_condition": Kind.TEXT,
+        "sends_article_9": Kind.FLAG,
+        "vendors": Kind.WORDS,
+    },
+    On.PROJECT: {
+        "audience": Kind.TEXT,
+        "profiles": Kind.WORDS,
+        "signals": Kind.WORDS,
+        "vendor_classes": Kind.WORDS,
+        "controls": Kind.WORDS,
+        "dpia_criteria": Kind.NUMBER,
+        "dpia_reasons": Kind.WORDS,
+        "dpia": Kind.TEXT,
+        "has_register": Kind.FLAG,
+        "has_flows": Kind.FLAG,
+    },
+    On.UNRESOLVED: {"why": Kind.TEXT},
+}
+"""The fields of each kind of fact."""
+
+
+class Need(StrEnum):
+    """What a rule cannot do without; it is silent where that is missing."""
+
+    REGISTER = "register"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test of one field. ``words`` are the values that pass; the others stand alone.
+
+    ``missing``: the field is (not) empty. ``older_than``: days before today.
+    """
+
+    __test__ = False  # not one of pytest's
+
+    field: str
+    words: tuple[str, ...] = ()
+    negated: bool = False
+    missing: bool | None = None
+    older_than: int = 0
+    at_least: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Holds if all tests do and, where alternatives are given, one of those."""
+
+    tests: tuple[Test, ...] = ()
+    alternatives: tuple[When, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleTest:
+    """An example in a rule file: a fact, and whether the rule finds something in it."""
+
+    given: Mapping[str, Value]
+    finds: bool
+    severity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is wrong, by which law, and how it is mended.
+
+    ``message`` and ``remedy`` have ``{fields}`` of the fact. ``examples`` are code by vendor id.
+    ``graver`` changes the severity where its condition holds; the first one counts.
+    """
+
+    id: str
+    pack: str
+    number: str
+    title: str
+    on: On
+    severity: str
+    when: When
+    unless: tuple[When, ...]
+    needs: tuple[Need, ...]
+    articles: tuple[str, ...]
+    message: str
+    remedy: str
+    examples: Mapping[str, str] = field(default_factory=dict)
+    graver: tuple[tuple[When, str], ...] = ()
+    tests: tuple[RuleTest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRule:
+    """What code cannot decide. It is asked for each vendor, each activity, or once.
+
+    ``when`` are the facts that raise it, ``unless`` those that answer it.
+    """
+
+    id: str
+    pack: str
+    number: str
+    on: On
+    when: When
+    unless: tuple[When, ...]
+    text: str
+    once: bool = False
+    tests: tuple[RuleTest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The rules of one body of law. ``day`` is when they were last compared with it."""
+
+    id: str
+    title: str
+    version: str
+    day: date
+    rules: tuple[Rule, ...]
+    questions: tuple[QuestionRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What is no surprise: class of vendors -> category trees that they are there for.
+
+    ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
+    ``topics``: option name -> what it is about, ``breached``: vendor -> advisory.
+    """
+
+    expected: Mapping[str, tuple[str, ...]]
+    eea: frozenset[str]
+    adequate: frozenset[str]
+    dpf: frozenset[str]
+    day: date
+    breached: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing to judge. ``vendor``, ``category`` and ``flow`` (an id) go into the finding.
+
+    ``same`` tells apart what one finding must not merge: symbols and keys, never places.
+    """
+
+    on: On
+    values: Mapping[str, Value]
+    file: str
+    line: int
+    vendor: str = ""
+    category: str = ""
+    flow: str | None = None
+    same: tuple[str, ...] = ()

@@ -6,25 +6,31 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
+from msgspec.structs import replace
+
 from flowcheck import __version__
-from flowcheck.catalog.lexicon import load_lexicon
+from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.load import load_catalog
+from flowcheck.catalog.load_lexicons import load_lexicons
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, find_config, load_config
 from flowcheck.discover.git import revision
+from flowcheck.discover.identity import read_identity
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.walk import DiscoverOptions, Discovery, discover
 from flowcheck.discover.workspace import read_workspace
 from flowcheck.errors import ConfigError, FlowcheckError, InternalError
 from flowcheck.flows.collect import Collector, with_ids
+from flowcheck.flows.signals import find_signals
 from flowcheck.flows.vendors import VendorTable
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.build import Builder
@@ -34,6 +40,10 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
 from flowcheck.model import Diagnostic, SourceFile
+from flowcheck.policy.facts import Facts
+from flowcheck.policy.judge import Setting, judge
+from flowcheck.policy.load import load_defaults, load_packs
+from flowcheck.policy.register import Register
 from flowcheck.result import (
     SCHEMA_VERSION,
     Coverage,
@@ -48,6 +58,7 @@ from flowcheck.taint.classify import Classifier
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.gates import GateFinder
+from flowcheck.taint.recipients import Recipients
 from flowcheck.taint.sinks import SinkFinder, Sinks
 from flowcheck.taint.walk import Walker
 
@@ -62,7 +73,10 @@ _NEAR_NAMES = 5
 
 @dataclass(frozen=True, slots=True)
 class ScanOptions:
-    """What to scan and how. ``roots``: one project root, or files and folders below one."""
+    """What to scan and how. ``roots``: one project root, or files and folders below one.
+
+    ``today`` is the day that dates of the register and of waivers are compared with.
+    """
 
     roots: tuple[Path, ...]
     include: tuple[str, ...] = ()
@@ -72,6 +86,7 @@ class ScanOptions:
     categories: tuple[str, ...] = ()
     jobs: int = 1
     config: Path | None = None
+    today: date = field(default_factory=date.today)
 
 
 def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
@@ -94,7 +109,14 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
         resolver = ModuleResolver((file.path for file in found.files), workspace)
         program = Program(found.files, resolver, lower)
         evaluator = Evaluator(program, matcher)
-        finder = SinkFinder(program, matcher, declared)
+        identity = read_identity(root, found.manifests)
+        recipients = Recipients(
+            matcher,
+            lambda: load_hosts(rules_directory()),
+            own=(*config.own_hosts, *(f for host in identity.hosts for f in (host, f"*.{host}"))),
+            names=identity.names,
+        )
+        finder = SinkFinder(program, matcher, declared, recipients)
         _lower_ahead(program, finder.files, options.jobs)
     stages.each("link", finder.files, finder.look_at, lambda number: program.files[number].path)
     sinks = finder.found()
@@ -105,10 +127,11 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
     collector = Collector(evaluator, walker, classifier, gates, reserved)
     stages.each("walk", sinks.calls, collector.add, lambda sink: program.files[sink.ref[0]].path)
     with stages.at("report"):
-        table = VendorTable(evaluator, matcher, declared, manifests.packages, gates)
-        vendors, implicit = table.build(sinks)
+        table = VendorTable(evaluator, matcher, declared, manifests.packages, gates, recipients)
+        explicit = collector.flows()
+        vendors, implicit = table.build(sinks, frozenset(flow.vendor for flow in explicit))
         others = (*found.diagnostics, *workspace.diagnostics, *manifests.diagnostics)
-        return ScanResult(
+        result = ScanResult(
             schema_version=SCHEMA_VERSION,
             tool=Tool("flowcheck", __version__),
             project=Project(root.resolve().name, revision(root)),
@@ -117,13 +140,32 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
                 for vendor in vendors
                 if not options.vendors or vendor.vendor in options.vendors
             ),
-            flows=_kept(with_ids((*collector.flows(), *implicit)), options),
+            flows=_kept(with_ids((*explicit, *implicit)), options),
             findings=(),
             questions=(),
             unresolved=_unresolved(program, sinks, walker),
             diagnostics=_diagnostics(program, walker, evaluator, others),
             coverage=_coverage(found),
+            signals=find_signals(program, matcher.catalog.signals),
         )
+    with stages.at("judge"):
+        return _judged(result, matcher.catalog, options)
+
+
+def _judged(result: ScanResult, catalog: Catalog, options: ScanOptions) -> ScanResult:
+    """The result with what the rules of the policy find in it."""
+    directory = rules_directory() / "policy"
+    register = Register()
+    facts = Facts(
+        result,
+        register,
+        {vendor.id: vendor for vendor in catalog.vendors},
+        catalog.categories,
+        load_defaults(directory),
+    )
+    setting = Setting(options.today, register.written)
+    findings, questions = judge(facts.all(), load_packs(directory), setting)
+    return replace(result, findings=findings, questions=questions)
 
 
 def lower_file(path: Path) -> Module:
@@ -197,9 +239,8 @@ def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
 def _knowledge() -> tuple[Matcher, Judge]:
     directory = rules_directory()
     catalog = load_catalog(directory)
-    path = directory / "data" / "lexicon.en.yml"
-    lexicon = load_lexicon(path.read_text("utf-8"), str(path), catalog.categories)
-    return Matcher(catalog), Judge(lexicon)
+    lexicons = load_lexicons(directory, catalog.categories)
+    return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)
 
 
 def _root(roots: Sequence[Path]) -> Path:

@@ -1,0 +1,115 @@
+"""Every rule and question carries examples; they hold. What a mistake in a rule file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from flowcheck.catalog.location import rules_directory
+from flowcheck.errors import RuleError
+from flowcheck.policy.conditions import holds
+from flowcheck.policy.judge import Setting, severity_of
+from flowcheck.policy.load import load_defaults, load_pack, load_packs
+from flowcheck.policy.schema import Fact, QuestionRule, Rule, RuleTest
+
+TODAY = date(2026, 11, 22)
+SETTING = Setting(TODAY, has_register=True)
+POLICY = rules_directory() / "policy"
+PACKS = load_packs(POLICY)
+
+
+def _cases() -> Iterator[tuple[Rule | QuestionRule, RuleTest]]:
+    for pack in PACKS:
+        for rule in (*pack.rules, *pack.questions):
+            yield from ((rule, test) for test in rule.tests)
+
+
+@pytest.mark.parametrize(
+    ("rule", "test"), [pytest.param(rule, test, id=rule.id) for rule, test in _cases()]
+)
+def test_an_example_of_a_rule_holds(rule: Rule | QuestionRule, test: RuleTest) -> None:
+    if isinstance(rule, Rule):
+        found = severity_of(rule, Fact(rule.on, test.given, "a.ts", 1), SETTING)
+        assert bool(found) is test.finds
+        assert not test.severity or found == test.severity
+        return
+    values = dict(test.given)
+    raised = holds(rule.when, rule.on, values, TODAY)
+    answered = any(holds(when, rule.on, values, TODAY) for when in rule.unless)
+    assert (raised and not answered) is test.finds
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.id)
+def test_every_rule_has_an_example_that_finds_and_one_that_does_not(pack: object) -> None:
+    found = next(known for known in PACKS if known is pack)
+    for rule in (*found.rules, *found.questions):
+        assert {test.finds for test in rule.tests} == {True, False}, rule.id
+
+
+def test_every_rule_cites_the_law_with_article_and_paragraph() -> None:
+    for pack in PACKS:
+        for rule in pack.rules:
+            assert rule.articles, rule.id
+
+
+def test_no_text_promises_what_a_tool_cannot_know() -> None:
+    for path in sorted(POLICY.glob("*.yml")):
+        text = path.read_text("utf-8").lower()
+        assert "compliant" not in text.replace("non-compliant", ""), path.name
+
+
+def test_every_class_of_vendors_has_its_expectations() -> None:
+    from flowcheck.catalog.schema import VendorClass
+
+    known = load_defaults(POLICY).expected
+    assert set(known) == {name.value for name in VendorClass} - {"unknown"}
+
+
+RULE = """\
+pack: own
+title: Own
+version: "1"
+date: "2026-01-31"
+rules:
+  - id: one
+    title: One
+    on: flow
+    severity: error
+    when: {{{when}}}
+    articles: [A]
+    message: "{message}"
+    remedy: mend it
+"""
+
+
+def failure(*, when: str = "role: identity", message: str = "m") -> str:
+    with pytest.raises(RuleError) as caught:
+        load_pack(RULE.format(when=when, message=message), "own.yml")
+    return str(caught.value)
+
+
+def test_a_misspelt_field_is_reported_with_its_place() -> None:
+    assert failure(when="rol: identity") == (
+        "own.yml:10:12: unknown field 'rol' of a fact on flow; did you mean 'role'?"
+    )
+
+
+def test_a_misspelt_field_of_a_message_is_reported_with_its_place() -> None:
+    assert failure(message="{categry} is sent").startswith(
+        "own.yml:12:14: unknown field {categry} of a fact on flow; did you mean 'category'?"
+    )
+
+
+def test_an_age_of_something_that_is_no_date_is_reported() -> None:
+    assert "own.yml:10:18: 'role' is no date" in failure(when="role: {older_than_days: 3}")
+
+
+def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        text = RULE.format(when="role: identity", message="m").replace("pack: own", f"pack: {name}")
+        (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
+    with pytest.raises(RuleError, match="the rule 'one' is in the packs a and b"):
+        load_packs(tmp_path)

@@ -13,6 +13,8 @@ from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Catalog, Vendor
+from flowcheck.policy.load import load_packs
+from flowcheck.policy.schema import Rule
 
 DOCS = Path(__file__).resolve().parent
 REGISTRY = DOCS.parent / "tests" / "data" / "registry"
@@ -31,6 +33,15 @@ COVERAGE_HEAD = """# What the catalogue covers
 Made by `python docs/generate.py` from `rules/vendors/*.yml` and from the lists of packages in
 `tests/data/registry/`, which were chosen before the catalogue was written; do not edit.
 
+"""
+POLICY_HEAD = """# Rules and questions
+
+Made from `rules/policy/*.yml` by `python docs/generate.py`; do not edit. A rule says what code, and
+the register in `flowcheck.yml`, prove. What a person must answer is a question. No rule says that a
+project obeys the law, and nothing here is legal advice.
+
+The packs `gdpr`, `eprivacy` and `questions` are always on; `ccpa`, `coppa`, `hipaa` and `pci` when
+the register asks for them (`register.profiles`).
 """
 
 
@@ -106,9 +117,35 @@ def coverage_page() -> str:
     return "".join(parts)
 
 
+def policy_page() -> str:
+    """``docs/policy.md``."""
+    packs = load_packs(rules_directory() / "policy")
+    parts = [POLICY_HEAD]
+    for pack in packs:
+        if not pack.rules:
+            continue
+        parts.append(f"\n## {pack.title}\n\nPack `{pack.id}` {pack.version}, ")
+        parts.append(f"last compared with the law on {pack.day}.\n\n")
+        heads = ("rule", "", "what it finds", "severity", "law", "needs the register")
+        parts.append(_table(heads, (_rule_cells(rule) for rule in pack.rules)))
+    asked = [question for pack in packs for question in pack.questions]
+    parts.append("\n## Questions\n\nWhat code cannot decide. The register answers a question; ")
+    parts.append("an open one is never counted as passed.\n\n")
+    rows = ((f"`{q.id}`", q.number, q.on.value, q.text) for q in asked)
+    parts.append(_table(("question", "", "asked of each", "text"), rows))
+    return "".join(parts)
+
+
+def _rule_cells(rule: Rule) -> tuple[object, ...]:
+    severities = " or ".join(dict.fromkeys((rule.severity, *(name for _, name in rule.graver))))
+    needs = "yes" if rule.needs else ""
+    return f"`{rule.id}`", rule.number, rule.title, severities, "; ".join(rule.articles), needs
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "vendors.md": vendors_page,
     "coverage.md": coverage_page,
+    "policy.md": policy_page,
 }
 """Page -> the function that makes it."""
 

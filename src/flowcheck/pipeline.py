@@ -41,7 +41,7 @@ from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
 from flowcheck.model import Diagnostic, SourceFile
 from flowcheck.policy.facts import Facts
-from flowcheck.policy.judge import Setting, judge
+from flowcheck.policy.judge import Setting, in_force, judge
 from flowcheck.policy.load import load_defaults, load_packs
 from flowcheck.policy.register import Register
 from flowcheck.result import (
@@ -164,7 +164,8 @@ def _judged(result: ScanResult, catalog: Catalog, options: ScanOptions) -> ScanR
         load_defaults(directory),
     )
     setting = Setting(options.today, register.written)
-    findings, questions = judge(facts.all(), load_packs(directory), setting)
+    packs = in_force(load_packs(directory), register.profiles)
+    findings, questions = judge(facts.all(), packs, setting)
     return replace(result, findings=findings, questions=questions)
 
 

@@ -7,12 +7,13 @@ others are counted. Waivers and baselines are not known here.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from flowcheck.policy.conditions import holds
 from flowcheck.policy.fingerprints import finding_id, question_id
+from flowcheck.policy.register import Profile
 from flowcheck.policy.schema import Fact, Need, Pack, QuestionRule, Rule, Value
 from flowcheck.result import Finding, Question
 
@@ -57,6 +58,12 @@ def judge(
     return tuple(sorted(findings, key=_order)), tuple(
         sorted((_question(about, rows) for (_, about), rows in asked.items()), key=_question_order)
     )
+
+
+def in_force(packs: Iterable[Pack], profiles: Collection[str]) -> tuple[Pack, ...]:
+    """The packs that a project asks for, and those that are no profile (questions, its own)."""
+    optional = frozenset(Profile)
+    return tuple(pack for pack in packs if pack.id in profiles or pack.id not in optional)
 
 
 def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:

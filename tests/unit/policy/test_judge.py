@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from flowcheck.policy.conditions import below, holds
-from flowcheck.policy.judge import Setting, judge
+from flowcheck.policy.judge import Setting, in_force, judge
 from flowcheck.policy.load import load_pack
 from flowcheck.policy.schema import Fact, On, Test, Value, When
 
@@ -129,3 +129,9 @@ def test_a_category_is_below_itself_and_what_is_above_it() -> None:
     assert below("user.name", "user.name")
     assert not below("user.names", "user.name")
     assert not below("user.name", "user.name.first")
+
+
+def test_packs_of_other_law_are_in_force_when_asked_for() -> None:
+    pci = replace(PACK, id="pci")
+    assert in_force([PACK, pci], ("gdpr",)) == (PACK,)
+    assert in_force([PACK, pci], ("gdpr", "pci")) == (PACK, pci)

@@ -31,6 +31,13 @@ Collection = Annotated[str, _words("", "on", "console", "assumed")]
 GateKind = Annotated[str, _words("consent", "opt-out", "config", "environment")]
 EffectName = Annotated[str, _words("opt-in", "opt-out", "reset", "delete", "consent")]
 Carrier = Annotated[str, _words("", "url", "header", "body")]
+EvidenceKind = Annotated[
+    str,
+    _words(
+        "field", "name", "call", "declaration", "form-field", "library", "key", "reserved-key",
+        "role", "object", "project",
+    ),
+]  # fmt: skip
 Severity = Annotated[str, _words("error", "warning", "note")]
 
 
@@ -148,6 +155,19 @@ class Source(msgspec.Struct, frozen=True, order=True):
     text: str
 
 
+class Evidence(msgspec.Struct, frozen=True):
+    """By what the category of a flow was told.
+
+    ``name`` is the value's name as ``flowcheck.yml`` would name it (``user.email``), ``""`` when it
+    has none. ``rule`` is the entry that decided: the phrase of the lexicon for ``field``, ``name``,
+    ``call`` and ``key``; the word of a declaration; the symbol of a library; the vendor's key.
+    """
+
+    kind: EvidenceKind
+    name: str
+    rule: str
+
+
 class Flow(msgspec.Struct, frozen=True):
     """One category of personal data that reaches one vendor by one route.
 
@@ -158,8 +178,9 @@ class Flow(msgspec.Struct, frozen=True):
     ``assumed`` (the version or the value of an option is not known); it is ``""`` for explicit
     flows. ``derived_from`` is the category of the value that a hash made pseudonymous, or ``""``.
     ``why`` says in a sentence why the data are of this category or, for implicit flows, what the
-    SDK does. ``address`` (scheme and host) and ``carrier`` (``url``, ``header``, ``body``) tell of a
-    request that the code itself makes; they are ``""`` for calls of an SDK.
+    SDK does; ``evidence`` says it in parts (null for implicit flows). ``address`` (scheme and host)
+    and ``carrier`` (``url``, ``header``, ``body``) tell of a request that the code itself makes;
+    they are ``""`` for calls of an SDK.
     """
 
     id: str
@@ -180,6 +201,7 @@ class Flow(msgspec.Struct, frozen=True):
     collection: Collection = ""
     why: str = ""
     derived_from: str = ""
+    evidence: Evidence | None = None
     address: str = ""
     carrier: Carrier = ""
 

@@ -35,7 +35,9 @@ _LISTS = (
     "endings",
     "about",
 )
+_OPTIONAL_LISTS = ("familiar",)
 _MAPPINGS = ("joins", "plurals", "states")
+_OPTIONAL_MAPPINGS = ("telling",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,7 @@ class Lexicon:
     states: Mapping[Phrase, str]
     joins: Mapping[Phrase, str]
     plurals: Mapping[str, str]
+    telling: Mapping[str, tuple[str, ...]]
     flags: frozenset[Phrase]
     inner_flags: frozenset[str]
     not_personal: frozenset[str]
@@ -91,6 +94,22 @@ class Lexicon:
     holders: frozenset[str]
     endings: frozenset[str]
     about: frozenset[str]
+    familiar: frozenset[str]
+
+    def vocabulary(self) -> frozenset[str]:
+        """All words that say anything."""
+        phrases = (*self.things, *self.fields, *self.states, *self.flags)
+        return frozenset(word for phrase in phrases for word in phrase).union(
+            self.not_personal,
+            self.wrappers,
+            self.thing_wrappers,
+            self.getters,
+            self.actions,
+            self.neutral,
+            self.cuts,
+            self.hashes,
+            self.holders,
+        )
 
 
 def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexicon:
@@ -100,8 +119,10 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
     )
     things = _things(top["things"])
     kinds = {thing.kind for thing in things.values()}
-    words = top["words"].record("the words", required=(*_LISTS, *_MAPPINGS))
-    lists = {name: frozenset(_phrase(item) for item in words[name]) for name in _LISTS}
+    optional = (*_OPTIONAL_LISTS, *_OPTIONAL_MAPPINGS)
+    words = top["words"].record("the words", required=(*_LISTS, *_MAPPINGS), optional=optional)
+    lists = {name: frozenset(map(_phrase, words[name])) for name in _LISTS}
+    lists |= {name: frozenset(map(_phrase, words.get(name, ()))) for name in _OPTIONAL_LISTS}
     single = {
         name: frozenset(" ".join(phrase) for phrase in found) for name, found in lists.items()
     }
@@ -115,6 +136,7 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         states={tuple(key.split()): value for key, value in maps["states"].items()},
         joins={tuple(key.split()): value for key, value in maps["joins"].items()},
         plurals=maps["plurals"],
+        telling=_telling(words["telling"], categories) if "telling" in words else {},
         flags=lists["flags"],
         inner_flags=single["inner_flags"],
         not_personal=single["not_personal"],
@@ -130,6 +152,7 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         holders=single["holders"],
         endings=single["endings"],
         about=single["about"],
+        familiar=single["familiar"],
     )
 
 
@@ -197,6 +220,16 @@ def _category(item: Item, categories: Collection[str], what: str) -> str:
     if key != NONE and categories and key not in categories:
         raise item.fail(f"the data category {key!r} is not listed in data/categories.yml")
     return key
+
+
+def _telling(section: Item, categories: Collection[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word, item in section.mapping("telling").items():
+        found[word] = tuple(item.text("data categories").split())
+        for key in found[word]:
+            if categories and key not in categories:
+                raise item.fail(f"the data category {key!r} is not listed in data/categories.yml")
+    return found
 
 
 def _phrases(item: Item) -> Iterator[tuple[Phrase, Item]]:

@@ -85,7 +85,7 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
     library = Library()
     for file, item in items.items():
         if file.startswith("stdlib/"):
-            load_library(item, library)
+            load_library(item, library, categories.keys())
         else:
             vendors.append(_vendor(file, item, categories))
     return Catalog(
@@ -95,6 +95,10 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
         http=tuple(library.http),
         guards=tuple(library.guards),
         treatments=tuple(library.treatments),
+        signals=tuple(library.signals),
+        sources=tuple(library.sources),
+        conventions=tuple(library.conventions),
+        marks=tuple(library.marks),
     )
 
 

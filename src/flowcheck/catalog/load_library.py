@@ -5,22 +5,32 @@ A library function may be listed under several symbols at once; each becomes a r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
+from flowcheck.catalog.load_sources import load_convention, load_mark, load_records, load_source
 from flowcheck.catalog.schema import (
+    Convention,
     DataCategory,
     GuardWord,
     HttpCall,
     LibraryFunction,
+    Mark,
     Passing,
+    SignalWord,
+    Source,
     TreatmentWord,
 )
 from flowcheck.catalog.symbols import join, plain
 from flowcheck.document import Item
 
-_SECTIONS = ("functions", "methods", "packages", "http", "guards", "treatments")
-_FUNCTION = ("which", "callback", "feeds", "mutates", "treatment", "category", "under")
+_SECTIONS = (
+    "functions", "methods", "packages", "http", "guards", "treatments", "records", "sources",
+    "conventions", "marks", "signals",
+)  # fmt: skip
+_FLAGS = ("article_9", "article_10", "extension")
+_DPV = "https://w3id.org/dpv/pd#"
+_FUNCTION = ("which", "callback", "feeds", "mutates", "treatment", "under")
 _FEEDS = ("receiver", "element", "accumulator", "nothing")
 _MUTATES = ("merge", "element", "entry")
 
@@ -33,10 +43,17 @@ class Library:
     http: list[HttpCall] = field(default_factory=list)
     guards: list[GuardWord] = field(default_factory=list)
     treatments: list[TreatmentWord] = field(default_factory=list)
+    signals: list[SignalWord] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    conventions: list[Convention] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
 
-def load_library(item: Item, into: Library) -> None:
-    """Read one file of ``rules/stdlib``. Raises ``RuleError`` with the place of a mistake."""
+def load_library(item: Item, into: Library, categories: Collection[str] = ()) -> None:
+    """Read one file of ``rules/stdlib``; ``categories`` are those that it may name, if given.
+
+    Raises ``RuleError`` with the place of a mistake.
+    """
     top = item.record("a library file", required=("language",), optional=_SECTIONS)
     language = top["language"].text("a language")
     for section in ("functions", "methods"):
@@ -55,6 +72,12 @@ def load_library(item: Item, into: Library) -> None:
         into.functions.extend(
             _treating(symbol, language, word.treatment) for symbol in word.symbols
         )
+    records = load_records(top["records"], categories) if "records" in top else {}
+    for row in _rows(top, "sources"):
+        into.sources.extend(load_source(row, records, categories))
+    into.conventions.extend(load_convention(row) for row in _rows(top, "conventions"))
+    into.signals.extend(_signal(row) for row in _rows(top, "signals"))
+    into.marks.extend(load_mark(row, categories) for row in _rows(top, "marks"))
 
 
 def load_categories(item: Item) -> dict[str, DataCategory]:
@@ -67,16 +90,21 @@ def load_categories(item: Item) -> dict[str, DataCategory]:
         body = row.record(
             "a data category",
             required=("name",),
-            optional=("description", "parent", "article_9", "article_10", "extension"),
+            optional=("description", "parent", *_FLAGS, "dpv", "gvl", "apple", "play"),
         )
+        dpv = body["dpv"].texts("a term") if "dpv" in body else ()
+        apple = body["apple"].texts("a type") if "apple" in body else ()
+        play = body["play"].text("a type") if "play" in body else ""
         found[key] = DataCategory(
             key=key,
             name=body["name"].text("a name"),
             description=body["description"].text("text") if "description" in body else "",
             parent=body["parent"].text("a key") if "parent" in body else key.rpartition(".")[0],
-            article_9="article_9" in body and body["article_9"].boolean("article_9"),
-            article_10="article_10" in body and body["article_10"].boolean("article_10"),
-            extension="extension" in body and body["extension"].boolean("extension"),
+            dpv=tuple(f"{_DPV}{term}" for term in dpv),
+            gvl=body["gvl"].integer("a number") if "gvl" in body else 0,
+            apple=tuple(f"NSPrivacyCollectedDataType{suffix}" for suffix in apple),
+            play=f"PSL_{play}" if play else "",
+            **{flag: flag in body and body[flag].boolean(flag) for flag in _FLAGS},
         )
     return found
 
@@ -101,7 +129,6 @@ def _function(match: str, language: str, body: dict[str, Item]) -> LibraryFuncti
         feeds=tuple(_feeds(body["feeds"])) if "feeds" in body else (),
         mutates=_word(body["mutates"], _MUTATES) if "mutates" in body else "",
         treatment=body["treatment"].text("a treatment") if "treatment" in body else "",
-        category=body["category"].text("a data category") if "category" in body else "",
         under=body["under"].text("a field of the result") if "under" in body else "",
     )
 
@@ -141,11 +168,22 @@ def _package(item: Item, language: str) -> Iterator[LibraryFunction]:
 
 
 def _http(item: Item, language: str) -> Iterator[HttpCall]:
-    body = item.record("a request", required=("match", "url", "payloads"), optional=("language",))
+    body = item.record(
+        "a request",
+        required=("match", "url", "payloads"),
+        optional=("language", "opened_by", "host"),
+    )
     language = body["language"].text("a language") if "language" in body else language
     for match in _one_or_more(body["match"]):
         url = body["url"].text("where the address is")
-        yield HttpCall(plain(match), language, url, body["payloads"].texts("where the payload is"))
+        yield HttpCall(
+            plain(match),
+            language,
+            url,
+            body["payloads"].texts("where the payload is"),
+            body["opened_by"].text("a method, or ()") if "opened_by" in body else "",
+            "host" in body and body["host"].boolean("host"),
+        )
 
 
 def _guard(item: Item) -> GuardWord:
@@ -154,6 +192,15 @@ def _guard(item: Item) -> GuardWord:
         kind=_word(body["kind"], ("consent", "opt-out", "config", "environment")),
         words=body["words"].texts("a word") if "words" in body else (),
         symbols=tuple(map(plain, body["symbols"].texts("a symbol"))) if "symbols" in body else (),
+    )
+
+
+def _signal(item: Item) -> SignalWord:
+    body = item.record("a signal", required=("kind", "name", "texts"))
+    return SignalWord(
+        _word(body["kind"], ("gpc", "dnt", "platform", "held-back")),
+        body["name"].text("a name"),
+        body["texts"].texts("a text"),
     )
 
 

@@ -73,7 +73,7 @@ _CALL = (
     "chain",
     "variants",
 )
-_PARAM = ("name", "fields", "value", "key", "if_object", "or_key", "callback")
+_PARAM = ("name", "fields", "value", "key", "if_object", "or_key", "callback", "receiver")
 
 
 @dataclass(slots=True)
@@ -324,6 +324,7 @@ def _param(name: str, item: Item) -> ParamSpec:
         if_object=load_role(body["if_object"]) if "if_object" in body else None,
         or_key="or_key" in body and body["or_key"].boolean("or_key"),
         callback=plain(_text(body, "callback", "")),
+        receiver="receiver" in body and body["receiver"].boolean("receiver"),
     )
 
 

@@ -260,10 +260,13 @@ class Matcher:
     def tokens(self) -> tuple[str, ...]:
         """Texts that make a file interesting: imports, globals, hosts and scripts, sorted.
 
-        Modules come with the quote or the keyword before them, short globals as they are used
-        (``fbq(``, ``window.ga``).
+        Modules (those of calls, too: ``boto3`` is nobody's) come with the quote or the keyword
+        before them, short globals as they are used (``fbq(``, ``window.ga``).
         """
         found: set[str] = set()
+        roots = {symbol.partition("#")[0] for symbol in (*self._calls, *self._aliases)}
+        for module in roots - {"global"}:
+            found.update(_mentions(module))
         for vendor in self.catalog.vendors:
             for module in vendor.modules:
                 found.update(_mentions(module))

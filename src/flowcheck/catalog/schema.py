@@ -109,7 +109,8 @@ class ParamSpec:
     object (``identify(traits)`` for ``identify(userId, traits)``). ``or_key``: when the argument is
     constant text it is the key of the following ``value`` parameter (``people.set("Plan", plan)``
     for ``people.set({Plan: plan})``). ``callback`` is a client's symbol: the argument is a function
-    whose first parameter is that client (``withScope(scope => ..)``). Keyword arguments of an
+    whose first parameter is that client (``withScope(scope => ..)``). ``receiver``: what makes the
+    argument tells which vendor gets the data (``model: openai("gpt-5")``). Keyword arguments of an
     ``INIT`` call are options by their own names.
     """
 
@@ -122,6 +123,7 @@ class ParamSpec:
     if_object: Role | None = None
     or_key: bool = False
     callback: str = ""
+    receiver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +191,20 @@ class ImplicitSpec:
     source: str = ""
 
 
+OPTION_TOPICS = (
+    "autocapture", "replay", "masking", "pii", "ip", "dnt", "cookie", "consent", "region",
+    "identity", "location", "network", "sampling", "tls", "other",
+)  # fmt: skip
+"""What an option is about, for the rules of the policy."""
+
+
 @dataclass(frozen=True, slots=True)
 class OptionSpec:
-    """A documented option of ``init``: its default, risky and safe values, and its versions."""
+    """A documented option of ``init``: its default, risky and safe values, and its versions.
+
+    ``topic`` is one of ``OPTION_TOPICS``. ``waits`` is the value under which the SDK collects
+    nothing until the code opts in.
+    """
 
     name: str
     sdk: str
@@ -202,6 +215,8 @@ class OptionSpec:
     until: str = ""
     note: str = ""
     source: str = ""  # "": the first source of the vendor
+    topic: str = ""
+    waits: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +269,13 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True)
 class DataCategory:
-    """A fideslang key or an extension of ours."""
+    """A fideslang key or an extension of ours.
+
+    ``article_9`` and ``article_10`` are those of the GDPR. The same data elsewhere: ``dpv``: IRIs of
+    the W3C Data Privacy Vocabulary; ``gvl``: number of the data category in the IAB Global Vendor
+    List (0: none); ``apple``: types of a privacy manifest; ``play``: type of Google Play's data
+    safety form (``""``: none).
+    """
 
     key: str
     name: str
@@ -263,6 +284,10 @@ class DataCategory:
     article_9: bool = False
     article_10: bool = False
     extension: bool = False
+    dpv: tuple[str, ...] = ()
+    gvl: int = 0
+    apple: tuple[str, ...] = ()
+    play: str = ""
 
 
 class Subject(StrEnum):
@@ -300,7 +325,6 @@ class Passing(StrEnum):
     CALLBACK_ELEMENTS = "callback-elements"  # an array of what the callback returns
     STATE = "state"  # [value, setter]: useState
     REF = "ref"  # {value} or {current}: ref, useRef, computed
-    SOURCE = "source"  # personal data comes from here: ``category``
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,8 +348,55 @@ class LibraryFunction:
     feeds: tuple[str, ...] = ()
     mutates: str = ""
     treatment: str = ""
-    category: str = ""
     under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Something outside the code that holds data of a person: what a library gives or reads.
+
+    ``match`` is a symbol. ``.&N`` after a function is parameter N of a callback that it takes
+    (``npm:firebase/auth#onAuthStateChanged.&0``), ``.events.signIn.&0`` of one among its options.
+    ``what`` says what it is in words. ``fields`` gives the category of what is below it, by path
+    (``[]``: an element, ``get_id()``: what a method gives; ``none``: known not to be personal);
+    ``category`` that of everything else. Without one the names of fields tell, and ``person``
+    says that they are the fields of a person. ``whole`` are the fields that are surely there when
+    all of it is sent (``None``: all of ``fields``). ``key`` is the position of a constant argument
+    that names the field asked for (``header("User-Agent")``), -1: none.
+    """
+
+    match: str
+    what: str
+    fields: Mapping[str, str] = field(default_factory=dict)
+    category: str = ""
+    person: bool = False
+    whole: tuple[str, ...] | None = None
+    key: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Convention:
+    """A name that stands for ``symbol`` where nothing is declared: Django's ``request``.
+
+    It counts for parameters and for fields of instances in files that import one of ``imports``.
+    """
+
+    names: tuple[str, ...]
+    imports: tuple[str, ...]
+    symbol: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words in the declaration of a field that prove what it holds: validators, column types.
+
+    Options are written ``name=value``: ``format=email``, ``autocomplete=bday``. ``sure``: whether
+    nothing but data of a person is declared so.
+    """
+
+    category: str
+    words: tuple[str, ...]
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +409,19 @@ class GuardWord:
     kind: str
     words: tuple[str, ...]
     symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignalWord:
+    """Texts by which code shows how it treats privacy.
+
+    ``kind``: ``gpc``, ``dnt`` (it reads that signal of the browser), ``platform`` (it has a consent
+    management platform) or ``held-back`` (script tags wait for consent).
+    """
+
+    kind: str
+    name: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -361,13 +445,17 @@ class HttpCall:
 
     ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``,
     ``"1.body"``); ``|`` separates alternatives (``"0|url"``: the first argument, or the keyword
-    ``url``).
+    ``url``). ``opened_by``: the address is an argument of another call: ``()`` of the one that made
+    the receiver (``https.request({host}).write(data)``), a name of that method of the same receiver
+    (``xhr.open("POST", url)`` for ``xhr.send(data)``). ``host``: the place holds a host name.
     """
 
     match: str
     language: str
     url: str
     payloads: tuple[str, ...]
+    opened_by: str = ""
+    host: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,3 +468,7 @@ class Catalog:
     http: tuple[HttpCall, ...]
     guards: tuple[GuardWord, ...]
     treatments: tuple[TreatmentWord, ...] = ()
+    signals: tuple[SignalWord, ...] = ()
+    sources: tuple[Source, ...] = ()
+    conventions: tuple[Convention, ...] = ()
+    marks: tuple[Mark, ...] = ()

@@ -7,6 +7,10 @@ A symbol is ``ROOT#path`` (see ``schema.py``). The same thing can be written in 
 
 from __future__ import annotations
 
+import re
+
+_DEFAULT = re.compile(r"^(?:default|\*)(?:\.|(?=\()|$)")
+_POSITION = re.compile(r"\.\d+(?=\.|$)")
 _WINDOWS = ("window", "globalThis", "self", "global", "document.defaultView")
 
 
@@ -27,6 +31,17 @@ def plain(symbol: str) -> str:
     while path == "*" or path.startswith("*."):
         path = path[2:]
     return f"{root}#{path}"
+
+
+def canonical(symbol: str) -> str:
+    """A plain symbol without what differs by the way a thing is imported or which element it is.
+
+    ``npm:x#default.load().0`` and ``npm:x#*.load().[]`` are ``npm:x#load().[]``.
+    """
+    root, _, path = plain(symbol).partition("#")
+    if root.startswith("npm:"):
+        path = _DEFAULT.sub("", path)
+    return f"{root}#{_POSITION.sub('.[]', path)}"
 
 
 def join(prefix: str, path: str) -> str:

@@ -18,7 +18,7 @@ from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.model import Confidence
-from flowcheck.result import Flow, Gate
+from flowcheck.result import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
@@ -116,6 +116,9 @@ class Collector:
             ),
             why=attribute.why,
             derived_from=attribute.origin,
+            evidence=Evidence(
+                attribute.proof.kind.value, attribute.proof.name, attribute.proof.rule
+            ),
             address=sink.address,
             carrier=argument.carrier,
         )

@@ -406,6 +406,7 @@ class Builder:
         kind: Literal["normal", "rest", "kwrest", "kwonly"] = "normal",
         default: int = -1,
         type: Type | None = None,
+        decorators: tuple[int, ...] = (),
     ) -> int:
         """The next parameter of a function; gives its ``Param`` node.
 
@@ -413,7 +414,7 @@ class Builder:
         """
         draft = self._functions[function]
         node = self.add(Param(at, end, function, len(draft.params)))
-        draft.params.append(ParamDecl(name, node, kind, default, type))
+        draft.params.append(ParamDecl(name, node, kind, default, type, decorators))
         if name:
             self.name(node, name)
         if type is not None:

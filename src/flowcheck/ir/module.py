@@ -32,13 +32,14 @@ class Type(msgspec.Struct, frozen=True, array_like=True, gc=False):
 class Field(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A declared field.
 
-    ``hint`` is what its declaration proves (``email``, ``url``, ``uuid``, ``ip``, ``phone``,
-    ``date``, ``password`` or ``""``), from validators and field classes.
+    ``marks`` are the words of its declaration that may prove what it holds, as written: field
+    classes, validators, column types (``EmailField``, ``IsEmail``, ``email``), and options as
+    ``format=email``. What they prove is not known here.
     """
 
     name: str
     type: Type | None
-    hint: str
+    marks: tuple[str, ...]
     at: int
     end: int
 
@@ -64,7 +65,8 @@ class ParamDecl(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
     ``name`` is ``""`` for a destructured one; ``node`` is its ``Param`` node.
 
-    ``default`` is a node or -1. ``self``/``cls`` of Python methods are not listed.
+    ``default`` is a node or -1. ``self``/``cls`` of Python methods are not listed. ``decorators``
+    say where a framework takes the value from (``@Headers("user-agent")``).
     """
 
     name: str
@@ -72,6 +74,7 @@ class ParamDecl(msgspec.Struct, frozen=True, array_like=True, gc=False):
     kind: Literal["normal", "rest", "kwrest", "kwonly"]
     default: int
     type: Type | None
+    decorators: tuple[int, ...] = ()
 
 
 class Function(msgspec.Struct, frozen=True, array_like=True, gc=False):

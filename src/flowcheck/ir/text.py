@@ -221,7 +221,8 @@ def _shape(module: Module, index: int) -> str:
     if shape.alias is not None:
         text += f" = {type_text(shape.alias)}"
     fields = "; ".join(
-        f"{f.name}: {type_text(f.type)}" + (f" ({f.hint})" if f.hint else "") for f in shape.fields
+        f"{f.name}: {type_text(f.type)}" + (f" ({' '.join(f.marks)})" if f.marks else "")
+        for f in shape.fields
     )
     return f"{text} {{{fields}}}"
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from flowcheck.catalog.schema import LibraryFunction, Passing
+from flowcheck.catalog.symbols import canonical
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Load, Object
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.engine import Engine
@@ -59,6 +60,8 @@ class Libraries:
         self._engine = engine
         self._program = engine.program
         self._arguments = arguments
+        sources = engine.matcher.catalog.sources
+        self._sources = frozenset(canonical(source.match) for source in sources)
         self._results: Mapping[Passing, Callable[[_Use], list[Edge]]] = {
             Passing.ARGUMENT: self._argument,
             Passing.RECEIVER: self._receiver,
@@ -93,6 +96,8 @@ class Libraries:
             return None
         if any(manager in symbol for symbol in outside for manager in _MANAGERS):
             return None
+        if any(canonical(f"{symbol}()") in self._sources for symbol in outside):
+            return None  # the method of a library whose result is known
         callee = self._program.module(ref[0]).nodes[node.callee]
         if isinstance(callee, Load):
             language = "python" if self._program.is_python(ref[0]) else "javascript"
@@ -311,7 +316,11 @@ class Libraries:
         if use.path and use.path[0] != "0":
             return []
         rest = use.path[1:]
-        edges = [Edge((number, argument), rest) for argument in use.node.args[:1]]
+        edges = [
+            Edge((number, value), rest)
+            for argument in use.node.args[:1]
+            for value in self._closure_returns(number, argument) or (argument,)
+        ]
         module = self._program.module(number)
         for _, call in self._program.all_calls(number):
             callee = module.nodes[call.callee]

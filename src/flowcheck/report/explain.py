@@ -13,7 +13,7 @@ from flowcheck.report import names
 from flowcheck.report.groups import reach_of, vendor_names
 from flowcheck.report.sheet import Page, Part, Sheet, width_of
 from flowcheck.report.text import clip, one_line
-from flowcheck.result import Flow, ScanResult, Step
+from flowcheck.result import Evidence, Flow, ScanResult, Step
 
 Read = Callable[[str], str | None]
 """Gives the text of a file of the scan, or ``None``."""
@@ -207,8 +207,86 @@ def _write_reasons(sheet: Sheet, flow: Flow) -> None:
     sheet.heading(f"Why {names.category(flow.category)}")
     if flow.why:
         sheet.line(one_line(flow.why), indent=2, hang=0)
+    else:
+        key = f", sent as `{one_line(flow.key)}`" if flow.key else ""
+        source = clip(one_line(flow.source.text), _CODE)
+        sheet.line(f"told by the source `{source}`{key}", indent=2, hang=0)
+    evidence = flow.evidence
+    if evidence is None:
         return
-    key = f", sent as `{one_line(flow.key)}`" if flow.key else ""
+    for title, words in (("told by", _TOLD_BY.get(evidence.kind, "")), ("rule", _rule(evidence))):
+        if words:
+            sheet.line((f"{title:<14}", "dim"), words, indent=2, hang=14)
+    _write_correction(sheet, flow, evidence)
+
+
+_TOLD_BY = {
+    "field": "the name of the field, and whose it is",
+    "name": "the name of the value",
+    "call": "the name of the called function",
+    "declaration": "the declaration of the field: its class, its type or a validator",
+    "form-field": "an attribute of the form field",
+    "library": "a library that is known to hold it there",
+    "key": "the key under which it is sent",
+    "reserved-key": "a key that has a meaning to the vendor",
+    "role": "its place in the vendor's call",
+    "object": "the name of the object; its fields are not known",
+    "project": "the project's own configuration",
+}
+
+
+def _rule(evidence: Evidence) -> str:
+    """The entry that decided, and where it is written."""
+    rule = one_line(evidence.rule)
+    match evidence.kind:
+        case "field" | "name" | "call" | "key" if rule:
+            return f'the phrase "{rule}" of the lexicon (rules/data)'
+        case "declaration" | "form-field":
+            return f"`{rule}` (rules/stdlib, marks)"
+        case "library":
+            return f"`{rule}` (rules/stdlib, sources)"
+        case "reserved-key":
+            return f"`{rule}` (reserved, in the vendor's file of rules/vendors)"
+        case "role":
+            return f"the argument is the {names.role(rule)} (calls, in the vendor's file)"
+        case "project":
+            return "flowcheck.yml, sources"
+        case _:
+            return ""
+
+
+_CONFIGURED_AS = {
+    "field": "attribute",
+    "declaration": "attribute",
+    "library": "attribute",
+    "name": "name",
+    "call": "call",
+    "object": "name",
+}
+
+
+def _write_correction(sheet: Sheet, flow: Flow, evidence: Evidence) -> None:
+    """What to write in ``flowcheck.yml`` when the data are of another category."""
+    sheet.heading("If that is wrong")
+    if evidence.kind == "project":
+        sheet.line("change the entry of `sources` in flowcheck.yml", indent=2, hang=0)
+        return
+    kind = _CONFIGURED_AS.get(evidence.kind, "")
+    name = one_line(evidence.name)
+    if kind and name and not set(name) & set("[]()?{}, "):
+        sheet.line("say in flowcheck.yml what it is:", indent=2, hang=0)
+        sheet.exact("    sources:")
+        sheet.exact(f"      - {{{kind}: {name}, category: <the right category>}}")
+    else:
+        source = clip(one_line(flow.source.text), _CODE)
+        sheet.line(
+            f"name `{source}` under `sources` in flowcheck.yml, as a `call`, an `attribute`, "
+            "a `type` or a `name`, with the right category",
+            indent=2,
+            hang=0,
+        )
     sheet.line(
-        f"told by the source `{clip(one_line(flow.source.text), _CODE)}`{key}", indent=2, hang=0
+        "a function that changes the value before it is sent goes under `treatments`",
+        indent=2,
+        hang=0,
     )

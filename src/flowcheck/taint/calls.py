@@ -101,11 +101,6 @@ class Calls:
                 return self._returns(state, value)
             case ClassValue() | InstanceValue():
                 return self._instance(state, node, value)
-            case External():
-                source = self._evaluator.matcher.library(value.symbol)
-                if source is not None and source.returns is Passing.SOURCE:
-                    return [Stop(state, source.category)]
-                return None
             case _:
                 return None
 
@@ -189,7 +184,7 @@ class Calls:
             if keywords or not state.path:
                 return
         library = self._evaluator.library(state.ref, node)
-        if library is None or library.returns is Passing.SOURCE:
+        if library is None:
             yield Stop(state)
             return
         edges = self._evaluator.library_edges(state.ref, node, library, state.path)

@@ -15,10 +15,12 @@ from flowcheck.link.program import Ref
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
-from flowcheck.taint.clues import Clues, meaningful, quoted
+from flowcheck.taint.clues import Clues, bare, meaningful, quoted
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import ORGANISATION_ID, PSEUDONYM, Judge
+from flowcheck.taint.known import Held
 from flowcheck.taint.names import Names
+from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
 
@@ -31,7 +33,7 @@ _DEPLOYMENT = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A category of personal data that arrived by a route; ``why`` names the evidence."""
+    """A category of personal data that arrived by a route; ``why`` puts ``proof`` into words."""
 
     category: str
     confidence: Confidence
@@ -41,6 +43,7 @@ class Attribute:
     whole_object: bool
     state: State
     why: str
+    proof: Proof
     origin: str = ""  # the category before a hash made it a pseudonym
 
 
@@ -59,16 +62,16 @@ class Classifier:
     def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
         """The attributes at one end of a walk; empty when nothing personal can be shown there."""
         state = stop.state
-        if stop.source:
-            return [self._of_library(stop)]
         if _only_asked_for(state):
             return []
         declared = self._declared_source(state)
         if declared is not None:
             return [declared]
-        records = self._nearest_records(state)
-        if records:
-            found = list(self._expanded(state, records))
+        held = self._nearest_held(state)
+        records = [] if held is not None else self._nearest_records(state)
+        if held is not None or records:
+            parts = self._held(state, held) if held is not None else ()
+            found = [*parts, *self._expanded(state, records)]
             if found or not _is_identity(state, role):
                 return found
         return self._told(state, role, reserved)
@@ -78,7 +81,9 @@ class Classifier:
 
         Then the arguments of the call may.
         """
-        if stop.source or stop.state.path:
+        if stop.state.path:
+            return False
+        if self._nearest_held(stop.state) is not None:
             return False
         return self._clues.of(stop.state.chain()) is None
 
@@ -100,16 +105,8 @@ class Classifier:
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         is_reserved = clue.key and reserved.get(clue.key) == verdict.category
         why = _under_reserved(clue.key) if is_reserved else clue.why
-        return [_attribute(verdict.category, confidence, verdict.subject, state, why)]
-
-    def _of_library(self, stop: Stop) -> Attribute:
-        """What a function of a library is known to give."""
-        ref = stop.state.ref
-        subject = self._judge.subject(self._names.of(ref))
-        node = self._program.node(ref)
-        callee = (ref[0], node.callee) if isinstance(node, Call) else ref
-        why = f"result of {quoted(self._evaluator.callee_text(callee))}"
-        return _attribute(stop.source, Confidence.HIGH, subject, stop.state, why)
+        proof = Proof(Kind.RESERVED_KEY, "", clue.key) if is_reserved else clue.proof
+        return [_attribute(verdict.category, confidence, verdict.subject, state, why, proof)]
 
     def _declared_source(self, state: State) -> Attribute | None:
         """What the project itself declared of something on the route."""
@@ -123,7 +120,8 @@ class Classifier:
             if category:
                 subject = self._judge.subject(names)
                 why = "declared as a source by the project"
-                return _attribute(category, Confidence.HIGH, subject, state, why)
+                proof = Proof(Kind.PROJECT)
+                return _attribute(category, Confidence.HIGH, subject, state, why, proof)
         return None
 
     def _of_deployment(self, state: State) -> bool:
@@ -139,22 +137,43 @@ class Classifier:
         """A whole person of unknown shape is sent."""
         subject = self._judge.subject(names)
         if role is Role.IDENTITY:
-            return [_attribute(_ID, Confidence.LOW, subject, state, _ROLES[role])]
+            proof = Proof(Kind.ROLE, "", role)
+            return [_attribute(_ID, Confidence.LOW, subject, state, _ROLES[role], proof)]
         if state.lossy:
             return []
         why = f"the whole {quoted(names[0])} is sent"
-        found = _attribute("user", Confidence.LOW, subject, state, why)
+        proof = Proof(Kind.OBJECT, names[0])
+        found = _attribute("user", Confidence.LOW, subject, state, why, proof)
         return [replace(found, whole_object=True)]
 
     def _thing_names(self, state: State) -> list[str]:
         steps = meaningful(state.path)
         return steps[::-1] if steps else self._names.of(state.ref)
 
+    def _nearest_held(self, state: State) -> Held | None:
+        """The known thing of a library that arrived whole: a person with all fields."""
+        for step in _whole(state):
+            held = self._clues.known.at(step.ref, step.path)
+            if held is not None:
+                whole = not held.category and any(held.parts())
+                return held if whole else None
+        return None
+
+    def _held(self, state: State, held: Held) -> Iterable[Attribute]:
+        """The fields that a known thing of a library is known to have."""
+        for field, category in held.parts():
+            if field.partition(".")[0] in state.omit:
+                continue
+            clue = self._clues.of_part(held, field, category)
+            confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
+            subject = clue.verdict.subject
+            found = _attribute(category, confidence, subject, state, clue.why, clue.proof)
+            key = f"{state.key}.{field}" if state.key else field
+            yield replace(found, key=key, whole_object=True)
+
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
-        for step in state.chain():
-            if step.path != state.path or step.lossy != state.lossy or step.key != state.key:
-                break
+        for step in _whole(state):
             at = (step.ref, step.path)
             if at not in self._found_records:
                 self._found_records[at] = self._records(step)
@@ -167,7 +186,8 @@ class Classifier:
         types = self._evaluator.types
         found: list[Record] = []
         for number, declared in self._names.types(state.ref):
-            for owner, inner in types.field_types(number, declared, state.path):
+            found_at = types.field_types(number, declared, state.path)
+            for owner, inner in found_at or types.field_types(number, declared, bare(state.path)):
                 found.extend(types.records(owner, inner))
                 for element_owner, element in types.elements(owner, inner):
                     found.extend(types.records(element_owner, element))
@@ -188,8 +208,9 @@ class Classifier:
                 if clue is None or clue.verdict.category is None:
                     continue
                 confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
+                verdict = clue.verdict
                 found = _attribute(
-                    clue.verdict.category, confidence, clue.verdict.subject, state, clue.why
+                    clue.verdict.category, confidence, verdict.subject, state, clue.why, clue.proof
                 )
                 key = f"{state.key}.{field.name}" if state.key else field.name
                 yield replace(found, key=key, whole_object=True)
@@ -205,11 +226,13 @@ def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attri
     for key in (state.key, last) if read else ():
         category = reserved.get(key)
         if category:
-            return [_attribute(category, Confidence.MEDIUM, "", state, _under_reserved(key))]
+            proof = Proof(Kind.RESERVED_KEY, "", key)
+            return [_attribute(category, Confidence.MEDIUM, "", state, _under_reserved(key), proof)]
+    proof = Proof(Kind.ROLE, "", role)
     if _is_identity(state, role):
-        return [_attribute(_ID, Confidence.LOW, "", state, _ROLES[role])]
+        return [_attribute(_ID, Confidence.LOW, "", state, _ROLES[role], proof)]
     if role is Role.GROUP and not state.key and not state.lossy:
-        return [_attribute(ORGANISATION_ID, Confidence.LOW, "", state, _ROLES[role])]
+        return [_attribute(ORGANISATION_ID, Confidence.LOW, "", state, _ROLES[role], proof)]
     return []
 
 
@@ -219,6 +242,15 @@ def _under_reserved(key: str) -> str:
 
 def _is_identity(state: State, role: Role) -> bool:
     return role is Role.IDENTITY and state.lossy == 0 and not state.key
+
+
+def _whole(state: State) -> Iterable[State]:
+    """The steps by which a value that arrived travelled whole, from its origin outwards."""
+    for step in state.chain():
+        whole = bare(step.path) == bare(state.path) and step.lossy == state.lossy
+        if not whole or step.key != state.key:
+            break
+        yield step
 
 
 def _is_position(step: str) -> bool:
@@ -233,7 +265,7 @@ def _only_asked_for(state: State) -> bool:
 
 
 def _attribute(
-    category: str, confidence: Confidence, subject: str, state: State, why: str
+    category: str, confidence: Confidence, subject: str, state: State, why: str, proof: Proof
 ) -> Attribute:
     origin = ""
     if state.treatment in HASHES and category != PSEUDONYM:
@@ -247,5 +279,6 @@ def _attribute(
         whole_object=False,
         state=state,
         why=why,
+        proof=proof,
         origin=origin,
     )

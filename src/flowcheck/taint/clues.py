@@ -7,21 +7,24 @@ type and validators, names of parameters and variables, keys under which the val
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flowcheck.ir.graph import ELEMENT
-from flowcheck.ir.module import Field
+from flowcheck.ir.module import Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
 from flowcheck.taint.evidence import Judge, Verdict
-from flowcheck.taint.names import Names
+from flowcheck.taint.known import NOT_PERSONAL, Held, Known
+from flowcheck.taint.names import CALLED, Names
+from flowcheck.taint.proof import Kind, Proof, dotted
 from flowcheck.taint.state import State
 
 _NEUTRAL = frozenset({
     ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
-    "properties", "traits",
+    "properties", "traits", "validated_data", "cleaned_data",
 })  # fmt: skip
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
@@ -34,6 +37,7 @@ class Clue:
 
     verdict: Verdict
     why: str
+    proof: Proof
     key: str = ""
 
 
@@ -44,6 +48,10 @@ class Clues:
         self._types = evaluator.types
         self._judge = judge
         self._names = names
+        self.known = Known(evaluator, names)
+        self._marks = {
+            word: mark for mark in evaluator.matcher.catalog.marks for word in mark.words
+        }
         self._known: dict[tuple[Ref, Path, str], Clue | None] = {}
 
     def of(self, chain: Iterable[State]) -> Clue | None:
@@ -67,15 +75,16 @@ class Clues:
         """
         if _is_flag(field):
             return None
-        why = _described(field, record, holders)
-        if field.hint:
-            verdict = self._judge.hint(field.hint)
-            why = _declared_as(field) if verdict.personal else why
-        else:
-            verdict = self._judge.field(field.name, [record])
+        proven = self._proven(field)
+        if proven is not None:
+            return replace(proven, why=f"{proven.why} (whole object sent)")
+        verdict = self._judge.field(field.name, [record])
         if verdict.personal is None:
             verdict = self._judge.field(field.name, [record, *holders])
-        return Clue(verdict, f"{why} (whole object sent)") if verdict.personal else None
+        if not verdict.personal:
+            return None
+        why = f"{_described(field, record, holders)} (whole object sent)"
+        return Clue(verdict, why, Proof(Kind.FIELD, "", verdict.phrase))
 
     def _at(self, state: State) -> Clue | None:
         parent = state.parent
@@ -86,19 +95,62 @@ class Clues:
         return self._known[key]
 
     def _found(self, state: State, put: str) -> Clue | None:
-        clue = self._loaded(state) if meaningful(state.path) else self._named(state)
+        clue = self._held(state)
+        if clue is None:
+            clue = self._loaded(state) if meaningful(state.path) else self._named(state)
         if clue is None and put:
             verdict = self._judge.name(put)
             if verdict.personal is not None:
-                return Clue(verdict, f"sent under the key {quoted(put)}", put)
+                proof = Proof(Kind.KEY, "", verdict.phrase)
+                return Clue(verdict, f"sent under the key {quoted(put)}", proof, put)
         return clue
 
+    def _held(self, state: State) -> Clue | None:
+        """What a library is known to hold there."""
+        held = self.known.at(state.ref, state.path)
+        if held is None:
+            return None
+        why = _described_part(held)
+        proof = Proof(Kind.LIBRARY, self._name_of(state), held.source.match)
+        if held.category == NOT_PERSONAL:
+            return Clue(_NOT_PERSONAL, why, proof)
+        if held.category:
+            return Clue(Verdict(held.category, True, Confidence.HIGH, _whose(held)), why, proof)
+        asked = held.source.person or held.source.key >= 0
+        if not asked or not meaningful(held.path):
+            return None
+        *before, field = meaningful(held.path)
+        owner = "user" if held.source.person else "body"
+        verdict = self._judge.field(field, [*reversed(before), owner])
+        return Clue(verdict, why, proof) if verdict.personal is not None else None
+
+    def of_part(self, held: Held, field: str, category: str) -> Clue:
+        """The clue in one part of a known source that is sent whole."""
+        why = f"field {quoted(field)} of {held.source.what} (whole object sent)"
+        proof = Proof(Kind.LIBRARY, "", held.source.match)
+        return Clue(Verdict(category, True, Confidence.HIGH, _whose(held)), why, proof)
+
+    def _name_of(self, state: State) -> str:
+        """The name by which configuration would mean what is loaded, or ``""``."""
+        if not state.path:
+            return ""
+        first = next(iter(self._names.of(state.ref)), "")
+        return dotted(first, state.path)
+
     def _named(self, state: State) -> Clue | None:
-        """What the variable, parameter or function itself is called."""
+        """What the form field behind it is declared as, else what it itself is called."""
+        for mark in self._names.form_marks(state.ref):
+            known = self._marks.get(mark)
+            if known is not None:
+                verdict = Verdict(known.category, True, Confidence.HIGH, "unknown")
+                proof = Proof(Kind.FORM_FIELD, "", mark)
+                return Clue(verdict, f"the form field has {quoted(mark)}", proof)
         for name, what in self._names.own(state.ref).items():
             verdict = self._judge.name(name)
             if verdict.personal is not None:
-                return Clue(verdict, f"name of {what} {quoted(name)}")
+                kind = Kind.CALL if what == CALLED else Kind.NAME
+                proof = Proof(kind, name, verdict.phrase)
+                return Clue(verdict, f"name of {what} {quoted(name)}", proof)
         return None
 
     def _loaded(self, state: State) -> Clue | None:
@@ -111,32 +163,63 @@ class Clues:
         verdict = self._judge.field(field, owners)
         if verdict.personal is None:
             return None
-        return Clue(verdict, _field_of(field, owners))
+        proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
+        return Clue(verdict, _field_of(field, owners), proof)
+
+    def _fields(self, number: int, declared: Type, path: Path) -> Iterable[tuple[Record, Field]]:
+        """The declared field at a path, or below what only holds it: ``data``."""
+        found = self._types.field(number, declared, path)
+        inner = tuple(meaningful(path))
+        if not found and inner != path:
+            found = self._types.field(number, declared, inner)
+        return [(record, field) for record, field, _ in found]
+
+    def _proven(self, field: Field, name: str = "") -> Clue | None:
+        """What a validator or the type of a column proves of a declared field."""
+        for mark in field.marks:
+            known = self._marks.get(mark)
+            if known is None:
+                continue
+            if not known.sure and self._judge.field(field.name, ()).personal is not None:
+                continue
+            confidence = Confidence.HIGH if known.sure else Confidence.LOW
+            return Clue(
+                Verdict(known.category, True, confidence, "unknown"),
+                f"field {quoted(field.name)}, declared as {mark}",
+                Proof(Kind.DECLARATION, name, mark),
+            )
+        return None
 
     def _declared(self, state: State) -> Clue | None:
         """What the declaration of the loaded field proves: a validator, or that it is a flag."""
         for number, declared in self._names.types(state.ref):
-            for record, field, _ in self._types.field(number, declared, state.path):
+            for record, field in self._fields(number, declared, state.path):
                 name = self._names.record(record)
-                hint = self._judge.hint(field.hint)
-                if hint.personal:
-                    return Clue(hint, _declared_as(field))
+                proven = self._proven(field, self._name_of(state))
+                if proven is not None:
+                    return proven
                 names = self._names.of(state.ref)
                 why = _described(field, name, [*reversed(meaningful(state.path[:-1])), *names])
                 if _is_flag(field):
                     verdict = self._judge.field(field.name, [name])
-                    return Clue(
-                        verdict if verdict.category == "user.account" else _NOT_PERSONAL, why
-                    )
-                verdict = self._judge.field(field.name, [name, *names])
+                    verdict = verdict if verdict.category == "user.account" else _NOT_PERSONAL
+                else:
+                    verdict = self._judge.field(field.name, [name, *names])
                 if verdict.personal is not None:
-                    return Clue(verdict, why)
+                    return Clue(
+                        verdict, why, Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
+                    )
         return None
 
 
 def meaningful(path: Path) -> list[str]:
     """The steps of a path that name something; ``value``, ``data`` and positions do not."""
     return [step for step in path if step not in _NEUTRAL and not step.isdigit()]
+
+
+def bare(path: Path) -> Path:
+    """A path without the steps that only hold a value: of ``data``, ``value`` and so on."""
+    return tuple(step for step in path if step == ELEMENT or step not in _NEUTRAL)
 
 
 def _is_flag(field: Field) -> bool:
@@ -150,6 +233,16 @@ def quoted(name: str) -> str:
     return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 3] + '...'}`"
 
 
+def _whose(held: Held) -> str:
+    """A person that a library hands out has an account: it is a customer of the project."""
+    return "customer" if held.source.person else "unknown"
+
+
+def _described_part(held: Held) -> str:
+    inside = ".".join(meaningful(held.path))
+    return f"field {quoted(inside)} of {held.source.what}" if inside else held.source.what
+
+
 def _field_of(field: str, owners: Sequence[str]) -> str:
     return f"field {quoted(field)}" + (f" of {quoted(owners[0])}" if owners else "")
 
@@ -159,10 +252,3 @@ def _described(field: Field, record: str, owners: Sequence[str]) -> str:
     if record:
         return f"field {quoted(field.name)} of the declared type {record}"
     return _field_of(field.name, owners)
-
-
-def _declared_as(field: Field) -> str:
-    """The words for a field whose declaration proves what it holds."""
-    name = field.type.name if field.type is not None else ""
-    shown = name if field.hint in name.lower() else field.hint
-    return f"field {quoted(field.name)}, declared as {shown}"

@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
 from flowcheck.catalog.schema import Subject
 from flowcheck.model import Confidence
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
+from flowcheck.taint.translate import Translator
 
 ORGANISATION_ID = "user.unique_id.organization"
 PSEUDONYM = "user.unique_id.pseudonymous"
 
-_HINTS = {
-    "email": "user.contact.email",
-    "phone": "user.contact.phone_number",
-    "ip": "user.device.ip_address",
-    "password": "user.authorization.credentials",
-}
 _HASHED = (
     "user.contact",
     "user.name",
@@ -49,13 +45,14 @@ class Verdict:
 
     ``category``: key of the data category when personal. ``personal``: ``False`` is known not to be
     (a flag, a count, the id of a document, the name of a template), ``None``: it says nothing.
-    ``subject``: whose data.
+    ``subject``: whose data. ``phrase``: the entry of the lexicon that decided, for explanations.
     """
 
     category: str | None
     personal: bool | None
     confidence: Confidence
     subject: str
+    phrase: str = field(default="", compare=False)
 
 
 NOTHING = Verdict(None, None, Confidence.LOW, _UNKNOWN)
@@ -74,11 +71,15 @@ class _Owner:
 
 
 class Judge:
-    """Judges names by one lexicon. Answers are remembered, so it should live as long as a scan."""
+    """Judges names by one lexicon; glossaries bring those of other languages into its words.
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    Answers are remembered, so it should live as long as a scan.
+    """
+
+    def __init__(self, lexicon: Lexicon, glossaries: Sequence[Glossary] = ()) -> None:
         self._lexicon = lexicon
         self._reader = Reader(lexicon)
+        self._translator = Translator(lexicon, self._reader, glossaries)
         self._verdicts: dict[tuple[str, tuple[str, ...]], Verdict] = {}
         self._known_things: dict[str, Thing | None] = {}
 
@@ -87,7 +88,8 @@ class Judge:
         key = (field, tuple(owners))
         verdict = self._verdicts.get(key)
         if verdict is None:
-            verdict = self._verdicts[key] = self._judge(field, key[1])
+            field, *holders = self._translator.translate((field, *owners))
+            verdict = self._verdicts[key] = self._judge(field, tuple(holders))
         return verdict
 
     def name(self, name: str) -> Verdict:
@@ -96,21 +98,12 @@ class Judge:
 
     def thing(self, names: Sequence[str]) -> str | None:
         """Tell what these names of one thing stand for: one of ``MEANINGS``, ``None``: unknown."""
-        thing = self._first_thing(names)
+        thing = self._first_thing(self._translator.translate(names))
         return thing.means if thing else None
 
     def subject(self, names: Sequence[str]) -> str:
         """Tell whose data a thing with these names holds."""
-        for name in names:
-            thing = self._thing(name)
-            if thing and thing.means == "person":
-                return thing.subject
-        return _UNKNOWN
-
-    def hint(self, hint: str) -> Verdict:
-        """Judge what the declaration of a field proves, such as a validator for e-mails."""
-        category = _HINTS.get(hint)
-        return Verdict(category, True, Confidence.HIGH, _UNKNOWN) if category else NOTHING
+        return self._subject_among(self._translator.translate(names))
 
     def _judge(self, field: str, owners: tuple[str, ...]) -> Verdict:
         if len(field) > MAX_NAME:
@@ -161,7 +154,7 @@ class Judge:
                 return NOTHING
             words = self._reader.noun(words)
         if self._is_group(words, owners):
-            return Verdict(ORGANISATION_ID, True, Confidence.HIGH, self.subject(owners))
+            return Verdict(ORGANISATION_ID, True, Confidence.HIGH, self._subject_among(owners))
         return self._judge_noun(words, owners)
 
     def _judge_noun(self, words: Phrase, owners: tuple[str, ...]) -> Verdict:
@@ -179,12 +172,28 @@ class Judge:
             return verdict
         if last in lexicon.hashes and len(words) > 1:
             return _hashed(self._judge_noun(words[:-1], owners))
+        told = self._told(words, owners)
+        if told:
+            return told
         thing = lexicon.things.get(words)
         if last in lexicon.not_personal and not (
             len(words) == 1 and thing and thing.kind in _CONTAINERS
         ):
             return HARMLESS
         return verdict or replace(NOTHING, subject=self._subject_of(words))
+
+    def _told(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
+        """Judge what is about a value of a kind that tells something all the same."""
+        categories = self._lexicon.telling.get(words[-1], ())
+        if not categories or len(words) < 2:
+            return None
+        inner = self._judge_noun(words[:-1], owners)
+        if not inner.category or not inner.category.startswith(categories):
+            return None
+        return replace(
+            inner,
+            confidence=Confidence.LOW if inner.confidence is Confidence.LOW else Confidence.MEDIUM,
+        )
 
     def _flag(self, words: Phrase) -> Verdict | None:
         """Judge a yes or no, or a number: harmless, but for states of a person (``isGuest``)."""
@@ -212,13 +221,14 @@ class Judge:
             for i in range(len(before)):
                 rule = fields.get(before[i:] + words)
                 if rule and not rule.joined:
-                    return self._decide(rule, before[:i], owners, within=None)
+                    told = self._decide(rule, before[:i], owners, within=None)
+                    return replace(told, phrase=" ".join(before[i:] + words))
         for i in range(len(words)):
             rule = fields.get(words[i:])
             if rule:
-                return self._decide(
-                    rule, words[:i], owners, within=self._starting_person(words[i:])
-                )
+                person = self._starting_person(words[i:])
+                told = self._decide(rule, words[:i], owners, within=person)
+                return replace(told, phrase=" ".join(words[i:]))
         return None
 
     def _decide(
@@ -298,9 +308,14 @@ class Judge:
         """``userRepository`` is a user, ``repository`` a repository."""
         if not words:
             return None
-        inner = self._wrapped_thing(words[:-1]) if words[-1] in self._reader.wrappers else None
+        if (
+            words[-1] in self._reader.wrappers
+            and len(words) > 1
+            and words not in self._lexicon.things
+        ):
+            return self._wrapped_thing(words[:-1])
         thing = self._ending_thing(words)
-        return inner or (thing if thing and not thing.joined else None)
+        return thing if thing and not thing.joined else None
 
     def _held(self, owners: tuple[str, ...]) -> Verdict:
         """Judge ``emails[0]``, ``emailInput.value`` by the name that holds the value."""
@@ -320,8 +335,16 @@ class Judge:
             (word,) for word in self._lexicon.group_holders
         }
 
+    def _subject_among(self, names: Sequence[str]) -> str:
+        for name in names:
+            thing = self._thing(name)
+            if thing and (thing.means == "person" or thing.subject != _UNKNOWN):
+                return thing.subject
+        return _UNKNOWN
+
     def _whose(self, thing: Thing | None, owners: tuple[str, ...]) -> str:
-        return thing.subject if thing and thing.means == "person" else self.subject(owners)
+        known = thing is not None and thing.subject != _UNKNOWN
+        return thing.subject if thing and known else self._subject_among(owners)
 
     def _has_person(self, owners: tuple[str, ...]) -> bool:
         return any(thing and thing.means == "person" for thing in map(self._thing, owners))

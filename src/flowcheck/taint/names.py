@@ -11,12 +11,13 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue
+from flowcheck.taint.schemas import Schemas
 
 _MODELS = frozenset({
     "prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model",
     "table",
 })  # fmt: skip
-_FIELD_ATTRIBUTES = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
+_NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
 _WITHOUT_VERB = re.compile(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
@@ -24,6 +25,7 @@ _WITHOUT_VERB = re.compile(
     r"|first|one|all|json|text)$"
 )
 """A last part that only says that something is read: ``prisma.user.findFirst``."""
+CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
 
 
@@ -36,6 +38,7 @@ class Names:
         self._all: dict[Ref, list[str]] = {}
         self._own: dict[Ref, Mapping[str, str]] = {}
         self._types: dict[Ref, list[tuple[int, Type]]] = {}
+        self._schemas = Schemas(evaluator)
 
     def of(self, ref: Ref) -> list[str]:
         """The names of the thing at a node and of its declared types, the most telling first."""
@@ -64,7 +67,8 @@ class Names:
         """Declared types of a node, with the module that declares each."""
         known = self._types.get(ref)
         if known is None:
-            known = self._types[ref] = list(self._find_types(ref))
+            self._types[ref] = []  # a schema may be made with what it validates
+            known = self._types[ref] = list(dict.fromkeys(self._find_types(ref)))
         return known
 
     def class_records(self, ref: Ref, node: Call) -> Iterable[Record]:
@@ -90,7 +94,8 @@ class Names:
         bound = module.names.get(node_id, "")
         match module.nodes[node_id]:
             case Param() as node:
-                yield from ((name, "the form field") for name in self._form_field(number, node))
+                said = self._form_field(number, node)
+                yield from ((name, "the form field") for key, name in said if key in _NAMING)
                 yield module.functions[node.function].params[node.index].name, "the parameter"
             case Cell(var=variable):
                 yield module.vars[variable].name, "the variable"
@@ -102,13 +107,20 @@ class Names:
                 yield module.classes[index].name, "the class"
             case Call():
                 yield bound, "the variable"
-                yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), "the called function"
+                yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
             case _:
                 pass
         yield bound, "the variable"
 
-    def _form_field(self, number: int, node: Param) -> Iterable[str]:
-        """What a form field says of the event that its handler gets.
+    def form_marks(self, ref: Ref) -> list[str]:
+        """The attributes, as ``autocomplete=bday``, of the form field whose event is at a node."""
+        node = self._program.node(ref) if ref[1] >= 0 else None
+        if not isinstance(node, Param):
+            return []
+        return [f"{key.lower()}={value}" for key, value in self._form_field(ref[0], node)]
+
+    def _form_field(self, number: int, node: Param) -> Iterable[tuple[str, str]]:
+        """The attributes with a text of the form field whose event a handler gets.
 
         ``<input type="email" name=.. onChange={..}>`` says ``email`` and the name.
         """
@@ -137,6 +149,9 @@ class Names:
             yield from returned
             if declared is None and not returned:
                 yield from self._model(ref)
+                yield from self._schemas.of_call(ref, node)
+        if isinstance(node, Param) and declared is None:
+            yield from self._schemas.of_param(number, node)
 
     def _return_types(self, callee: Ref) -> list[tuple[int, Type]]:
         found: list[tuple[int, Type]] = []
@@ -160,13 +175,13 @@ class Names:
                         yield record.number, Type(name)
 
 
-def _said(module: Module, attributes: Object) -> Iterable[str]:
+def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:
     for entry in attributes.entries:
         value = module.nodes[entry.value]
         if (
-            entry.key in _FIELD_ATTRIBUTES
+            entry.key is not None
             and isinstance(value, Const)
             and isinstance(value.value, str)
             and value.value not in _NO_FIELD_NAMES
         ):
-            yield value.value
+            yield entry.key, value.value

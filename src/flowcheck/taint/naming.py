@@ -30,18 +30,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self.wrappers = lexicon.wrappers | lexicon.thing_wrappers
-        phrases = (*lexicon.things, *lexicon.fields, *lexicon.states, *lexicon.flags)
-        lists = (
-            lexicon.not_personal,
-            self.wrappers,
-            lexicon.getters,
-            lexicon.actions,
-            lexicon.neutral,
-            lexicon.cuts,
-        )
-        self._vocabulary = {word for phrase in phrases for word in phrase}.union(
-            *lists, lexicon.hashes, lexicon.holders
-        )
+        self._vocabulary = lexicon.vocabulary()
         self._starts = {
             phrase[0] for phrase in (*lexicon.things, *lexicon.fields)
         } | lexicon.neutral

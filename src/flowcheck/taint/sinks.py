@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import Effect, Role
@@ -208,9 +208,10 @@ class SinkFinder:
             sure = len(call.args) - len(call.spread) if call.spread else len(edges)
             known = constants(self._evaluator, edges)
             chosen = applicable(specs, constants=known, positional=sure)
-            self._found.calls.extend(
-                read_call(self._evaluator, ref, call, spec, edges) for spec in chosen
-            )
+            for spec in chosen:
+                sink = read_call(self._evaluator, ref, call, spec, edges)
+                named = [replace(sink, vendor=receiver) for receiver in sink.receivers]
+                self._found.calls.extend(named or [sink])
             return bool(chosen)
         if symbol in _SCRIPTS:
             self._markup(ref, call, "script")

@@ -58,10 +58,9 @@ class State(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """An end of the walk. ``source`` is the category of a known source, or ``""``."""
+    """An end of the walk."""
 
     state: State
-    source: str = ""
 
 
 class Steps:

@@ -10,7 +10,7 @@ def test_a_module_reads_like_its_program() -> None:
     builder = Builder("src/a.ts", "typescript")
     builder.imports["posthog"] = ("posthog-js", "default")
     shape = Shape(
-        "User", "interface", (Field("email", Type("string"), "email", 0, 5),), (), None, 0, 9
+        "User", "interface", (Field("email", Type("string"), ("email",), 0, 5),), (), None, 0, 9
     )
     builder.shapes.append(shape)
     function = builder.new_function("send", at=10, end=60)

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from flowcheck.report.explain import render, route
 from flowcheck.report.sheet import Page
-from flowcheck.result import Flow, Source, Step
+from flowcheck.result import Evidence, Flow, Source, Step
 from goldens import GOLDEN, assert_golden
 from sample_result import CONSENT, POSTHOG_INIT, flow, sample
 
@@ -189,3 +189,17 @@ def test_any_source_and_any_place_can_be_explained(
     row = msgspec.structs.replace(_flow(), source=Source("a", line, column, expression), path=())
     report = _explain(row, {"a": text}, width=60)
     assert all(shown.isprintable() for shown in report.split("\n"))
+
+
+def test_the_rule_that_decided_and_its_correction_are_shown() -> None:
+    row = msgspec.structs.replace(_flow(), evidence=Evidence("field", "user.email", "email"))
+    shown = _explain(row)
+    assert 'the phrase "email" of the lexicon' in shown
+    assert "      - {attribute: user.email, category: <the right category>}" in shown
+
+
+def test_a_value_without_a_name_of_its_own_is_named_by_its_source() -> None:
+    row = msgspec.structs.replace(_flow(), evidence=Evidence("reserved-key", "", "$email"))
+    shown = _explain(row)
+    assert "`$email` (reserved, in the vendor's file of rules/vendors)" in shown
+    assert "name `user.email` under `sources` in flowcheck.yml" in shown

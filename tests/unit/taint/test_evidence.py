@@ -495,23 +495,6 @@ def test_confidence_grows_with_the_evidence(
     assert judge.field(field, owners).confidence is confidence
 
 
-@pytest.mark.parametrize(
-    ("hint", "category"),
-    [
-        ("email", "user.contact.email"),
-        ("phone", "user.contact.phone_number"),
-        ("ip", "user.device.ip_address"),
-        ("password", "user.authorization.credentials"),
-        ("url", None),
-        ("date", None),
-        ("uuid", None),
-        ("", None),
-    ],
-)
-def test_a_validator_proves_a_category(judge: Judge, hint: str, category: str | None) -> None:
-    assert judge.hint(hint).category == category
-
-
 @given(st.text(max_size=60), st.lists(st.text(max_size=30), max_size=3))
 def test_any_name_is_judged_without_an_error(field: str, owners: list[str]) -> None:
     judge = Judge(LEXICON)

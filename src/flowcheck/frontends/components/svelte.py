@@ -110,7 +110,7 @@ def _props(rewriter: Rewriter, component: Component, script: Element) -> None:
         if var.function == component.function and var.name in written:
             prop, at = written[var.name]
             _bind_prop(rewriter, component, index, prop)
-            fields.append(Field(prop, var.type, "", at, at + len(var.name)))
+            fields.append(Field(prop, var.type, (), at, at + len(var.name)))
     if fields:
         fields.sort(key=lambda field: field.at)
         shape = Shape("", "props", tuple(fields), (), None, script.inner_at, script.inner_end)

@@ -85,12 +85,12 @@ def props_type(rewriter: Rewriter, declared: int) -> Type | None:
             name = rewriter.text(item)
             if name is not None:
                 place = rewriter.nodes[item]
-                fields.append(Field(name, None, "", place.at, place.end))
+                fields.append(Field(name, None, (), place.at, place.end))
     elif isinstance(node, Object):
         for entry in node.entries:
             if entry.key is not None:
                 found = _runtime_type(rewriter, entry.value)
-                fields.append(Field(entry.key, found, "", entry.at, entry.end))
+                fields.append(Field(entry.key, found, (), entry.at, entry.end))
     if not fields:
         return None
     rewriter.shapes.append(Shape("", "props", tuple(fields), (), None, node.at, node.end))

@@ -132,7 +132,7 @@ def parameters(w: Walker, index: int, node: Node, owner: int = -1) -> None:
 def _parameter(w: Walker, index: int, part: Node, owner: int) -> tuple[int, bool] | None:
     """One parameter; gives its node and whether it is a rest parameter."""
     builder = w.builder
-    pattern, type, default, property_ = _take_apart(w, part)
+    pattern, type, default, property_, decorators = _take_apart(w, part)
     if pattern is None or pattern[0] == "this":
         return None
     rest = pattern[0] == "rest_pattern"
@@ -144,7 +144,14 @@ def _parameter(w: Walker, index: int, part: Node, owner: int) -> tuple[int, bool
     name = w.slice(pattern) if plain else ""
     fallback = named(w, default, name) if default is not None else -1
     made = builder.param(
-        index, name, at=at, end=end, kind="rest" if rest else "normal", default=fallback, type=type
+        index,
+        name,
+        at=at,
+        end=end,
+        kind="rest" if rest else "normal",
+        default=fallback,
+        type=type,
+        decorators=decorators,
     )
     if plain:
         builder.bind_param(name, made)
@@ -155,10 +162,13 @@ def _parameter(w: Walker, index: int, part: Node, owner: int) -> tuple[int, bool
     return made, rest
 
 
-def _take_apart(w: Walker, part: Node) -> tuple[Node | None, Type | None, Node | None, bool]:
-    """A parameter's pattern, type, default, and whether it declares a field of its class."""
+def _take_apart(
+    w: Walker, part: Node
+) -> tuple[Node | None, Type | None, Node | None, bool, tuple[int, ...]]:
+    """A parameter's pattern, type, default, whether it is a field of its class, its decorators."""
     if part[0] not in ("required_parameter", "optional_parameter", "assignment_pattern"):
-        return part, None, None, False
+        return part, None, None, False, ()
+    decorators: list[int] = []
     pattern = default = None
     type: Type | None = None
     property_ = False
@@ -166,7 +176,7 @@ def _take_apart(w: Walker, part: Node) -> tuple[Node | None, Type | None, Node |
     for piece in w.parts(part):
         kind = piece[0]
         if kind == "decorator":
-            w.value(piece)
+            decorators.append(w.value(piece))
         elif kind in MODIFIERS:
             property_ = True
         elif kind == "type_annotation":
@@ -177,7 +187,7 @@ def _take_apart(w: Walker, part: Node) -> tuple[Node | None, Type | None, Node |
             default = piece
         elif kind != "?":
             pattern = piece
-    return pattern, type, default, property_
+    return pattern, type, default, property_, tuple(decorators)
 
 
 def object_method(w: Walker, node: Node, receiver: Receiver) -> Entry | None:

@@ -1,11 +1,12 @@
 """Schemas made by calls: validation libraries, tables, documents. Reads nodes, not syntax.
 
-``z.object({..})`` and its like become shapes; fields have the types and hints that the calls show.
+``z.object({..})`` and its like become shapes; fields have the types and marks that the calls show.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -24,21 +25,10 @@ _CHAINED = frozenset([
     "brand", "required", "partial", "deepPartial", "readonly", "noUnknown", "label", "unknown",
     "unwrap", "enableRLS",
 ])  # fmt: skip
-_WORTH_A_LOOK = _OBJECT | _EXTEND | _CHAINED | _DEFINE | frozenset(_CHOOSE)
+_WORTH_A_LOOK = _OBJECT | _EXTEND | _CHAINED | _DEFINE | frozenset(_CHOOSE) | {"type"}
+_TYPE_TEXT = re.compile(r"(?:string|number|boolean|Date|bigint|email)\b")
+_TEXT_WORD = re.compile(r"\w+")
 
-_WORDS_OF_HINT = {
-    "email": ["email", "isEmail"],
-    "url": ["url", "uri", "isUrl", "httpUrl"],
-    "uuid": ["uuid", "guid", "uuidv4", "uuidv7", "UUID", "UUIDV4"],
-    "ip": ["ip", "ipv4", "ipv6", "isIP", "inet", "INET"],
-    "phone": ["phone", "e164", "phoneNumber"],
-    "date": [
-        "date", "datetime", "isoDate", "isoTimestamp", "isoDateTime", "timestamp",
-        "Date", "DATE", "DATEONLY", "date-time",
-    ],
-    "password": ["password"],
-}  # fmt: skip
-_HINTS = {word: hint for hint, words in _WORDS_OF_HINT.items() for word in words}
 _WORDS_OF_TYPE = {
     "string": [
         "string", "text", "varchar", "char", "tinytext", "mediumtext", "longtext", "enum",
@@ -55,7 +45,9 @@ _WORDS_OF_TYPE = {
 }  # fmt: skip
 _TYPES = {word: type for type, words in _WORDS_OF_TYPE.items() for word in words}
 _OPTIONAL = frozenset(["optional", "nullable", "nullish", "Optional", "lazy", "pipe", "array"])
+_INNER = frozenset(["pipe", "optional", "nullable", "nullish", "Optional", "array"])
 _LONGEST_CHAIN = 40
+_MOST_MARKS = 16
 
 
 def note(w: Walker, made: int, callee: int) -> None:
@@ -94,6 +86,8 @@ def _shape(w: Walker, call: Node, callee: int, name: str) -> int:
         return _add(w, call, "schema", _fields(w, fields))
     if _TABLE.search(name) and fields is not None and fields in args[1:] and _declares(w, fields):
         return _add(w, call, "table", _fields(w, fields))
+    if name == "type" and fields is not None and _declares_texts(w, fields):
+        return _add(w, call, "schema", tuple(_text_fields(w, fields)))
     if name in _DEFINE and fields is not None and (name != "Schema" or call.form == "new"):
         return _add(w, call, "schema", _fields(w, fields)) if _declares_columns(w, fields) else -1
     if base < 0 or not _is_schema(w, base):
@@ -178,23 +172,41 @@ def _declares_columns(w: Walker, fields: Object) -> bool:
     return False
 
 
+def _declares_texts(w: Walker, fields: Object) -> bool:
+    """Whether the values are types as texts: ``type({mail: "string.email", "age?": "number"})``."""
+    values = [w.builder.nodes[entry.value] for entry in fields.entries]
+    texts = [str(value.value) for value in values if isinstance(value, Const)]
+    return bool(texts) and all(_TYPE_TEXT.match(text) for text in texts)
+
+
+def _text_fields(w: Walker, fields: Object) -> Iterator[Field]:
+    for entry in fields.entries:
+        value = w.builder.nodes[entry.value]
+        if entry.key is not None and isinstance(value, Const):
+            words = _TEXT_WORD.findall(str(value.value))
+            name = entry.key.removesuffix("?")
+            yield Field(
+                name, Type(_TYPES.get(words[0], words[0])), tuple(words), entry.at, entry.end
+            )
+
+
 def _fields(w: Walker, fields: Object) -> tuple[Field, ...]:
     made: list[Field] = []
     for entry in fields.entries:
         if entry.key is not None:
-            type, hint = _declared(w, entry.value)
-            made.append(Field(entry.key, type, hint, entry.at, entry.end))
+            type, marks = _declared(w, entry.value)
+            made.append(Field(entry.key, type, marks[:_MOST_MARKS], entry.at, entry.end))
     return tuple(made)
 
 
-def _declared(w: Walker, node: int) -> tuple[Type | None, str]:
-    """The type and the hint of one declared field."""
+def _declared(w: Walker, node: int) -> tuple[Type | None, tuple[str, ...]]:
+    """The type and the marks of one declared field."""
     chain: list[tuple[str, Call | None]] = []
     current = node
     for _ in range(_LONGEST_CHAIN):
         value = w.builder.nodes[current]
         if _is_schema(w, current):
-            return _reference(w, current), ""
+            return _reference(w, current), ()
         if isinstance(value, Call):
             target = w.builder.nodes[value.callee]
             chain.append((_name(target), value))
@@ -208,25 +220,38 @@ def _declared(w: Walker, node: int) -> tuple[Type | None, str]:
     if isinstance(value, Object):
         return _column(w, value)
     if isinstance(value, Array) and value.items:
-        type, hint = _declared(w, value.items[0])
-        return Type("[]", (type,) if type is not None else ()), hint
-    return _chain_type(w, chain), _chain_hint(w, chain)
+        type, marks = _declared(w, value.items[0])
+        return Type("[]", (type,) if type is not None else ()), marks
+    return _chain_type(w, chain), tuple(dict.fromkeys(_chain_marks(w, chain)))
 
 
-def _column(w: Walker, value: Object) -> tuple[Type | None, str]:
+def _column(w: Walker, value: Object) -> tuple[Type | None, tuple[str, ...]]:
     """``{type: String, required: true}``, or the fields of a nested document."""
     declared = _entry(value, "type")
     if declared is None:
         w.builder.shapes.append(
             Shape("", "schema", _fields(w, value), (), None, value.at, value.end)
         )
-        return Type("{}", shape=len(w.builder.shapes) - 1), ""
-    type, hint = _declared(w, declared.value)
+        return Type("{}", shape=len(w.builder.shapes) - 1), ()
+    type, marks = _declared(w, declared.value)
     checks = _entry(value, "validate")
     rules = w.builder.nodes[checks.value] if checks is not None else None
-    if isinstance(rules, Object):
-        hint = next((_HINTS[entry.key] for entry in rules.entries if entry.key in _HINTS), hint)
-    return type, hint
+    return type, (*_rules(w, rules), *marks, *_formats(w, value))
+
+
+def _rules(w: Walker, rules: Node | None) -> tuple[str, ...]:
+    """The validators of a column: ``{isEmail: true}``, ``{validator: isEmail}``, ``[isEmail]``."""
+    match rules:
+        case Object():
+            keys = [entry.key or "" for entry in rules.entries]
+            given = [_name(w.builder.nodes[entry.value]) for entry in rules.entries]
+            return tuple(filter(None, (*keys, *given)))
+        case Array(items=items) if items:
+            return _rules(w, w.builder.nodes[items[0]])
+        case Load() | Import() | Global():
+            return (_name(rules),)
+        case _:
+            return ()
 
 
 def _entry(value: Node, key: str) -> Entry | None:
@@ -249,26 +274,22 @@ def _chain_type(w: Walker, chain: list[tuple[str, Call | None]]) -> Type | None:
     return type
 
 
-def _chain_hint(w: Walker, chain: list[tuple[str, Call | None]]) -> str:
-    """What the validators in a chain prove."""
-    for name, call in chain:
-        if name in _HINTS:
-            return _HINTS[name]
+def _chain_marks(w: Walker, chain: list[tuple[str, Call | None]]) -> Iterator[str]:
+    """The words of a chain of calls from the outside inwards, and the formats that they are given.
+
+    ``z.string().email()``, ``v.pipe(v.string(), v.email())``, ``t.String({format: "email"})``.
+    """
+    library = len(chain) - 1 if len(chain) > 1 and chain[-1][1] is None else len(chain)
+    for place, (name, call) in enumerate(chain):
+        if name and place < library:
+            yield name
         for arg in call.args if call is not None else ():
-            value = w.builder.nodes[arg]
-            if isinstance(value, Call) and name in (
-                "pipe",
-                "optional",
-                "nullable",
-                "nullish",
-                "Optional",
-                "array",
-            ):
-                hint = _declared(w, arg)[1]
-                if hint:
-                    return hint
-            stated = _entry(value, "format")
-            said = w.builder.nodes[stated.value] if stated is not None else None
-            if isinstance(said, Const) and said.value in _HINTS:
-                return _HINTS[str(said.value)]
-    return ""
+            if isinstance(w.builder.nodes[arg], Call) and name in _INNER:
+                yield from _declared(w, arg)[1]
+            yield from _formats(w, w.builder.nodes[arg])
+
+
+def _formats(w: Walker, value: Node) -> tuple[str, ...]:
+    stated = _entry(value, "format")
+    said = w.builder.nodes[stated.value] if stated is not None else None
+    return (f"format={said.value}",) if isinstance(said, Const) and said.value else ()

@@ -14,34 +14,7 @@ from flowcheck.frontends.javascript.types import (
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.module import Field, Shape, Type
 
-_HINTS = {
-    "IsEmail": "email",
-    "IsUrl": "url",
-    "IsURL": "url",
-    "IsUUID": "uuid",
-    "IsIP": "ip",
-    "IsPhoneNumber": "phone",
-    "IsMobilePhone": "phone",
-    "IsDate": "date",
-    "IsDateString": "date",
-    "IsISO8601": "date",
-    "IsStrongPassword": "password",
-    "CreateDateColumn": "date",
-    "UpdateDateColumn": "date",
-    "DeleteDateColumn": "date",
-}
-_COLUMNS = frozenset(
-    ["Column", "PrimaryColumn", "PrimaryGeneratedColumn", "Property", "Prop", "PrimaryKey"]
-)
-_COLUMN_HINTS = {
-    "uuid": "uuid",
-    "inet": "ip",
-    "date": "date",
-    "timestamp": "date",
-    "timestamptz": "date",
-    "datetime": "date",
-    "timestamp with time zone": "date",
-}
+_OPTIONS = ("type", "format")
 _FIELDS = frozenset(["public_field_definition", "field_definition"])
 _NAMES = frozenset(
     [
@@ -125,19 +98,19 @@ def class_shape(
 def _declared_field(w: Walker, member: Node) -> Field | None:
     name: str | None = None
     type: Type | None = None
-    hint = ""
+    marks: list[str] = []
     for part in w.parts(member):
         if part[0] == "static" or part[0] == "=":
             if part[0] == "static":
                 return None
             break
         if part[0] == "decorator":
-            hint = hint or _decorator_hint(w, part)
+            marks.extend(_decorator_marks(w, part))
         elif part[0] == "type_annotation":
             type = read_type(w, part)
         elif name is None and part[0] in _NAMES:
             name = field_name(w, part)
-    return Field(name, type, hint, member[1], member[2]) if name is not None else None
+    return Field(name, type, tuple(marks), member[1], member[2]) if name is not None else None
 
 
 def _parameter_properties(w: Walker, member: Node) -> list[Field]:
@@ -156,35 +129,32 @@ def _parameter_properties(w: Walker, member: Node) -> list[Field]:
             name = next((w.slice(piece) for piece in pieces if piece[0] == "identifier"), "")
             annotation = next((piece for piece in pieces if piece[0] == "type_annotation"), None)
             type = read_type(w, annotation) if annotation is not None else None
-            fields.append(Field(name, type, "", param[1], param[2]))
+            fields.append(Field(name, type, (), param[1], param[2]))
     return fields
 
 
-def _decorator_hint(w: Walker, node: Node) -> str:
-    """What a decorator proves: ``@IsEmail()``, ``@Column("uuid")``, ``@Column({type: "date"})``."""
+def _decorator_marks(w: Walker, node: Node) -> list[str]:
+    """The words of ``@IsEmail()``, ``@Column("inet")``, ``@ApiProperty({format: "email"})``."""
     called = w.parts(node)[-1:]
     if not called or called[0][0] != "call_expression":
-        return ""
+        return []
     parts = w.parts(called[0])
-    name = w.slice(parts[0]).rpartition(".")[2]
-    if name not in _COLUMNS or len(parts) < 2:
-        return _HINTS.get(name, "")
-    for arg in w.parts(parts[-1]):
-        texts = [arg] if arg[0] == "string" else _type_option(w, arg)
-        for text in texts:
-            return _COLUMN_HINTS.get(string_text(w, text), "")
-    return ""
+    marks = [w.slice(parts[0]).rpartition(".")[2]]
+    for arg in w.parts(parts[-1]) if len(parts) > 1 else ():
+        if arg[0] == "string":
+            marks.append(f"type={string_text(w, arg)}")
+        elif arg[0] == "object":
+            marks.extend(_option_marks(w, arg))
+    return marks
 
 
-def _type_option(w: Walker, arg: Node) -> list[Node]:
-    """The string of ``type`` in ``{type: "date"}``."""
-    pairs = (
-        [w.parts(part) for part in w.parts(arg) if part[0] == "pair"] if arg[0] == "object" else []
-    )
+def _option_marks(w: Walker, arg: Node) -> list[str]:
+    """The options with a string that say what a field is: ``{type: "inet"}``."""
+    pairs = [w.parts(part) for part in w.parts(arg) if part[0] == "pair"]
     return [
-        pair[1]
+        f"{w.slice(pair[0])}={string_text(w, pair[1])}"
         for pair in pairs
-        if len(pair) > 1 and w.slice(pair[0]) == "type" and pair[1][0] == "string"
+        if len(pair) > 1 and w.slice(pair[0]) in _OPTIONS and pair[1][0] == "string"
     ]
 
 

@@ -80,11 +80,11 @@ def read_fields(w: Walker, body: Node) -> tuple[Field, ...]:
             inner = [piece for piece in w.parts(part) if piece[0] not in _MODIFIERS]
             name = field_name(w, inner[0]) if inner else None
             if name is not None and not any(known.name == name for known in fields):
-                fields.append(Field(name, _field_type(w, kind, part, inner), "", at, end))
+                fields.append(Field(name, _field_type(w, kind, part, inner), (), at, end))
         elif kind == "index_signature":
             annotation = w.parts(part)[-1:]
             fields.append(
-                Field("[]", read_type(w, annotation[0]) if annotation else None, "", at, end)
+                Field("[]", read_type(w, annotation[0]) if annotation else None, (), at, end)
             )
     return tuple(fields)
 

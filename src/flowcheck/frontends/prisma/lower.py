@@ -19,14 +19,9 @@ _FIELD = re.compile(
     r"^\s*(?P<name>\w+)\s+(?P<type>Unsupported\(\"[^\"]*\"\)|\w+)(?P<list>\[\])?(?P<optional>\?)?"
 )
 _RECORDS = frozenset({"model", "view", "type"})
-_NATIVE_HINTS = {
-    "Uuid": "uuid",
-    "UniqueIdentifier": "uuid",
-    "Inet": "ip",
-    "Date": "date",
-    "Timestamptz": "date",
-}
-_DOC_HINTS = ("email", "url", "uuid", "ip", "phone")
+_NATIVE = re.compile(r"@db\.(\w+)")
+_ZOD = re.compile(r"@zod\S*")
+_WORD = re.compile(r"\.(\w+)(?=\()")
 
 
 def lower(file: SourceFile) -> Module:
@@ -95,23 +90,10 @@ def _field(code: str, start: int, comment: str) -> Field | None:
     if found["optional"]:
         declared = Type("|", (declared, Type("null")))
     at = start + found.start("name")
-    return Field(
-        found["name"], declared, _hint(found["type"], code, comment), at, start + len(code.rstrip())
-    )
+    return Field(found["name"], declared, _marks(code, comment), at, start + len(code.rstrip()))
 
 
-def _hint(type_name: str, code: str, comment: str) -> str:
-    """What the native type, the default or a ``/// @zod.string.email()`` comment proves."""
-    native = re.search(r"@db\.(\w+)", code)
-    if native and native.group(1) in _NATIVE_HINTS:
-        return _NATIVE_HINTS[native.group(1)]
-    if re.search(
-        r"@default\(\s*(?:uuid|dbgenerated\(\"(?:gen_random_uuid|uuid_generate_v4))\(", code
-    ):
-        return "uuid"
-    if type_name == "DateTime":
-        return "date"
-    zod = re.search(r"@zod\S*", comment)
-    if zod:
-        return next((hint for hint in _DOC_HINTS if f".{hint}(" in zod.group()), "")
-    return ""
+def _marks(code: str, comment: str) -> tuple[str, ...]:
+    """The native type, and the validators of a ``/// @zod.string.email()`` comment."""
+    native = _NATIVE.findall(code)
+    return (*native, *(word for zod in _ZOD.findall(comment) for word in _WORD.findall(zod)))

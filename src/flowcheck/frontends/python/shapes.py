@@ -8,8 +8,8 @@ from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.annotations import annotation, last
 from flowcheck.frontends.python.fields import callee_text, declared_type, makes_field, positional
-from flowcheck.frontends.python.hints import hint_of
 from flowcheck.frontends.python.literals import text_of
+from flowcheck.frontends.python.marks import marks_of
 from flowcheck.frontends.python.walk import Walk, parts, span
 from flowcheck.ir.graph import Call, Global, Import, Load
 from flowcheck.ir.module import Field, Shape, Type
@@ -148,7 +148,7 @@ def _field(walk: Walk, owner: str, node: SgNode) -> Field | None:
     else:
         return None
     at, end = span(node)
-    return Field(name, type, hint_of(type, right), at, end)
+    return Field(name, type, marks_of(type, right), at, end)
 
 
 def _meta(walk: Walk, body: SgNode | None, fields: dict[str, Field], types: list[Type]) -> None:
@@ -167,7 +167,7 @@ def _meta(walk: Walk, body: SgNode | None, fields: dict[str, Field], types: list
                     text = text_of(item)
                     if text is not None:
                         at, end = span(item)
-                        fields.setdefault(text, Field(text, None, "", at, end))
+                        fields.setdefault(text, Field(text, None, (), at, end))
 
 
 def _called_shape(walk: Walk, name: str, call: SgNode, value: int) -> None:
@@ -209,13 +209,13 @@ def _from_tuples(walk: Walk, call: SgNode) -> list[Field] | None:
     text = text_of(arguments[1])
     at, end = span(arguments[1])
     if text is not None:
-        return [Field(word, None, "", at, end) for word in text.replace(",", " ").split()]
+        return [Field(word, None, (), at, end) for word in text.replace(",", " ").split()]
     fields: list[Field] = []
     for item in parts(arguments[1]):
         inside = parts(item)
         plain = text_of(item)
         if plain is not None:
-            fields.append(Field(plain, None, "", *span(item)))
+            fields.append(Field(plain, None, (), *span(item)))
         elif item.kind() in {"tuple", "list"} and len(inside) > 1:
             fields += _pair(walk, inside[0], inside[1])
     return fields
@@ -232,7 +232,7 @@ def _from_keywords(walk: Walk, call: SgNode) -> list[Field] | None:
             type = annotation(walk, inside[0]) if inside else None
             at, end = span(child)
             if not name.text().startswith("__"):
-                fields.append(Field(name.text(), type, hint_of(type, value), at, end))
+                fields.append(Field(name.text(), type, marks_of(type, value), at, end))
     return fields
 
 
@@ -245,7 +245,7 @@ def _from_columns(walk: Walk, call: SgNode) -> list[Field] | None:
         if last(callee_text(argument)) == "Column" and text is not None:
             type = declared_type(walk, "", argument)
             at, end = span(argument)
-            fields.append(Field(text, type, hint_of(type, argument), at, end))
+            fields.append(Field(text, type, marks_of(type, argument), at, end))
     return fields or None
 
 
@@ -254,7 +254,7 @@ def _pair(walk: Walk, key: SgNode, value: SgNode) -> list[Field]:
     if text is None:
         return []
     type = annotation(walk, value)
-    return [Field(text, type, hint_of(type, value), span(key)[0], span(value)[1])]
+    return [Field(text, type, marks_of(type, value), span(key)[0], span(value)[1])]
 
 
 _SHAPE_CALLS: Mapping[str, Callable[[Walk, SgNode], list[Field] | None]] = {

@@ -18,10 +18,7 @@ def spelled(type: Type | None) -> str:
 
 
 def fields(shape: Shape) -> dict[str, str]:
-    return {
-        field.name: spelled(field.type) + (f" {field.hint}" if field.hint else "")
-        for field in shape.fields
-    }
+    return {field.name: " ".join((spelled(field.type), *field.marks)) for field in shape.fields}
 
 
 def shape_named(module: Module, name: str) -> Shape:
@@ -142,7 +139,8 @@ def test_a_class_has_methods_stores_and_a_shape(
     shape = module.shapes[found.shape]
     assert [spelled(base) for base in shape.bases] == ["B<T>", "I"]
     assert fields(shape) == {
-        "email": "string email", "id": "string uuid", "#p": "?", "arrow": "?", "x": "X", "y": "?",
+        "email": "string IsEmail", "id": "string Column type=uuid", "#p": "?", "arrow": "?",
+        "x": "X", "y": "?",
     }  # fmt: skip
 
 
@@ -169,24 +167,30 @@ def test_functions_take_the_name_they_are_bound_to(lowered: Lowered) -> None:
     ("schema", "read"),
     [
         ("z.object({ a: z.string().email().optional(), b: z.array(z.number()) })",
-         {"a": "string email", "b": "[]<number>"}),
+         {"a": "string optional email string", "b": "[]<number> array number"}),
         ("z.object({ a: z.email(), b: z.url(), c: z.ipv4(), d: z.coerce.date() }).strict()",
-         {"a": "string email", "b": "string url", "c": "? ip", "d": "Date date"}),
+         {"a": "string email", "b": "string url", "c": "? ipv4", "d": "Date date"}),
         ("z.object({ a: z.object({ b: z.string() }).nullable(), c: otherSchema })",
-         {"a": "{}", "c": "?"}),
-        ("yup.object().shape({ a: yup.string().required().url() })", {"a": "string url"}),
+         {"a": "{}", "c": "? otherSchema"}),
+        ("yup.object().shape({ a: yup.string().required().url() })",
+         {"a": "string url required string"}),
         ("v.object({ a: v.pipe(v.string(), v.email()), b: v.optional(v.string()) })",
-         {"a": "string email", "b": "string"}),
-        ("Type.Object({ a: Type.String({ format: 'email' }) })", {"a": "string email"}),
+         {"a": "string pipe string email", "b": "string optional string"}),
+        ("Type.Object({ a: Type.String({ format: 'email' }) })",
+         {"a": "string String format=email"}),
         ("pgTable('users', { a: varchar('a', {}).notNull(), b: uuid().primaryKey(), c: date() })",
-         {"a": "string", "b": "string uuid", "c": "Date date"}),
+         {"a": "string notNull varchar", "b": "string primaryKey uuid", "c": "Date date"}),
         ("new mongoose.Schema({ a: { type: String }, b: [Date], c: { d: Number } })",
-         {"a": "string", "b": "[]<Date> date", "c": "{}"}),
+         {"a": "string String", "b": "[]<Date> Date", "c": "{}"}),
         ("sequelize.define('User', { a: { type: DataTypes.STRING, validate: { isEmail: true } } })",
-         {"a": "string email"}),
+         {"a": "string isEmail STRING"}),
+        ("new Schema({ a: { type: String, validate: [validator.isEmail, 'no'] } })",
+         {"a": "string isEmail String"}),
+        ('type({ a: "string.email", "b?": "number" })',
+         {"a": "string string email", "b": "number number"}),
     ],
 )  # fmt: skip
-def test_a_schema_gives_a_shape_with_hints(
+def test_a_schema_gives_a_shape_with_marks(
     schema: str, read: dict[str, str], lowered: Lowered
 ) -> None:
     module = lowered(f"export const thing = {schema}")

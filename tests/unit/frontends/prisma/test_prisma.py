@@ -37,11 +37,11 @@ view Report {
 """
 
 
-def fields(text: str, name: str) -> dict[str, tuple[Type | None, str]]:
+def fields(text: str, name: str) -> dict[str, tuple[Type | None, tuple[str, ...]]]:
     module = lower(SourceFile("schema.prisma", Language.PRISMA, text))
     assert verify(module, text) == []
     (shape,) = [shape for shape in module.shapes if shape.name == name]
-    return {field.name: (field.type, field.hint) for field in shape.fields}
+    return {field.name: (field.type, field.marks) for field in shape.fields}
 
 
 def test_models_views_and_types_are_shapes() -> None:
@@ -54,20 +54,20 @@ def test_models_views_and_types_are_shapes() -> None:
     assert module.problems == ()
 
 
-def test_fields_have_types_and_hints() -> None:
+def test_fields_have_types_and_marks() -> None:
     text = Type("String")
     optional = Type("|", (text, Type("null")))
     assert fields(SCHEMA, "User") == {
-        "id": (text, "uuid"),
-        "email": (text, ""),
-        "phone": (optional, ""),
-        "url": (text, ""),
-        "ip": (optional, "ip"),
-        "seen": (Type("DateTime"), "date"),
-        "backup": (optional, "email"),
-        "role": (Type("Role"), ""),
-        "posts": (Type("[]", (Type("Post"),)), ""),
-        "location": (Type("|", (Type('Unsupported("point")'), Type("null"))), ""),
+        "id": (text, ("Uuid",)),
+        "email": (text, ()),
+        "phone": (optional, ()),
+        "url": (text, ()),
+        "ip": (optional, ("Inet",)),
+        "seen": (Type("DateTime"), ()),
+        "backup": (optional, ("email",)),
+        "role": (Type("Role"), ()),
+        "posts": (Type("[]", (Type("Post"),)), ()),
+        "location": (Type("|", (Type('Unsupported("point")'), Type("null"))), ()),
     }
 
 

@@ -98,9 +98,9 @@ def test_decorators_are_kept_and_the_name_is_the_plain_function(
     assert shown(module, module.exports[0].node) == "fn f"
 
 
-def fields(module: Module, name: str) -> list[tuple[str, Type | None, str]]:
+def fields(module: Module, name: str) -> list[tuple[str, Type | None, tuple[str, ...]]]:
     shape = next(shape for shape in module.shapes if shape.name == name)
-    return [(field.name, field.type, field.hint) for field in shape.fields]
+    return [(field.name, field.type, field.marks) for field in shape.fields]
 
 
 def test_annotated_classes_are_shapes(lowered: Callable[[str], Module]) -> None:
@@ -132,16 +132,16 @@ def test_annotated_classes_are_shapes(lowered: Callable[[str], Module]) -> None:
     )
     text = Type("str")
     assert fields(module, "Person") == [
-        ("email", text, ""),
-        ("born", Type("|", (Type("date"), Type("None"))), "date"),
+        ("email", text, ()),
+        ("born", Type("|", (Type("date"), Type("None"))), ("date",)),
     ]
     assert fields(module, "Account") == [
-        ("email", Type("Optional", (Type("EmailStr"),)), "email"),
-        ("site", Type("HttpUrl"), "url"),
-        ("mail", text, "email"),
-        ("password", Type("SecretStr"), "password"),
+        ("email", Type("Optional", (Type("EmailStr"),)), ("EmailStr",)),
+        ("site", Type("HttpUrl"), ("HttpUrl",)),
+        ("mail", text, ("format=email",)),
+        ("password", Type("SecretStr"), ("SecretStr",)),
     ]
-    assert fields(module, "Row") == [("ip", Type("IPv4Address"), "ip")]
+    assert fields(module, "Row") == [("ip", Type("IPv4Address"), ("IPv4Address",))]
     assert fields(module, "Copy") == []
     assert [(shape.name, shape.kind) for shape in module.shapes] == [
         ("Person", "dataclass"),
@@ -175,19 +175,19 @@ def test_models_of_orms_are_shapes(lowered: Callable[[str], Module]) -> None:
         """
     )
     assert fields(module, "User") == [
-        ("id", Type("Mapped", (Type("int"),)), ""),
-        ("email", Type("String"), ""),
-        ("mail", Type("EmailType"), "email"),
-        ("team_id", None, ""),
-        ("team", Type("Team"), ""),
-        ("seen", Type("DateTime"), "date"),
+        ("id", Type("Mapped", (Type("int"),)), ()),
+        ("email", Type("String"), ("String", "now")),
+        ("mail", Type("EmailType"), ("EmailType",)),
+        ("team_id", None, ("ForeignKey",)),
+        ("team", Type("Team"), ("Team", "relationship")),
+        ("seen", Type("DateTime"), ("DateTime",)),
     ]
     assert fields(module, "Reader") == [
-        ("address", Type("EmailField"), "email"),
-        ("ip", Type("GenericIPAddressField"), "ip"),
-        ("owner", Type("User"), ""),
-        ("account", Type("User"), ""),
-        ("friends", Type("[]", (Type("Reader"),)), ""),
+        ("address", Type("EmailField"), ("EmailField",)),
+        ("ip", Type("GenericIPAddressField"), ("GenericIPAddressField",)),
+        ("owner", Type("User"), ("User", "ForeignKey", "CASCADE")),
+        ("account", Type("User"), ("User", "OneToOneField", "AUTH_USER_MODEL")),
+        ("friends", Type("[]", (Type("Reader"),)), ("Reader", "ManyToManyField")),
     ]
 
 
@@ -207,14 +207,14 @@ def test_serialisers_are_shapes(lowered: Callable[[str], Module]) -> None:
         """
     )
     assert fields(module, "UserSerializer") == [
-        ("address", Type("[]", (Type("AddressSerializer"),)), ""),
-        ("email", None, ""),
+        ("address", Type("[]", (Type("AddressSerializer"),)), ("AddressSerializer",)),
+        ("email", None, ()),
     ]
     assert module.shapes[0].bases == (Type("serializers.ModelSerializer"), Type("User"))
     assert fields(module, "UserSchema") == [
-        ("mail", Type("Email"), "email"),
-        ("home", Type("[]", (Type("AddressSchema"),)), ""),
-        ("name", Type("Str"), "email"),
+        ("mail", Type("Email"), ("Email",)),
+        ("home", Type("[]", (Type("AddressSchema"),)), ("AddressSchema", "Nested")),
+        ("name", Type("Str"), ("Str", "Email")),
     ]
 
 
@@ -228,13 +228,13 @@ def test_calls_that_make_records_are_shapes(lowered: Callable[[str], Module]) ->
         users = Table("users", metadata, Column("email", String), Column("born", Date))
         """
     )
-    assert fields(module, "A") == [("email", Type("str"), "")]
-    assert fields(module, "B") == [("name", None, ""), ("phone", None, "")]
-    assert fields(module, "C") == [("email", Type("EmailStr"), "email")]
-    assert fields(module, "D") == [("email", Type("EmailStr"), "email")]
+    assert fields(module, "A") == [("email", Type("str"), ())]
+    assert fields(module, "B") == [("name", None, ()), ("phone", None, ())]
+    assert fields(module, "C") == [("email", Type("EmailStr"), ("EmailStr",))]
+    assert fields(module, "D") == [("email", Type("EmailStr"), ("EmailStr",))]
     assert fields(module, "users") == [
-        ("email", Type("String"), ""),
-        ("born", Type("Date"), "date"),
+        ("email", Type("String"), ("String",)),
+        ("born", Type("Date"), ("Date",)),
     ]
     assert sorted(module.shape_of.values()) == [0, 1, 2, 3, 4]
 

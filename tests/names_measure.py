@@ -1,0 +1,147 @@
+"""How well names are judged: rows labelled by hand, from real code, against a ``Judge``.
+
+A row is right when the category found is the one labelled, one of those also accepted, or the same
+at another depth (``user.name`` for ``user.name.first``).
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flowcheck.taint.evidence import Judge
+
+NONE = "none"
+_PERSON = "user"  # a whole person, as a scan reports one
+_PASSWORDS = ("user.authorization.password", "user.authorization.credentials")
+_SHARED_DEPTH = 2  # parts that two categories of one line must share: `user.name`
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled name; ``owners`` are names of the thing that has it, nearest first."""
+
+    name: str
+    owners: tuple[str, ...]
+    category: str
+    also: tuple[str, ...]
+    where: str
+
+    @property
+    def personal(self) -> bool:
+        """Whether the label says that the value is personal data."""
+        return self.category != NONE
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A row and the category found for it, ``None``: not personal."""
+
+    row: Row
+    found: str | None
+
+    @property
+    def right(self) -> bool:
+        """Whether the answer is one that the labels accept."""
+        accepted = (self.row.category, *self.row.also)
+        if self.found is None:
+            return NONE in accepted
+        return any(_same(self.found, category) for category in accepted)
+
+
+@dataclass(slots=True)
+class Tally:
+    """Rows counted. ``wrong``: personal, found as such, but of another category."""
+
+    right: int = 0
+    none: int = 0
+    wrong: int = 0
+    missed: int = 0
+    extra: int = 0
+
+    @property
+    def precision(self) -> float:
+        """The share of right ones among those found to be personal."""
+        found = self.right + self.wrong + self.extra
+        return self.right / found if found else 1.0
+
+    @property
+    def recall(self) -> float:
+        """The share of right ones among those that are personal."""
+        personal = self.right + self.wrong + self.missed
+        return self.right / personal if personal else 1.0
+
+
+@dataclass(slots=True)
+class Measure:
+    """All outcomes, counted in all and by labelled category."""
+
+    total: Tally = field(default_factory=Tally)
+    categories: dict[str, Tally] = field(default_factory=dict)
+    mistakes: list[Outcome] = field(default_factory=list)
+
+
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a table with a header line."""
+    with path.open(encoding="utf-8", newline="") as file:
+        table = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Row(
+                name=row["name"],
+                owners=tuple((row["owner"] or "").split()),
+                category=row["category"],
+                also=tuple(key for key in (row["also"] or "").split("|") if key),
+                where=f"{row['repository']}:{row['file']}:{row['line']}",
+            )
+            for row in table
+        ]
+
+
+def outcomes(rows: Iterable[Row], judge: Judge) -> Iterator[Outcome]:
+    """What is found for each row: in a field, or the whole person that a name stands for."""
+    for row in rows:
+        verdict = judge.field(row.name, row.owners) if row.owners else judge.name(row.name)
+        found = verdict.category if verdict.personal else None
+        if (
+            verdict.personal is None
+            and not row.name.isupper()
+            and judge.thing((row.name,)) == "person"
+        ):
+            found = _PERSON
+        yield Outcome(row, found)
+
+
+def measure(rows: Iterable[Row], judge: Judge) -> Measure:
+    """Count the outcomes of all rows."""
+    result = Measure()
+    for outcome in outcomes(rows, judge):
+        tally = result.categories.setdefault(outcome.row.category, Tally())
+        for counted in (result.total, tally):
+            _count(counted, outcome)
+        if not outcome.right:
+            result.mistakes.append(outcome)
+    return result
+
+
+def _count(tally: Tally, outcome: Outcome) -> None:
+    match (outcome.found is not None, outcome.right, outcome.row.personal):
+        case (True, True, _):
+            tally.right += 1
+        case (False, True, _):
+            tally.none += 1
+        case (True, False, True):
+            tally.wrong += 1
+        case (True, False, False):
+            tally.extra += 1
+        case _:
+            tally.missed += 1
+
+
+def _same(found: str, labelled: str) -> bool:
+    if found in _PASSWORDS and labelled in _PASSWORDS:
+        return True
+    parts, others = found.split("."), labelled.split(".")
+    depth = min(len(parts), len(others))
+    return found == labelled or (depth >= _SHARED_DEPTH and parts[:depth] == others[:depth])

@@ -1,0 +1,189 @@
+"""Values that libraries, frameworks and the runtime are known to hold, however they are reached."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from projects import explicit, scan_files
+
+SDK = 'import posthog from "posthog-js";\n'
+CLIENT = 'from posthog import Posthog\nclient = Posthog("key")\n'
+
+
+def told(folder: Path, file: str, text: str) -> set[str]:
+    """``key=category`` of every flow."""
+    flows = explicit(scan_files(folder, {file: text}))
+    return {f"{flow.key}={flow.category}" for flow in flows}
+
+
+def sent(value: str) -> str:
+    return f'posthog.capture("e", {{ x: {value} }});'
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "category"),
+    [
+        (
+            'import { currentUser as a } from "@clerk/nextjs/server"; const it = await a();',
+            "it.externalId",
+            "user.unique_id",
+        ),
+        (
+            'import * as c from "@clerk/nextjs";',
+            "c.useUser().user.imageUrl",
+            "user.content.self_image",
+        ),
+        ('const g = require("geoip-lite");', "g.lookup(y).ll", "user.location.imprecise"),
+        ('const P = require("ua-parser-js");', "new P(y).getOS()", "user.device"),
+        (
+            'import f from "@fingerprintjs/fingerprintjs"; const a = await f.load();',
+            "(await a.get()).visitorId",
+            "user.device.device_id",
+        ),
+        (
+            'import { getAuth } from "firebase/auth";',
+            "getAuth().currentUser.photoURL",
+            "user.content.self_image",
+        ),
+        ("", "window.screen.width", "user.device"),
+    ],
+)
+def test_a_known_value_is_told_however_it_is_reached(
+    tmp_path: Path, head: str, value: str, category: str
+) -> None:
+    assert told(tmp_path, "page.ts", f"{SDK}{head}\n{sent(value)}") == {f"x={category}"}
+
+
+@pytest.mark.parametrize(
+    ("head", "function", "value", "category"),
+    [
+        (
+            'import type { User } from "@supabase/supabase-js";',
+            "function f(it: User) { SENT }",
+            "it.new_phone",
+            "user.contact.phone_number",
+        ),
+        (
+            'import type { User } from "firebase/auth"; type P = { it: User };',
+            "function F({ it }: P) { SENT }",
+            "it.photoURL",
+            "user.content.self_image",
+        ),
+        (
+            'import type { NextAuthOptions } from "next-auth";',
+            "const o: NextAuthOptions = { events: { signIn({ user: it }) { SENT } } };",
+            "it.image",
+            "user.content.self_image",
+        ),
+        (
+            'import express from "express";',
+            "const h = (req) => { SENT }",
+            "req.get(`X-Real-IP`)",
+            "user.device.ip_address",
+        ),
+        ("", "function h(request: Request) { SENT }", "request.cf", "user.location.imprecise"),
+        (
+            "navigator.geolocation.watchPosition(ok);",
+            "function ok({ coords }) { SENT }",
+            "coords",
+            "user.location.precise",
+        ),
+        (
+            'import { createBrowserClient as c } from "@supabase/ssr"; import * as r from "react";',
+            "function F() { const [d] = r.useState(() => c()); d.auth.onAuthStateChange((e, s) => { SENT }) }",
+            "s.user.user_metadata.user_name",
+            "user.account.username",
+        ),
+    ],
+)
+def test_a_parameter_is_known_by_its_type_or_by_who_calls_it(
+    tmp_path: Path, head: str, function: str, value: str, category: str
+) -> None:
+    text = f"{SDK}{head}\nexport {function.replace('SENT', sent(value))}"
+    assert told(tmp_path, "page.ts", text) == {f"x={category}"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'import {{ useUser }} from "@clerk/nextjs"; () => {sent("useUser().user.hasImage")}',
+        f'import {{ jwtDecode }} from "jwt-decode"; {sent("jwtDecode(t).exp")}',
+        f'import {{ jwtDecode }} from "jwt-decode"; {sent("jwtDecode(t).aud")}',
+        f'import {{ headers }} from "next/headers"; {sent("headers().get(`host`)")}',
+        f'import {{ useUser }} from "./mine"; () => {sent("useUser().user.hasImage")}',
+        f'import e from "express"; export const h = (req) => {{ {sent("req.header(y)")} }}',
+    ],
+)
+def test_what_is_known_not_to_be_personal_is_left_out(tmp_path: Path, text: str) -> None:
+    assert told(tmp_path, "page.ts", SDK + text) == set()
+
+
+@pytest.mark.parametrize(
+    ("head", "value", "category"),
+    [
+        (
+            "from flask_login import current_user as it\ndef f():\n    ",
+            "it.get_id()",
+            "user.unique_id",
+        ),
+        (
+            "from django.views import View\nclass V(View):\n    def get(self, request):\n        ",
+            "self.request.user.get_short_name()",
+            "user.name.first",
+        ),
+        (
+            "from starlette.requests import Request\ndef f(r: Request):\n    ",
+            "r.client.host",
+            "user.device.ip_address",
+        ),
+        ("import geocoder\ndef f(x):\n    ", "geocoder.osm(x).latlng", "user.location.precise"),
+        (
+            "from fastapi import Request\ndef f(r: Request):\n    ",
+            "r.headers['Accept-Language']",
+            "user.demographic.language",
+        ),
+    ],
+)
+def test_known_values_of_python(tmp_path: Path, head: str, value: str, category: str) -> None:
+    call = f"{head}client.capture('1', 'e', properties={{'x': {value}}})\n"
+    assert told(tmp_path, "views.py", CLIENT + call) == {f"x={category}"}
+
+
+def test_a_name_stands_for_a_request_only_beside_its_framework(tmp_path: Path) -> None:
+    text = "def f(request):\n    client.capture('1', 'e', properties={'x': request.client.host})\n"
+    assert told(tmp_path, "a.py", f"{CLIENT}{text}") == set()
+    assert told(tmp_path, "a.py", f"import fastapi\n{CLIENT}{text}") == {"x=user.device.ip_address"}
+
+
+def test_a_whole_person_gives_the_fields_that_are_surely_there(tmp_path: Path) -> None:
+    text = 'import { getSession } from "next-auth/react";\n'
+    body = "getSession().then(({ user: it }) => posthog.capture('e', { ...it, email: 1 }));"
+    assert told(tmp_path, "page.ts", SDK + text + body) == {
+        "id=user.unique_id",
+        "name=user.name",
+        "image=user.content.self_image",
+    }
+
+
+def test_the_source_of_a_decorated_parameter(tmp_path: Path) -> None:
+    text = (
+        'import { Headers, Ip, Query } from "@nestjs/common";\n'
+        "class C { f(@Ip() a: string, @Headers('referer') b: string, @Query('page') c: string) {\n"
+        '  posthog.capture("e", { a, b, c }); } }'
+    )
+    assert told(tmp_path, "c.ts", SDK + text) == {
+        "a=user.device.ip_address",
+        "b=user.behavior.browsing_history",
+    }
+
+
+def test_a_whole_body_is_what_its_type_declares(tmp_path: Path) -> None:
+    text = (
+        'import { Body } from "@nestjs/common";\nimport { IsEmail } from "class-validator";\n'
+        "class ProductDto { name: string; @IsEmail() box: string }\n"
+        "class C { f(@Body() dto: ProductDto) {\n"
+        '  posthog.capture("e", { a: dto.name, b: dto.box }); } }'
+    )
+    assert told(tmp_path, "c.ts", SDK + text) == {"b=user.contact.email"}

@@ -92,7 +92,7 @@ def test_a_known_value_is_told_however_it_is_reached(
         ),
         (
             'import { createBrowserClient as c } from "@supabase/ssr"; import * as r from "react";',
-            "function F() { const [d] = r.useState(() => c()); d.auth.onAuthStateChange((e, s) => { SENT }) }",
+            "function F() { r.useState(() => c())[0].auth.onAuthStateChange((e, s) => { SENT }) }",
             "s.user.user_metadata.user_name",
             "user.account.username",
         ),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import tempfile
 
 from hypothesis import HealthCheck, settings
+
+# What a scan keeps between runs goes to a folder of this run, not to the user's.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="flowcheck-tests-")
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]

@@ -9,8 +9,9 @@ expand.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 import yaml
 
@@ -21,6 +22,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
+_FEW = 12  # words that a message can list
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,8 @@ class Item:
     def text(self, what: str) -> str:
         """The value as text. Raises when it is not a string."""
         if not isinstance(self.value, str):
-            raise self.fail(f"expected {what} (text), found {_kind(self.value)}")
+            hint = "; put it in quotes" if isinstance(self.value, int | float) else ""
+            raise self.fail(f"expected {what} (text), found {_kind(self.value)}{hint}")
         return self.value
 
     def integer(self, what: str) -> int:
@@ -92,10 +95,7 @@ class Item:
         known = (*required, *optional)
         for key, item in found.items():
             if key not in known:
-                expected = ", ".join(sorted(known))
-                raise item.fail_at_key(
-                    f"unknown key {key!r} in {what}; expected one of: {expected}"
-                )
+                raise item.fail_at_key(f"unknown key {key!r} in {what}; {expected(key, known)}")
         for key in required:
             if key not in found:
                 raise self.fail(f"{what} lacks the key {key!r}")
@@ -103,6 +103,23 @@ class Item:
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items("a list"))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that was likely meant, or ``""``."""
+    by_fold = {name.casefold(): name for name in sorted(known, reverse=True)}
+    near = get_close_matches(word.casefold(), sorted(by_fold), n=1)
+    return by_fold[near[0]] if near else ""
+
+
+def expected(word: str, known: Iterable[str]) -> str:
+    """What a message says of an unknown word: the one that was likely meant, and all if few."""
+    names = sorted(known)
+    near = nearest(word, names)
+    if near and len(names) > _FEW:
+        return f"did you mean {near!r}?"
+    every = f"xpected one of: {', '.join(names)}"
+    return f"did you mean {near!r}? E{every}" if near else f"e{every}"
 
 
 def parse(text: str, file: str, error: type[FlowcheckError]) -> Item:

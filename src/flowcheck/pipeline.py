@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
+from platformdirs import user_cache_path
 
 from flowcheck import __version__
 from flowcheck.catalog.hosts import load_hosts
@@ -35,7 +36,7 @@ from flowcheck.flows.vendors import VendorTable
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.build import Builder
 from flowcheck.ir.module import Module
-from flowcheck.ir.store import decode, encode
+from flowcheck.ir.store import Cache, decode, encode
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
@@ -239,8 +240,9 @@ def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
 @lru_cache(maxsize=1)
 def _knowledge() -> tuple[Matcher, Judge]:
     directory = rules_directory()
-    catalog = load_catalog(directory)
-    lexicons = load_lexicons(directory, catalog.categories)
+    kept = Cache(user_cache_path("flowcheck"))
+    catalog = load_catalog(directory, kept=kept)
+    lexicons = load_lexicons(directory, catalog.categories, kept=kept)
     return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)
 
 

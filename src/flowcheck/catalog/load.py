@@ -6,16 +6,20 @@ is not known here.
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
+from msgspec.structs import replace
 
 from flowcheck.catalog.load_library import Library, load_categories, load_library
 from flowcheck.catalog.load_vendors import load_vendor
 from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
+from flowcheck.catalog.symbols import follow, plain
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
 
@@ -45,12 +49,25 @@ def load_catalog(directory: Path, *, kept: Kept | None = None) -> Catalog:
     data = kept.get(key)
     if data is not None:
         try:
-            return msgspec.msgpack.decode(data, type=Catalog)
+            with _without_collector():
+                return msgspec.msgpack.decode(data, type=Catalog)
         except msgspec.MsgspecError:
             pass
     catalog = _parse(texts)
     kept.put(key, msgspec.msgpack.encode(catalog))
     return catalog
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No garbage collection meanwhile: it would walk thousands of new values that all stay."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _read(directory: Path) -> dict[str, str]:
@@ -89,7 +106,7 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
         else:
             vendors.append(_vendor(file, item, categories))
     return Catalog(
-        vendors=tuple(vendors),
+        vendors=tuple(_canonical(vendors)),
         categories=categories,
         library=tuple(library.functions),
         http=tuple(library.http),
@@ -100,6 +117,17 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
         conventions=tuple(library.conventions),
         marks=tuple(library.marks),
     )
+
+
+def _canonical(vendors: list[Vendor]) -> Iterator[Vendor]:
+    """The vendors with every call under the client that stands for all its aliases."""
+    aliases: dict[str, str] = {}
+    for vendor in vendors:
+        for prefix, target in vendor.aliases.items():
+            aliases.setdefault(prefix, target)
+    for vendor in vendors:
+        calls = (replace(spec, symbol=follow(plain(spec.symbol), aliases)) for spec in vendor.calls)
+        yield replace(vendor, calls=tuple(calls))
 
 
 def _vendor(file: str, item: Item, categories: Mapping[str, DataCategory]) -> Vendor:

@@ -6,7 +6,9 @@ A library function may be listed under several symbols at once; each becomes a r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from flowcheck.catalog.load_sources import load_convention, load_mark, load_records, load_source
 from flowcheck.catalog.schema import (
@@ -74,7 +76,7 @@ def load_library(item: Item, into: Library, categories: Collection[str] = ()) ->
         )
     records = load_records(top["records"], categories) if "records" in top else {}
     for row in _rows(top, "sources"):
-        into.sources.extend(load_source(row, records, categories))
+        into.sources.append(load_source(row, records, categories))
     into.conventions.extend(load_convention(row) for row in _rows(top, "conventions"))
     into.signals.extend(_signal(row) for row in _rows(top, "signals"))
     into.marks.extend(load_mark(row, categories) for row in _rows(top, "marks"))

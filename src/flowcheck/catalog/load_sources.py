@@ -7,7 +7,8 @@ sources say under which symbols it is found.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Convention, Mark, Source
 from flowcheck.catalog.symbols import join, plain
@@ -26,10 +27,8 @@ def load_records(item: Item, categories: Collection[str]) -> dict[str, Source]:
     }
 
 
-def load_source(
-    item: Item, records: Mapping[str, Source], categories: Collection[str]
-) -> Iterator[Source]:
-    """The rows of one entry: a record (or what is written here) under each of its symbols."""
+def load_source(item: Item, records: Mapping[str, Source], categories: Collection[str]) -> Source:
+    """One entry: a record (or what is written here) under all of its symbols."""
     body = item.record("a source", optional=("record", *_CONTENT, *_PLACES))
     if "record" in body:
         name = body["record"].text("the name of a record")
@@ -41,8 +40,7 @@ def load_source(
     else:
         raise item.fail("a source lacks the key 'record' or 'what'")
     key = body["key"].integer("the position of an argument") if "key" in body else -1
-    for symbol in _symbols(item, body):
-        yield replace(known, match=plain(symbol), key=key)
+    return replace(known, matches=tuple(map(plain, _symbols(item, body))), key=key)
 
 
 def load_convention(item: Item) -> Convention:
@@ -68,7 +66,7 @@ def load_mark(item: Item, categories: Collection[str]) -> Mark:
 def _content(body: Mapping[str, Item], categories: Collection[str]) -> Source:
     fields = body["fields"].mapping("fields") if "fields" in body else {}
     return Source(
-        match="",
+        matches=(),
         what=body["what"].text("words"),
         fields={path: _category(row, categories) for path, row in fields.items()},
         category=_category(body["category"], categories) if "category" in body else "",

@@ -9,9 +9,11 @@ the first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec.structs import replace
 
 from flowcheck.catalog.load_implicit import load_implicit, load_option, load_role
 from flowcheck.catalog.schema import (

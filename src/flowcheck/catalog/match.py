@@ -99,7 +99,7 @@ class Matcher:
         for vendor in self.catalog.vendors:
             for spec in vendor.calls:
                 variant = (tuple(sorted(spec.when.items())), spec.positional)
-                found.setdefault(self.canonical(spec.symbol), {}).setdefault(variant, spec)
+                found.setdefault(spec.symbol, {}).setdefault(variant, spec)
         return {symbol: tuple(specs.values()) for symbol, specs in found.items()}
 
     def canonical(self, symbol: str) -> str:

@@ -10,10 +10,15 @@ or ``global``. ``path`` is what is loaded from it, with ``()`` for the result of
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 Scalar = str | int | float | bool | None
+
+
+class Row(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
+    """A row of a table: a frozen value that is compact as bytes and quick to read back."""
 
 
 class Role(StrEnum):
@@ -98,8 +103,7 @@ class Ecosystem(StrEnum):
     HEX = "hex"
 
 
-@dataclass(frozen=True, slots=True)
-class ParamSpec:
+class ParamSpec(Row, frozen=True):
     """One parameter of an SDK call, in positional order.
 
     ``fields`` gives other roles to fields of an object argument (``capture({distinctId,
@@ -116,7 +120,7 @@ class ParamSpec:
 
     name: str
     role: Role
-    fields: Mapping[str, ParamSpec] = field(default_factory=dict)
+    fields: Mapping[str, ParamSpec] = msgspec.field(default_factory=dict)
     value: bool = False
     key: str = ""
     keyword_only: bool = False
@@ -126,8 +130,7 @@ class ParamSpec:
     receiver: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class CallSpec:
+class CallSpec(Row, frozen=True):
     """One function of an SDK.
 
     ``symbol`` is the full symbol; of the clients of an SDK the first is written, the others are
@@ -145,15 +148,14 @@ class CallSpec:
     label: str
     effect: Effect
     params: tuple[ParamSpec, ...]
-    when: Mapping[int, str] = field(default_factory=dict)
+    when: Mapping[int, str] = msgspec.field(default_factory=dict)
     unpack: bool = False
     rest: Role | None = None
     positional: int = 0
     initialised: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Row, frozen=True):
     """A test of an ``init`` option: ``option`` is a dotted path; exactly one of the tests is set.
 
     ``equals``: the option is one of these constants. ``present``: it is given (or not), whatever
@@ -168,8 +170,7 @@ class Condition:
     contains: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ImplicitSpec:
+class ImplicitSpec(Row, frozen=True):
     """What an SDK sends by itself once it is initialised.
 
     ``since``/``until`` bound the version of the SDK's package (``until`` is exclusive; ``""``: no
@@ -198,8 +199,7 @@ OPTION_TOPICS = (
 """What an option is about, for the rules of the policy."""
 
 
-@dataclass(frozen=True, slots=True)
-class OptionSpec:
+class OptionSpec(Row, frozen=True):
     """A documented option of ``init``: its default, risky and safe values, and its versions.
 
     ``topic`` is one of ``OPTION_TOPICS``. ``waits`` is the value under which the SDK collects
@@ -219,8 +219,7 @@ class OptionSpec:
     waits: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Row, frozen=True):
     """A published package; ``sdk`` names the calls and implicit collection that it brings.
 
     ``sdk`` is ``""`` for packages of languages that are not analysed yet.
@@ -231,8 +230,7 @@ class Package:
     sdk: str
 
 
-@dataclass(frozen=True, slots=True)
-class Vendor:
+class Vendor(Row, frozen=True):
     """One third party. ``hosts`` are (host, region); a leading ``*.`` matches subdomains.
 
     ``aliases`` say which symbols are the same client: prefix -> the prefix that ``calls`` use.
@@ -262,18 +260,17 @@ class Vendor:
     types: Mapping[str, str]  # symbol of a type or class -> symbol prefix of its instances
     sources: tuple[str, ...]
     file: str
-    aliases: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = msgspec.field(default_factory=dict)
     checked: str = ""
     console: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DataCategory:
+class DataCategory(Row, frozen=True):
     """A fideslang key or an extension of ours.
 
-    ``article_9`` and ``article_10`` are those of the GDPR. The same data elsewhere: ``dpv``: IRIs of
-    the W3C Data Privacy Vocabulary; ``gvl``: number of the data category in the IAB Global Vendor
-    List (0: none); ``apple``: types of a privacy manifest; ``play``: type of Google Play's data
+    ``article_9`` and ``article_10`` are those of the GDPR. The same data elsewhere: ``dpv``: IRIs
+    of the W3C Data Privacy Vocabulary; ``gvl``: number of the data category in the IAB Global
+    Vendor List (0: none); ``apple``: types of a privacy manifest; ``play``: type of Google Play's data
     safety form (``""``: none).
     """
 
@@ -327,8 +324,7 @@ class Passing(StrEnum):
     REF = "ref"  # {value} or {current}: ref, useRef, computed
 
 
-@dataclass(frozen=True, slots=True)
-class LibraryFunction:
+class LibraryFunction(Row, frozen=True):
     """A function of a language's library (or a well-known package).
 
     ``match`` is a symbol (``global#JSON.stringify``, ``py:json#dumps``, ``npm:lodash#omit``) or,
@@ -351,12 +347,12 @@ class LibraryFunction:
     under: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Row, frozen=True):
     """Something outside the code that holds data of a person: what a library gives or reads.
 
-    ``match`` is a symbol. ``.&N`` after a function is parameter N of a callback that it takes
-    (``npm:firebase/auth#onAuthStateChanged.&0``), ``.events.signIn.&0`` of one among its options.
+    ``matches`` are symbols; the one met is put into ``match``. ``.&N`` after a function is
+    parameter N of a callback that it takes (``npm:firebase/auth#onAuthStateChanged.&0``),
+    ``.events.signIn.&0`` of one among its options.
     ``what`` says what it is in words. ``fields`` gives the category of what is below it, by path
     (``[]``: an element, ``get_id()``: what a method gives; ``none``: known not to be personal);
     ``category`` that of everything else. Without one the names of fields tell, and ``person``
@@ -365,17 +361,17 @@ class Source:
     that names the field asked for (``header("User-Agent")``), -1: none.
     """
 
-    match: str
+    matches: tuple[str, ...]
     what: str
-    fields: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = msgspec.field(default_factory=dict)
     category: str = ""
     person: bool = False
     whole: tuple[str, ...] | None = None
     key: int = -1
+    match: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Convention:
+class Convention(Row, frozen=True):
     """A name that stands for ``symbol`` where nothing is declared: Django's ``request``.
 
     It counts for parameters and for fields of instances in files that import one of ``imports``.
@@ -386,8 +382,7 @@ class Convention:
     symbol: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Row, frozen=True):
     """Words in the declaration of a field that prove what it holds: validators, column types.
 
     Options are written ``name=value``: ``format=email``, ``autocomplete=bday``. ``sure``: whether
@@ -399,8 +394,7 @@ class Mark:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class GuardWord:
+class GuardWord(Row, frozen=True):
     """Names in a condition that tell what kind of gate it is.
 
     ``kind`` is ``consent``, ``opt-out``, ``config`` or ``environment``.
@@ -411,8 +405,7 @@ class GuardWord:
     symbols: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SignalWord:
+class SignalWord(Row, frozen=True):
     """Texts by which code shows how it treats privacy.
 
     ``kind``: ``gpc``, ``dnt`` (it reads that signal of the browser), ``platform`` (it has a consent
@@ -424,8 +417,7 @@ class SignalWord:
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TreatmentWord:
+class TreatmentWord(Row, frozen=True):
     """Names of functions that change a value before it leaves: ``hashEmail``, ``redact``.
 
     A name matches when one of its words (``hash``, ``email``) is in ``words`` and none in
@@ -439,8 +431,7 @@ class TreatmentWord:
     unless: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class HttpCall:
+class HttpCall(Row, frozen=True):
     """A function that sends an HTTP request: where its URL and its payload are.
 
     ``url`` and ``payloads`` are positions or keyword/field names (``"0"``, ``"json"``,
@@ -458,8 +449,7 @@ class HttpCall:
     host: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Catalog:
+class Catalog(Row, frozen=True):
     """All tables; ``match.py`` builds the indexes over them."""
 
     vendors: tuple[Vendor, ...]

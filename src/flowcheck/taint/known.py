@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from flowcheck.catalog.schema import Convention, Source
 from flowcheck.catalog.symbols import canonical, join, prefixes
 from flowcheck.ir.graph import (
@@ -66,7 +68,12 @@ class Known:
         self._program = evaluator.program
         self._names = names
         catalog = evaluator.matcher.catalog
-        self._sources = {canonical(source.match): source for source in catalog.sources}
+        self._sources = {
+            canonical(name): replace(source, match=symbol, matches=())
+            for source in catalog.sources
+            for symbol in source.matches
+            for name in (symbol, evaluator.matcher.canonical(symbol))
+        }
         self._conventions: dict[str, list[Convention]] = {}
         for convention in catalog.conventions:
             for name in convention.names:

@@ -33,6 +33,10 @@ class HostList:
     def __init__(self, owners: dict[str, HostOwner]) -> None:
         self._owners = owners
 
+    def ids(self) -> frozenset[str]:
+        """The ids of all owners."""
+        return frozenset(owner.id for owner in self._owners.values())
+
     def owner(self, host: str) -> HostOwner | None:
         """The owner of a host name in lower case, or ``None``."""
         found = self._owners.get(host)

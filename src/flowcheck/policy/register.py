@@ -54,6 +54,28 @@ class TransferBasis(StrEnum):
     DEROGATION = "derogation"
 
 
+class CcpaRole(StrEnum):
+    """What a recipient is by Cal. Civ. Code § 1798.140(ag), (j) and (ai)."""
+
+    SERVICE_PROVIDER = "service-provider"
+    CONTRACTOR = "contractor"
+    THIRD_PARTY = "third-party"
+
+
+class ProjectRole(StrEnum):
+    """What the project's organisation is itself."""
+
+    CONTROLLER = "controller"
+    PROCESSOR = "processor"
+
+
+class Audience(StrEnum):
+    """Whom the product is made for."""
+
+    GENERAL = "general"
+    CHILDREN = "children"
+
+
 class VendorStatus(StrEnum):
     """Whether a vendor may be used."""
 
@@ -105,8 +127,21 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answered to a question that no field of the register holds."""
+
+    text: str
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Console:
-    """What somebody looked up in the vendor's console: option -> what it says there."""
+    """What somebody looked up in the vendor's console: what is collected -> what it says there.
+
+    The names are properties (``$city``) or data categories; ``off`` and ``on`` are those of a
+    switch.
+    """
 
     settings: Mapping[str, str] = field(default_factory=dict)
     asserted_by: str = ""
@@ -115,7 +150,11 @@ class Console:
 
 @dataclass(frozen=True, slots=True)
 class RegisteredVendor:
-    """What the project says of one recipient. ``allowed``/``denied`` are category trees."""
+    """What the project says of one recipient. ``allowed``/``denied`` are category trees.
+
+    ``used_by`` is another system that uses it where this code does not. ``answers`` are by name of
+    the question.
+    """
 
     id: str
     place: Place
@@ -139,7 +178,7 @@ class RegisteredVendor:
     retention: str = ""
     measures: tuple[str, ...] = ()
     contact: Contact = Contact()
-    ccpa_role: str = ""  # service-provider, contractor, third-party
+    ccpa_role: str = ""  # CcpaRole
     baa_url: str = ""
     cnil_exempt: bool = False
     self_assessment_url: str = ""
@@ -147,6 +186,8 @@ class RegisteredVendor:
     console: Console = Console()
     status: str = VendorStatus.ACTIVE.value
     trains_ai: bool | None = None
+    used_by: str = ""
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +199,8 @@ class Register:
 
     written: bool = False
     project: str = ""
-    role: str = ""  # controller or processor
-    audience: str = ""  # general or children
+    role: str = ""  # ProjectRole
+    audience: str = ""  # Audience
     residency: str = ""
     payment_pages: tuple[str, ...] = ()  # globs of files that show a payment form
     profiles: tuple[str, ...] = (Profile.GDPR.value, Profile.EPRIVACY.value)
@@ -167,6 +208,7 @@ class Register:
     activities: tuple[Activity, ...] = ()
     vendors: Mapping[str, RegisteredVendor] = field(default_factory=dict)
     reviewed: date | None = None
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,5 +226,6 @@ class Waiver:
     vendor: str = ""
     category: str = ""
     finding: str = ""  # the id of a finding
-    path: str = ""  # glob
+    path: str = ""  # glob, as in .gitignore
     inline: bool = False
+    mistake: str = ""  # of a comment that cannot be read; such a waiver waives nothing

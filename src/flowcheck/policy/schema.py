@@ -26,6 +26,7 @@ class On(StrEnum):
     ACTIVITY = "activity"  # of the register
     PROJECT = "project"
     UNRESOLVED = "unresolved"  # a place where a flow may be missed
+    WAIVER = "waiver"  # of flowcheck.yml, or a comment in the code
 
 
 class Kind(StrEnum):
@@ -63,6 +64,7 @@ _VENDOR: Mapping[str, Kind] = {
     "registered_dpia": Kind.TEXT,
     "registered_tia": Kind.TEXT,
     "registered_trains_ai": Kind.FLAG,
+    "registered_used_by": Kind.TEXT,  # another system
     "consent_required": Kind.FLAG,
     "cnil_exempt": Kind.FLAG,
     "residency": Kind.TEXT,  # the vendor's in the register, else the project's
@@ -81,7 +83,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "subject": Kind.TEXT,
         "treatment": Kind.TEXT,
         "implicit": Kind.FLAG,
-        "collection": Kind.TEXT,
+        "collection": Kind.TEXT,  # where the register says what the console does: on or off
         "whole_object": Kind.FLAG,
         "confidence": Kind.TEXT,
         "carrier": Kind.TEXT,
@@ -150,6 +152,15 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "has_flows": Kind.FLAG,
     },
     On.UNRESOLVED: {"why": Kind.TEXT},
+    On.WAIVER: {
+        "state": Kind.TEXT,  # active, expired, unused, mistaken, without-reason, unknown-rule
+        "waives": Kind.TEXT,  # the id of a rule
+        "owner": Kind.TEXT,
+        "reason": Kind.TEXT,
+        "expires": Kind.DATE,
+        "inline": Kind.FLAG,
+        "mistake": Kind.TEXT,
+    },
 }
 """The fields of each kind of fact."""
 

@@ -55,10 +55,18 @@ class Clues:
         self._known: dict[tuple[Ref, Path, str], Clue | None] = {}
 
     def of(self, chain: Iterable[State]) -> Clue | None:
-        """The first definite clue from the origin to the sink; past a lossy step, the outer one."""
+        """The first definite clue from the origin to the sink; past a lossy step, the outer one.
+
+        What a library is known to hold comes before any name, also of what was looked through.
+        """
+        states = list(chain)
+        for state in states:
+            held = self._held(state) if state.lossy == states[0].lossy else None
+            if held is not None:
+                return held
         inner: Clue | None = None
         lossy: int | None = None
-        for state in chain:
+        for state in states:
             lossy = state.lossy if lossy is None else lossy
             clue = self._at(state)
             if clue is None:

@@ -1,0 +1,37 @@
+"""``flowcheck.yml``: what a project declares about itself, and the only reader of it."""
+
+from __future__ import annotations
+
+from flowcheck.config.declared import (
+    FILE_NAMES,
+    VERSION,
+    Config,
+    DeclaredArgument,
+    DeclaredGuard,
+    DeclaredRules,
+    DeclaredSeverity,
+    DeclaredSink,
+    DeclaredSource,
+    DeclaredTreatment,
+    Name,
+)
+from flowcheck.config.load import KEYS, find_config, load_config, parse_config, parse_name
+
+__all__ = [
+    "FILE_NAMES",
+    "KEYS",
+    "VERSION",
+    "Config",
+    "DeclaredArgument",
+    "DeclaredGuard",
+    "DeclaredRules",
+    "DeclaredSeverity",
+    "DeclaredSink",
+    "DeclaredSource",
+    "DeclaredTreatment",
+    "Name",
+    "find_config",
+    "load_config",
+    "parse_config",
+    "parse_name",
+]

@@ -1,0 +1,139 @@
+"""What a project may declare, as values: functions, sources, treatments, guards, own rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flowcheck.document import Item
+from flowcheck.errors import Place
+
+FILE_NAMES = ("flowcheck.yml", "flowcheck.yaml")
+VERSION = 1
+
+RoleName = Literal[
+    "identity", "profile", "event", "group", "context", "event-name", "key", "options", "ignore"
+]  # fmt: skip
+TreatmentName = Literal[
+    "hashed", "keyed-hash", "encrypted", "masked", "truncated", "tokenised", "derived"
+]
+GateKind = Literal["consent", "opt-out", "config", "environment"]
+SourceKind = Literal["call", "attribute", "type", "name"]
+GuardMatch = Literal["call", "name"]
+SeverityName = Literal["error", "warning", "note", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The name of a function, type or value, in one of three forms.
+
+    ``npm:pkg#default.track`` or ``py:pkg#Client().send``: ``root`` and ``parts``;
+    ``src/lib/analytics.ts#track``: ``file`` and ``parts``; ``myapp.analytics.track`` or ``track``:
+    ``parts`` only, to be matched as the end of a dotted name.
+    """
+
+    text: str
+    parts: tuple[str, ...]
+    root: str = ""
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredArgument:
+    """The role of one argument of a sink: at ``position`` (from 0), or -1 and named ``keyword``.
+
+    ``fields`` gives other roles to fields of an object argument.
+    """
+
+    position: int
+    keyword: str
+    role: RoleName
+    fields: tuple[tuple[str, RoleName], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSink:
+    """A function whose arguments reach a vendor.
+
+    ``name`` and ``vendor_class`` describe a vendor that no catalogue knows.
+
+    ``rest`` is the role of every argument that ``args`` does not list.
+    """
+
+    call: Name
+    vendor: str
+    place: Place
+    name: str = ""
+    vendor_class: str = ""
+    args: tuple[DeclaredArgument, ...] = ()
+    rest: RoleName = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSource:
+    """A call, an attribute, a variable or a type whose value is data of ``category``."""
+
+    kind: SourceKind
+    name: Name
+    category: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredTreatment:
+    """A function whose result is its argument after a treatment."""
+
+    call: Name
+    treatment: TreatmentName
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredGuard:
+    """A call or a name that, met in a condition, makes the condition a gate of ``kind``."""
+
+    match: GuardMatch
+    name: Name
+    kind: GateKind
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSeverity:
+    """What the project decides of a rule; ``off``: it is not asked."""
+
+    rule: str
+    severity: SeverityName
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredRules:
+    """A file with rules of the project: its path relative to ``flowcheck.yml``."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Everything a project declares.
+
+    ``include`` and ``exclude`` are gitignore-style globs relative to the scanned root. ``register``
+    and ``waivers`` are kept as written: the stage that judges reads them. ``file`` is where it is
+    written.
+    """
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    tests: bool = False
+    own_hosts: tuple[str, ...] = ()
+    sinks: tuple[DeclaredSink, ...] = ()
+    sources: tuple[DeclaredSource, ...] = ()
+    treatments: tuple[DeclaredTreatment, ...] = ()
+    guards: tuple[DeclaredGuard, ...] = ()
+    register: Item | None = None
+    waivers: Item | None = None
+    severities: tuple[DeclaredSeverity, ...] = ()
+    policies: tuple[DeclaredRules, ...] = ()
+    file: str = FILE_NAMES[0]

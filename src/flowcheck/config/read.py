@@ -1,0 +1,107 @@
+"""Reads the kinds of values that ``flowcheck.yml`` has.
+
+A wrong one is an error with its place, what was expected and, for a word, which one was likely
+meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import TypeVar
+
+from flowcheck.document import Item, expected
+
+Word = TypeVar("Word", bound=str)
+
+_VENDOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CATEGORY = re.compile(r"(?:user|system)(?:\.[a-z0-9_]+)*")
+_HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_-]+)*")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def listed(found: Mapping[str, Item], key: str) -> tuple[Item, ...]:
+    """The items of a list; none when it is not written or empty."""
+    item = found.get(key)
+    return () if item is None or item.value is None else item.items(key)
+
+
+def glob(item: Item) -> str:
+    """A pattern as in ``.gitignore``."""
+    text = item.text("a glob such as src/legacy/**")
+    if not text.strip() or text.endswith("\\") or text in ("!", "/"):
+        raise item.fail(f"{text!r} is no glob; expected something like src/legacy/**")
+    return text
+
+
+def host(item: Item) -> str:
+    """A host name, in lower case."""
+    text = item.text("a host name").lower()
+    if not _HOST.fullmatch(text):
+        raise item.fail(f"{text!r} is no host name; expected example.com or *.example.com")
+    return text
+
+
+def vendor_id(item: Item) -> str:
+    """The id of a vendor or of a class of vendors."""
+    text = item.text("an id")
+    if not is_vendor_id(text):
+        raise item.fail(
+            f"{text!r} is no id; expected lower-case words and hyphens, such as google-analytics"
+        )
+    return text
+
+
+def is_vendor_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return _VENDOR.fullmatch(text) is not None
+
+
+def category(item: Item, known: Collection[str] = ()) -> str:
+    """The key of a data category; one of ``known`` if any are given."""
+    text = item.text("a data category")
+    if not _CATEGORY.fullmatch(text):
+        raise item.fail(f"{text!r} is no data category; {expected_category(text, known)}")
+    if known and text not in known:
+        raise item.fail(f"unknown data category {text!r}; {expected_category(text, known)}")
+    return text
+
+
+def expected_category(text: str, known: Collection[str]) -> str:
+    """What a message says of a category that is none."""
+    last = text.rpartition(".")[2]
+    for key in sorted(known):
+        if key.rpartition(".")[2] == last:
+            return f"did you mean {key!r}?"
+    words = expected(text, known) if known else ""
+    return words if words.startswith("did") else "expected one such as user.contact.email"
+
+
+def word(item: Item, what: str, known: Sequence[Word]) -> Word:
+    """One of the known words."""
+    text = item.text(what)
+    for name in known:
+        if name == text:
+            return name
+    raise item.fail(f"{text!r} is not {what}; {expected(text, known)}")
+
+
+def only(item: Item, found: Mapping[str, Item], keys: tuple[Word, ...], what: str) -> Word:
+    """The only one of the keys that is written."""
+    given = [key for key in keys if key in found]
+    if len(given) != 1:
+        raise item.fail(f"{what} needs exactly one of: {', '.join(map(str, keys))}")
+    return given[0]
+
+
+def day(item: Item, what: str) -> date:
+    """A date."""
+    text = item.value
+    if isinstance(text, str) and _DAY.fullmatch(text):
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            pass
+    shown = repr(text) if isinstance(text, str) else "this"
+    raise item.fail(f"{shown} is no date; expected {what} such as 2026-01-31")

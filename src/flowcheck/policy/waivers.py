@@ -1,0 +1,187 @@
+"""``waivers`` of ``flowcheck.yml``, what they and comments in the code waive, and what of them.
+
+A waiver covers places, not findings: a finding that stands for several places is waived when each
+of them is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from pathspec import GitIgnoreSpec
+
+from flowcheck.config.fields import Fields
+from flowcheck.config.read import category, glob
+from flowcheck.document import Item, expected, nearest
+from flowcheck.policy.conditions import below
+from flowcheck.policy.register import Waiver
+from flowcheck.policy.schema import Fact, On
+
+KEYS = ("rule", "owner", "reason", "expires", "vendor", "category", "finding", "path")
+REQUIRED = KEYS[:4]
+LONGEST = 366  # days
+OWN_RULES = "waiver-"
+"""How the rules about waivers begin; nobody can waive them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nameable:
+    """What a waiver may name; an empty part is not checked."""
+
+    rules: frozenset[str] = frozenset()
+    vendors: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+
+
+def load_waivers(
+    item: Item | None, today: date, known: Nameable | None = None
+) -> tuple[Waiver, ...]:
+    """The waivers of the file. Raises ``ConfigError``."""
+    if item is None or item.value is None:
+        return ()
+    return tuple(_waiver(row, today, known or Nameable()) for row in item.items("waivers"))
+
+
+def _waiver(item: Item, today: date, known: Nameable) -> Waiver:
+    body = Fields.of(item, "a waiver", KEYS)
+    for key in REQUIRED:
+        if not body.found.get(key) or body.found[key].value == "":
+            raise item.fail(f"a waiver lacks the key {key!r}")
+    rule = body.text("rule")
+    mistake = _mistake(rule, known.rules)
+    if mistake:
+        raise body.found["rule"].fail(mistake)
+    expires = body.day("expires")
+    if expires is not None and expires > today + timedelta(days=LONGEST):
+        raise body.found["expires"].fail(
+            f"{expires} is too far away; a waiver expires within a year"
+        )
+    if "path" in body.found:
+        glob(body.found["path"])
+    if "category" in body.found:
+        category(body.found["category"], known.categories)
+    vendor = body.text("vendor")
+    if known.vendors and vendor and vendor not in known.vendors:
+        near = nearest(vendor, known.vendors)
+        hint = f"; did you mean {near!r}?" if near else ""
+        raise body.found["vendor"].fail(f"unknown vendor {vendor!r}{hint}")
+    return Waiver(
+        rule=rule,
+        owner=body.text("owner"),
+        reason=body.text("reason"),
+        expires=expires,
+        place=item.place,
+        vendor=vendor,
+        category=body.text("category"),
+        finding=body.text("finding"),
+        path=body.text("path"),
+    )
+
+
+def _mistake(rule: str, rules: Collection[str]) -> str:
+    """What is wrong with the name of a rule, or ``""``."""
+    if rule.startswith(OWN_RULES):
+        return f"{rule!r} cannot be waived; mend the waiver"
+    if rules and rule not in rules:
+        near = nearest(rule, rules)
+        hint = f"; did you mean {near!r}?" if near else "; docs/policy.md lists the rules"
+        return f"there is no rule {rule!r}{hint}"
+    return ""
+
+
+class Waivers:
+    """Answers who waives a place, and remembers which waivers were of use.
+
+    ``rules`` are all that there are. ``whole``: everything was scanned, so that a waiver without a
+    match is of no use.
+    """
+
+    def __init__(
+        self,
+        waivers: Iterable[Waiver],
+        today: date,
+        rules: Collection[str] = (),
+        *,
+        whole: bool = True,
+    ) -> None:
+        checked = [_checked(waiver, rules) for waiver in waivers]
+        self._today = today
+        self._whole = whole
+        self._waivers = tuple(checked)
+        self._used: set[int] = set()
+        self._by_rule: dict[str, list[tuple[int, Waiver, GitIgnoreSpec | None]]] = {}
+        for number, waiver in enumerate(checked):
+            if not waiver.mistake and waiver.reason:
+                globs = GitIgnoreSpec.from_lines([waiver.path]) if waiver.path else None
+                self._by_rule.setdefault(waiver.rule, []).append((number, waiver, globs))
+
+    def waive(self, rule: str, finding: str, fact: Fact) -> Mapping[str, str] | None:
+        """Who answers for what a rule finds in a fact, or ``None``."""
+        answer: Mapping[str, str] | None = None
+        for number, waiver, globs in self._by_rule.get(rule, ()):
+            if not _covers(waiver, globs, finding, fact):
+                continue
+            self._used.add(number)
+            if answer is None and not self._has_expired(waiver):
+                answer = _answer(waiver)
+        return answer
+
+    def facts(self) -> Iterator[Fact]:
+        """The waivers as facts, to be judged after everything else was."""
+        for number, waiver in enumerate(self._waivers):
+            yield Fact(
+                On.WAIVER,
+                {
+                    "state": self._state(number, waiver),
+                    "waives": waiver.rule,
+                    "owner": waiver.owner,
+                    "reason": waiver.reason,
+                    "expires": waiver.expires,
+                    "inline": waiver.inline,
+                    "mistake": waiver.mistake,
+                },
+                waiver.place.file,
+                waiver.place.line,
+                waiver.vendor,
+                waiver.category,
+                same=(waiver.rule, waiver.finding, waiver.path, waiver.reason),
+            )
+
+    def _state(self, number: int, waiver: Waiver) -> str:
+        if waiver.mistake:
+            return "mistaken" if not waiver.rule else "unknown-rule"
+        if not waiver.reason:
+            return "without-reason"
+        if number not in self._used:
+            return "unused" if self._whole else "active"
+        return "expired" if self._has_expired(waiver) else "active"
+
+    def _has_expired(self, waiver: Waiver) -> bool:
+        return waiver.expires is not None and waiver.expires < self._today
+
+
+def _checked(waiver: Waiver, rules: Collection[str]) -> Waiver:
+    mistake = waiver.mistake or (_mistake(waiver.rule, rules) if waiver.inline else "")
+    return replace(waiver, mistake=mistake)
+
+
+def _covers(waiver: Waiver, globs: GitIgnoreSpec | None, finding: str, fact: Fact) -> bool:
+    if waiver.inline:
+        return (waiver.place.file, waiver.place.line) == (fact.file, fact.line)
+    return (
+        (not waiver.vendor or waiver.vendor == fact.vendor)
+        and (not waiver.category or below(fact.category, waiver.category))
+        and (not waiver.finding or finding.startswith(waiver.finding))
+        and (globs is None or globs.match_file(fact.file))
+    )
+
+
+def _answer(waiver: Waiver) -> Mapping[str, str]:
+    return {
+        "owner": waiver.owner,
+        "reason": waiver.reason,
+        "expires": waiver.expires.isoformat() if waiver.expires else "",
+        "place": f"{waiver.place.file}:{waiver.place.line}",
+    }

@@ -22,7 +22,7 @@ from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.load_lexicons import load_lexicons
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.schema import AT_WORK, Catalog
 from flowcheck.config import Config, find_config, load_config
 from flowcheck.discover.git import revision
 from flowcheck.discover.identity import read_identity
@@ -50,6 +50,7 @@ from flowcheck.result import (
     Coverage,
     DiagnosticRow,
     Flow,
+    OtherRecipient,
     Project,
     ScanResult,
     Tool,
@@ -76,7 +77,8 @@ _NEAR_NAMES = 5
 class ScanOptions:
     """What to scan and how. ``roots``: one project root, or files and folders below one.
 
-    ``today`` is the day that dates of the register and of waivers are compared with.
+    ``today`` is the day that dates of the register and of waivers are compared with. Flows to
+    services ``AT_WORK`` are listed with ``all_recipients``, or when their vendor is asked for.
     """
 
     roots: tuple[Path, ...]
@@ -87,6 +89,7 @@ class ScanOptions:
     categories: tuple[str, ...] = ()
     jobs: int = 1
     config: Path | None = None
+    all_recipients: bool = False
     today: date = field(default_factory=date.today)
 
 
@@ -150,7 +153,30 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
             signals=find_signals(program, matcher.catalog.signals),
         )
     with stages.at("judge"):
-        return _judged(result, matcher.catalog, options)
+        result = _judged(result, matcher.catalog, options)
+        return result if options.all_recipients else _without_work(result, options.vendors)
+
+
+def _without_work(result: ScanResult, asked: Sequence[str]) -> ScanResult:
+    """The result without the flows to services that do what people asked the product for."""
+    classes = {use.vendor: use for use in result.vendors}
+    left: dict[str, list[Flow]] = {}
+    for flow in result.flows:
+        use = classes.get(flow.vendor)
+        if use is not None and use.vendor_class in AT_WORK and use.vendor not in asked:
+            left.setdefault(use.vendor, []).append(flow)
+    others = tuple(
+        OtherRecipient(
+            vendor,
+            classes[vendor].name,
+            classes[vendor].vendor_class,
+            len(flows),
+            tuple(sorted({flow.category for flow in flows})),
+        )
+        for vendor, flows in sorted(left.items())
+    )
+    kept = tuple(flow for flow in result.flows if flow.vendor not in left)
+    return replace(result, flows=kept, other_recipients=others)
 
 
 def _judged(result: ScanResult, catalog: Catalog, options: ScanOptions) -> ScanResult:

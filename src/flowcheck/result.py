@@ -262,6 +262,19 @@ class Coverage(msgspec.Struct, frozen=True):
     languages: dict[str, int]
 
 
+class OtherRecipient(msgspec.Struct, frozen=True, order=True):
+    """A service that does what people asked the product for (payment, e-mail delivery, sign-in).
+
+    Its flows are counted here, and listed only when all recipients are asked for.
+    """
+
+    vendor: str
+    name: str
+    vendor_class: str = msgspec.field(name="class")
+    flows: int
+    categories: tuple[str, ...]
+
+
 class Signal(msgspec.Struct, frozen=True, order=True):
     """A trace of how the code treats privacy: it reads a signal, or has a consent platform.
 
@@ -288,6 +301,7 @@ class ScanResult(msgspec.Struct, frozen=True):
     diagnostics: tuple[DiagnosticRow, ...]
     coverage: Coverage
     signals: tuple[Signal, ...] = ()
+    other_recipients: tuple[OtherRecipient, ...] = ()
 
 
 def decode(data: bytes) -> ScanResult:

@@ -86,6 +86,18 @@ class VendorClass(StrEnum):
     UNKNOWN = "unknown"  # a host that nobody has described
 
 
+AT_WORK = frozenset({
+    VendorClass.PAYMENTS, VendorClass.EMAIL_DELIVERY, VendorClass.MESSAGING,
+    VendorClass.AUTHENTICATION, VendorClass.CAPTCHA, VendorClass.EMBED,
+    VendorClass.CONSENT_MANAGEMENT,
+})  # fmt: skip
+"""Classes that do what a person asked the product for: it pays, mails, signs in.
+
+A record of processing names them like all others; a list of what leaves for analytics, advertising
+and the like is clearer without them.
+"""
+
+
 class Ecosystem(StrEnum):
     """The registries in which an SDK is published."""
 

@@ -61,7 +61,7 @@ class Facts:
             "subject": flow.subject,
             "treatment": flow.treatment,
             "implicit": flow.implicit,
-            "collection": flow.collection,
+            "collection": _collection(flow, own),
             "whole_object": flow.whole_object,
             "confidence": flow.confidence,
             "carrier": flow.carrier,
@@ -143,7 +143,7 @@ class Facts:
         used = {use.vendor: use for use in self.result.vendors}
         for vendor_id, own in sorted(self.register.vendors.items()):
             values = {**self._about(vendor_id, used.get(vendor_id)), "in_code": vendor_id in used}
-            yield Fact(On.REGISTERED, values, own.place.file, own.place.line, vendor_id)
+            yield Fact(On.REGISTERED, values, self.file, own.place.line, vendor_id)
 
     def _activities(self) -> Iterator[Fact]:
         for activity in self.register.activities:
@@ -225,10 +225,23 @@ def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:
         "registered_dpia": own.dpia_url,
         "registered_tia": own.tia_url,
         "registered_trains_ai": own.trains_ai,
+        "registered_used_by": own.used_by,
         "consent_required": own.consent_required,
         "cnil_exempt": own.cnil_exempt,
         "residency": own.residency or register.residency,
     }
+
+
+def _collection(flow: Flow, own: RegisteredVendor | None) -> str:
+    """How far a collection is proven; where the console decides, by what the register says of it.
+
+    A setting is named by the property or by its category.
+    """
+    if flow.collection != "console" or own is None:
+        return flow.collection
+    settings = own.console.settings
+    said = settings.get(flow.key) or settings.get(flow.category)
+    return said if said in ("on", "off") else flow.collection
 
 
 def _within(category: str, trees: Iterable[str]) -> bool:

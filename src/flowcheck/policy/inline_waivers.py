@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 
 from flowcheck.errors import Place
@@ -15,80 +16,90 @@ from flowcheck.policy.register import Waiver
 
 MARK = "flowcheck:"
 
-_COMMENT = re.compile(r"(?P<open>\{/\*+|/\*+|//+|<!--+|#+)\s*flowcheck:\s*ignore\b(?P<rest>.*)")
-_RULES = re.compile(r"\s*\[(?P<rules>[^\]]*)\](?P<words>.*)", re.DOTALL)
-_CLOSE = re.compile(r"\s*(?:\*+/\s*\}?|--+>).*$", re.DOTALL)
-_OWNER = re.compile(r"\s*\((?P<owner>[^()]+)\)\s*$")
-_UNTIL = re.compile(r"\s*\(?\buntil\s+(?P<day>\d{4}-\d{1,2}-\d{1,2})\b\)?[.,;]?\s*$", re.IGNORECASE)
-_CLOSED = ("/*", "{/*", "<!--")
+_IGNORE = re.compile(r"flowcheck:[ \t]{0,4}ignore\b")
+_UNTIL = re.compile(r"\(?\buntil[ \t]{1,4}(?P<day>\d{4}-\d{1,2}-\d{1,2})\)?[.,;]?$", re.IGNORECASE)
+_UNTIL_LENGTH = 30
+_OPENERS = ("#", "//", "/*", "/**", "<!--")
+_OPENING = "{/*#<!-"
+_CLOSERS = ("*/", "-->")
+
+
+@dataclass(frozen=True, slots=True)
+class _Comment:
+    """A comment that waives: its column, the words after ``ignore``, whether it stands alone."""
+
+    column: int
+    words: str
+    alone: bool
 
 
 def inline_waivers(files: Iterable[tuple[str, str]]) -> tuple[Waiver, ...]:
-    """The waivers in the comments of files (path, text), in their order.
-
-    ``place.line`` is the line that a waiver is about.
-    """
+    """The waivers in the comments of files (path, text), in their order."""
     return tuple(waiver for path, text in files if MARK in text for waiver in _in_file(path, text))
 
 
 def _in_file(path: str, text: str) -> Iterator[Waiver]:
     lines = text.split("\n")
-    matches = [_COMMENT.search(line) if MARK in line else None for line in lines]
-    for number, found in enumerate(matches):
-        if found is None:
-            continue
+    comments = {
+        number: comment
+        for number, line in enumerate(lines, 1)
+        if MARK in line and (comment := _comment(line)) is not None
+    }
+    for number, comment in comments.items():
         about = number
-        if _stands_alone(lines[number], found):
-            about = next(
-                (
-                    at
-                    for at in range(number + 1, len(lines))
-                    if not _is_alone(lines[at], matches[at])
-                ),
-                number,
-            )
-        yield from _waivers(found, Place(path, about + 1, found.start() + 1))
+        while about in comments and comments[about].alone:
+            about += 1
+        yield from _waivers(comment, Place(path, number, comment.column), about)
 
 
-def _is_alone(line: str, found: re.Match[str] | None) -> bool:
-    return found is not None and _stands_alone(line, found)
+def _comment(line: str) -> _Comment | None:
+    for found in _IGNORE.finditer(line):
+        before = line[: found.start()].rstrip()
+        if not before.endswith(_OPENERS):
+            continue
+        words, after = line[found.end() :], ""
+        if not before.endswith(("#", "//")):
+            ends = [at for sign in _CLOSERS if (at := words.find(sign)) >= 0]
+            if ends:
+                words, after = words[: min(ends)], words[min(ends) :]
+        alone = not before.rstrip(_OPENING).strip() and not after.strip("*/}-> \t\r")
+        return _Comment(found.start() + 1, words.strip().rstrip("*").rstrip(), alone)
+    return None
 
 
-def _stands_alone(line: str, found: re.Match[str]) -> bool:
-    if line[: found.start()].strip():
-        return False
-    closed = _CLOSE.search(found["rest"])
-    after = re.split(r"\*/\s*\}?|-->", closed.group(), maxsplit=1)[1] if closed else ""
-    return not after.strip()
-
-
-def _waivers(found: re.Match[str], place: Place) -> Iterator[Waiver]:
-    rest = found["rest"]
-    if not found["open"].startswith(("//", "#")):
-        rest = _CLOSE.sub("", rest)
-    parts = _RULES.fullmatch(rest)
-    names = [name.strip() for name in parts["rules"].split(",")] if parts else []
-    if parts is None or not all(names):
-        yield _mistaken(place, "it names no rule in brackets")
+def _waivers(comment: _Comment, place: Place, about: int) -> Iterator[Waiver]:
+    inside, bracket, words = comment.words.partition("]")
+    names = [name.strip() for name in inside.removeprefix("[").split(",")]
+    if not inside.startswith("[") or not bracket or not all(names):
+        yield _mistaken(place, "it names no rule in brackets", about)
         return
-    words = parts["words"].strip()
+    try:
+        reason, expires, owner = _parts(words)
+    except ValueError as problem:
+        yield _mistaken(place, str(problem), about)
+        return
+    for name in names:
+        yield Waiver(name, owner, reason, expires, place, inline=True, line=about)
+
+
+def _parts(words: str) -> tuple[str, date | None, str]:
+    """Reason, last day and owner; the latter two stand at the end, in any order."""
     owner = ""
     expires: date | None = None
-    for _ in range(2):  # the owner and the day, in any order
-        by, until = _OWNER.search(words), _UNTIL.search(words)
+    for _ in range(2):
+        words = words.rstrip(" \t\r,;-")
+        until = _UNTIL.search(words[-_UNTIL_LENGTH:])
+        start = words.rfind("(")
         if until and expires is None:
-            words = words[: until.start()]
+            words = words[: len(words) - len(until.group())]
             try:
                 expires = date.fromisoformat(until["day"])
             except ValueError:
-                yield _mistaken(place, f"{until['day']} is no date such as 2026-01-31")
-                return
-        elif by and not owner:
-            words, owner = words[: by.start()], by["owner"].strip()
-    reason = words.strip(" \t\r:-")
-    for name in names:
-        yield Waiver(name, owner, reason, expires, place, inline=True)
+                raise ValueError(f"{until['day']} is no date such as 2026-01-31") from None
+        elif words.endswith(")") and start >= 0 and not owner:
+            words, owner = words[:start], words[start + 1 : -1].strip()
+    return words.strip(" \t\r:-"), expires, owner
 
 
-def _mistaken(place: Place, mistake: str) -> Waiver:
-    return Waiver("", "", "", None, place, inline=True, mistake=mistake)
+def _mistaken(place: Place, mistake: str, about: int) -> Waiver:
+    return Waiver("", "", "", None, place, inline=True, line=about, mistake=mistake)

@@ -7,7 +7,7 @@ others are counted. Waivers and baselines are not known here.
 from __future__ import annotations
 
 import string
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -22,6 +22,12 @@ _RANK = {"error": 0, "warning": 1, "note": 2}
 _EVIDENCE = 20  # rows of one question
 
 
+Waive = Callable[[str, str, Fact], Mapping[str, str] | None]
+"""(rule, id of the finding, what it is about) -> who answers for it, or ``None``."""
+
+Judged = tuple[Rule, Fact, str]
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What a project decides: ``severities`` by rule id (``off``: not asked), ``today``."""
@@ -32,10 +38,13 @@ class Setting:
 
 
 def judge(
-    facts: Iterable[Fact], packs: Sequence[Pack], setting: Setting
+    facts: Iterable[Fact], packs: Sequence[Pack], setting: Setting, waive: Waive | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Question, ...]]:
-    """The findings, gravest first, and the questions; both in an order that does not vary."""
-    found: dict[tuple[str, ...], list[tuple[Rule, Fact, str]]] = {}
+    """The findings, gravest first, and the questions; both in an order that does not vary.
+
+    A finding is waived when each of its places is; else only the others count.
+    """
+    found: dict[tuple[str, ...], list[Judged]] = {}
     asked: dict[tuple[str, str], list[tuple[QuestionRule, Fact]]] = {}
     by_kind: dict[str, tuple[list[Rule], list[QuestionRule]]] = {}
     for pack in packs:
@@ -54,8 +63,8 @@ def judge(
             if _raises(question, fact, setting.today):
                 about = "" if question.once else fact.vendor or "/".join(fact.same)
                 asked.setdefault((question.id, about), []).append((question, fact))
-    findings = [_finding(key, places) for key, places in found.items()]
-    return tuple(sorted(findings, key=_order)), tuple(
+    findings = [_finding(key, places, waive) for key, places in found.items()]
+    return in_order(findings), tuple(
         sorted((_question(about, rows) for (_, about), rows in asked.items()), key=_question_order)
     )
 
@@ -93,16 +102,23 @@ def _raises(question: QuestionRule, fact: Fact, today: date) -> bool:
     )
 
 
-def _finding(key: tuple[str, ...], places: Sequence[tuple[Rule, Fact, str]]) -> Finding:
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings, gravest first."""
+    return tuple(sorted(findings, key=_order))
+
+
+def _finding(key: tuple[str, ...], places: Sequence[Judged], waive: Waive | None) -> Finding:
+    rule_id, vendor, category, *same = key
+    number = finding_id(rule_id, vendor, category, same)
+    places, waived = _waived(rule_id, number, places, waive)
     rule, fact, _ = min(places, key=lambda place: (place[1].file, place[1].line))
     severity = min((severity for _, _, severity in places), key=_RANK.__getitem__)
     spots = {(place.file, place.line) for _, place, _ in places}
     more = f" ({len(spots)} places)" if len(spots) > 1 else ""
-    rule_id, vendor, category, *same = key
     example = rule.examples.get(vendor, "")
     remedy = filled(rule.remedy, fact.values)
     return Finding(
-        id=finding_id(rule_id, vendor, category, same),
+        id=number,
         rule=rule_id,
         severity=severity,
         message=filled(rule.message, fact.values) + more,
@@ -113,8 +129,20 @@ def _finding(key: tuple[str, ...], places: Sequence[tuple[Rule, Fact, str]]) -> 
         line=fact.line,
         articles=rule.articles,
         remedy=f"{remedy} Example: {example}" if example else remedy,
-        waived=None,
+        waived=waived,
     )
+
+
+def _waived(
+    rule: str, number: str, places: Sequence[Judged], waive: Waive | None
+) -> tuple[Sequence[Judged], dict[str, str] | None]:
+    """The places that count, and who answers for them when all are waived."""
+    if waive is None:
+        return places, None
+    ordered = sorted(places, key=lambda place: (place[1].file, place[1].line))
+    answers = [waive(rule, number, fact) for _, fact, _ in ordered]
+    left = [place for place, answer in zip(ordered, answers, strict=True) if answer is None]
+    return (left, None) if left else (ordered, dict(answers[0] or {}))
 
 
 def _question(about: str, rows: Sequence[tuple[QuestionRule, Fact]]) -> Question:

@@ -228,4 +228,5 @@ class Waiver:
     finding: str = ""  # the id of a finding
     path: str = ""  # glob, as in .gitignore
     inline: bool = False
+    line: int = 0  # that an inline waiver is about
     mistake: str = ""  # of a comment that cannot be read; such a waiver waives nothing

@@ -6,6 +6,7 @@ of them is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -14,13 +15,14 @@ from pathspec import GitIgnoreSpec
 
 from flowcheck.config.fields import Fields
 from flowcheck.config.read import category, glob
-from flowcheck.document import Item, expected, nearest
+from flowcheck.document import Item, nearest
 from flowcheck.policy.conditions import below
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
 
 KEYS = ("rule", "owner", "reason", "expires", "vendor", "category", "finding", "path")
 REQUIRED = KEYS[:4]
+_ID = re.compile(r"[0-9a-f]{8,16}")
 LONGEST = 366  # days
 OWN_RULES = "waiver-"
 """How the rules about waivers begin; nobody can waive them."""
@@ -62,6 +64,8 @@ def _waiver(item: Item, today: date, known: Nameable) -> Waiver:
         glob(body.found["path"])
     if "category" in body.found:
         category(body.found["category"], known.categories)
+    if "finding" in body.found and not _ID.fullmatch(body.text("finding")):
+        raise body.found["finding"].fail("expected the id of a finding: 8 to 16 hexadecimal digits")
     vendor = body.text("vendor")
     if known.vendors and vendor and vendor not in known.vendors:
         near = nearest(vendor, known.vendors)
@@ -169,7 +173,7 @@ def _checked(waiver: Waiver, rules: Collection[str]) -> Waiver:
 
 def _covers(waiver: Waiver, globs: GitIgnoreSpec | None, finding: str, fact: Fact) -> bool:
     if waiver.inline:
-        return (waiver.place.file, waiver.place.line) == (fact.file, fact.line)
+        return (waiver.place.file, waiver.line) == (fact.file, fact.line)
     return (
         (not waiver.vendor or waiver.vendor == fact.vendor)
         and (not waiver.category or below(fact.category, waiver.category))

@@ -70,7 +70,6 @@ def test_other_symbols_are_not_found(symbol: str) -> None:
         ("npm:posthog-js", "posthog"),
         ("npm:posthog-js/react", "posthog"),
         ("npm:@vercel/analytics/react", "vercel-analytics"),
-        ("npm:@next/third-parties/google", "google-analytics"),
         ("py:sentry_sdk", "sentry"),
         ("py:sentry_sdk.metrics", "sentry"),
         ("npm:react", None),

@@ -27,7 +27,7 @@ from flowcheck.config import Config, find_config, load_config
 from flowcheck.discover.git import revision
 from flowcheck.discover.identity import read_identity
 from flowcheck.discover.manifests import read_manifests
-from flowcheck.discover.walk import DiscoverOptions, Discovery, discover
+from flowcheck.discover.walk import MAX_BYTES, DiscoverOptions, Discovery, discover
 from flowcheck.discover.workspace import read_workspace
 from flowcheck.errors import ConfigError, FlowcheckError, InternalError
 from flowcheck.flows.collect import Collector, with_ids
@@ -41,10 +41,8 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
 from flowcheck.model import Diagnostic, SourceFile
-from flowcheck.policy.facts import Facts
-from flowcheck.policy.judge import Setting, in_force, judge
-from flowcheck.policy.load import load_defaults, load_packs
-from flowcheck.policy.register import Register
+from flowcheck.policy import project as policies
+from flowcheck.policy.project import Policy
 from flowcheck.result import (
     SCHEMA_VERSION,
     Coverage,
@@ -71,6 +69,7 @@ Item = TypeVar("Item")
 
 _PARALLEL_FROM = 60  # files; fewer are lowered sooner than processes start
 _NEAR_NAMES = 5
+_WITHOUT_COMMENTS = (".json", ".lock", ".lockb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,7 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
     matcher, judge = _knowledge()
     declared = Declared(config)
     _check_asked(options, matcher.catalog, declared)
+    policy = _policy(config, matcher.catalog, declared, options)
     with stages.at("discover"):
         found = discover(root, _discover_options(options, config, root))
         workspace = read_workspace(root, found.paths, found.manifests)
@@ -153,7 +153,7 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
             signals=find_signals(program, matcher.catalog.signals),
         )
     with stages.at("judge"):
-        result = _judged(result, matcher.catalog, options)
+        result = _judged(result, matcher.catalog, policy, found, options)
         return result if options.all_recipients else _without_work(result, options.vendors)
 
 
@@ -179,21 +179,45 @@ def _without_work(result: ScanResult, asked: Sequence[str]) -> ScanResult:
     return replace(result, flows=kept, other_recipients=others)
 
 
-def _judged(result: ScanResult, catalog: Catalog, options: ScanOptions) -> ScanResult:
-    """The result with what the rules of the policy find in it."""
-    directory = rules_directory() / "policy"
-    register = Register()
-    facts = Facts(
-        result,
-        register,
-        {vendor.id: vendor for vendor in catalog.vendors},
-        catalog.categories,
-        load_defaults(directory),
+def _policy(config: Config, catalog: Catalog, declared: Declared, options: ScanOptions) -> Policy:
+    """What the project says for the judgement; its mistakes are told before anything is scanned."""
+    own = (vendor.id for vendor in declared.vendors())
+    return policies.read_policy(
+        config,
+        rules_directory() / "policy",
+        _root(options.roots),
+        options.today,
+        catalog=catalog,
+        recipients=policies.Recipients(
+            frozenset((*(vendor.id for vendor in catalog.vendors), *own)),
+            lambda: load_hosts(rules_directory()).ids(),
+        ),
     )
-    setting = Setting(options.today, register.written)
-    packs = in_force(load_packs(directory), register.profiles)
-    findings, questions = judge(facts.all(), packs, setting)
-    return replace(result, findings=findings, questions=questions)
+
+
+def _judged(
+    result: ScanResult, catalog: Catalog, policy: Policy, found: Discovery, options: ScanOptions
+) -> ScanResult:
+    """The result with what the rules of the policy find in it."""
+    narrowed = (options.include, options.exclude, options.vendors, options.categories)
+    whole = not any(narrowed) and len(options.roots) == 1 and options.roots[0].is_dir()
+    return policies.apply_policy(policy, result, catalog, _commented(found), whole=whole)
+
+
+def _commented(found: Discovery) -> Iterator[tuple[str, str]]:
+    """(path, text) of the files whose comments may waive a finding: code and manifests."""
+    read = {file.path for file in found.files}
+    for file in found.files:
+        yield file.path, file.text
+    for path in found.manifests:
+        full = found.root / path
+        if path in read or path.endswith(_WITHOUT_COMMENTS):
+            continue
+        try:
+            if full.stat().st_size <= MAX_BYTES:
+                yield path, full.read_text("utf-8", "replace")
+        except OSError:
+            continue
 
 
 def lower_file(path: Path) -> Module:

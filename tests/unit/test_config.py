@@ -115,7 +115,7 @@ def test_an_empty_configuration_declares_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sinkz: []", "1:1: unknown key 'sinkz' in the configuration; expected one of: guards"),
+        ("sinkz: []", "1:1: unknown key 'sinkz' in the configuration; did you mean 'sinks'? Expected one of: guards"),
         ("version: 2", "1:10: version 2 is not known; expected 1"),
         ("version: '1'", "1:10: expected version (a whole number), found text"),
         ("paths: {tests: yes}", "1:16: expected paths.tests (true or false), found text"),
@@ -128,7 +128,7 @@ def test_an_empty_configuration_declares_nothing(text: str) -> None:
         ("sinks: [{call: a b, vendor: x}]", "1:16: 'a b' is no name"),
         ("sinks: [{call: '#a', vendor: x}]", "1:16: '#a' is no name"),
         ("sinks: [{call: a..b, vendor: x}]", "1:16: 'a..b' is no name"),
-        ("sinks: [{call: a, vendor: x, args: {0: evnt}}]", "1:40: 'evnt' is not a role; expected"),
+        ("sinks: [{call: a, vendor: x, args: {0: evnt}}]", "1:40: 'evnt' is not a role; did you mean 'event'? Expected"),
         ("sinks: [{call: a, vendor: x, args: {-1: event}}]", "1:37: '-1' is no argument"),
         ("sinks: [{call: a, vendor: x, args: {200: event}}]", "1:37: position 200 is out of range"),
         ("sinks: [{call: a, vendor: x, args: [event]}]", "1:36: expected args"),

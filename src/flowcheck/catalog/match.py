@@ -348,11 +348,7 @@ def _mentions(module: str) -> tuple[str, ...]:
 
 
 def _uses(name: str) -> tuple[str, ...]:
-    """How the use of a global looks in a file; two letters alone would be found in every word."""
-    match len(name):
-        case 1 | 2:
-            return (f"window.{name}", *(f"{before}{name}(" for before in _BEFORE))
-        case 3:
-            return (f"{name}(", f"{name}.", f"{name}?.")
-        case _:
-            return (name,)
+    """How the use of a global looks in a file; one letter alone would be found everywhere."""
+    if len(name) > 1:
+        return (name,)
+    return (f"window.{name}", *(f"{before}{name}(" for before in _BEFORE))

@@ -28,8 +28,8 @@ def plain(symbol: str) -> str:
             while path.startswith(name + "."):
                 path = path[len(name) + 1 :]
         return f"{root}#{path}"
-    while path == "*" or path.startswith("*."):
-        path = path[2:]
+    while path == "*" or path.startswith(("*.", "*()")):
+        path = path[1:] if path.startswith("*()") else path[2:]
     return f"{root}#{path}"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import Effect, Role
+from flowcheck.catalog.schema import Role
 from flowcheck.flows.route import Route
 from flowcheck.ir.graph import Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
@@ -41,9 +41,8 @@ class Collector:
 
     def add(self, sink: SinkCall) -> None:
         """Collect what reaches one sink."""
-        if sink.effect in (Effect.SEND, Effect.INIT, Effect.DELETE):
-            for argument in sink.arguments:
-                self._argument(sink, argument)
+        for argument in sink.arguments:
+            self._argument(sink, argument)
 
     def flows(self) -> tuple[Flow, ...]:
         """The flows of all sinks added, merged; their ids are not set."""

@@ -58,6 +58,18 @@ _SUPER = External("global#super")
 _SETTINGS = "py:django#conf.settings."
 
 
+_INJECTED = "$"
+"""How the names of what plug-ins give to every component begin: ``this.$gtag``."""
+_GIVES_INJECTED = frozenset(
+    {
+        "global#useNuxtApp",
+        "npm:#app#useNuxtApp",
+        "npm:nuxt/app#useNuxtApp",
+        "npm:#imports#useNuxtApp",
+    }
+)
+
+
 class Evaluator:
     """Evaluates nodes of one program; caches for the life of a scan."""
 
@@ -153,7 +165,10 @@ class Evaluator:
         yield from self.members(ClassValue(ref[0], node.index), path)
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
-        yield from self.members(InstanceValue(ref[0], node.index), path)
+        own = tuple(self.members(InstanceValue(ref[0], node.index), path))
+        yield from own
+        if not own and path and path[0].startswith(_INJECTED):
+            yield from self.symbol(f"global#{path[0]}", path[1:])
 
     def _object(
         self,
@@ -252,6 +267,8 @@ class Evaluator:
         symbols = [value.symbol for value in values if isinstance(value, External)]
         for edge in self.frameworks.call_edges(ref, node, symbols, path):
             yield from self.evaluate(edge.ref, edge.path)
+        if path and path[0].startswith(_INJECTED) and _GIVES_INJECTED.intersection(symbols):
+            yield from self.symbol(f"global#{path[0]}", path[1:])
         if symbols and not path and not any(self.matcher.calls(symbol) for symbol in symbols):
             yield from self._wrapped(number, node)
         for value in values:

@@ -235,12 +235,13 @@ def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:
 def _collection(flow: Flow, own: RegisteredVendor | None) -> str:
     """How far a collection is proven; where the console decides, by what the register says of it.
 
-    A setting is named by the property or by its category.
+    A setting is named by the property, by its category or by one above it; the nearest counts.
     """
     if flow.collection != "console" or own is None:
         return flow.collection
-    settings = own.console.settings
-    said = settings.get(flow.key) or settings.get(flow.category)
+    parts = flow.category.split(".")
+    names = (flow.key, *(".".join(parts[:length]) for length in range(len(parts), 0, -1)))
+    said = next((own.console.settings[name] for name in names if name in own.console.settings), "")
     return said if said in ("on", "off") else flow.collection
 
 

@@ -1,0 +1,64 @@
+"""Contents of blobs from git's object store, many at once. Nothing is written to the repository."""
+
+from __future__ import annotations
+
+import subprocess
+import tempfile
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+from flowcheck.errors import ConfigError
+from flowcheck.gate.repository import Repository, command, environment
+
+
+def sizes(repository: Repository, oids: Iterable[str]) -> dict[str, int]:
+    """Blob -> number of bytes; what is not in this repository is not in the answer."""
+    found: dict[str, int] = {}
+    with _Batch(repository, "--batch-check", sorted(set(oids))) as out:
+        for line in out:
+            words = line.split()
+            if len(words) == 3 and words[1] == b"blob":
+                found[words[0].decode("ascii")] = int(words[2])
+    return found
+
+
+def contents(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+    """(blob, its bytes) for each that is in this repository, in order of the ids."""
+    with _Batch(repository, "--batch", sorted(set(oids))) as out:
+        while line := out.readline():
+            words = line.split()
+            if len(words) != 3:
+                continue
+            data = out.read(int(words[2]))
+            out.read(1)
+            yield words[0].decode("ascii"), data
+
+
+class _Batch:
+    """A running ``git cat-file``; its input is a file, so that neither side waits for the other."""
+
+    def __init__(self, repository: Repository, mode: str, oids: Iterable[str]) -> None:
+        self._command = command(repository.top, "cat-file", mode, "--buffer")
+        self._asked = "".join(f"{oid}\n" for oid in oids).encode("ascii")
+
+    def __enter__(self) -> IO[bytes]:
+        with tempfile.TemporaryFile() as asked:
+            asked.write(self._asked)
+            asked.seek(0)
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+                    self._command,
+                    stdin=asked,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=environment(),
+                )
+            except OSError as problem:
+                raise ConfigError(f"`git cat-file` could not be run: {problem}") from None
+        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        return self._process.stdout
+
+    def __exit__(self, *_: object) -> None:
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._process.wait()

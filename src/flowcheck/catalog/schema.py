@@ -282,8 +282,8 @@ class DataCategory(Row, frozen=True):
 
     ``article_9`` and ``article_10`` are those of the GDPR. The same data elsewhere: ``dpv``: IRIs
     of the W3C Data Privacy Vocabulary; ``gvl``: number of the data category in the IAB Global
-    Vendor List (0: none); ``apple``: types of a privacy manifest; ``play``: type of Google Play's data
-    safety form (``""``: none).
+    Vendor List (0: none); ``apple``: types of a privacy manifest; ``play``: type of Google Play's
+    data safety form (``""``: none).
     """
 
     key: str

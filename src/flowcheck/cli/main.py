@@ -22,7 +22,7 @@ _EPILOG = """\b
 Start here:
   flowcheck scan                       what leaves this code base, to whom, and from where
   flowcheck explain 4f2a91c0           the route of one flow, with the code of every step
-  flowcheck vendors mixpanel           what is known of a vendor, and what its SDK collects by itself
+  flowcheck vendors mixpanel           what a vendor's SDKs collect by themselves
   flowcheck scan --format json --output scan.json
                                        the same for other programs
 

@@ -47,7 +47,7 @@ class Entry:
 class Repository:
     """A repository: ``top`` is its work tree, or the git directory when it is ``bare``.
 
-    ``name`` is that of its folder. ``index`` is the index file that git works with, ``""``: its own.
+    ``name`` is that of its folder. ``index`` is the index file to read, ``""``: its own.
     """
 
     top: Path

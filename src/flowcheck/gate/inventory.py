@@ -1,0 +1,326 @@
+"""A scan as a set of items that can be compared with those of another revision.
+
+What an item *is* (its identity) has no file and no line in it; what may loosen or tighten (its
+attributes) is the worst of all places: one route without consent makes the item one without.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import reduce
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from flowcheck.catalog.schema import Vendor
+from flowcheck.policy import consent, options
+from flowcheck.result import Finding, Flow, ScanResult, VendorUse
+
+TREATMENTS = (
+    "plain", "derived", "hashed", "truncated", "masked", "tokenised", "encrypted", "keyed-hash",
+)  # fmt: skip
+"""From what tells most of a person to what tells least."""
+
+CONFIDENCES = ("low", "medium", "high")
+NO_CONSENT = "none"
+
+
+class _Identified(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+_Item = TypeVar("_Item", bound=_Identified)
+
+
+class GateItem(msgspec.Struct, frozen=True, order=True):
+    """A kind of condition that all routes of a flow pass, and what the conditions are."""
+
+    kind: str
+    texts: tuple[str, ...]
+
+
+class FlowItem(msgspec.Struct, frozen=True):
+    """What reaches a vendor: the same key, role, event and call, by whatever routes.
+
+    ``category`` is that of the value before a hash made it pseudonymous. ``collection`` is that of
+    ``result.Flow``; ``on`` where one place has it on.
+    """
+
+    vendor: str
+    name: str
+    category: str
+    key: str
+    role: str
+    event: str
+    call: str
+    address: str
+    implicit: bool
+    treatment: str
+    gates: tuple[GateItem, ...]
+    whole_object: bool
+    confidence: str
+    collection: str
+    subjects: tuple[str, ...]
+    file: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The id of its identity."""
+        return identity(
+            "flow", self.vendor, self.category, self.key, self.role, self.event, self.call,
+            self.address, str(self.implicit),
+        )  # fmt: skip
+
+
+class PackageItem(msgspec.Struct, frozen=True, order=True):
+    """A package of a vendor with its versions (``?``: not pinned); the place is a manifest's."""
+
+    ecosystem: str
+    name: str
+    versions: tuple[str, ...]
+    file: str
+    line: int
+
+
+class VendorItem(msgspec.Struct, frozen=True):
+    """A vendor that the code base uses."""
+
+    vendor: str
+    name: str
+    vendor_class: str
+    regions: tuple[str, ...]
+    packages: tuple[PackageItem, ...]
+    file: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The id of its identity."""
+        return identity("vendor", self.vendor)
+
+
+class SdkItem(msgspec.Struct, frozen=True):
+    """An SDK that the code starts: the state of consent at each of its initialisations, sorted.
+
+    The states are those of ``policy.consent``; ``conditions`` are the texts of consent checks.
+    """
+
+    vendor: str
+    name: str
+    sdk: str
+    call: str
+    consent: tuple[str, ...]
+    conditions: tuple[str, ...]
+    file: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The id of its identity."""
+        return identity("sdk", self.vendor, self.sdk, self.call)
+
+
+class OptionItem(msgspec.Struct, frozen=True):
+    """A documented option of an SDK: its value at each initialisation, sorted.
+
+    ``risky`` counts the initialisations at which the value is a risky one.
+    """
+
+    vendor: str
+    name: str
+    sdk: str
+    call: str
+    option: str
+    topic: str
+    values: tuple[str, ...]
+    risky: int
+    safe: int
+    file: str
+    line: int
+
+    @property
+    def id(self) -> str:
+        """The id of its identity."""
+        return identity("option", self.vendor, self.sdk, self.call, self.option)
+
+
+class Inventory(msgspec.Struct, frozen=True):
+    """The items of a revision, each kind sorted by identity."""
+
+    flows: tuple[FlowItem, ...] = ()
+    vendors: tuple[VendorItem, ...] = ()
+    sdks: tuple[SdkItem, ...] = ()
+    options: tuple[OptionItem, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+def inventory(result: ScanResult, vendors: Mapping[str, Vendor]) -> Inventory:
+    """The items of a scan; ``vendors`` are those of the catalogue, by id."""
+    names = {use.vendor: use.name for use in result.vendors}
+    return Inventory(
+        flows=_merged(_flows(result.flows, names), _joined_flow),
+        vendors=tuple(sorted(map(_vendor, result.vendors), key=lambda item: item.vendor)),
+        sdks=_merged(_sdks(result, vendors), _joined_sdk),
+        options=_merged(_options(result, vendors), _joined_option),
+        findings=tuple(sorted(result.findings, key=lambda finding: finding.id)),
+    )
+
+
+def identity(*parts: str) -> str:
+    """16 hexadecimal digits for what an item is."""
+    text = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def _merged(items: Iterable[_Item], join: Callable[[_Item, _Item], _Item]) -> tuple[_Item, ...]:
+    """One item for each identity."""
+    same: dict[str, list[_Item]] = {}
+    for item in items:
+        same.setdefault(item.id, []).append(item)
+    return tuple(reduce(join, same[key]) for key in sorted(same))
+
+
+def _flows(flows: Iterable[Flow], names: Mapping[str, str]) -> Iterator[FlowItem]:
+    for flow in flows:
+        kinds = sorted({gate.kind for gate in flow.gates})
+        yield FlowItem(
+            vendor=flow.vendor,
+            name=names.get(flow.vendor, flow.vendor),
+            category=flow.derived_from or flow.category,
+            key=flow.key,
+            role=flow.role,
+            event=flow.event,
+            call=flow.sink.call,
+            address=flow.address,
+            implicit=flow.implicit,
+            treatment=flow.treatment or TREATMENTS[0],
+            gates=tuple(
+                GateItem(kind, tuple(sorted({g.text for g in flow.gates if g.kind == kind})))
+                for kind in kinds
+            ),
+            whole_object=flow.whole_object,
+            confidence=flow.confidence,
+            collection=flow.collection,
+            subjects=(flow.subject,) if flow.subject else (),
+            file=flow.sink.file,
+            line=flow.sink.line,
+        )
+
+
+def _joined_flow(one: FlowItem, other: FlowItem) -> FlowItem:
+    """The looser of two routes in every respect; the place is the first."""
+    texts = {gate.kind: gate.texts for gate in other.gates}
+    first = min(one, other, key=lambda item: (item.file, item.line))
+    return msgspec.structs.replace(
+        first,
+        treatment=min(one.treatment, other.treatment, key=treatment_rank),
+        gates=tuple(
+            GateItem(gate.kind, _union(gate.texts, texts[gate.kind]))
+            for gate in one.gates
+            if gate.kind in texts
+        ),
+        whole_object=one.whole_object or other.whole_object,
+        confidence=max(one.confidence, other.confidence, key=_confidence_rank),
+        collection="on" if "on" in (one.collection, other.collection) else first.collection,
+        subjects=_union(one.subjects, other.subjects),
+    )
+
+
+def treatment_rank(treatment: str) -> tuple[int, str]:
+    """0 for plain; more for what tells less of a person. An unknown treatment counts as derived."""
+    known = treatment if treatment in TREATMENTS else "derived"
+    return TREATMENTS.index(known), treatment
+
+
+def _confidence_rank(confidence: str) -> int:
+    return CONFIDENCES.index(confidence) if confidence in CONFIDENCES else 0
+
+
+def _vendor(use: VendorUse) -> VendorItem:
+    packages: dict[tuple[str, str], list[tuple[str, int, str]]] = {}
+    for package in use.packages:
+        row = (package.file, package.line, package.version or "?")
+        packages.setdefault((package.ecosystem, package.name), []).append(row)
+    file, line = min(((found.file, found.line) for found in use.detected_by), default=("", 1))
+    return VendorItem(
+        vendor=use.vendor,
+        name=use.name,
+        vendor_class=use.vendor_class,
+        regions=tuple(sorted(set(use.region.split("+")))),
+        packages=tuple(
+            PackageItem(
+                ecosystem,
+                name,
+                tuple(sorted({version for _, _, version in rows})),
+                *min(rows)[:2],
+            )
+            for (ecosystem, name), rows in sorted(packages.items())
+        ),
+        file=file,
+        line=line,
+    )
+
+
+def _sdks(result: ScanResult, vendors: Mapping[str, Vendor]) -> Iterator[SdkItem]:
+    for use in result.vendors:
+        for init in use.inits:
+            state = consent.state(use, init, vendors.get(use.vendor), result.signals)
+            conditions = {gate.text for gate in init.gates if gate.kind == "consent"}
+            yield SdkItem(
+                use.vendor,
+                use.name,
+                init.sdk,
+                init.call,
+                (state,),
+                tuple(sorted(conditions)),
+                init.file,
+                init.line,
+            )
+
+
+def _joined_sdk(one: SdkItem, other: SdkItem) -> SdkItem:
+    first = min(one, other, key=lambda item: (item.file, item.line))
+    return msgspec.structs.replace(
+        first,
+        consent=tuple(sorted((*one.consent, *other.consent))),
+        conditions=_union(one.conditions, other.conditions),
+    )
+
+
+def _options(result: ScanResult, vendors: Mapping[str, Vendor]) -> Iterator[OptionItem]:
+    for use in result.vendors:
+        vendor = vendors.get(use.vendor)
+        for init in use.inits:
+            for spec in options.applicable(vendor, init):
+                value, _ = options.value(init, spec)
+                risk = options.risk(spec, value)
+                yield OptionItem(
+                    use.vendor,
+                    use.name,
+                    init.sdk,
+                    init.call,
+                    spec.name,
+                    spec.topic,
+                    (value,),
+                    int(risk == "risky"),
+                    int(risk == "safe"),
+                    init.file,
+                    init.line,
+                )
+
+
+def _joined_option(one: OptionItem, other: OptionItem) -> OptionItem:
+    first = min(one, other, key=lambda item: (item.file, item.line))
+    return msgspec.structs.replace(
+        first,
+        values=tuple(sorted((*one.values, *other.values))),
+        risky=one.risky + other.risky,
+        safe=one.safe + other.safe,
+    )
+
+
+def _union(one: Iterable[str], other: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({*one, *other}))

@@ -13,6 +13,7 @@ from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Catalog, Vendor
+from flowcheck.policy.file_schema import file_schema
 from flowcheck.policy.load import load_packs
 from flowcheck.policy.schema import Rule
 
@@ -142,10 +143,16 @@ def _rule_cells(rule: Rule) -> tuple[object, ...]:
     return f"`{rule.id}`", rule.number, rule.title, severities, "; ".join(rule.articles), needs
 
 
+def editor_schema() -> str:
+    """``docs/schema/flowcheck.schema.json``."""
+    return file_schema(load_catalog(rules_directory()), load_packs(rules_directory() / "policy"))
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
     "vendors.md": vendors_page,
     "coverage.md": coverage_page,
     "policy.md": policy_page,
+    "schema/flowcheck.schema.json": editor_schema,
 }
 """Page -> the function that makes it."""
 

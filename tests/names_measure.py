@@ -1,7 +1,9 @@
 """How well names are judged: rows labelled by hand, from real code, against a ``Judge``.
 
-A row is right when the category found is the one labelled, one of those also accepted, or the same
-at another depth (``user.name`` for ``user.name.first``).
+Two people labelled each row: the first with the code around it, the second by name and owner alone
+and without the labels of the first. Rows on which they agree are measured; the others cannot be told
+by a name. A row is right when the category found is one that either accepts, or the same at another
+depth (``user.name`` for ``user.name.first``).
 """
 
 from __future__ import annotations
@@ -28,11 +30,24 @@ class Row:
     category: str
     also: tuple[str, ...]
     where: str
+    second: str = ""
+    second_also: tuple[str, ...] = ()
 
     @property
     def personal(self) -> bool:
         """Whether the label says that the value is personal data."""
         return self.category != NONE
+
+    @property
+    def agreed(self) -> bool:
+        """Whether one of the two would accept what the other says first."""
+        mine, yours = (self.category, *self.also), (self.second, *self.second_also)
+        return _accepts(mine, self.second) or _accepts(yours, self.category)
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The categories that count as right."""
+        return tuple(dict.fromkeys((self.category, *self.also, self.second or self.category)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +60,7 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether the answer is one that the labels accept."""
-        accepted = (self.row.category, *self.row.also)
-        if self.found is None:
-            return NONE in accepted
-        return any(_same(self.found, category) for category in accepted)
+        return _accepts(self.row.accepted, self.found or NONE)
 
 
 @dataclass(slots=True)
@@ -94,9 +106,16 @@ def read_rows(path: Path) -> list[Row]:
                 category=row["category"],
                 also=tuple(key for key in (row["also"] or "").split("|") if key),
                 where=f"{row['repository']}:{row['file']}:{row['line']}",
+                second=row["second"] or "",
+                second_also=tuple(key for key in (row["second_also"] or "").split("|") if key),
             )
             for row in table
         ]
+
+
+def agreed(rows: Iterable[Row]) -> list[Row]:
+    """The rows on which both annotators agree."""
+    return [row for row in rows if row.agreed]
 
 
 def outcomes(rows: Iterable[Row], judge: Judge) -> Iterator[Outcome]:
@@ -137,6 +156,10 @@ def _count(tally: Tally, outcome: Outcome) -> None:
             tally.extra += 1
         case _:
             tally.missed += 1
+
+
+def _accepts(accepted: Iterable[str], category: str) -> bool:
+    return any(_same(category, known) for known in accepted)
 
 
 def _same(found: str, labelled: str) -> bool:

@@ -206,8 +206,22 @@ class Flow(msgspec.Struct, frozen=True):
     carrier: Carrier = ""
 
 
+class Spotted(msgspec.Struct, frozen=True, order=True):
+    """One place of a finding; ``flow`` is an id, or null when it is about a set-up."""
+
+    file: str
+    line: Line
+    column: Column = 1
+    flow: str | None = None
+
+
 class Finding(msgspec.Struct, frozen=True):
-    """A judgement on a flow or on the set-up of a vendor, by one rule."""
+    """A judgement on a flow or on the set-up of a vendor, by one rule.
+
+    For a flow, the place is where the value is put into what is sent, not the inside of a wrapper.
+    ``places`` are all places of it, in order; ``file``, ``line``, ``column`` and ``flow`` are those
+    of the first.
+    """
 
     id: str
     rule: str
@@ -221,6 +235,26 @@ class Finding(msgspec.Struct, frozen=True):
     articles: tuple[str, ...]
     remedy: str
     waived: dict[str, str] | None
+    column: Column = 1
+    places: tuple[Spotted, ...] = ()
+
+
+class AskedRule(msgspec.Struct, frozen=True):
+    """A rule that was asked, whether it found something or not.
+
+    ``pack`` and ``version`` are those of its pack. ``remedy`` has names of facts in braces.
+    ``examples``: code by vendor.
+    """
+
+    id: str
+    pack: str
+    version: str
+    number: str
+    title: str
+    severity: Severity
+    articles: tuple[str, ...]
+    remedy: str
+    examples: dict[str, str] = {}
 
 
 class Question(msgspec.Struct, frozen=True):
@@ -301,6 +335,7 @@ class ScanResult(msgspec.Struct, frozen=True):
     diagnostics: tuple[DiagnosticRow, ...]
     coverage: Coverage
     signals: tuple[Signal, ...] = ()
+    rules: tuple[AskedRule, ...] = ()
     other_recipients: tuple[OtherRecipient, ...] = ()
 
 

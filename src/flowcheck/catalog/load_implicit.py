@@ -64,8 +64,15 @@ def load_option(item: Item, sdk: str) -> OptionSpec:
     body = item.record("an option", required=("name",), optional=keys)
     if "topic" in body and body["topic"].text("a topic") not in OPTION_TOPICS:
         raise body["topic"].fail(f"no such topic; expected one of: {', '.join(OPTION_TOPICS)}")
-    texts = {key: str(body[key].scalar(key)) for key in keys if key in body}
+    texts = {key: _constant(body[key], key) for key in keys if key in body}
     return OptionSpec(name=body["name"].text("a name"), sdk=sdk, **texts)
+
+
+def _constant(item: Item, what: str) -> str:
+    """A constant as results show it: ``true``, not ``True``."""
+    value = item.scalar(what)
+    text = str(value)
+    return text.lower() if isinstance(value, bool) or text in ("True", "False") else text
 
 
 def load_role(item: Item) -> Role:

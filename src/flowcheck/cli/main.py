@@ -11,6 +11,7 @@ import click
 from flowcheck import __version__
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.explain import explain
+from flowcheck.cli.init import init
 from flowcheck.cli.ir import ir
 from flowcheck.cli.options import Engine, Session
 from flowcheck.cli.output import message
@@ -44,7 +45,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, explain, vendors, ir):
+for _command in (scan, init, explain, vendors, ir):
     cli.add_command(_command)
 
 

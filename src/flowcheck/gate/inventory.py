@@ -24,6 +24,7 @@ TREATMENTS = (
 
 CONFIDENCES = ("low", "medium", "high")
 NO_CONSENT = "none"
+ON_A_SERVER = "server"
 
 
 class _Identified(Protocol):
@@ -105,7 +106,8 @@ class VendorItem(msgspec.Struct, frozen=True):
 class SdkItem(msgspec.Struct, frozen=True):
     """An SDK that the code starts: the state of consent at each of its initialisations, sorted.
 
-    The states are those of ``policy.consent``; ``conditions`` are the texts of consent checks.
+    The states are those of ``policy.consent``, and ``server`` where nobody's browser is concerned.
+    ``conditions`` are the texts of consent checks.
     """
 
     vendor: str
@@ -126,7 +128,7 @@ class SdkItem(msgspec.Struct, frozen=True):
 class OptionItem(msgspec.Struct, frozen=True):
     """A documented option of an SDK: its value at each initialisation, sorted.
 
-    ``risky`` counts the initialisations at which the value is a risky one.
+    ``risky`` and ``safe`` count the initialisations at which the value is known to be that.
     """
 
     vendor: str
@@ -267,7 +269,10 @@ def _vendor(use: VendorUse) -> VendorItem:
 def _sdks(result: ScanResult, vendors: Mapping[str, Vendor]) -> Iterator[SdkItem]:
     for use in result.vendors:
         for init in use.inits:
-            state = consent.state(use, init, vendors.get(use.vendor), result.signals)
+            vendor = vendors.get(use.vendor)
+            state = consent.state(use, init, vendor, result.signals)
+            if state == NO_CONSENT and options.side(init, vendor) == ON_A_SERVER:
+                state = ON_A_SERVER
             conditions = {gate.text for gate in init.gates if gate.kind == "consent"}
             yield SdkItem(
                 use.vendor,

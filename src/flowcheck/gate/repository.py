@@ -108,6 +108,13 @@ class Repository:
             raise ConfigError(f"not merged yet: {names}; resolve the conflicts and `git add` them")
         return tuple(sorted(entry for _, entry in rows))
 
+    def nested(self) -> tuple[str, ...]:
+        """Submodules, and repositories inside the work tree that are not tracked."""
+        rows = _index_rows(self.run("ls-files", "--stage", "-z").stdout)
+        modules = {entry.path for _, entry in rows if entry.mode == SUBMODULE}
+        others = self.run("ls-files", "--others", "--exclude-standard", "-z").stdout
+        return tuple(sorted(modules | {row[:-1] for row in _rows(others) if row.endswith("/")}))
+
     def run(self, *arguments: str, fails: bool = False) -> subprocess.CompletedProcess[bytes]:
         """Run git; raises for an exit code other than 0 unless it may fail."""
         done = git(self.top, *arguments, index=self.index)

@@ -23,6 +23,8 @@ from flowcheck.gate.objects import contents, sizes
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository
 from flowcheck.result import DiagnosticRow
 
+SUBMODULE_NOT_READ = "a repository of its own; its code was not compared"
+
 _SETTINGS = frozenset({".yml", ".yaml", ".json", ".toml", ".cfg", ".ini"})
 _LFS = b"version https://git-lfs.github.com/spec/v1"
 _LEFT_OUT = frozenset({".gitignore", "pyvenv.cfg"})  # they would hide files that git tracks
@@ -93,7 +95,7 @@ class _Writer:
             if not is_safe(entry.path):
                 self._told(entry.path, "unreadable", "a file with this name is not written")
             elif entry.mode == SUBMODULE:
-                self._told(entry.path, "submodule", "a submodule; its code was not read")
+                self._told(entry.path, "submodule", SUBMODULE_NOT_READ)
             elif entry.mode == SYMLINK or entry.path.rpartition("/")[2] in _LEFT_OUT:
                 continue
             elif _is_read(entry.path):

@@ -12,6 +12,7 @@ from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
 from flowcheck.policy import consent, options
 from flowcheck.policy.conditions import below
 from flowcheck.policy.dpia import criteria
+from flowcheck.policy.places import put_in, statement
 from flowcheck.policy.register import Register, RegisteredVendor
 from flowcheck.policy.schema import Defaults, Fact, On, Value
 from flowcheck.result import Flow, Init, ScanResult, VendorUse
@@ -74,15 +75,18 @@ class Facts:
         }
         key = flow.key.rpartition(".")[2]
         same = (key, flow.role, flow.treatment, flow.sink.call)
+        place = put_in(flow)
         return Fact(
             On.FLOW,
             values,
-            flow.sink.file,
-            flow.sink.line,
+            place.file,
+            place.line,
             flow.vendor,
             flow.category,
             flow.id,
             same,
+            place.column,
+            statement(flow, place),
         )
 
     def _vendor(self, use: VendorUse) -> Fact:
@@ -226,10 +230,18 @@ def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:
         "registered_tia": own.tia_url,
         "registered_trains_ai": own.trains_ai,
         "registered_used_by": own.used_by,
+        "registered_contact": own.contact.email or own.contact.phone or own.contact.address,
+        "registered_self_assessment": own.self_assessment_url,
+        "registered_subjects": tuple(sorted(_subjects(own.id, register))),
         "consent_required": own.consent_required,
         "cnil_exempt": own.cnil_exempt,
         "residency": own.residency or register.residency,
     }
+
+
+def _subjects(vendor: str, register: Register) -> set[str]:
+    rows = (row for row in register.activities if vendor in row.vendors)
+    return {subject for row in rows for subject in row.data_subjects}
 
 
 def _collection(flow: Flow, own: RegisteredVendor | None) -> str:

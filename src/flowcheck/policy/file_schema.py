@@ -1,7 +1,7 @@
-"""The JSON schema of ``flowcheck.yml``, for editors: completion, explanations, mistakes as one types.
+"""The JSON schema of ``flowcheck.yml``, for editors: completion, explanations, early warning.
 
-Made from the same lists of keys and words as the readers. An editor sees less than they do: whether
-a vendor is known, whether an activity names a vendor of the register, whether a day is too far away.
+Made from the same lists of keys and words as the readers. An editor sees less than they do: not
+whether a vendor is known, or whether an activity names a vendor of the register.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Comments ``flowcheck: ignore[rule] reason until 2026-12-31 (owner)`` -> waivers.
 
 Comments are told by what opens them (``//``, ``#``, ``/*``, ``{/*``, ``<!--``), not by a parser. A
-comment that stands alone is about the next line that is no such comment, any other about its own.
+comment that stands alone is about the next line that is no comment, any other about its own.
 """
 
 from __future__ import annotations
@@ -47,8 +47,9 @@ def _in_file(path: str, text: str) -> Iterator[Waiver]:
     }
     for number, comment in comments.items():
         about = number
-        while about in comments and comments[about].alone:
-            about += 1
+        if comment.alone:
+            while about < len(lines) and _is_comment(lines[about - 1]):
+                about += 1
         yield from _waivers(comment, Place(path, number, comment.column), about)
 
 
@@ -65,6 +66,16 @@ def _comment(line: str) -> _Comment | None:
         alone = not before.rstrip(_OPENING).strip() and not after.strip("*/}-> \t\r")
         return _Comment(found.start() + 1, words.strip().rstrip("*").rstrip(), alone)
     return None
+
+
+def _is_comment(line: str) -> bool:
+    """Whether nothing but a comment is on a line."""
+    text = line.strip()
+    return (
+        text.startswith(("//", "# ", "#:"))
+        or (text.startswith(("/*", "{/*")) and text.endswith(("*/", "*/}")))
+        or (text.startswith("<!--") and text.endswith("-->"))
+    )
 
 
 def _waivers(comment: _Comment, place: Place, about: int) -> Iterator[Waiver]:

@@ -15,7 +15,7 @@ from flowcheck.policy.conditions import holds
 from flowcheck.policy.fingerprints import finding_id, question_id
 from flowcheck.policy.register import Profile
 from flowcheck.policy.schema import Fact, Need, Pack, QuestionRule, Rule, Value
-from flowcheck.result import Finding, Question
+from flowcheck.result import AskedRule, Finding, Question, Spotted
 
 OFF = "off"
 _RANK = {"error": 0, "warning": 1, "note": 2}
@@ -75,6 +75,29 @@ def in_force(packs: Iterable[Pack], profiles: Collection[str]) -> tuple[Pack, ..
     return tuple(pack for pack in packs if pack.id in profiles or pack.id not in optional)
 
 
+def asked(packs: Iterable[Pack], setting: Setting) -> tuple[AskedRule, ...]:
+    """The rules that a scan asks, by pack and id; those switched off or without what they need are
+    left out.
+    """
+    return tuple(
+        AskedRule(
+            rule.id,
+            pack.id,
+            pack.version,
+            rule.number,
+            rule.title,
+            setting.severities.get(rule.id) or rule.severity,
+            rule.articles,
+            rule.remedy,
+            dict(rule.examples),
+        )
+        for pack in sorted(packs, key=lambda pack: pack.id)
+        for rule in sorted(pack.rules, key=lambda rule: rule.id)
+        if setting.severities.get(rule.id) != OFF
+        and (Need.REGISTER not in rule.needs or setting.has_register)
+    )
+
+
 def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:
     """The severity of what a rule finds in a fact; ``""`` when it finds nothing."""
     if Need.REGISTER in rule.needs and not setting.has_register:
@@ -111,10 +134,11 @@ def _finding(key: tuple[str, ...], places: Sequence[Judged], waive: Waive | None
     rule_id, vendor, category, *same = key
     number = finding_id(rule_id, vendor, category, same)
     places, waived = _waived(rule_id, number, places, waive)
-    rule, fact, _ = min(places, key=lambda place: (place[1].file, place[1].line))
+    rule, fact, _ = min(places, key=lambda place: _place(place[1]))
     severity = min((severity for _, _, severity in places), key=_RANK.__getitem__)
     spots = {(place.file, place.line) for _, place, _ in places}
     more = f" ({len(spots)} places)" if len(spots) > 1 else ""
+    found = sorted((_place(place) for _, place, _ in places))
     example = rule.examples.get(vendor, "")
     remedy = filled(rule.remedy, fact.values)
     return Finding(
@@ -130,7 +154,13 @@ def _finding(key: tuple[str, ...], places: Sequence[Judged], waive: Waive | None
         articles=rule.articles,
         remedy=f"{remedy} Example: {example}" if example else remedy,
         waived=waived,
+        column=fact.column,
+        places=tuple(Spotted(*spot[:3], spot[3] or None) for spot in dict.fromkeys(found)),
     )
+
+
+def _place(fact: Fact) -> tuple[str, int, int, str]:
+    return fact.file, fact.line, fact.column, fact.flow or ""
 
 
 def _waived(

@@ -32,9 +32,7 @@ from flowcheck.policy.register import (
     VendorRole,
     VendorStatus,
 )
-
-UNKNOWN_HOST = "unknown: "
-"""Before the name of a host that nobody has described: the id of such a recipient."""
+from flowcheck.taint.recipients import UNKNOWN_HOST
 
 TOP = ("project", "organisation", "activities", "vendors", "reviewed", "answers")
 PROJECT = ("name", "role", "audience", "residency", "payment_pages", "profiles")
@@ -228,34 +226,20 @@ class _Reader:
         )
 
     def _console(self, body: Fields) -> Console:
-        if body.item("console") is None:
-            return Console()
         found = body.record("console", CONSOLE)
-        settings = found.item("settings")
-        if settings is None:
-            return Console()
+        written = found.item("settings")
+        rows = written.mapping("settings by name").items() if written is not None else ()
+        settings = {name: _setting(value) for name, value in rows if value.value is not None}
+        on = self._past(found, "on")
         for key in ("asserted_by", "on"):
-            if key not in found.found:
-                raise settings.fail_at_key(
-                    f"settings of a console need the key {key!r} beside them"
-                )
-        return Console(
-            settings={
-                name: _setting(value)
-                for name, value in settings.mapping("settings by name").items()
-                if value.value is not None
-            },
-            asserted_by=found.text("asserted_by"),
-            on=self._past(found, "on"),
-        )
+            if written is not None and settings and key not in found.found:
+                raise written.fail_at_key(f"settings of a console need {key!r} beside them")
+        return Console(settings, found.text("asserted_by"), on)
 
     def _answers(self, body: Fields) -> dict[str, Answer]:
         item = body.item("answers")
-        return (
-            {}
-            if item is None
-            else dict(self._answer(*row) for row in item.mapping("answers by question").items())
-        )
+        rows = item.mapping("answers by question").items() if item is not None else ()
+        return dict(self._answer(key, value) for key, value in rows)
 
     def _answer(self, key: str, item: Item) -> tuple[str, Answer]:
         known = self._known.questions

@@ -20,7 +20,7 @@ from flowcheck.document import nearest
 from flowcheck.errors import ConfigError, Place
 from flowcheck.policy.facts import Facts
 from flowcheck.policy.inline_waivers import inline_waivers
-from flowcheck.policy.judge import Setting, in_force, in_order, judge
+from flowcheck.policy.judge import Setting, asked, in_force, in_order, judge
 from flowcheck.policy.load import load_defaults, load_packs
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.register import Register, Waiver
@@ -131,7 +131,8 @@ def apply_policy(
     return with_fields(
         result,
         findings=in_order((*findings, *about_waivers)),
-        questions=tuple(asked for asked in questions if not _answered(asked, policy.register)),
+        questions=tuple(row for row in questions if not _answered(row, policy.register)),
+        rules=asked(policy.packs, setting),
     )
 
 

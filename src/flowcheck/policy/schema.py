@@ -65,6 +65,9 @@ _VENDOR: Mapping[str, Kind] = {
     "registered_tia": Kind.TEXT,
     "registered_trains_ai": Kind.FLAG,
     "registered_used_by": Kind.TEXT,  # another system
+    "registered_contact": Kind.TEXT,  # whom to call there
+    "registered_self_assessment": Kind.TEXT,
+    "registered_subjects": Kind.WORDS,  # of the activities that name the vendor
     "consent_required": Kind.FLAG,
     "cnil_exempt": Kind.FLAG,
     "residency": Kind.TEXT,  # the vendor's in the register, else the project's
@@ -280,7 +283,8 @@ class Defaults:
 class Fact:
     """One thing to judge. ``vendor``, ``category`` and ``flow`` (an id) go into the finding.
 
-    ``same`` tells apart what one finding must not merge: symbols and keys, never places.
+    ``same`` tells apart what one finding must not merge: symbols and keys, never places. ``around``
+    are the lines on which the call around the place begins.
     """
 
     on: On
@@ -291,3 +295,5 @@ class Fact:
     category: str = ""
     flow: str | None = None
     same: tuple[str, ...] = ()
+    column: int = 1
+    around: tuple[int, ...] = ()

@@ -173,7 +173,7 @@ def _checked(waiver: Waiver, rules: Collection[str]) -> Waiver:
 
 def _covers(waiver: Waiver, globs: GitIgnoreSpec | None, finding: str, fact: Fact) -> bool:
     if waiver.inline:
-        return (waiver.place.file, waiver.line) == (fact.file, fact.line)
+        return waiver.place.file == fact.file and waiver.line in (fact.line, *fact.around)
     return (
         (not waiver.vendor or waiver.vendor == fact.vendor)
         and (not waiver.category or below(fact.category, waiver.category))

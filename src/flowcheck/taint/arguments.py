@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role, Scalar
-from flowcheck.ir.graph import Array, Call, Load
+from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Passing, Role, Scalar
+from flowcheck.ir.graph import ELEMENT, Array, Call, Load
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -17,6 +17,8 @@ from flowcheck.taint.state import State, start
 
 _SPREAD = 4  # positions that a spread argument may fill
 _APPLIED = 5  # positions of `f.apply(this, list)`
+_STEPS = 12  # values looked at to see whether one is a list
+_LISTS = (Passing.ELEMENTS, Passing.CALLBACK_ELEMENTS, Passing.VALUES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,29 @@ class _Reader:
                 self.key = Texts(self.evaluator).one(edge.ref, edge.path) or "?"
             case _:
                 self._data(param, role, edge, name)
-        if not param.callback:
+        if param.fields and not param.callback:
+            base = (*edge.path, ELEMENT) if self._is_list(edge) else edge.path
             for inner_name, inner in param.fields.items():
-                self.read(inner, replace(edge, path=(*edge.path, inner_name)), inner_name)
+                self.read(inner, replace(edge, path=(*base, inner_name)), inner_name)
+
+    def _is_list(self, edge: Edge) -> bool:
+        """Whether the code shows that an argument is a list: its fields are those of elements."""
+        seen = {(edge.ref, edge.path)}
+        waiting = [edge]
+        for at in waiting:
+            number, index = at.ref
+            node = self.evaluator.program.module(number).nodes[index] if index >= 0 else None
+            if not at.path and isinstance(node, Array):
+                return True
+            if not at.path and isinstance(node, Call):
+                function = self.evaluator.library(at.ref, node)
+                if function is not None and function.returns in _LISTS:
+                    return True
+            if len(waiting) < _STEPS:
+                more = self.evaluator.edges(at.ref, at.path)
+                waiting += [step for step in more if (step.ref, step.path) not in seen]
+                seen |= {(step.ref, step.path) for step in more}
+        return False
 
     def _data(self, param: ParamSpec, role: Role, edge: Edge, name: str) -> None:
         if role is Role.IGNORE or param.callback:

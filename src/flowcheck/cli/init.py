@@ -1,0 +1,143 @@
+"""``flowcheck init``: a first ``flowcheck.yml`` from what the code shows."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.options import Session, debugging, project_root, scan_options
+from flowcheck.cli.output import check_writable, is_terminal, message, write_file, write_stdout
+from flowcheck.cli.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from flowcheck.report.starter import Knowledge
+
+_EPILOG = """\b
+Examples:
+  flowcheck init                       write flowcheck.yml for the project around the current directory
+  flowcheck init --output -            show it
+  flowcheck init --schema > .flowcheck.schema.json
+                                       the schema for editors; the first line of flowcheck.yml names it:
+                                       # yaml-language-server: $schema=.flowcheck.schema.json
+"""  # noqa: E501 (as it is shown)
+
+
+@click.command(epilog=_EPILOG, short_help="Write a first flowcheck.yml.")
+@click.argument(
+    "path",
+    metavar="[PATH]",
+    required=False,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+)
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to this file; flowcheck.yml in PATH unless told, '-' is stdout.",
+)
+@click.option("--schema", is_flag=True, help="Print the JSON schema of flowcheck.yml, for editors.")
+@click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Number of processes; all cores unless told.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@debugging
+@click.pass_obj
+def init(
+    session: Session,
+    path: Path | None,
+    force: bool,
+    output: Path | None,
+    schema: bool,
+    jobs: int | None,
+    quiet: bool,
+) -> ExitCode:
+    """Scan a project and write a first flowcheck.yml with the vendors found.
+
+    PATH is a directory; without one, the project around the current directory is taken. What is
+    known is filled in, and every answer that is missing is marked "answer:" with the law that asks.
+    """
+    from flowcheck.report import starter
+
+    if schema:
+        write_stdout(_schema().encode("utf-8"))
+        return ExitCode.DONE
+    root = path or project_root(Path.cwd())
+    target = _target(root, output, force=force)
+    options = scan_options(
+        (root,), include=(), exclude=(), include_tests=False, jobs=jobs, config=None
+    )
+    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+        result = session.engine.scan(replace(options, all_recipients=True), progress)
+    session.stage = "init"
+    text = starter.render(result, _knowledge())
+    if target is None:
+        write_stdout(text.encode("utf-8"))
+        return ExitCode.DONE
+    write_file(target, text.encode("utf-8"))
+    if not quiet:
+        message(_next_steps(target, len(result.vendors), starter.answers(text)))
+    return ExitCode.DONE
+
+
+def _target(root: Path, output: Path | None, *, force: bool) -> Path | None:
+    """Where to write, or ``None`` for stdout. Raises ``ConfigError`` if a file is in the way."""
+    from flowcheck.config import FILE_NAMES, find_config
+    from flowcheck.errors import ConfigError
+
+    if str(output) == "-":
+        return None
+    existing = output if output is not None and output.exists() else None
+    if output is None:
+        existing = find_config(root)
+    if existing is not None and not force:
+        raise ConfigError(
+            f"{str(existing)!r} is there already; --force writes over it, --output FILE beside it"
+        )
+    target = output or existing or root / FILE_NAMES[0]
+    check_writable(target)
+    return target
+
+
+def _knowledge() -> Knowledge:
+    from flowcheck.catalog.load import load_catalog
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.policy.load import load_defaults
+    from flowcheck.report.starter import Knowledge
+
+    catalog = load_catalog(rules_directory())
+    return Knowledge(
+        {vendor.id: vendor for vendor in catalog.vendors},
+        catalog.categories,
+        load_defaults(rules_directory() / "policy"),
+    )
+
+
+def _schema() -> str:
+    from flowcheck.catalog.load import load_catalog
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.policy.file_schema import file_schema
+    from flowcheck.policy.load import load_packs
+
+    return file_schema(load_catalog(rules_directory()), load_packs(rules_directory() / "policy"))
+
+
+def _next_steps(target: Path, vendors: int, answers: int) -> str:
+    from flowcheck.report.text import count
+
+    return "\n".join(
+        (
+            f"Wrote {target}: {count(vendors, 'vendor')}, {count(answers, 'answer')} to give.",
+            'Next: 1. give the answers that are marked "# answer:", with who knows',
+            "      2. list hosts of your own under own_hosts",
+            "      3. run flowcheck scan: rules that compare the code with the register speak now",
+        )
+    )

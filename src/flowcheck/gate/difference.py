@@ -1,0 +1,111 @@
+"""A revision against another one, or against the work tree: what a change does to the inventory."""
+
+from __future__ import annotations
+
+import msgspec
+
+from flowcheck import __version__
+from flowcheck.gate.compare import Change, compare, severity_rank
+from flowcheck.gate.introduced import introduced, upgrade_findings
+from flowcheck.gate.inventory import Inventory
+from flowcheck.gate.relevance import changed, matters
+from flowcheck.gate.repository import Repository
+from flowcheck.gate.revisions import Judged, Revisions
+from flowcheck.result import DiagnosticRow, Finding, Tool
+
+SCHEMA_VERSION = "1.0"
+WORK_TREE = "the work tree"
+
+
+class Side(msgspec.Struct, frozen=True):
+    """A side of the comparison: as it was named, and its commit (null: the work tree)."""
+
+    name: str
+    commit: str | None
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What ``flowcheck diff`` tells.
+
+    ``base`` is the commit that was compared with, ``merge_base`` whether that is where the two
+    sides parted. ``findings`` are those that the change brings, gravest first; ``note`` is what to
+    know of the comparison itself.
+    """
+
+    schema_version: str
+    tool: Tool
+    project: str
+    base: Side
+    head: Side
+    merge_base: bool
+    note: str
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    diagnostics: tuple[DiagnosticRow, ...] = ()
+
+
+class Ends(msgspec.Struct, frozen=True):
+    """The two commits to compare; ``head`` null: the work tree."""
+
+    base: Side
+    head: Side
+    merge_base: bool
+    note: str
+
+
+def ends(repository: Repository, base: str, head: str | None, *, exact: bool = False) -> Ends:
+    """What two names stand for. ``exact``: not the merge base but the base itself."""
+    named = repository.commit(base)
+    after = repository.commit(head) if head is not None else None
+    against = after or repository.head()
+    right = Side(head or WORK_TREE, after)
+    if exact or against is None or against == named:
+        return Ends(Side(base, named), right, merge_base=False, note="")
+    shared = repository.merge_base(named, against)
+    if shared is not None:
+        return Ends(Side(base, shared), right, merge_base=True, note="")
+    why = "the clone is shallow" if repository.shallow else "they have no history in common"
+    note = f"no merge base of {base} and {head or 'HEAD'} is known here ({why}): compared with {base} itself"
+    return Ends(Side(base, named), right, merge_base=False, note=note)
+
+
+def difference(revisions: Revisions, found: Ends) -> Difference:
+    """Judge both ends and compare them; files that no scan reads cost no scan."""
+    before, after = _judged(revisions, found)
+    changes = compare(before.inventory, after.inventory)
+    upgrades = tuple(upgrade_findings(changes))
+    new = (*introduced(after.inventory.findings, [before.inventory.findings]), *upgrades)
+    return Difference(
+        SCHEMA_VERSION,
+        Tool("flowcheck", __version__),
+        revisions.repository.name,
+        found.base,
+        found.head,
+        found.merge_base,
+        found.note,
+        changes,
+        tuple(sorted(new, key=gravest_first)),
+        after.diagnostics,
+    )
+
+
+def gravest_first(finding: Finding) -> tuple[object, ...]:
+    """The order in which findings are shown."""
+    place = (finding.file, finding.line)
+    return (-severity_rank(finding.severity), finding.vendor, finding.rule, *place, finding.id)
+
+
+def _judged(revisions: Revisions, found: Ends) -> tuple[Judged, Judged]:
+    repository = revisions.repository
+    if found.base.commit is None:
+        raise ValueError(found)
+    if found.head.commit is None:
+        newer = repository.staged()
+        after = revisions.work_tree()
+    else:
+        newer = repository.files(found.head.commit)
+        rows = changed(repository.files(found.base.commit), newer)
+        if not matters(repository, rows, newer):
+            return Judged(Inventory()), Judged(Inventory())
+        after = revisions.tree(newer, found.head.name)
+    return revisions.older(found.base.commit, found.base.name, newer), after

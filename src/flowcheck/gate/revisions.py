@@ -1,0 +1,141 @@
+"""The judgement of a commit, of the index or of the work tree, kept by content between runs.
+
+What is kept is the inventory, under a key of everything that it is made of; the index of today's
+commit is the HEAD of the next one, which then costs no scan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from flowcheck.catalog.load import Kept
+from flowcheck.catalog.schema import Vendor
+from flowcheck.config import find_config
+from flowcheck.errors import ConfigError, FlowcheckError, Place
+from flowcheck.gate.inventory import Inventory, inventory
+from flowcheck.gate.repository import Entry, Repository
+from flowcheck.gate.trees import SUBMODULE_NOT_READ, materialised
+from flowcheck.result import DiagnosticRow, ScanResult
+
+Scan = Callable[[Path, tuple[str, ...], Path | None], ScanResult]
+"""Scans a root without what matches the globs; with a configuration file, or the root's own."""
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """A revision's inventory, and what could not be read of it."""
+
+    inventory: Inventory
+    diagnostics: tuple[DiagnosticRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Revisions:
+    """Judges revisions of one repository.
+
+    ``vendors`` gives those of the catalogue. ``salt`` stands for all that a result depends on
+    beside the files: the program, its rules, options, the day.
+    """
+
+    repository: Repository
+    scan: Scan
+    vendors: Callable[[], Mapping[str, Vendor]]
+    kept: Kept
+    salt: str = ""
+    config: Path | None = None
+
+    def commit(self, oid: str, name: str) -> Judged:
+        """A commit; ``name`` is what messages call it."""
+        return self.tree(self.repository.files(oid), name)
+
+    def tree(self, entries: tuple[Entry, ...], name: str) -> Judged:
+        """The files of a commit or of the index."""
+        key = self._key(entries)
+        known = self._remembered(key)
+        if known is not None:
+            return known
+        with materialised(self.repository, entries) as tree:
+            try:
+                result = self.scan(tree.root, (), self.config)
+            except FlowcheckError as problem:
+                raise _renamed(problem, tree.root, name) from None
+            judged = self._judged(result, tree.root, tree.diagnostics)
+        if key:
+            self.kept.put(key, msgspec.msgpack.encode(judged))
+        return judged
+
+    def older(self, oid: str, name: str, newer: Sequence[Entry]) -> Judged:
+        """A commit, by the configuration of newer files where its own cannot be used."""
+        try:
+            return self.commit(oid, name)
+        except ConfigError:
+            settings = [entry for entry in newer if entry.path.endswith((".yml", ".yaml"))]
+            with materialised(self.repository, settings) as tree:
+                config = find_config(tree.root)
+                if self.config is not None or config is None:
+                    raise
+                return replace(self, config=config).commit(oid, name)
+
+    def work_tree(self) -> Judged:
+        """The files as they are on disk: tracked, and untracked but not ignored."""
+        top, nested = self.repository.top, self.repository.nested()
+        result = self.scan(top, tuple(_glob(path) for path in nested), self.config)
+        rows = (DiagnosticRow(path, 1, "submodule", SUBMODULE_NOT_READ) for path in nested)
+        return self._judged(result, top, rows)
+
+    def _judged(
+        self, result: ScanResult, root: Path, diagnostics: Iterable[DiagnosticRow]
+    ) -> Judged:
+        found = inventory(result, self.vendors())
+        findings = tuple(
+            msgspec.structs.replace(finding, file=_below(finding.file, root))
+            for finding in found.findings
+        )
+        return Judged(msgspec.structs.replace(found, findings=findings), tuple(diagnostics))
+
+    def _remembered(self, key: str) -> Judged | None:
+        data = self.kept.get(key) if key else None
+        try:
+            return msgspec.msgpack.decode(data, type=Judged) if data is not None else None
+        except msgspec.MsgspecError:
+            return None
+
+    def _key(self, entries: Iterable[Entry]) -> str:
+        """What the judgement is kept under; ``""`` where it depends on more than the files."""
+        if self.config is not None:
+            return ""
+        digest = hashlib.blake2b(digest_size=20)
+        for part in (self.salt, self.repository.name):
+            digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
+        for entry in entries:
+            row = f"{entry.mode} {entry.oid} {entry.path}\0"
+            digest.update(row.encode("utf-8", "surrogateescape"))
+        return f"judged-{digest.hexdigest()}"
+
+
+def _renamed(problem: FlowcheckError, root: Path, name: str) -> FlowcheckError:
+    """The error with the file as it is called in the revision."""
+    if problem.place is None:
+        return type(problem)(f"in {name}: {problem.message}")
+    place = problem.place
+    file = _below(place.file, root)
+    return type(problem)(f"{problem.message} (in {name})", Place(file, place.line, place.column))
+
+
+def _below(file: str, root: Path) -> str:
+    """A file named by its full path, as the project calls it."""
+    for folder in (root, root.resolve()):
+        if file.startswith(f"{folder}{os.sep}"):
+            return file[len(str(folder)) + 1 :].replace(os.sep, "/")
+    return file
+
+
+def _glob(path: str) -> str:
+    """The pattern that matches one path and what is below it."""
+    return "/" + re.sub(r"([\\*?\[\]!# ])", r"\\\1", path)

@@ -1,0 +1,108 @@
+"""Where a flow is to be mended: the line that puts the value into what is sent.
+
+The sink of a flow may be the inside of a wrapper that every event passes through. The path of the
+flow says how the value came there, and so which line of the application handed it over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from flowcheck.result import Flow, Step
+
+_SENT = "sent"
+_SENT_AS = "sent as "
+_ARGUMENT = "argument "
+_NAME = r"[^\W\d][\w$]*|\$[\w$]*"
+_BARE = re.compile(rf"(?:(?:{_NAME})\s*[:=]\s*)?(?:\.\.\.|\*{{1,2}})?(?:{_NAME})[!?]?")
+_WRAPPED = ("{", "[", "(")
+_CUT = ("...", "…")
+
+
+def put_in(flow: Flow) -> Step:
+    """The place where the value of a flow is put into what is sent.
+
+    That is the property or argument that holds it; where this only hands a parameter on, it is
+    the argument of the caller. An implicit flow has its sink.
+    """
+    sink = flow.sink
+    end = Step(sink.file, sink.line, sink.column, sink.text)
+    if flow.implicit or not flow.path:
+        return end
+    at = _handed_on(flow.path, _anchor(flow.path, flow.key.rpartition(".")[2]))
+    return flow.path[at]
+
+
+def statement(flow: Flow, place: Step) -> tuple[int, ...]:
+    """The lines on which the call around a place begins, as far as the path shows them.
+
+    A person who waives a finding writes the comment above the call, or beside the value.
+    """
+    if flow.implicit or place not in flow.path:
+        return ()
+    lines: list[int] = []
+    for step in flow.path[flow.path.index(place) + 1 :]:
+        if step.file != place.file or step.line > place.line:
+            break
+        lines.append(step.line)
+        if step.note == _SENT:
+            lines.append(flow.sink.line)
+        if step.note == _SENT or step.note.startswith(_ARGUMENT):
+            break
+    return tuple(sorted({line for line in lines if line < place.line}))
+
+
+def _anchor(path: Sequence[Step], key: str) -> int:
+    """The step that puts the value under its key, or else the argument of the sink."""
+    last = len(path) - 1
+    for at in range(last, -1, -1):
+        if path[at].note.startswith(_SENT_AS):
+            return _innermost(path, at)
+    for at in range(last, 0, -1):
+        if path[at].note.startswith(_ARGUMENT) and path[at].text.startswith(_WRAPPED):
+            inner = _innermost(path, at)
+            if inner < at and _has_key(path[inner + 1].text, key):
+                return inner
+            break
+    for at in range(last, -1, -1):
+        step = path[at]
+        if step.note.startswith(_ARGUMENT) or step.file != path[last].file:
+            break
+        if not step.text.startswith(_WRAPPED):
+            return at
+    return last
+
+
+def _handed_on(path: Sequence[Step], at: int) -> int:
+    """The step where a caller hands over what the step ``at`` only passes on."""
+    while _BARE.fullmatch(path[at].text):
+        before = at - 1
+        while before > 0 and not path[before].note and _passes_on(path[before]):
+            before -= 1
+        if before < 0 or not path[before].note.startswith(_ARGUMENT):
+            return at
+        at = _innermost(path, before)
+    return at
+
+
+def _innermost(path: Sequence[Step], at: int) -> int:
+    """The step whose value the objects up to the step ``at`` hold."""
+    while at > 0 and path[at].text.startswith(_WRAPPED):
+        if path[at - 1].note.startswith(_ARGUMENT):
+            break
+        at -= 1
+    return at
+
+
+def _has_key(text: str, key: str) -> bool:
+    """Whether the text of an object has a key; one that was shortened may have it."""
+    if not key:
+        return False
+    return text.endswith(_CUT) or bool(
+        re.search(rf"(?<![\w$.])[\"']?{re.escape(key)}[\"']?\s*[:,=}}]", text)
+    )
+
+
+def _passes_on(step: Step) -> bool:
+    return step.text.startswith(_WRAPPED) or _BARE.fullmatch(step.text) is not None

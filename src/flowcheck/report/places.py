@@ -1,0 +1,47 @@
+"""Where findings are, for other programs: addresses of files, columns, and the steps of a route."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from flowcheck.result import Finding, Flow, ScanResult, Step
+
+_SAFE_IN_PATH = "/!$&'()*+,;=@~"
+_BREAKS = re.compile(r"[(\[{]|\s[.?&|+]")
+"""Where code that stands on one line here may go on below in its file."""
+
+
+def address(path: str) -> str:
+    """A path as a relative URI; bytes that are no UTF-8 are kept, a colon is no scheme."""
+    try:
+        data = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        data = path.encode("utf-8", "surrogatepass")
+    return quote(data, safe=_SAFE_IN_PATH) or "."
+
+
+def flows_by_id(result: ScanResult) -> dict[str, Flow]:
+    """The flows of a result by their id."""
+    return {flow.id: flow for flow in result.flows}
+
+
+def end_column(finding: Finding, flows: Mapping[str, Flow]) -> int:
+    """The column behind the expression of a finding, as far as its first line is known."""
+    flow = flows.get(finding.flow or "")
+    steps = () if flow is None else (*flow.path, _sink(flow))
+    for step in steps:
+        if (step.file, step.line, step.column) == (finding.file, finding.line, finding.column):
+            return finding.column + max(1, len(_first_line(step.text)))
+    return finding.column + 1
+
+
+def _sink(flow: Flow) -> Step:
+    return Step(flow.sink.file, flow.sink.line, flow.sink.column, flow.sink.text)
+
+
+def _first_line(text: str) -> str:
+    whole = text.removesuffix("...").removesuffix("…")
+    broken = _BREAKS.search(whole)
+    return whole[: broken.start()] if broken else whole

@@ -54,7 +54,7 @@ def main() -> int:
 
     set_up()
     if known.command == "demo":
-        return run(["flowcheck", "scan", str(DEMO)], ROOT)
+        return run(["flowcheck", "scan", "--fail-on", "never", str(DEMO)], ROOT)
     if known.command == "scan":
         return run(["flowcheck", "scan", *sys.argv[2:]], Path.cwd())
     if known.command == "test":

@@ -26,12 +26,12 @@ gaps:
 
 # flowcheck on its own code
 scan-self:
-    .venv/bin/flowcheck scan .
+    .venv/bin/flowcheck scan --fail-on never .
 
 # wall time and memory of a scan: just bench [PATH]
 bench path="fixtures/openai-mixpanel":
     {{ python }} -X importtime -c 'import flowcheck.cli.main' 2>&1 | sort -t'|' -k2 -n | tail -n 5
-    bash -c 'time .venv/bin/flowcheck scan --quiet --format json --output /dev/null "{{ path }}"'
+    bash -c 'time .venv/bin/flowcheck scan --quiet --fail-on never --format json --output /dev/null "{{ path }}"'
 
 # pin the newest releases that pyproject.toml allows (needs uv)
 lock:

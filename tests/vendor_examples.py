@@ -26,7 +26,7 @@ def differences(examples: Sequence[Example], folder: Path) -> list[str]:
     """What a scan of the examples (each in a folder of its own) finds otherwise, in words."""
     for number, example in enumerate(examples):
         _write(folder / f"e{number}", example)
-    result = scan(ScanOptions(roots=(folder,), jobs=1))
+    result = scan(ScanOptions(roots=(folder,), jobs=1, all_recipients=True))
     found: list[str] = []
     for number, example in enumerate(examples):
         own = [

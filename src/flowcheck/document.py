@@ -107,14 +107,14 @@ class Item:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was likely meant, or ``""``."""
-    by_fold = {name.casefold(): name for name in sorted(known, reverse=True)}
+    by_fold = {name.casefold(): name for name in sorted(map(str, known), reverse=True)}
     near = get_close_matches(word.casefold(), sorted(by_fold), n=1)
     return by_fold[near[0]] if near else ""
 
 
 def expected(word: str, known: Iterable[str]) -> str:
     """What a message says of an unknown word: the one that was likely meant, and all if few."""
-    names = sorted(known)
+    names = sorted(map(str, known))
     near = nearest(word, names)
     if near and len(names) > _FEW:
         return f"did you mean {near!r}?"

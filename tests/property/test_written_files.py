@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from flowcheck.config import parse_config
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError, FlowcheckError, RuleError
 from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.policy.load_register import Known, load_register
+from flowcheck.policy.waivers import load_waivers
 from goldens import ROOT
 from strategies import HOSTILE, damaged
 
@@ -46,6 +49,10 @@ register: {controller: Shop}
 """
 
 
+REGISTER = (ROOT / "docs" / "examples" / "flowcheck.yml").read_text("utf-8")
+KNOWN = Known(vendors=frozenset({"mixpanel", "stripe", "openai", "matomo", "shop-crm"}))
+
+
 def vendor(text: str) -> None:
     load_vendor(parse(text, FILE, RuleError), FILE)
 
@@ -66,12 +73,19 @@ def config(text: str) -> None:
     parse_config(text, FILE)
 
 
+def register(text: str) -> None:
+    found = parse_config(text, FILE)
+    load_register(found.register, KNOWN)
+    load_waivers(found.waivers, date(2026, 11, 22))
+
+
 READERS = {
     "vendor": (vendor, VENDOR, RuleError),
     "library": (library, GUARDS, RuleError),
     "categories": (categories, CATEGORIES, RuleError),
     "lexicon": (lexicon, LEXICON[:6_000], RuleError),
     "config": (config, CONFIG, ConfigError),
+    "register": (register, REGISTER, ConfigError),
 }
 Reader = tuple[Callable[[str], None], str, type[FlowcheckError]]
 
@@ -95,7 +109,7 @@ def read(reader: Reader, text: str) -> None:
     assert place.column >= 1
 
 
-@pytest.mark.parametrize("name", ["vendor", "library", "categories", "config"])
+@pytest.mark.parametrize("name", ["vendor", "library", "categories", "config", "register"])
 def test_the_texts_are_good_before_they_are_damaged(name: str) -> None:
     load, text, _ = READERS[name]
     load(text)
@@ -182,7 +196,18 @@ def test_a_mistake_in_a_folder_of_rules_names_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [b"\xff\xfe\0\0", b"a: [", b"sinks: 1", b"\0", b"{{{{", b"sinks: [{call: '', vendor: x}]"],
+    [
+        b"\xff\xfe\0\0",
+        b"a: [",
+        b"sinks: 1",
+        b"\0",
+        b"{{{{",
+        b"sinks: [{call: '', vendor: x}]",
+        b"register: 3",
+        b"waivers: {}",
+        b"policies: [none.yml]",
+        b"severities: {none: off}",
+    ],
 )
 def test_a_scan_with_a_broken_configuration_is_refused(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "flowcheck.yml").write_bytes(data)

@@ -8,6 +8,8 @@ from flowcheck.config import (
     Config,
     DeclaredArgument,
     DeclaredGuard,
+    DeclaredRules,
+    DeclaredSeverity,
     DeclaredSink,
     DeclaredSource,
     DeclaredTreatment,
@@ -38,7 +40,8 @@ guards:
   - {name: DO_NOT_TRACK, kind: opt-out}
 register: {controller: Shop}
 waivers: []
-severities: {some-rule: note}
+severities: {some-rule: note, other-rule: off}
+policies: [privacy/rules.yml]
 """
 
 
@@ -104,7 +107,11 @@ def test_everything_a_project_may_declare() -> None:
     )
     assert config.register is not None
     assert config.waivers is not None
-    assert config.severities is not None
+    assert config.severities == (
+        DeclaredSeverity("some-rule", "note", Place("flowcheck.yml", 20, 14)),
+        DeclaredSeverity("other-rule", "off", Place("flowcheck.yml", 20, 31)),
+    )
+    assert config.policies == (DeclaredRules("privacy/rules.yml", Place("flowcheck.yml", 21, 12)),)
 
 
 @pytest.mark.parametrize("text", ["", "version: 1", "paths:\nsinks:\nsources:\nown_hosts:\n"])
@@ -115,7 +122,10 @@ def test_an_empty_configuration_declares_nothing(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("sinkz: []", "1:1: unknown key 'sinkz' in the configuration; did you mean 'sinks'? Expected one of: guards"),
+        (
+            "sinkz: []",
+            "1:1: unknown key 'sinkz' in the configuration; did you mean 'sinks'?",
+        ),
         ("version: 2", "1:10: version 2 is not known; expected 1"),
         ("version: '1'", "1:10: expected version (a whole number), found text"),
         ("paths: {tests: yes}", "1:16: expected paths.tests (true or false), found text"),
@@ -128,7 +138,10 @@ def test_an_empty_configuration_declares_nothing(text: str) -> None:
         ("sinks: [{call: a b, vendor: x}]", "1:16: 'a b' is no name"),
         ("sinks: [{call: '#a', vendor: x}]", "1:16: '#a' is no name"),
         ("sinks: [{call: a..b, vendor: x}]", "1:16: 'a..b' is no name"),
-        ("sinks: [{call: a, vendor: x, args: {0: evnt}}]", "1:40: 'evnt' is not a role; did you mean 'event'? Expected"),
+        (
+            "sinks: [{call: a, vendor: x, args: {0: evnt}}]",
+            "1:40: 'evnt' is not a role; did you mean 'event'? Expected",
+        ),
         ("sinks: [{call: a, vendor: x, args: {-1: event}}]", "1:37: '-1' is no argument"),
         ("sinks: [{call: a, vendor: x, args: {200: event}}]", "1:37: position 200 is out of range"),
         ("sinks: [{call: a, vendor: x, args: [event]}]", "1:36: expected args"),
@@ -137,6 +150,12 @@ def test_an_empty_configuration_declares_nothing(text: str) -> None:
         ("sources: [{call: a, category: email}]", "1:31: 'email' is no data category"),
         ("treatments: [{call: a, treatment: md5}]", "1:35: 'md5' is not a treatment; expected"),
         ("guards: [{call: a, kind: maybe}]", "1:26: 'maybe' is not a kind of guard; expected"),
+        ("severities: {a: warn}", "1:17: 'warn' is not a severity; did you mean 'warning'? E"),
+        ("severities: [a]", "1:13: expected severities by rule (a mapping), found a list"),
+        ("policies: [/etc/rules.yml]", "1:12: '/etc/rules.yml' is no path below the folder of"),
+        ("policies: [a/../../b.yml]", "1:12: 'a/../../b.yml' is no path below the folder of"),
+        ("policies: ['']", "1:12: '' is no path below the folder of"),
+        ("policies: rules.yml", "1:11: expected policies (a list), found text"),
         ("- a", "1:1: expected the configuration (a mapping), found a list"),
     ],
 )

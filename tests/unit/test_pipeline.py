@@ -357,7 +357,7 @@ def test_the_stages_are_told_in_order(tmp_path: Path) -> None:
     scan(
         ScanOptions((write(tmp_path, {"page.ts": PAGE}),)), lambda stage, _d, _t: told.append(stage)
     )
-    assert list(dict.fromkeys(told)) == ["discover", "read", "link", "walk", "report"]
+    assert list(dict.fromkeys(told)) == ["discover", "read", "link", "walk", "report", "judge"]
 
 
 def test_manifests_that_cannot_be_read_are_told(tmp_path: Path) -> None:

@@ -35,9 +35,10 @@ _LISTS = (
     "endings",
     "about",
 )
-_OPTIONAL_LISTS = ("familiar",)
+_OPTIONAL_LISTS = ("familiar", "vague", "idle")
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
+_OF_A_THING = ("subject", "joined", "holds", "flags")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,16 @@ class Thing:
     """What a noun stands for. ``kind`` selects in a field rule, ``means`` is one of ``MEANINGS``.
 
     A ``joined`` noun counts within an identifier (``rowName``), and says nothing as a name of its
-    own (``row.name``).
+    own (``row.name``). ``holds``: the category of what its fields hold that say nothing by
+    themselves (``vitals.reading``); with ``flags``, of a yes or no as well (``settings.showAge``).
     """
 
     kind: str
     means: str
     subject: str
     joined: bool = False
+    holds: str | None = None
+    flags: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Lexicon:
     holders: frozenset[str]
     endings: frozenset[str]
     about: frozenset[str]
+    vague: frozenset[str]
+    idle: frozenset[str]
     familiar: frozenset[str]
 
     def vocabulary(self) -> frozenset[str]:
@@ -117,7 +123,7 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
     top = parse(text, file, RuleError).record(
         "a lexicon", required=("language", "things", "fields", "words")
     )
-    things = _things(top["things"])
+    things = _things(top["things"], categories)
     kinds = {thing.kind for thing in things.values()}
     optional = (*_OPTIONAL_LISTS, *_OPTIONAL_MAPPINGS)
     words = top["words"].record("the words", required=(*_LISTS, *_MAPPINGS), optional=optional)
@@ -152,24 +158,31 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         holders=single["holders"],
         endings=single["endings"],
         about=single["about"],
+        vague=single["vague"],
+        idle=single["idle"],
         familiar=single["familiar"],
     )
 
 
-def _things(section: Item) -> dict[Phrase, Thing]:
+def _things(section: Item, categories: Collection[str]) -> dict[Phrase, Thing]:
     found: dict[Phrase, Thing] = {}
     for row in section.items("things"):
-        body = row.record(
-            "a thing", required=("kind", "means", "words"), optional=("subject", "joined")
-        )
+        body = row.record("a thing", required=("kind", "means", "words"), optional=_OF_A_THING)
         means = body["means"].text("a meaning")
         if means not in MEANINGS:
             raise body["means"].fail(f"{means!r} is none of: {', '.join(MEANINGS)}")
         subject = body["subject"].text("a subject") if "subject" in body else Subject.UNKNOWN.value
         if subject not in tuple(Subject):
             raise body["subject"].fail(f"{subject!r} is none of: {', '.join(Subject)}")
-        joined = "joined" in body and body["joined"].boolean("joined")
-        thing = Thing(body["kind"].text("a kind"), means, subject, joined)
+        holds = _category(body["holds"], categories, "a category") if "holds" in body else None
+        thing = Thing(
+            body["kind"].text("a kind"),
+            means,
+            subject,
+            joined="joined" in body and body["joined"].boolean("joined"),
+            holds=holds,
+            flags="flags" in body and body["flags"].boolean("flags"),
+        )
         for phrase, item in _phrases(body["words"]):
             if phrase in found:
                 raise item.fail(f"{' '.join(phrase)!r} is listed twice among the things")

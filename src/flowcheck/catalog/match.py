@@ -291,6 +291,14 @@ class Matcher:
                 found.add((last_name(symbol), before if known else ""))
         return frozenset(found)
 
+    def assigned_names(self) -> frozenset[str]:
+        """The last names of globals and fields that SDKs read when they are assigned to."""
+        return frozenset(
+            symbol[:-1].replace("#", ".").rpartition(".")[2]
+            for symbol in self._calls
+            if symbol.endswith("=")
+        )
+
     def call_names(self) -> frozenset[str]:
         """The names by which SDK functions are called: ``track``, ``capture``, ``plausible``."""
         found = {last_name(symbol) for symbol in self._calls}

@@ -9,8 +9,11 @@ from pathlib import Path
 import click
 
 from flowcheck import __version__
+from flowcheck.cli.baseline import baseline
+from flowcheck.cli.diff import diff
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.explain import explain
+from flowcheck.cli.hook import hook
 from flowcheck.cli.init import init
 from flowcheck.cli.ir import ir
 from flowcheck.cli.options import Engine, Session
@@ -45,7 +48,7 @@ def cli() -> None:
     """
 
 
-for _command in (scan, init, explain, vendors, ir):
+for _command in (scan, diff, init, explain, vendors, baseline, hook, ir):
     cli.add_command(_command)
 
 

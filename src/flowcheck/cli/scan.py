@@ -22,10 +22,15 @@ from flowcheck.cli.output import (
     write_stdout,
 )
 from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.surroundings import add_summary, moment, prefix_of
 from flowcheck.report.formats import FORMATS
+from flowcheck.report.text import count
+from flowcheck.report.verdict import FAIL_ON, closing, fails
 
 if TYPE_CHECKING:
     from flowcheck.result import ScanResult
+
+_WITH_CLOSING = ("terminal", "github")
 
 _EPILOG = """\b
 Examples:
@@ -34,6 +39,12 @@ Examples:
   flowcheck scan --vendor posthog                 all flows to one vendor, nothing cut
   flowcheck scan --category user.contact          e-mail, phone, address ... and where they go
   flowcheck scan --format json --output scan.json
+  flowcheck scan --format sarif --output flowcheck.sarif --fail-on warning
+  flowcheck scan --baseline .flowcheck-baseline.json
+                                                  only findings that are not in the baseline count
+
+\b
+The exit code is 1 when a finding that nobody has waived reaches --fail-on.
 """
 
 
@@ -67,6 +78,21 @@ Examples:
     type=click.Path(path_type=Path),
     help="Write to a file; '-' or nothing is stdout.",
 )
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    default="error",
+    show_default=True,
+    help="The least severity of a finding that makes the exit code 1.",
+)
+@click.option(
+    "--baseline",
+    "baseline_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Leave out the findings that `flowcheck baseline` wrote to a file.",
+)
+@click.option("--questions", is_flag=True, help="Show the questions that a person must answer.")
 @talking
 @debugging
 @click.pass_obj
@@ -82,15 +108,19 @@ def scan(
     categories: tuple[str, ...],
     format_name: str,
     output: Path | None,
+    fail_on: str,
+    baseline_file: Path | None,
+    questions: bool,
     quiet: bool,
     no_color: bool,
 ) -> ExitCode:
-    """Find calls to analytics vendors and the personal data that reach them.
+    """Find the personal data that reach vendors, and judge it by rules of data protection.
 
     PATH is a directory or a file. Without one, the project around the current directory is scanned
     (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
     stdout; progress and messages go to stderr.
     """
+    from flowcheck.report.run import Run
     from flowcheck.report.sheet import Page
 
     to_file = output if output is not None and str(output) != "-" else None
@@ -109,22 +139,47 @@ def scan(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         result = session.engine.scan(options, progress)
     session.stage = f"report {format_name}"
+    notes = list(_missed(result, vendors, categories))
+    known = 0
+    if baseline_file:
+        result, known, note = _only_new(result, baseline_file)
+        notes += note
     if not quiet:
-        for words in _missed(result, vendors, categories):
+        for words in notes:
             message(words)
+    run = Run(fail_on, prefix_of(options.roots), known, questions, moment())
     page = Page(
         width=WIDTH_OF_A_PIPE if to_file else page_width(),
         color=not to_file and use_color(sys.stdout, refused=no_color),
         full=bool(vendors or categories),
     )
-    data = FORMATS[format_name](result, page)
+    data = FORMATS[format_name](result, page, run)
     if to_file is None:
         write_stdout(data)
-        return ExitCode.DONE
-    write_file(to_file, data)
+    else:
+        write_file(to_file, data)
+    if format_name == "github":
+        add_summary(result, run)
     if not quiet:
-        message(f"Wrote {to_file}")
-    return ExitCode.DONE
+        if to_file:
+            message(f"Wrote {to_file}")
+        if result.findings and (to_file or format_name not in _WITH_CLOSING):
+            message(closing(result, fail_on, known))
+    return ExitCode.FINDINGS if fails(result, fail_on) else ExitCode.DONE
+
+
+def _only_new(result: ScanResult, file: Path) -> tuple[ScanResult, int, list[str]]:
+    """The result without what a baseline knows, how much that is, and what to say about it."""
+    from msgspec.structs import replace
+
+    from flowcheck.gate.baseline import load, only_new
+
+    split = only_new(result.findings, load(file))
+    kept = {finding.id for finding in split.known}
+    findings = tuple(finding for finding in result.findings if finding.id not in kept)
+    gone = len(split.gone)
+    note = f"Note: {count(gone, 'entry', 'entries')} of {file} found no more; write it anew"
+    return replace(result, findings=findings), len(split.known), [note] if gone else []
 
 
 def _missed(

@@ -46,7 +46,7 @@ class Fields:
     def word(self, key: str, known: Sequence[Word]) -> Word | None:
         """One of the known words, or ``None``."""
         item = self.found.get(key)
-        return None if item is None else read.word(item, f"{self._named(key)}", known)
+        return None if item is None else read.word(item, _named(key), known)
 
     def flag(self, key: str) -> bool | None:
         """True, false, or ``None`` when nobody has said it."""
@@ -62,5 +62,6 @@ class Fields:
         """A record in the record; empty when it is not written."""
         return Fields.of(self.found.get(key), key, keys)
 
-    def _named(self, key: str) -> str:
-        return f"a {key.replace('_', ' ')}"
+
+def _named(key: str) -> str:
+    return f"{'an' if key[0] in 'aeiou' else 'a'} {key.replace('_', ' ')}"

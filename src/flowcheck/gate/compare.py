@@ -86,8 +86,9 @@ def compare(base: Inventory, head: Inventory) -> tuple[Change, ...]:
     """All differences, sorted by kind, vendor and item."""
     shared = {item.vendor for item in base.vendors} & {item.vendor for item in head.vendors}
     sdks = [change for pair in _pairs(base.sdks, head.sdks) for change in _sdk(pair, shared)]
-    options = [change for pair in _pairs(base.options, head.options) for change in _option(pair)]
-    set_up = {change.vendor for change in (*sdks, *options)}
+    settings = _pairs(base.options, head.options)
+    options = [change for pair in settings for change in _option(pair)]
+    set_up = {change.vendor for change in sdks} | set(_set_otherwise(settings))
     vendors = _pairs(base.vendors, head.vendors)
     causes = {
         new.vendor: words.upgrades(old.packages, new.packages)
@@ -284,6 +285,17 @@ def _option(pair: _Pair[OptionItem]) -> Iterator[Change]:
                     kind, "option", new.id, text.what, text.before, text.after, text.words,
                     new.vendor, new.name, new.file, new.line, call=new.call,
                 )  # fmt: skip
+
+
+def _set_otherwise(settings: Iterable[_Pair[OptionItem]]) -> Iterator[str]:
+    """The vendors of which code sets an option to another value than before."""
+    for old, new in settings:
+        if old is None or new is None:
+            item = old or new
+            if item is not None and item.written:
+                yield item.vendor
+        elif old.values != new.values and (old.written or new.written):
+            yield new.vendor
 
 
 def _option_kind(old: OptionItem, new: OptionItem) -> str:

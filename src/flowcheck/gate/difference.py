@@ -45,12 +45,13 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 class Ends(msgspec.Struct, frozen=True):
-    """The two commits to compare; ``head`` null: the work tree."""
+    """What is compared: ``commit`` is that of ``base``."""
 
     base: Side
+    commit: str
     head: Side
-    merge_base: bool
-    note: str
+    merge_base: bool = False
+    note: str = ""
 
 
 def ends(repository: Repository, base: str, head: str | None, *, exact: bool = False) -> Ends:
@@ -60,13 +61,16 @@ def ends(repository: Repository, base: str, head: str | None, *, exact: bool = F
     against = after or repository.head()
     right = Side(head or WORK_TREE, after)
     if exact or against is None or against == named:
-        return Ends(Side(base, named), right, merge_base=False, note="")
+        return Ends(Side(base, named), named, right)
     shared = repository.merge_base(named, against)
     if shared is not None:
-        return Ends(Side(base, shared), right, merge_base=True, note="")
+        return Ends(Side(base, shared), shared, right, merge_base=True)
     why = "the clone is shallow" if repository.shallow else "they have no history in common"
-    note = f"no merge base of {base} and {head or 'HEAD'} is known here ({why}): compared with {base} itself"
-    return Ends(Side(base, named), right, merge_base=False, note=note)
+    note = (
+        f"no merge base of {base} and {head or 'HEAD'} is known here ({why}): "
+        f"compared with {base} itself"
+    )
+    return Ends(Side(base, named), named, right, note=note)
 
 
 def difference(revisions: Revisions, found: Ends) -> Difference:
@@ -96,16 +100,12 @@ def gravest_first(finding: Finding) -> tuple[object, ...]:
 
 
 def _judged(revisions: Revisions, found: Ends) -> tuple[Judged, Judged]:
-    repository = revisions.repository
-    if found.base.commit is None:
-        raise ValueError(found)
     if found.head.commit is None:
-        newer = repository.staged()
         after = revisions.work_tree()
-    else:
-        newer = repository.files(found.head.commit)
-        rows = changed(repository.files(found.base.commit), newer)
-        if not matters(repository, rows, newer):
-            return Judged(Inventory()), Judged(Inventory())
-        after = revisions.tree(newer, found.head.name)
-    return revisions.older(found.base.commit, found.base.name, newer), after
+        return revisions.older(found.commit, found.base.name, None), after
+    repository = revisions.repository
+    newer = repository.files(found.head.commit)
+    if not matters(repository, changed(repository.files(found.commit), newer), newer):
+        return Judged(Inventory()), Judged(Inventory())
+    after = revisions.tree(newer, found.head.name)
+    return revisions.older(found.commit, found.base.name, newer), after

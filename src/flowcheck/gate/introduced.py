@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from flowcheck.gate.compare import ADDED, LOOSENED, SEVERITIES, Change, severity_rank
+from flowcheck.gate.compare import ADDED, LOOSENED, Change, severity_rank
 from flowcheck.policy.fingerprints import finding_id
 from flowcheck.result import Finding
-
-NEVER = "never"
-THRESHOLDS = (*reversed(SEVERITIES), NEVER)
-"""From which severity on findings fail a run."""
 
 UPGRADE_RULE = "upgrade-widens-collection"
 _ARTICLES = ("GDPR Art. 5(1)(c)", "GDPR Art. 25(2)")
@@ -69,15 +65,3 @@ def upgrade_findings(changes: Iterable[Change]) -> Iterator[Finding]:
             remedy=_REMEDY,
             waived=None,
         )
-
-
-def failing(findings: Iterable[Finding], threshold: str) -> tuple[Finding, ...]:
-    """The findings that are at least as grave as the threshold; none for ``never``."""
-    if threshold == NEVER:
-        return ()
-    least = severity_rank(threshold)
-    return tuple(
-        finding
-        for finding in findings
-        if finding.waived is None and severity_rank(finding.severity) >= least
-    )

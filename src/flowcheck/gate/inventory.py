@@ -15,16 +15,19 @@ import msgspec
 
 from flowcheck.catalog.schema import Vendor
 from flowcheck.policy import consent, options
+from flowcheck.policy.places import put_in
 from flowcheck.result import Finding, Flow, ScanResult, VendorUse
 
-TREATMENTS = (
-    "plain", "derived", "hashed", "truncated", "masked", "tokenised", "encrypted", "keyed-hash",
-)  # fmt: skip
-"""From what tells most of a person to what tells least."""
+TREATMENTS = {
+    "plain": 0, "derived": 1, "hashed": 2, "truncated": 3, "masked": 3, "tokenised": 4,
+    "encrypted": 5, "keyed-hash": 5,
+}  # fmt: skip
+"""From what tells most of a person (0) to what tells least."""
 
 CONFIDENCES = ("low", "medium", "high")
 NO_CONSENT = "none"
 ON_A_SERVER = "server"
+_PLAIN = "plain"
 
 
 class _Identified(Protocol):
@@ -129,6 +132,7 @@ class OptionItem(msgspec.Struct, frozen=True):
     """A documented option of an SDK: its value at each initialisation, sorted.
 
     ``risky`` and ``safe`` count the initialisations at which the value is known to be that.
+    ``written``: code sets it somewhere; else the values are defaults of the version in use.
     """
 
     vendor: str
@@ -140,6 +144,7 @@ class OptionItem(msgspec.Struct, frozen=True):
     values: tuple[str, ...]
     risky: int
     safe: int
+    written: bool
     file: str
     line: int
 
@@ -187,6 +192,7 @@ def _merged(items: Iterable[_Item], join: Callable[[_Item, _Item], _Item]) -> tu
 
 def _flows(flows: Iterable[Flow], names: Mapping[str, str]) -> Iterator[FlowItem]:
     for flow in flows:
+        place = put_in(flow)
         kinds = sorted({gate.kind for gate in flow.gates})
         yield FlowItem(
             vendor=flow.vendor,
@@ -198,7 +204,7 @@ def _flows(flows: Iterable[Flow], names: Mapping[str, str]) -> Iterator[FlowItem
             call=flow.sink.call,
             address=flow.address,
             implicit=flow.implicit,
-            treatment=flow.treatment or TREATMENTS[0],
+            treatment=flow.treatment or _PLAIN,
             gates=tuple(
                 GateItem(kind, tuple(sorted({g.text for g in flow.gates if g.kind == kind})))
                 for kind in kinds
@@ -207,8 +213,8 @@ def _flows(flows: Iterable[Flow], names: Mapping[str, str]) -> Iterator[FlowItem
             confidence=flow.confidence,
             collection=flow.collection,
             subjects=(flow.subject,) if flow.subject else (),
-            file=flow.sink.file,
-            line=flow.sink.line,
+            file=place.file,
+            line=place.line,
         )
 
 
@@ -233,8 +239,7 @@ def _joined_flow(one: FlowItem, other: FlowItem) -> FlowItem:
 
 def treatment_rank(treatment: str) -> tuple[int, str]:
     """0 for plain; more for what tells less of a person. An unknown treatment counts as derived."""
-    known = treatment if treatment in TREATMENTS else "derived"
-    return TREATMENTS.index(known), treatment
+    return TREATMENTS.get(treatment, TREATMENTS["derived"]), treatment
 
 
 def _confidence_rank(confidence: str) -> int:
@@ -300,7 +305,7 @@ def _options(result: ScanResult, vendors: Mapping[str, Vendor]) -> Iterator[Opti
         vendor = vendors.get(use.vendor)
         for init in use.inits:
             for spec in options.applicable(vendor, init):
-                value, _ = options.value(init, spec)
+                value, written = options.value(init, spec)
                 risk = options.risk(spec, value)
                 yield OptionItem(
                     use.vendor,
@@ -312,6 +317,7 @@ def _options(result: ScanResult, vendors: Mapping[str, Vendor]) -> Iterator[Opti
                     (value,),
                     int(risk == "risky"),
                     int(risk == "safe"),
+                    written,
                     init.file,
                     init.line,
                 )
@@ -324,6 +330,7 @@ def _joined_option(one: OptionItem, other: OptionItem) -> OptionItem:
         values=tuple(sorted((*one.values, *other.values))),
         risky=one.risky + other.risky,
         safe=one.safe + other.safe,
+        written=one.written or other.written,
     )
 
 

@@ -164,6 +164,14 @@ def open_repository(folder: Path, *, index: str = "") -> Repository:
     )
 
 
+def with_work_tree(repository: Repository, what: str) -> None:
+    """Raise for a repository without a work tree; ``what`` says what to do, or what is missing."""
+    if repository.bare:
+        raise ConfigError(
+            f"{str(repository.top)!r} is a bare repository without a work tree: {what}"
+        )
+
+
 def git(folder: Path, *arguments: str, index: str = "") -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder."""
     try:

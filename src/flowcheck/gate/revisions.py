@@ -70,15 +70,20 @@ class Revisions:
             self.kept.put(key, msgspec.msgpack.encode(judged))
         return judged
 
-    def older(self, oid: str, name: str, newer: Sequence[Entry]) -> Judged:
-        """A commit, by the configuration of newer files where its own cannot be used."""
+    def older(self, oid: str, name: str, newer: Sequence[Entry] | None) -> Judged:
+        """A commit, by the configuration of newer files where its own cannot be used.
+
+        No newer files: by that of the work tree.
+        """
         try:
             return self.commit(oid, name)
         except ConfigError:
-            settings = [entry for entry in newer if entry.path.endswith((".yml", ".yaml"))]
+            if self.config is not None:
+                raise
+            settings = [entry for entry in newer or () if entry.path.endswith((".yml", ".yaml"))]
             with materialised(self.repository, settings) as tree:
-                config = find_config(tree.root)
-                if self.config is not None or config is None:
+                config = find_config(self.repository.top if newer is None else tree.root)
+                if config is None:
                     raise
                 return replace(self, config=config).commit(oid, name)
 
@@ -94,7 +99,14 @@ class Revisions:
     ) -> Judged:
         found = inventory(result, self.vendors())
         findings = tuple(
-            msgspec.structs.replace(finding, file=_below(finding.file, root))
+            msgspec.structs.replace(
+                finding,
+                file=_below(finding.file, root),
+                places=tuple(
+                    msgspec.structs.replace(place, file=_below(place.file, root))
+                    for place in finding.places
+                ),
+            )
             for finding in found.findings
         )
         return Judged(msgspec.structs.replace(found, findings=findings), tuple(diagnostics))

@@ -48,6 +48,7 @@ def _in_file(path: str, text: str) -> Iterator[Waiver]:
     for number, comment in comments.items():
         about = number
         if comment.alone:
+            about += 1
             while about < len(lines) and _is_comment(lines[about - 1]):
                 about += 1
         yield from _waivers(comment, Place(path, number, comment.column), about)

@@ -76,9 +76,7 @@ def in_force(packs: Iterable[Pack], profiles: Collection[str]) -> tuple[Pack, ..
 
 
 def asked(packs: Iterable[Pack], setting: Setting) -> tuple[AskedRule, ...]:
-    """The rules that a scan asks, by pack and id; those switched off or without what they need are
-    left out.
-    """
+    """The rules that a scan asks, by pack and id: none that is off or lacks what it needs."""
     return tuple(
         AskedRule(
             rule.id,

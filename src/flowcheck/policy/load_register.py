@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from flowcheck.config.fields import Fields
-from flowcheck.config.read import category, glob, is_vendor_id, listed, vendor_id, word
+from flowcheck.config.read import category, day, glob, is_vendor_id, listed, vendor_id, word
 from flowcheck.document import Item, expected, nearest
 from flowcheck.policy.countries import COUNTRIES, nearest_country
 from flowcheck.policy.register import (
@@ -247,19 +247,24 @@ class _Reader:
             raise item.fail_at_key(f"unknown question {key!r}; {expected(key, known)}")
         found = item.record("an answer", required=ANSWER)
         body = Fields(found, "an answer")
-        day = self._past(body, "on")
-        if day is None:
-            raise found["on"].fail("expected a date such as 2026-01-31, found nothing")
-        return key, Answer(body.text("answer"), body.text("by"), day)
+        for name in ("answer", "by"):
+            if not body.text(name):
+                raise found[name].fail(f"expected {name} (text), found an empty one")
+        return key, Answer(body.text("answer"), body.text("by"), self._checked(found["on"]))
 
     def _categories(self, body: Fields, key: str) -> tuple[str, ...]:
         return tuple(category(item, self._known.categories) for item in listed(body.found, key))
 
     def _past(self, body: Fields, key: str) -> date | None:
-        day = body.day(key)
-        if day is not None and self._known.latest is not None and day > self._known.latest:
-            raise body.found[key].fail(f"{day} is in the future; expected a day that has been")
-        return day
+        item = body.item(key)
+        return None if item is None else self._checked(item)
+
+    def _checked(self, item: Item) -> date:
+        """A day that has been."""
+        found = day(item, "a date")
+        if self._known.latest is not None and found > self._known.latest:
+            raise item.fail(f"{found} is in the future; expected a day that has been")
+        return found
 
 
 def _organisation(body: Fields) -> Organisation:

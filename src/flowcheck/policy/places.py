@@ -66,6 +66,9 @@ def _anchor(path: Sequence[Step], key: str) -> int:
                 return inner
             break
     for at in range(last, -1, -1):
+        if not path[at].text.startswith(_WRAPPED) and _ends_with(path[at].text, name):
+            return at
+    for at in range(last, -1, -1):
         step = path[at]
         if step.note.startswith(_ARGUMENT) or step.file != path[last].file:
             break
@@ -80,7 +83,7 @@ def _handed_on(path: Sequence[Step], at: int) -> int:
         before = at - 1
         while before > 0 and not path[before].note and _passes_on(path[before]):
             before -= 1
-        if before < 0 or not path[before].note.startswith(_ARGUMENT):
+        if before < 0 or not _calls(path[before], path[before + 1]):
             return at
         at = _innermost(path, before)
     return at
@@ -102,6 +105,16 @@ def _has_key(text: str, key: str) -> bool:
     return text.endswith(_CUT) or bool(
         re.search(rf"(?<![\w$.])[\"']?{re.escape(key)}[\"']?\s*[:,=}}]", text)
     )
+
+
+def _calls(step: Step, after: Step) -> bool:
+    """Whether a step hands a value to a function; steps on one line may be told as one."""
+    return step.note.startswith(_ARGUMENT) or (step.file != after.file and not after.note)
+
+
+def _ends_with(text: str, name: str) -> bool:
+    """Whether an expression is the value of a name: ``user.email`` of ``email``."""
+    return bool(name) and bool(re.search(rf"(?<![\w$]){re.escape(name)}[\"'\])!?]*$", text))
 
 
 def _passes_on(step: Step) -> bool:

@@ -61,7 +61,7 @@ def _waiver(item: Item, today: date, known: Nameable) -> Waiver:
             f"{expires} is too far away; a waiver expires within a year"
         )
     if "path" in body.found:
-        glob(body.found["path"])
+        _check_glob(body.found["path"])
     if "category" in body.found:
         category(body.found["category"], known.categories)
     if "finding" in body.found and not _ID.fullmatch(body.text("finding")):
@@ -82,6 +82,13 @@ def _waiver(item: Item, today: date, known: Nameable) -> Waiver:
         finding=body.text("finding"),
         path=body.text("path"),
     )
+
+
+def _check_glob(item: Item) -> None:
+    try:
+        GitIgnoreSpec.from_lines([glob(item)])
+    except ValueError as problem:
+        raise item.fail(f"{item.value!r} is no glob: {problem}") from None
 
 
 def _mistake(rule: str, rules: Collection[str]) -> str:

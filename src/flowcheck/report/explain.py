@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from flowcheck.model import LineIndex
 from flowcheck.report import names
 from flowcheck.report.groups import reach_of, vendor_names
+from flowcheck.report.judged import write_judgement
 from flowcheck.report.sheet import Page, Part, Sheet, width_of
 from flowcheck.report.text import clip, one_line
 from flowcheck.result import Evidence, Flow, ScanResult, Step
@@ -36,6 +37,7 @@ def render(result: ScanResult, flow: Flow, read: Read, page: Page) -> str:
             texts[step.file] = None if text is None else LineIndex(text)
         _write_step(sheet, number, step, texts[step.file])
     _write_gates(sheet, flow)
+    write_judgement(sheet, result, flow)
     _write_reasons(sheet, flow)
     return sheet.text()
 

@@ -20,10 +20,15 @@ def render(result: ScanResult) -> bytes:
     A lone surrogate, which no JSON reader takes, is written as the six characters ``\udcff``; it
     comes from file names that are not UTF-8.
     """
+    return encoded(result)
+
+
+def encoded(value: msgspec.Struct) -> bytes:
+    """A value as JSON, as ``render`` writes it."""
     try:
-        data = msgspec.json.encode(result, order="deterministic")
+        data = msgspec.json.encode(value, order="deterministic")
     except UnicodeEncodeError:
-        plain = msgspec.to_builtins(result, order="deterministic")
+        plain = msgspec.to_builtins(value, order="deterministic")
         data = msgspec.json.encode(_without_surrogates(plain))
     return msgspec.json.format(data, indent=2) + b"\n"
 

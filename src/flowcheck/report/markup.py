@@ -6,22 +6,33 @@ import re
 
 from flowcheck.report.text import one_line, safe
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:=$^])")
+_SIGNS = re.compile(r"[\\`*_{}\[\]<>#!|~&$]|:(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]")
 _NAMED = re.compile(r"([@#])(?=[\w/])")
 _TICKS = re.compile(r"`+")
 
 
 def escaped(text: str) -> str:
     """Text as Markdown, on one line. What would name a person or an issue is broken up."""
-    plain = _SIGNS.sub(r"\\\1", one_line(safe(text)))
+    plain = _SIGNS.sub(r"\\\g<0>", one_line(safe(text)))
     return _NAMED.sub(r"\1<!-- -->", plain)
 
 
-def code(text: str) -> str:
-    """Text as a code span of Markdown that may stand in a table; nothing for no text."""
+def code(text: str, *, cell: bool = False) -> str:
+    """Text as a code span of Markdown; nothing for no text. ``cell``: it stands in a table."""
     plain = one_line(safe(text))
     if not plain:
         return ""
+    if cell and ("|" in plain or "\\" in plain):
+        return f"<code>{''.join(map(_entity, plain))}</code>"
     ticks = "`" * (max(map(len, _TICKS.findall(plain)), default=0) + 1)
     pad = " " if plain[0] == "`" or plain[-1] == "`" else ""
-    return f"{ticks}{pad}{plain}{pad}{ticks}".replace("|", "\\|")
+    return f"{ticks}{pad}{plain}{pad}{ticks}"
+
+
+def for_xml(text: str) -> str:
+    """Text with what XML has no way to hold, or a terminal could act on, spelled out."""
+    return "\n".join(safe(line) for line in text.split("\n"))
+
+
+def _entity(char: str) -> str:
+    return char if char.isalnum() or char == " " else f"&#{ord(char)};"

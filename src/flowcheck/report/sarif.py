@@ -19,7 +19,9 @@ from flowcheck.report.text import clip, count, one_line, safe
 from flowcheck.report.verdict import gravest_first, rules_by_id
 from flowcheck.result import AskedRule, DiagnosticRow, Finding, Flow, ScanResult, Step
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 ROOT = "%SRCROOT%"
 
 # What GitHub keeps or takes; the gravest findings come first.
@@ -138,8 +140,8 @@ def _related(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Iterator[
 
 
 def _routes(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Iterator[Json]:
-    ids = [finding.flow, *(spot.flow for spot in finding.places)]
-    found = [flows[name] for name in dict.fromkeys(ids) if name in flows]
+    ids = dict.fromkeys([finding.flow or "", *(spot.flow or "" for spot in finding.places)])
+    found = [flows[name] for name in ids if name in flows]
     for flow in [each for each in found if each.path][:_MAX_FLOWS]:
         steps = _steps(flow)
         yield {"threadFlows": [{"locations": [{"location": _step(run, step)} for step in steps]}]}

@@ -86,6 +86,23 @@ def read_call(
     )
 
 
+def read_value(evaluator: Evaluator, spec: CallSpec, value: Ref) -> SinkCall:
+    """An assignment as its specification reads it: the value is the only argument."""
+    reader = _Reader(evaluator)
+    reader.read_positional(spec, [Edge(value)])
+    label = spec.label.removesuffix("=")
+    return SinkCall(
+        value,
+        spec.vendor,
+        spec.sdk,
+        label,
+        spec.effect,
+        tuple(reader.arguments),
+        reader.event,
+        reader.options,
+    )
+
+
 def positional(
     evaluator: Evaluator, number: int, call: Call, specs: Sequence[CallSpec]
 ) -> list[Edge]:

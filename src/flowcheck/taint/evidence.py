@@ -31,6 +31,9 @@ _HASHED = (
 
 _IN_HEADERS = ("user.device", "user.behavior", "user.demographic.language", "user.location")
 
+_ANY_WORD = "*"  # among the words that tell something after certain categories
+_DATE = "date"
+
 _DOTTED = re.compile(r"[\w$.?!-]*")
 
 _CONTAINERS = ("other", "failure")  # a bare `template` or `error` may hold anything
@@ -114,6 +117,8 @@ class Judge:
         owners = (*reversed(segments[:-1]), *owners)
         words = self._reader.words(segments[-1])
         verdict = self._judge_words(words, owners) if words else self._held(owners)
+        if not verdict.personal:
+            verdict = self._held_by_kind(words, owners, verdict)
         if segments[-1].isupper() and owners and self._is_header_holder(owners[0]):
             header = self._judge_words(words, ())
             if header.category and header.category.startswith(_IN_HEADERS):
@@ -123,6 +128,27 @@ class Judge:
         if owners and self._is_about(segments[-1], owners):
             return HARMLESS
         return _constant(verdict) if segments[-1].isupper() and len(words) > 1 else verdict
+
+    def _held_by_kind(self, words: Phrase, owners: tuple[str, ...], verdict: Verdict) -> Verdict:
+        """Judge a field that says nothing by itself by what its owner is made for."""
+        thing = self._first_thing(owners)
+        if thing is None or thing.holds is None or not words:
+            return verdict
+        lexicon = self._lexicon
+        if self._flag(words):
+            held = thing.flags and words[0] not in lexicon.idle
+        elif verdict.personal is None:
+            held = words not in lexicon.things and not (
+                words[0] in lexicon.getters
+                or words[0] in lexicon.actions
+                or lexicon.idle.intersection(words)
+                or words[-1] in self._reader.wrappers
+            )
+        else:
+            held = words[-1] in lexicon.vague or (thing.flags and words[-1] in lexicon.inner_flags)
+        if not held:
+            return verdict
+        return Verdict(thing.holds, True, Confidence.LOW, self._subject_among(owners))
 
     def _is_header_holder(self, owner: str) -> bool:
         """Tell server variables, which hold the headers of a request: ``META["REMOTE_ADDR"]``."""
@@ -184,7 +210,10 @@ class Judge:
 
     def _told(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
         """Judge what is about a value of a kind that tells something all the same."""
-        categories = self._lexicon.telling.get(words[-1], ())
+        lexicon = self._lexicon
+        categories = lexicon.telling.get(words[-1], ())
+        if words[-1:] not in lexicon.things and words[-1] not in lexicon.not_personal:
+            categories += lexicon.telling.get(_ANY_WORD, ())
         if not categories or len(words) < 2:
             return None
         inner = self._judge_noun(words[:-1], owners)

@@ -29,7 +29,8 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import External, FunctionValue
-from flowcheck.taint.arguments import Argument, SinkCall, constants, positional, read_call
+from flowcheck.taint.arguments import Argument, SinkCall, constants, positional, read_call, read_value
+from flowcheck.taint.assignments import PIXEL, assignments
 from flowcheck.taint.candidates import COMMON, Candidates
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.recipients import Recipients
@@ -39,7 +40,6 @@ from flowcheck.taint.state import start
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
 _SOURCES = ("src", "href", "data-src")
 _SCRIPTS = ("npm:next/script#default", "npm:@next/third-parties#Script")
-_IMAGE = "global#Image()"
 _NO_RECEIVERS = ("google-tag-manager",)  # its global is a list: `dataLayer`
 
 
@@ -67,6 +67,7 @@ class SinkFinder:
         self._declared = declared
         self._names = matcher.call_names() | declared.sink_names()
         self._http_names = matcher.http_names()
+        self._fields = matcher.assigned_names() | {PIXEL.rpartition(".")[2]}
         self._candidates = Candidates(
             self._program, matcher, declared.sink_names(), recipients.is_outside
         )
@@ -86,17 +87,11 @@ class SinkFinder:
             call = module.nodes[call_id]
             if isinstance(call, Call):
                 self._look_at((number, call_id), call)
-        if number in self._candidates.senders and "Image" in self._program.files[number].text:
-            self._look_at_pixels(number)
-
-    def _look_at_pixels(self, number: int) -> None:
-        """``new Image().src = address``: an address that is set is a request that is sent."""
-        nodes = self._program.module(number).nodes
-        for node_id, node in enumerate(nodes):
-            if isinstance(node, Update) and node.field == "src":
-                values = self._evaluator.evaluate((number, node.base))
-                if any(isinstance(v, External) and v.symbol == _IMAGE for v in values):
-                    self._pixel((number, node_id), (number, node.value), "Image.src")
+        for found in assignments(self._evaluator, number, self._fields):
+            if found.symbol == PIXEL:
+                self._pixel(found.value, found.value, "Image.src")
+            for spec in self._matcher.calls(f"{found.symbol}="):
+                self._found.calls.append(read_value(self._evaluator, spec, found.value))
 
     def _pixel(self, ref: Ref, address: Ref, label: str) -> bool:
         """Note an image or a frame that a third party serves; whether it is one."""

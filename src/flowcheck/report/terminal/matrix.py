@@ -6,20 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from flowcheck.report import names
-from flowcheck.report.groups import reach_of, vendor_names, vendor_order
+from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.sheet import Part, Sheet, width_of
+from flowcheck.report.signs import BY_SDK, MEANINGS, ORDER, PLAIN, TREATED, UNSURE, sign
 from flowcheck.report.text import clip
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result import ScanResult
 
-PLAIN, TREATED, BY_SDK, UNSURE = "●", "◐", "○", "?"
-_ORDER = (PLAIN, TREATED, BY_SDK, UNSURE)
 _STYLES = {PLAIN: "red", TREATED: "yellow", BY_SDK: "cyan", UNSURE: "dim"}
-_MEANINGS = {
-    PLAIN: "sent as it is",
-    TREATED: "sent treated (hashed, masked, ...)",
-    BY_SDK: "collected by the SDK itself",
-    UNSURE: "not sure, or the vendor's console decides",
-}
 _NAME_LIMIT = 18
 _GAP = 2
 
@@ -47,15 +40,6 @@ def write_matrix(sheet: Sheet, result: ScanResult) -> None:
     _write_legend(sheet, seen)
 
 
-def sign(flow: Flow) -> str:
-    """How a flow is marked in the matrix."""
-    if flow.implicit:
-        return BY_SDK if reach_of(flow) == "on" else UNSURE
-    if flow.confidence == "low":
-        return UNSURE
-    return TREATED if names.treated(flow.treatment) else PLAIN
-
-
 def _write_piece(
     sheet: Sheet,
     columns: Sequence[tuple[str, str]],
@@ -71,7 +55,7 @@ def _write_piece(
         parts: list[Part] = ["  " + name + " " * (left - 2 - width_of(name))]
         for vendor, title in columns:
             room = width_of(title) + _GAP
-            marks = [mark for mark in _ORDER if mark in cells.get((key, vendor), ())]
+            marks = [mark for mark in ORDER if mark in cells.get((key, vendor), ())]
             before = min((width_of(title) - 1) // 2, max(0, room - 1 - len(marks)))
             parts += [" " * before, *((mark, _STYLES[mark]) for mark in marks)]
             parts.append(" " * (room - before - len(marks)))
@@ -82,8 +66,8 @@ def _write_legend(sheet: Sheet, seen: set[str]) -> None:
     """The signs that occur, as many a line as fit."""
     parts: list[Part] = []
     used = 0
-    for mark in _ORDER:
-        words = f" {_MEANINGS[mark]}   "
+    for mark in ORDER:
+        words = f" {MEANINGS[mark]}   "
         if mark not in seen:
             continue
         if parts and used + 1 + len(words) > sheet.width:
@@ -99,7 +83,7 @@ def _pieces(columns: Sequence[tuple[str, str]], room: int) -> Iterator[list[tupl
     run: list[tuple[str, str]] = []
     used = 0
     for column in columns:
-        need = max(width_of(column[1]), len(_ORDER)) + _GAP
+        need = max(width_of(column[1]), len(ORDER)) + _GAP
         if run and used + need > room:
             yield run
             run, used = [], 0

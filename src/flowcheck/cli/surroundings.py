@@ -1,0 +1,53 @@
+"""What a run takes from where it runs: the repository around it, the CI service, the clock."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flowcheck.cli.options import project_root
+from flowcheck.cli.output import message
+from flowcheck.report.run import BEGINNING
+
+if TYPE_CHECKING:
+    from flowcheck.report.run import Run
+    from flowcheck.result import ScanResult
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+MAX_SUMMARY = 1_000_000
+"""Bytes; GitHub takes 1 MiB for each step."""
+
+
+def prefix_of(roots: Sequence[Path]) -> str:
+    """The scanned folder below the root of its repository, with ``/``; ``""`` for the root."""
+    folders = [path if path.is_dir() else path.parent for path in map(Path.resolve, roots)]
+    base = Path(os.path.commonpath(folders))
+    below = base.relative_to(project_root(base)).as_posix()
+    return "" if below == "." else below
+
+
+def moment(env: Mapping[str, str] = os.environ) -> datetime:
+    """``SOURCE_DATE_EPOCH``, or the beginning of 1970: what is written must not vary."""
+    try:
+        return datetime.fromtimestamp(int(env.get("SOURCE_DATE_EPOCH", "")), UTC)
+    except (ValueError, OverflowError, OSError):
+        return BEGINNING
+
+
+def add_summary(result: ScanResult, run: Run, env: Mapping[str, str] = os.environ) -> None:
+    """Append the result to the summary of the job, where GitHub gives a file for it."""
+    name = env.get(SUMMARY)
+    if not name:
+        return
+    from flowcheck.report.markdown import render, within
+
+    try:
+        path = Path(name)
+        room = MAX_SUMMARY - (path.stat().st_size if path.exists() else 0)
+        with path.open("ab") as stream:
+            stream.write(within(render(result, run), max(0, room)))
+    except OSError as problem:
+        message(f"Note: no job summary: {problem.strerror or problem}")

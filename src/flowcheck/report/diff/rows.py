@@ -1,0 +1,117 @@
+"""A difference as rows for people: changes that say the same are one row.
+
+What an added vendor, or another version, makes an SDK collect by itself is one row and not twenty.
+Changes of confidence are left to programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flowcheck.gate.compare import ADDED, CHANGED, KINDS, REMOVED, Change
+from flowcheck.gate.difference import Difference
+from flowcheck.report import names
+from flowcheck.report.text import count, joined
+
+_NAMED = 4
+ORDER = tuple(sorted(KINDS, key=(ADDED, "loosened", "tightened", REMOVED, CHANGED).index))
+NOTHING = "No change in what leaves this code base."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the report; ``places`` are those of all changes in it, the first first."""
+
+    kind: str
+    vendor: str
+    words: str
+    places: tuple[tuple[str, int], ...]
+
+
+def rows(difference: Difference) -> tuple[Row, ...]:
+    """The rows but for findings, in order of kind and vendor."""
+    grouped: dict[tuple[object, ...], list[Change]] = {}
+    for change in difference.changes:
+        if _is_shown(change):
+            grouped.setdefault(_group(change), []).append(change)
+    found = [_row(same) for same in grouped.values()]
+    return tuple(sorted(found, key=lambda row: (ORDER.index(row.kind), row.vendor.lower())))
+
+
+def tally(found: Iterable[Row]) -> str:
+    """``2 added, 1 loosened``, or ``""``."""
+    kinds = [row.kind for row in found]
+    return ", ".join(f"{kinds.count(kind):,} {kind}" for kind in ORDER if kind in kinds)
+
+
+def resolved(difference: Difference) -> int:
+    """How many findings are there no more."""
+    return sum(
+        change.about == "finding" and change.kind == REMOVED for change in difference.changes
+    )
+
+
+def is_empty(difference: Difference) -> bool:
+    """Whether there is nothing to tell."""
+    return not difference.findings and not resolved(difference) and not rows(difference)
+
+
+def found_words(difference: Difference) -> str:
+    """``1 new error, 2 new warnings, 1 finding resolved``."""
+    severities = [finding.severity for finding in difference.findings]
+    parts = [
+        count(severities.count(severity), f"new {severity}")
+        for severity in ("error", "warning", "note")
+        if severity in severities
+    ]
+    gone = resolved(difference)
+    return ", ".join([*parts, *([f"{count(gone, 'finding')} resolved"] if gone else [])])
+
+
+def _is_shown(change: Change) -> bool:
+    if change.about == "finding":
+        return change.what == "waived"
+    return change.what != "confidence" and not (change.about == "flow" and change.cause)
+
+
+def _group(change: Change) -> tuple[object, ...]:
+    if change.about != "flow":
+        return change.kind, change.about, change.id, change.what
+    if change.implicit and not change.what:
+        return change.kind, change.vendor, "implicit"
+    before_after = (change.what, change.before, change.after)
+    return change.kind, change.vendor, change.category, change.treatment, *before_after
+
+
+def _row(same: Sequence[Change]) -> Row:
+    first = same[0]
+    places = tuple(sorted({(change.file, change.line) for change in same}))
+    return Row(first.kind, first.name, _words(same), places)
+
+
+def _words(same: Sequence[Change]) -> str:
+    first = same[0]
+    if first.about != "flow":
+        return first.words
+    if first.implicit and not first.what:
+        categories = names.categories(change.category for change in same).values()
+        verb = "collects" if first.kind == ADDED else "no longer collects"
+        return f"{first.name} {verb} by itself: {', '.join(sorted(set(categories)))}"
+    if len(same) == 1:
+        return first.words
+    told = first.words.partition(": ")[2] if first.what else first.treatment
+    gone = "no longer " if first.kind == REMOVED else ""
+    about = f"{gone}{first.category} to {first.name}"
+    return f"{about}{': ' if first.what else ', '}{told}{_whence(same)}"
+
+
+def _whence(same: Sequence[Change]) -> str:
+    keys = sorted({change.key for change in same if change.key})
+    events = sorted({change.event for change in same if change.event})
+    calls = sorted({change.call for change in same if change.call})
+    parts = [f"as {joined(keys, _NAMED)}" if keys else ""]
+    if events:
+        parts.append(f"in {count(len(events), 'event')} ({joined(events, _NAMED)})")
+    parts.append(f"by {joined(calls, _NAMED)}" if calls else "")
+    return "".join(f", {part}" for part in parts if part)

@@ -1,0 +1,45 @@
+"""What the rules say of one flow, for its explanation."""
+
+from __future__ import annotations
+
+from flowcheck.report.sheet import Sheet
+from flowcheck.report.text import one_line
+from flowcheck.report.verdict import gravest_first, rules_by_id
+from flowcheck.result import Finding, Flow, ScanResult
+
+_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+
+
+def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:
+    """The findings that the flow is a place of; nothing when no rule found something in it."""
+    about = [finding for finding in result.findings if flow.id in _flows(finding)]
+    if not about:
+        return
+    rules = rules_by_id(result)
+    sheet.heading("Findings")
+    for finding in gravest_first(about):
+        rule = rules[finding.rule]
+        number = f", {rule.number}" if rule.number else ""
+        head = (finding.severity, _STYLES.get(finding.severity, ""))
+        sheet.line(head, f"  {rule.title}  ", (f"{rule.id}{number}", "dim"), indent=2)
+        rows = {
+            "what": finding.message,
+            "law": "; ".join(finding.articles),
+            "remedy": finding.remedy,
+            "waived": _waiver(finding),
+            "id": finding.id,
+        }
+        for title, words in rows.items():
+            if words:
+                sheet.line((f"{title:<14}", "dim"), one_line(words), indent=4, hang=14)
+
+
+def _flows(finding: Finding) -> set[str | None]:
+    return {finding.flow, *(spot.flow for spot in finding.places)}
+
+
+def _waiver(finding: Finding) -> str:
+    waived = finding.waived or {}
+    until = f"until {waived['expires']}" if waived.get("expires") else ""
+    who = ", ".join(part for part in (waived.get("owner", ""), until) if part)
+    return waived.get("reason", "") + (f" ({who})" if who else "")

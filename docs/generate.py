@@ -41,8 +41,9 @@ Made from `rules/policy/*.yml` by `python docs/generate.py`; do not edit. A rule
 the register in `flowcheck.yml`, prove. What a person must answer is a question. No rule says that a
 project obeys the law, and nothing here is legal advice.
 
-The packs `gdpr`, `eprivacy` and `questions` are always on; `ccpa`, `coppa`, `hipaa` and `pci` when
-the register asks for them (`register.profiles`).
+The packs `gdpr`, `eprivacy`, `questions` and `waivers` are always on; `ccpa`, `coppa`, `hipaa` and
+`pci` when the register asks for them (`register.profiles`). `flowcheck.yml` can change severities,
+waive findings and add packs: [Configuration](configuration.md).
 """
 
 

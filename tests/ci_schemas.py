@@ -7,11 +7,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from jsonschema.validators import validator_for
+import pytest
+
+jsonschema = pytest.importorskip("jsonschema")
 
 SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 GITHUB_ACTION = "https://json.schemastore.org/github-action.json"
-GITLAB_CI = "https://gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json"
+GITLAB_CI = (
+    "https://gitlab.com/gitlab-org/gitlab/-/raw/master/app/assets/javascripts/editor/schema/ci.json"
+)
 
 CODE_QUALITY = {
     "type": "array",
@@ -144,6 +148,6 @@ def published(url: str) -> dict[str, Any]:
 
 def mistakes(value: object, schema: dict[str, Any]) -> list[str]:
     """What a schema says against a value."""
-    checks = validator_for(schema)
+    checks = jsonschema.validators.validator_for(schema)
     validator = checks(schema, format_checker=checks.FORMAT_CHECKER)
     return [f"{error.json_path}: {error.message[:200]}" for error in validator.iter_errors(value)]

@@ -117,7 +117,7 @@ def judged() -> ScanResult:
         findings=(
             finding(
                 IDENTIFIER,
-                "user.contact.email (email) reaches PostHog in plain, by posthog.capture (2 places)",
+                "user.contact.email (email) reaches PostHog in plain (2 places)",
                 vendor="posthog",
                 flows=captured,
             ),

@@ -82,7 +82,8 @@ def test_an_unknown_key_is_told_at_the_key() -> None:
     with pytest.raises(ConfigError) as raised:
         item.record("the file", required=("known",), optional=("unknown",))
     assert str(raised.value) == (
-        "f.yml:2:1: unknown key 'unknwon' in the file; did you mean 'unknown'? Expected one of: known, unknown"
+        "f.yml:2:1: unknown key 'unknwon' in the file; did you mean 'unknown'? "
+        "Expected one of: known, unknown"
     )
 
 

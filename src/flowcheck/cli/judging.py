@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flowcheck import __version__
@@ -36,6 +37,7 @@ def revisions(
     from flowcheck.catalog.location import rules_directory
     from flowcheck.gate.recent import Recent
     from flowcheck.gate.revisions import Revisions
+    from flowcheck.ir.store import Cache
 
     def scan(root: Path, exclude: tuple[str, ...], own: Path | None) -> ScanResult:
         options = scan_options(
@@ -43,12 +45,15 @@ def revisions(
         )
         return session.engine.scan(replace(options, all_recipients=True), progress)
 
+    # what a stand-in for the engine answers is kept for nobody
+    folder = user_cache_path("flowcheck") / "judged"
+    kept = Recent(folder) if isinstance(session.engine, ModuleType) else Cache(None)
     made_of = (Path(__file__).parents[1], rules_directory())
     return Revisions(
         repository,
         scan,
         _vendors,
-        Recent(user_cache_path("flowcheck") / "judged"),
+        kept,
         salt=f"{__version__} {date.today().isoformat()} {_print(made_of)}",  # noqa: DTZ011 - the user's day, as in a scan
         config=config.resolve() if config is not None else None,
     )

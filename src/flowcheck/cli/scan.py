@@ -11,19 +11,12 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session, debugging, scan_options, scanning, talking
-from flowcheck.cli.output import (
-    WIDTH_OF_A_PIPE,
-    check_writable,
-    is_terminal,
-    message,
-    page_width,
-    use_color,
-    write_file,
-    write_stdout,
-)
+from flowcheck.cli.output import is_terminal, message
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.cli.surroundings import add_summary, moment, prefix_of
+from flowcheck.cli.targets import Target, also_option, targets, write
 from flowcheck.report.formats import FORMATS
+from flowcheck.report.run import Run
 from flowcheck.report.text import count
 from flowcheck.report.verdict import FAIL_ON, closing, fails
 
@@ -79,6 +72,13 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
     help="Write to a file; '-' or nothing is stdout.",
 )
 @click.option(
+    "--also",
+    metavar="FORMAT=FILE",
+    multiple=True,
+    callback=also_option,
+    help="Write the same scan in another format too. Repeatable.",
+)
+@click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
     default="error",
@@ -108,6 +108,7 @@ def scan(
     categories: tuple[str, ...],
     format_name: str,
     output: Path | None,
+    also: tuple[Target, ...],
     fail_on: str,
     baseline_file: Path | None,
     questions: bool,
@@ -120,12 +121,7 @@ def scan(
     (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
     stdout; progress and messages go to stderr.
     """
-    from flowcheck.report.run import Run
-    from flowcheck.report.sheet import Page
-
-    to_file = output if output is not None and str(output) != "-" else None
-    if to_file:
-        check_writable(to_file)
+    wanted = targets(format_name, output, also)
     options = scan_options(
         paths,
         include=include,
@@ -138,33 +134,24 @@ def scan(
     )
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         result = session.engine.scan(options, progress)
-    session.stage = f"report {format_name}"
     notes = list(_missed(result, vendors, categories))
     known = 0
     if baseline_file:
         result, known, note = _only_new(result, baseline_file)
-        notes += note
+        notes += [] if vendors or categories or include or exclude else note
+    run = Run(fail_on, prefix_of(options.roots), known, questions, moment())
     if not quiet:
         for words in notes:
             message(words)
-    run = Run(fail_on, prefix_of(options.roots), known, questions, moment())
-    page = Page(
-        width=WIDTH_OF_A_PIPE if to_file else page_width(),
-        color=not to_file and use_color(sys.stdout, refused=no_color),
-        full=bool(vendors or categories),
-    )
-    data = FORMATS[format_name](result, page, run)
-    if to_file is None:
-        write_stdout(data)
-    else:
-        write_file(to_file, data)
-    if format_name == "github":
-        add_summary(result, run)
-    if not quiet:
-        if to_file:
-            message(f"Wrote {to_file}")
-        if result.findings and (to_file or format_name not in _WITH_CLOSING):
-            message(closing(result, fail_on, known))
+    for target in wanted:
+        session.stage = f"report {target.format_name}"
+        write(result, run, target, plain=no_color, full=bool(vendors or categories))
+        if target.format_name == "github":
+            add_summary(result, run)
+        if target.file and not quiet:
+            message(f"Wrote {target.file}")
+    if not quiet and result.findings and (wanted[0].file or format_name not in _WITH_CLOSING):
+        message(closing(result, fail_on, known))
     return ExitCode.FINDINGS if fails(result, fail_on) else ExitCode.DONE
 
 

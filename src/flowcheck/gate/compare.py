@@ -30,6 +30,9 @@ ADDED, REMOVED, LOOSENED, TIGHTENED, CHANGED = KINDS = (
 )  # fmt: skip
 """What can happen to an item."""
 
+ABOUTS = ("vendor", "sdk", "option", "flow", "finding")
+"""The kinds of items."""
+
 SEVERITIES = ("note", "warning", "error")
 """From the mildest to the gravest."""
 
@@ -42,7 +45,7 @@ def _one_of(*values: str) -> msgspec.Meta:
 
 
 Kind = Annotated[str, _one_of(*KINDS)]
-About = Annotated[str, _one_of("flow", "vendor", "sdk", "option", "finding")]
+About = Annotated[str, _one_of(*ABOUTS)]
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -115,8 +118,8 @@ def _pairs(base: Iterable[_Item], head: Iterable[_Item]) -> list[_Pair[_Item]]:
 
 def _order(change: Change) -> tuple[object, ...]:
     return (
-        KINDS.index(change.kind), change.vendor, change.about, change.category, change.event,
-        change.key, change.what, change.id,
+        KINDS.index(change.kind), change.vendor, ABOUTS.index(change.about), change.category,
+        change.event, change.key, change.what, change.id,
     )  # fmt: skip
 
 

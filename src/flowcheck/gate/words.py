@@ -86,12 +86,16 @@ def whole(is_whole: bool) -> str:
 def vendor_added(item: VendorItem) -> str:
     """A vendor that is new."""
     packages = ", ".join(f"{package.name} {_versions(package)}" for package in item.packages)
-    return f"{item.name} ({item.vendor_class}) is new" + (f": {packages}" if packages else "")
+    return f"{_with_class(item)} is new" + (f": {packages}" if packages else "")
 
 
 def vendor_removed(item: VendorItem) -> str:
     """A vendor that is gone."""
-    return f"{item.name} ({item.vendor_class}) is gone"
+    return f"{_with_class(item)} is gone"
+
+
+def _with_class(item: VendorItem) -> str:
+    return f"{item.name} ({item.vendor_class.replace('-', ' ')})"
 
 
 def package(name: str, was: PackageItem | None, now: PackageItem | None) -> Text:

@@ -60,10 +60,6 @@ _DATA_USE = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 _HOST_NAME = re.compile(r"[a-z0-9_*](?:[a-z0-9_.*-]*[a-z0-9])?")
 
 
-def _no_others() -> Collection[str]:
-    return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the register may name; an empty part is not checked.
@@ -73,7 +69,7 @@ class Known:
     """
 
     vendors: frozenset[str] = frozenset()
-    others: Callable[[], Collection[str]] = _no_others
+    others: Callable[[], Collection[str]] = frozenset
     categories: frozenset[str] = frozenset()
     questions: frozenset[str] = frozenset()
     latest: date | None = None

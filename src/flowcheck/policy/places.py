@@ -30,8 +30,7 @@ def put_in(flow: Flow) -> Step:
     end = Step(sink.file, sink.line, sink.column, sink.text)
     if flow.implicit or not flow.path:
         return end
-    at = _handed_on(flow.path, _anchor(flow.path, flow.key.rpartition(".")[2]))
-    return flow.path[at]
+    return flow.path[_handed_on(flow.path, _anchor(flow))]
 
 
 def statement(flow: Flow, place: Step) -> tuple[int, ...]:
@@ -53,8 +52,10 @@ def statement(flow: Flow, place: Step) -> tuple[int, ...]:
     return tuple(sorted({line for line in lines if line < place.line}))
 
 
-def _anchor(path: Sequence[Step], key: str) -> int:
+def _anchor(flow: Flow) -> int:
     """The step that puts the value under its key, or else the argument of the sink."""
+    path, key = flow.path, flow.key.rpartition(".")[2]
+    name = (flow.evidence.name if flow.evidence else "").rpartition(".")[2]
     last = len(path) - 1
     for at in range(last, -1, -1):
         if path[at].note.startswith(_SENT_AS):

@@ -88,7 +88,8 @@ def read_policy(
     register = load_register(config.register, known)
     named = frozenset({*recipients.vendors, *register.vendors})
     file = _below(Path(config.file), root)
-    waivers = load_waivers(config.waivers, today, Nameable(rules, named, categories))
+    nameable = Nameable(rules, named, categories, recipients.others)
+    waivers = load_waivers(config.waivers, today, nameable)
     return Policy(
         register=register,
         packs=in_force(packs, register.profiles),

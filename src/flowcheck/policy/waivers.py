@@ -7,7 +7,7 @@ of them is.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -19,6 +19,7 @@ from flowcheck.document import Item, nearest
 from flowcheck.policy.conditions import below
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
+from flowcheck.taint.recipients import UNKNOWN_HOST
 
 KEYS = ("rule", "owner", "reason", "expires", "vendor", "category", "finding", "path")
 REQUIRED = KEYS[:4]
@@ -30,11 +31,21 @@ OWN_RULES = "waiver-"
 
 @dataclass(frozen=True, slots=True)
 class Nameable:
-    """What a waiver may name; an empty part is not checked."""
+    """What a waiver may name; an empty part is not checked.
+
+    ``others`` gives more vendors when they are needed.
+    """
 
     rules: frozenset[str] = frozenset()
     vendors: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
+    others: Callable[[], Collection[str]] = frozenset
+
+    def has_vendor(self, vendor: str) -> bool:
+        """Whether there is such a vendor, as far as that is known."""
+        if not self.vendors or vendor in self.vendors or vendor.startswith(UNKNOWN_HOST):
+            return True
+        return vendor in self.others()
 
 
 def load_waivers(
@@ -67,7 +78,7 @@ def _waiver(item: Item, today: date, known: Nameable) -> Waiver:
     if "finding" in body.found and not _ID.fullmatch(body.text("finding")):
         raise body.found["finding"].fail("expected the id of a finding: 8 to 16 hexadecimal digits")
     vendor = body.text("vendor")
-    if known.vendors and vendor and vendor not in known.vendors:
+    if vendor and not known.has_vendor(vendor):
         near = nearest(vendor, known.vendors)
         hint = f"; did you mean {near!r}?" if near else ""
         raise body.found["vendor"].fail(f"unknown vendor {vendor!r}{hint}")

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, safe
-from flowcheck.report.verdict import SEVERITIES, closing, open_findings, rules_by_id
+from flowcheck.report.verdict import SEVERITIES, closing, open_findings
 from flowcheck.result import Finding, ScanResult
 
 MAX_OF_A_LEVEL = 10

@@ -14,9 +14,10 @@ import msgspec
 
 from flowcheck.report.markup import escaped
 from flowcheck.report.places import flows_by_id
+from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, one_line, safe
-from flowcheck.report.verdict import open_findings, rules_by_id
+from flowcheck.report.verdict import open_findings
 from flowcheck.result import AskedRule, Finding, Flow, ScanResult
 
 VERSION = "15.0.7"

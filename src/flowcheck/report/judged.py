@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import one_line
-from flowcheck.report.verdict import gravest_first, rules_by_id
+from flowcheck.report.verdict import gravest_first
 from flowcheck.result import Finding, Flow, ScanResult
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}

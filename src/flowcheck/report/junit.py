@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 
 from flowcheck.report.groups import vendor_names
 from flowcheck.report.markup import for_xml
+from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
-from flowcheck.report.verdict import NEVER, gravest_first, reaches, rules_by_id
+from flowcheck.report.verdict import NEVER, gravest_first, reaches
 from flowcheck.result import AskedRule, Finding, Question, ScanResult
 
 _QUESTIONS = "questions"

@@ -9,6 +9,7 @@ from itertools import groupby
 from flowcheck.report import names
 from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.markup import code, escaped
+from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.signs import MEANINGS, ORDER, sign
 from flowcheck.report.text import count
@@ -16,7 +17,6 @@ from flowcheck.report.verdict import (
     SEVERITIES,
     closing,
     open_findings,
-    rules_by_id,
     waived_findings,
 )
 from flowcheck.result import Finding, Question, ScanResult

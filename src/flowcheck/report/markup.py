@@ -7,7 +7,7 @@ import re
 from flowcheck.report.text import one_line, safe
 
 _SIGNS = re.compile(r"[\\`*_{}\[\]<>#!|~&$]|:(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]")
-_NAMED = re.compile(r"([@#])(?=[\w/])")
+_NAMED = re.compile(r"([@#])(?=\\?[\w/])")
 _TICKS = re.compile(r"`+")
 
 

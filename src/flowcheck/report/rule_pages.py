@@ -1,4 +1,4 @@
-"""What a rule means, for the formats that tell of rules: text, Markdown, tags."""
+"""The rules of a result, and what each means: text, Markdown, tags."""
 
 from __future__ import annotations
 
@@ -6,10 +6,29 @@ import re
 
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.text import safe
-from flowcheck.result import AskedRule
+from flowcheck.result import AskedRule, ScanResult
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _MAX_TAGS = 10
+
+
+def rules_by_id(result: ScanResult) -> dict[str, AskedRule]:
+    """The rules that were asked, and what can be said of others that found something."""
+    found = {
+        finding.rule: AskedRule(
+            id=finding.rule,
+            pack="flowcheck",
+            version="",
+            number="",
+            title=finding.rule.replace("-", " ").capitalize(),
+            severity=finding.severity,
+            articles=finding.articles,
+            remedy=finding.remedy,
+        )
+        for finding in result.findings
+    }
+    known = found | {rule.id: rule for rule in result.rules}
+    return dict(sorted(known.items()))
 
 
 def remedy(rule: AskedRule) -> str:

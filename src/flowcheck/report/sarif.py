@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 
 from flowcheck.report.places import address, end_column, flows_by_id
-from flowcheck.report.rule_pages import help_markdown, help_text, tags
+from flowcheck.report.rule_pages import help_markdown, help_text, rules_by_id, tags
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, one_line, safe
-from flowcheck.report.verdict import gravest_first, rules_by_id
+from flowcheck.report.verdict import gravest_first
 from flowcheck.result import AskedRule, DiagnosticRow, Finding, Flow, ScanResult, Step
 
 SCHEMA = (

@@ -130,7 +130,9 @@ def _activities(result: ScanResult, uses: Sequence[VendorUse]) -> Iterator[str]:
 
 def _vendors(result: ScanResult, uses: Sequence[VendorUse], known: Knowledge) -> Iterator[str]:
     yield "  vendors:" if uses else "  vendors: {}"
-    for use in uses:
+    for number, use in enumerate(uses):
+        if number:
+            yield ""
         flows = [flow for flow in result.flows if flow.vendor == use.vendor]
         vendor = known.vendors.get(use.vendor)
         place = use.detected_by[0]

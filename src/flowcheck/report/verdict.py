@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flowcheck.report.text import count
-from flowcheck.result import AskedRule, Finding, ScanResult
+
+if TYPE_CHECKING:  # the command line reads FAIL_ON before it knows whether it will scan
+    from flowcheck.result import Finding, ScanResult
 
 SEVERITIES = ("error", "warning", "note")
 NEVER = "never"
@@ -60,22 +63,3 @@ def closing(result: ScanResult, fail_on: str, known: int = 0) -> str:
     if known:
         parts.append(f"{known:,} known from the baseline")
     return f"{', '.join(parts)}; exit {int(fails(result, fail_on))}"
-
-
-def rules_by_id(result: ScanResult) -> dict[str, AskedRule]:
-    """The rules that were asked, and what can be said of others that found something."""
-    found = {
-        finding.rule: AskedRule(
-            id=finding.rule,
-            pack="flowcheck",
-            version="",
-            number="",
-            title=finding.rule.replace("-", " ").capitalize(),
-            severity=finding.severity,
-            articles=finding.articles,
-            remedy=finding.remedy,
-        )
-        for finding in result.findings
-    }
-    known = found | {rule.id: rule for rule in result.rules}
-    return dict(sorted(known.items()))

@@ -23,7 +23,8 @@ PACKS = load_packs(POLICY)
 
 def _cases() -> Iterator[tuple[Rule | QuestionRule, RuleTest]]:
     for pack in PACKS:
-        for rule in (*pack.rules, *pack.questions):
+        asked: tuple[Rule | QuestionRule, ...] = (*pack.rules, *pack.questions)
+        for rule in asked:
             yield from ((rule, test) for test in rule.tests)
 
 
@@ -45,7 +46,8 @@ def test_an_example_of_a_rule_holds(rule: Rule | QuestionRule, test: RuleTest) -
 @pytest.mark.parametrize("pack", PACKS, ids=lambda pack: pack.id)
 def test_every_rule_has_an_example_that_finds_and_one_that_does_not(pack: object) -> None:
     found = next(known for known in PACKS if known is pack)
-    for rule in (*found.rules, *found.questions):
+    asked: tuple[Rule | QuestionRule, ...] = (*found.rules, *found.questions)
+    for rule in asked:
         assert {test.finds for test in rule.tests} == {True, False}, rule.id
 
 

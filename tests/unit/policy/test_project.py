@@ -7,11 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.catalog.location import rules_directory
+from flowcheck.config import KEYS
 from flowcheck.errors import ConfigError, RuleError
 from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.policy import load_register, waivers
+from flowcheck.policy.load import load_packs
+from flowcheck.policy.schema import FIELDS
 from flowcheck.result import ScanResult
 from projects import write
 
+EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
+POLICY = rules_directory() / "policy"
 TODAY = date(2026, 11, 22)
 PAGE = """\
 import mixpanel from "mixpanel-browser";
@@ -208,3 +215,22 @@ def test_the_rest_of_the_register_is_no_matter_when_one_vendor_is_asked_for(tmp_
     judged(tmp_path, "register: {vendors: {posthog: , mixpanel: }}")
     part = scan(ScanOptions((tmp_path,), today=TODAY, vendors=("mixpanel",)))
     assert "registered-vendor-not-in-code" not in rules(part)
+
+
+def test_the_example_of_the_documentation_names_nothing_that_is_not_there(tmp_path: Path) -> None:
+    for name in ("flowcheck.yml", "rules.yml"):
+        write(tmp_path, {name: (EXAMPLES / name).read_text("utf-8")})
+    result = scan(ScanOptions((tmp_path,), today=TODAY))
+    assert {row.rule for row in result.findings} == {
+        "registered-vendor-not-in-code", "waiver-unused",
+    }  # fmt: skip
+
+
+def test_the_page_on_configuration_names_every_key_field_and_rule_about_waivers() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "configuration.md").read_text("utf-8")
+    fields = {name for fact in FIELDS.values() for name in fact}
+    keys = {*KEYS, *load_register.TOP, *load_register.ACTIVITY, *load_register.VENDOR}
+    keys |= {*load_register.PROJECT, *load_register.ORGANISATION, *waivers.KEYS}
+    names = {rule.id for pack in load_packs(POLICY) for rule in pack.rules if pack.id == "waivers"}
+    missing = sorted(name for name in fields | keys | names if f"`{name}`" not in page)
+    assert [name for name in missing if f"## {name}\n" not in page] == []

@@ -17,7 +17,12 @@ from flowcheck.policy.waivers import Nameable, Waivers, load_waivers
 
 TODAY = date(2026, 11, 22)
 RULES = frozenset({"contact-sent", "name-sent", "waiver-expired"})
-KNOWN = Nameable(RULES, frozenset({"acme"}), frozenset({"user.contact", "user.contact.email"}))
+KNOWN = Nameable(
+    RULES,
+    frozenset({"acme"}),
+    frozenset({"user.contact", "user.contact.email"}),
+    lambda: {"owner-of-a-host"},
+)
 FULL = "rule: contact-sent, owner: Ann, reason: it is fine, expires: 2027-01-31"
 PACK = load_pack(
     """\
@@ -65,6 +70,12 @@ def test_a_waiver_of_the_file() -> None:
         "user.contact", "", "src/**",
     )  # fmt: skip
     assert load("[]") == load_waivers(None, TODAY) == ()
+
+
+@pytest.mark.parametrize("vendor", ["acme", "owner-of-a-host", "'unknown: api.a.io'"])
+def test_a_waiver_may_name_any_recipient(vendor: str) -> None:
+    (found,) = load(f"- {{{FULL}, vendor: {vendor}}}")
+    assert found.vendor == vendor.strip("'")
 
 
 @pytest.mark.parametrize(

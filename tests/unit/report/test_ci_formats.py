@@ -85,7 +85,12 @@ def test_the_commands_of_github_are_escaped() -> None:
 
 
 def test_a_waived_finding_is_no_annotation_and_no_issue() -> None:
-    rules = {IDENTIFIER.id: 1, "free-text-sent": 1, "tracker-before-consent": 1, "autocapture-on": 1}
+    rules = {
+        IDENTIFIER.id: 1,
+        "free-text-sent": 1,
+        "tracker-before-consent": 1,
+        "autocapture-on": 1,
+    }
     assert github.render(judged(), Run()).count(b"(direct-identifier-to-analytics)") == 1
     issues = json.loads(gitlab_codequality.render(judged(), Run()))
     assert {row["check_name"]: 1 for row in issues} == rules

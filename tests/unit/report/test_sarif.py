@@ -80,7 +80,7 @@ def test_a_result_tells_place_route_and_fingerprint() -> None:
         "category": "user.contact.email",
         "treatment": "plain",
         "role": "event",
-        "confidence": "medium",
+        "confidence": "high",
     }
 
 

@@ -110,7 +110,8 @@ def test_answers_make_questions_go_away(tmp_path: Path, first: str) -> None:
     gone = {(row.question, row.vendor) for row in before}
     gone -= {(row.question, row.vendor) for row in after}
     assert {question for question, vendor in gone if vendor in ("mixpanel", "")} >= {
-        "purpose", "vendor-role", "legal-basis", "transfer-tool", "retention", "breach-contact", "ccpa-terms", "scope",
+        "purpose", "vendor-role", "legal-basis", "transfer-tool", "retention", "breach-contact",
+        "ccpa-terms", "scope",
     }  # fmt: skip
     assert len(after) < len(before)
 

@@ -7,6 +7,7 @@ comment of GitHub or GitLab is counted.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterator, Sequence
 
 from flowcheck.gate.difference import Difference
@@ -19,6 +20,7 @@ MARK = "<!-- flowcheck:diff -->"
 LARGEST = 60_000
 """Characters; GitHub takes 65,536."""
 
+_NAMED = re.compile(r"([@#])(?=[\w/])")
 _TEXT = 600
 _PLACE = 160
 _ROWS = 60
@@ -87,4 +89,4 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
 
 def _html(text: str) -> str:
     """Text inside an element: Markdown's own escapes mean nothing there."""
-    return html.escape(one_line(safe(text))).replace("@", "@<!-- -->")
+    return _NAMED.sub(r"\1<!-- -->", html.escape(one_line(safe(text))))

@@ -78,10 +78,11 @@ def _is_shown(change: Change) -> bool:
 def _group(change: Change) -> tuple[object, ...]:
     if change.about != "flow":
         return change.kind, change.about, change.id, change.what
-    if change.implicit and not change.what:
+    if change.what:
+        return change.kind, change.vendor, change.what, change.before, change.after
+    if change.implicit:
         return change.kind, change.vendor, "implicit"
-    before_after = (change.what, change.before, change.after)
-    return change.kind, change.vendor, change.category, change.treatment, *before_after
+    return change.kind, change.vendor, change.category, change.treatment
 
 
 def _row(same: Sequence[Change]) -> Row:
@@ -94,16 +95,19 @@ def _words(same: Sequence[Change]) -> str:
     first = same[0]
     if first.about != "flow":
         return first.words
-    if first.implicit and not first.what:
-        categories = names.categories(change.category for change in same).values()
+    categories = sorted({change.category for change in same})
+    if first.what:
+        if len(categories) == 1:
+            return first.words
+        return f"{first.name}: {first.words.partition(': ')[2]}: {', '.join(categories)}"
+    if first.implicit:
+        found = ", ".join(sorted(set(names.categories(categories).values())))
         verb = "collects" if first.kind == ADDED else "no longer collects"
-        return f"{first.name} {verb} by itself: {', '.join(sorted(set(categories)))}"
+        return f"{first.name} {verb} by itself: {found}"
     if len(same) == 1:
         return first.words
-    told = first.words.partition(": ")[2] if first.what else first.treatment
     gone = "no longer " if first.kind == REMOVED else ""
-    about = f"{gone}{first.category} to {first.name}"
-    return f"{about}{': ' if first.what else ', '}{told}{_whence(same)}"
+    return f"{gone}{first.category} to {first.name}, {first.treatment}{_whence(same)}"
 
 
 def _whence(same: Sequence[Change]) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowcheck.report.groups import short_ids, vendor_names
+from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.sheet import Part, Sheet
 from flowcheck.report.text import clip, count, one_line
@@ -15,7 +16,6 @@ from flowcheck.report.verdict import (
     open_findings,
     rank,
     reaches,
-    rules_by_id,
     waived_findings,
 )
 from flowcheck.result import Finding, ScanResult

@@ -64,7 +64,7 @@ def hook(
     The whole project as it is staged is the context; what is not staged plays no part. FILES are
     ignored: git's index says what is staged.
     """
-    from flowcheck.gate.hook import commit_in_the_making, verdict
+    from flowcheck.gate.commit import commit_in_the_making
     from flowcheck.gate.repository import open_repository, with_work_tree
 
     repository = open_repository(Path.cwd(), index=os.environ.get("GIT_INDEX_FILE", ""))
@@ -73,6 +73,7 @@ def hook(
     if not commit.matters():
         return ExitCode.DONE
     from flowcheck.cli.judging import revisions
+    from flowcheck.gate.hook import verdict
 
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         judge = revisions(session, repository, progress, jobs=jobs, config=config)

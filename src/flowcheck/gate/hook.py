@@ -5,28 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flowcheck.gate.commit import Commit
 from flowcheck.gate.compare import compare
 from flowcheck.gate.introduced import introduced, upgrade_findings
-from flowcheck.gate.relevance import changed, has_manifest, matters
-from flowcheck.gate.repository import Entry, Repository
+from flowcheck.gate.relevance import has_manifest
 from flowcheck.gate.revisions import Judged, Revisions
 from flowcheck.result import DiagnosticRow, Finding
 
 INDEX = "the staged files"
-
-
-@dataclass(frozen=True, slots=True)
-class Commit:
-    """The commit in the making: its files, and its parents with what differs from them."""
-
-    repository: Repository
-    staged: tuple[Entry, ...]
-    parents: tuple[str, ...]
-    changes: tuple[tuple[Entry, ...], ...]
-
-    def matters(self) -> bool:
-        """Whether it can bring a finding: whether something that a scan reads differs."""
-        return all(matters(self.repository, rows, self.staged) for rows in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +21,6 @@ class Verdict:
 
     findings: tuple[Finding, ...]
     diagnostics: tuple[DiagnosticRow, ...] = ()
-
-
-def commit_in_the_making(repository: Repository) -> Commit:
-    """The commit that ``git commit`` would make now. Raises when files are not merged yet."""
-    staged = repository.staged()
-    parents = repository.parents()
-    files = [repository.files(parent) for parent in parents] or [()]
-    return Commit(repository, staged, parents, tuple(changed(base, staged) for base in files))
 
 
 def verdict(commit: Commit, revisions: Revisions) -> Verdict:

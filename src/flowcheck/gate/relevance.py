@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flowcheck.config.declared import FILE_NAMES
 from flowcheck.discover.language import language_of_name, language_of_shebang
 from flowcheck.discover.names import is_manifest
 from flowcheck.gate.objects import contents
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository
+
+CONFIGURATIONS = ("flowcheck.yml", "flowcheck.yaml")
+"""The names of ``config.FILE_NAMES``, which costs too much to load for a commit of words."""
 
 _HEAD = 200
 
@@ -23,7 +25,7 @@ def matters(repository: Repository, entries: Sequence[Entry], head: Sequence[Ent
 
     ``head`` are all files of the newer side: with a configuration, YAML files may hold its rules.
     """
-    configured = any(entry.path in FILE_NAMES for entry in head)
+    configured = any(entry.path in CONFIGURATIONS for entry in head)
     scripts: list[str] = []
     for entry in entries:
         if entry.mode in (SUBMODULE, SYMLINK):
@@ -46,6 +48,6 @@ def _is_read(path: str, *, configured: bool) -> bool:
     return (
         language_of_name(path.rpartition("/")[2]) is not None
         or is_manifest(path)
-        or path in FILE_NAMES
+        or path in CONFIGURATIONS
         or (configured and path.endswith((".yml", ".yaml")))
     )

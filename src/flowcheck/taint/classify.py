@@ -202,7 +202,7 @@ class Classifier:
         for record in records:
             name = self._names.record(record)
             for field, _ in self._evaluator.types.fields(record):
-                if field.name in state.omit:
+                if field.name in state.omit or field.name == ELEMENT:
                     continue
                 clue = self._clues.of_member(field, name, holders)
                 if clue is None or clue.verdict.category is None:

@@ -33,6 +33,7 @@ _IN_HEADERS = ("user.device", "user.behavior", "user.demographic.language", "use
 
 _ANY_WORD = "*"  # among the words that tell something after certain categories
 _DATE = "date"
+_TWO = 2
 
 _DOTTED = re.compile(r"[\w$.?!-]*")
 
@@ -135,17 +136,18 @@ class Judge:
         if thing is None or thing.holds is None or not words:
             return verdict
         lexicon = self._lexicon
+        last = words[-1]
         if self._flag(words):
-            held = thing.flags and words[0] not in lexicon.idle
-        elif verdict.personal is None:
+            held = thing.flags and not lexicon.idle.intersection(words[1:])
+        elif verdict.personal is None or (thing.flags and last not in lexicon.not_personal):
             held = words not in lexicon.things and not (
                 words[0] in lexicon.getters
                 or words[0] in lexicon.actions
                 or lexicon.idle.intersection(words)
-                or words[-1] in self._reader.wrappers
+                or last in self._reader.wrappers
             )
         else:
-            held = words[-1] in lexicon.vague or (thing.flags and words[-1] in lexicon.inner_flags)
+            held = last in lexicon.vague or (thing.flags and last in lexicon.inner_flags)
         if not held:
             return verdict
         return Verdict(thing.holds, True, Confidence.LOW, self._subject_among(owners))
@@ -178,10 +180,23 @@ class Judge:
                 return flag
             if len(words) > 1 and words[0] in lexicon.actions:
                 return NOTHING
-            words = self._reader.noun(words)
+            words = self._in_order(self._reader.noun(words), owners)
         if self._is_group(words, owners):
             return Verdict(ORGANISATION_ID, True, Confidence.HIGH, self._subject_among(owners))
         return self._judge_noun(words, owners)
+
+    def _in_order(self, words: Phrase, owners: tuple[str, ...]) -> Phrase:
+        """Put what a name begins with where English has it: ``date_hired_x``, ``incomeUser``."""
+        fields = self._lexicon.fields
+        if len(words) > _TWO and words[0] == _DATE and words not in fields:
+            start = next((words[:n] for n in (3, 2) if words[:n] in fields), ())
+            return start or (*words[1:], _DATE)
+        if owners and len(words) >= _TWO and words not in self._lexicon.things:
+            person = self._lexicon.things.get(words[-1:])
+            rule = fields.get(words[:-1])
+            if rule and rule.any and person and person.means == "person":
+                return (*words[-1:], *words[:-1])
+        return words
 
     def _judge_noun(self, words: Phrase, owners: tuple[str, ...]) -> Verdict:
         lexicon = self._lexicon
@@ -211,13 +226,14 @@ class Judge:
     def _told(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
         """Judge what is about a value of a kind that tells something all the same."""
         lexicon = self._lexicon
-        categories = lexicon.telling.get(words[-1], ())
-        if words[-1:] not in lexicon.things and words[-1] not in lexicon.not_personal:
-            categories += lexicon.telling.get(_ANY_WORD, ())
-        if not categories or len(words) < 2:
+        last = words[-1]
+        categories = lexicon.telling.get(last, ())
+        open_ended = words[-1:] not in lexicon.things and last not in lexicon.not_personal
+        exact = lexicon.telling.get(_ANY_WORD, ()) if open_ended else ()
+        if len(words) < _TWO or not (categories or exact):
             return None
         inner = self._judge_noun(words[:-1], owners)
-        if not inner.category or not inner.category.startswith(categories):
+        if inner.category not in exact and not (inner.category or "").startswith(categories or "-"):
             return None
         return replace(
             inner,
@@ -272,6 +288,8 @@ class Judge:
         category = rule.kinds.get(kind)
         if category is None and thing and (thing.means != "other" or thing.kind == "part"):
             category = rule.kinds.get(thing.means)
+        if category is None and thing and thing.flags:  # what a person set is the person's
+            category = rule.kinds.get("person")
         agreed = category is not None or (thing is not None and thing.means == "person")
         category = category or rule.any or (None if thing or owner.settled else rule.bare)
         if category == NONE or (category is None and thing and thing.means == "other"):

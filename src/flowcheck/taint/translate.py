@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from flowcheck.catalog.glossary import Glossary, fold
@@ -124,10 +125,10 @@ class _Tongue:
         self._plain: dict[str, bool] = {}
         self._single = {phrase[0] for phrase in glossary.words if len(phrase) == 1}
         self._words = {word for phrase in glossary.words for word in phrase}
-        self._phrases: dict[Phrase, Phrase] = {}
-        self._company: set[Phrase] = set()
-        for phrase, meaning in glossary.words.items():
-            self._add(phrase, meaning)
+        runs = {"".join(phrase) for phrase in glossary.words if len(phrase) > 1}
+        runs = {run for run in runs if len(run) >= _SHORTEST_RUN}
+        self._words |= runs
+        self._single |= runs
         self._closing = lexicon.not_personal | lexicon.wrappers | lexicon.hashes
         self._readings: dict[str, _Reading] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
@@ -136,16 +137,23 @@ class _Tongue:
         """Tell whether a word may be of this language and is not English."""
         return any(part in self._words and not self._is_plain(part) for part in self._parts(token))
 
-    def _add(self, phrase: Phrase, meaning: Phrase) -> None:
-        listed = phrase if len(phrase) == 1 else tuple(self._base(word) or word for word in phrase)
-        self._phrases[listed] = meaning
-        if phrase in self._glossary.company:
-            self._company.add(listed)
-        run = "".join(phrase)
-        if len(phrase) > 1 and len(run) >= _SHORTEST_RUN:
-            self._phrases.setdefault((run,), meaning)
-            self._words.add(run)
-            self._single.add(run)
+    @cached_property
+    def _phrases(self) -> dict[Phrase, Phrase]:
+        """Phrases as they are looked up, with the English ones: only made for names that need it."""
+        found: dict[Phrase, Phrase] = {}
+        for phrase, meaning in self._glossary.words.items():
+            found[self._as_listed(phrase)] = meaning
+            run = "".join(phrase)
+            if len(phrase) > 1 and len(run) >= _SHORTEST_RUN:
+                found.setdefault((run,), meaning)
+        return found
+
+    @cached_property
+    def _company(self) -> frozenset[Phrase]:
+        return frozenset(map(self._as_listed, self._glossary.company))
+
+    def _as_listed(self, phrase: Phrase) -> Phrase:
+        return phrase if len(phrase) == 1 else tuple(self._base(word) or word for word in phrase)
 
     def score(self, name: str) -> Score:
         """Tell how much of a name is of this language."""

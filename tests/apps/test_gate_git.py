@@ -258,7 +258,7 @@ def test_a_partial_clone_without_the_files_is_told(run: Run, repo: Repo, tmp_pat
     clone.git("config", "remote.origin.url", str(tmp_path / "gone"))
     found = run(clone, "diff", "HEAD~1", "HEAD")
     assert found.code == 2
-    assert "not in this clone" in found.err
+    assert "not in this clone, which is partial: 'src/track.js'" in found.err
     assert "git fetch --refetch" in found.err
 
 
@@ -438,6 +438,22 @@ def test_an_index_of_its_own_is_the_one_that_counts(
     assert run(repo, "hook").code == 1
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/next-index")
     assert run(repo, "hook").code == 0
+
+
+def test_a_file_that_is_only_meant_to_be_added_is_empty(run: Run, repo: Repo) -> None:
+    repo.write({"src/later.js": LEAK})
+    repo.git("add", "--intent-to-add", "src/later.js")
+    assert run(repo, "hook").code == 0
+
+
+def test_other_hashes_than_sha1_are_read(run: Run, tmp_path: Path) -> None:
+    repo = Repo(tmp_path / "new")
+    repo.path.mkdir()
+    repo.git("init", "--quiet", "--object-format=sha256")
+    repo.commit({"package.json": MANIFEST, "src/track.js": CLEAN})
+    repo.stage({"src/track.js": LEAK})
+    assert run(repo, "hook").code == 1
+    assert run(repo, "diff", "HEAD", "--format", "json").rules() == [RULE]
 
 
 def test_an_upgrade_that_collects_more_is_a_finding_at_the_manifest(run: Run, repo: Repo) -> None:

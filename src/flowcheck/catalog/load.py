@@ -17,7 +17,7 @@ import msgspec
 from msgspec.structs import replace
 
 from flowcheck.catalog.load_library import Library, load_categories, load_library
-from flowcheck.catalog.load_vendors import load_vendor
+from flowcheck.catalog.load_vendors import load_vendor, packed
 from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
 from flowcheck.catalog.symbols import follow, plain
 from flowcheck.document import Item, parse
@@ -127,7 +127,7 @@ def _canonical(vendors: list[Vendor]) -> Iterator[Vendor]:
             aliases.setdefault(prefix, target)
     for vendor in vendors:
         calls = (replace(spec, symbol=follow(plain(spec.symbol), aliases)) for spec in vendor.calls)
-        yield replace(vendor, calls=tuple(calls))
+        yield packed(vendor, replace(vendor.details, calls=tuple(calls)))
 
 
 def _vendor(file: str, item: Item, categories: Mapping[str, DataCategory]) -> Vendor:

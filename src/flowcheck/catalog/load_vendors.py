@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+import msgspec
 from msgspec.structs import replace
 
 from flowcheck.catalog.load_implicit import load_implicit, load_option, load_role
 from flowcheck.catalog.schema import (
     CallSpec,
+    Details,
     Ecosystem,
     Effect,
     ImplicitSpec,
@@ -27,7 +29,7 @@ from flowcheck.catalog.schema import (
     Vendor,
     VendorClass,
 )
-from flowcheck.catalog.symbols import join, plain
+from flowcheck.catalog.symbols import join, last_name, plain
 from flowcheck.document import Item
 
 _REQUIRED = ("vendor", "name", "class", "entity", "country", "sources")
@@ -101,29 +103,44 @@ def load_vendor(item: Item, file: str) -> Vendor:
     sdks = _mapping(top, "sdks")
     for name, sdk in sdks.items():
         _sdk(draft, name, sdk, sdks)
-    return Vendor(
+    details = Details(
+        calls=tuple(draft.calls),
+        implicit=tuple(draft.implicit),
+        options=tuple(draft.options),
+        sources=top["sources"].texts("an address"),
+        console=_texts(top, "console"),
+    )
+    known = Vendor(
         id=vendor,
         name=top["name"].text("a name"),
         vendor_class=_word(top["class"], VendorClass, "a class of vendors"),
         entity=top["entity"].text("a company"),
         country=top["country"].text("a country code"),
+        file=file,
         packages=tuple(draft.packages),
         modules=tuple(dict.fromkeys(draft.modules)),
         globals=_texts(top, "globals"),
         hosts=tuple(_hosts(top)),
         scripts=_texts(top, "scripts"),
-        calls=tuple(draft.calls),
         reserved=_text_map(top, "reserved"),
-        implicit=tuple(draft.implicit),
-        options=tuple(draft.options),
         region_options=tuple(_region_options(top)),
         default_region=_text(top, "default_region", "unknown"),
         types=draft.types,
-        sources=top["sources"].texts("an address"),
-        file=file,
         aliases=draft.aliases,
         checked=_date(top["checked"]) if "checked" in top else "",
-        console=_texts(top, "console"),
+    )
+    return packed(known, details)
+
+
+def packed(vendor: Vendor, details: Details) -> Vendor:
+    """The vendor with these details."""
+    names = {last_name(call.symbol) for call in details.calls}
+    names |= {call.label.partition(" ")[0].rpartition(".")[2] for call in details.calls}
+    return replace(
+        vendor,
+        symbols=tuple(dict.fromkeys(call.symbol for call in details.calls)),
+        words=tuple(sorted(names)),
+        packed=msgspec.Raw(msgspec.msgpack.encode(details)),
     )
 
 

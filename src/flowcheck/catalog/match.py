@@ -48,6 +48,7 @@ class Matcher:
         "_packages",
         "_paths",
         "_scripts",
+        "_specs",
         "_types",
         "_vendors",
         "catalog",
@@ -69,6 +70,7 @@ class Matcher:
         scripts = [(text, vendor) for vendor in catalog.vendors for text in vendor.scripts]
         self._scripts = sorted(scripts, key=lambda entry: (-len(entry[0]), entry[0]))
         self._calls = self._index_calls()
+        self._specs: dict[str, tuple[CallSpec, ...]] = {}
         self._library = {function.match: function for function in catalog.library}
         self._methods = {
             (function.language, function.match[1:]): function
@@ -94,13 +96,12 @@ class Matcher:
             if slash:
                 self._paths.setdefault(host, []).append(f"/{path}")
 
-    def _index_calls(self) -> dict[str, tuple[CallSpec, ...]]:
-        found: dict[str, dict[tuple[object, ...], CallSpec]] = {}
+    def _index_calls(self) -> dict[str, list[Vendor]]:
+        found: dict[str, list[Vendor]] = {}
         for vendor in self.catalog.vendors:
-            for spec in vendor.calls:
-                variant = (tuple(sorted(spec.when.items())), spec.positional)
-                found.setdefault(spec.symbol, {}).setdefault(variant, spec)
-        return {symbol: tuple(specs.values()) for symbol, specs in found.items()}
+            for symbol in vendor.symbols:
+                found.setdefault(symbol, []).append(vendor)
+        return found
 
     def canonical(self, symbol: str) -> str:
         """The symbol with aliases of clients replaced: the form in which ``calls`` are written."""
@@ -111,10 +112,16 @@ class Matcher:
 
     def calls(self, symbol: str) -> tuple[CallSpec, ...]:
         """The specifications of an SDK function by its full symbol; ``X()`` is also ``X``."""
-        found = self._calls.get(self.canonical(symbol))
-        if found is None and symbol.endswith("()"):
-            found = self._calls.get(self.canonical(symbol[:-2]))
-        return found or ()
+        name = self.canonical(symbol)
+        if name not in self._calls and symbol.endswith("()"):
+            name = self.canonical(symbol[:-2])
+        owners = self._calls.get(name)
+        if owners is None:
+            return ()
+        known = self._specs.get(name)
+        if known is None:
+            known = self._specs[name] = _variants(name, owners)
+        return known
 
     def is_client(self, symbol: str) -> bool:
         """Whether a symbol is a client of an SDK: its unknown methods are worth a question."""
@@ -303,14 +310,23 @@ class Matcher:
         """The names by which SDK functions are called: ``track``, ``capture``, ``plausible``."""
         found = {last_name(symbol) for symbol in self._calls}
         for vendor in self.catalog.vendors:
-            for spec in vendor.calls:
-                found.add(last_name(spec.symbol))
-                found.add(spec.label.partition(" ")[0].rpartition(".")[2])
+            found.update(vendor.words)
         found.update(
             last_name(alias) for alias, target in self._aliases.items() if target in self._calls
         )
         found.discard("")
         return frozenset(found)
+
+
+def _variants(symbol: str, owners: Iterable[Vendor]) -> tuple[CallSpec, ...]:
+    """The specifications of one symbol; of those for the same arguments the first one counts."""
+    found: dict[tuple[object, ...], CallSpec] = {}
+    for vendor in owners:
+        for spec in vendor.calls:
+            if spec.symbol == symbol:
+                variant = (tuple(sorted(spec.when.items())), spec.positional)
+                found.setdefault(variant, spec)
+    return tuple(found.values())
 
 
 def applicable(

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cached_property
 
 import msgspec
 
@@ -242,13 +243,29 @@ class Package(Row, frozen=True):
     sdk: str
 
 
-class Vendor(Row, frozen=True):
+class Details(Row, frozen=True):
+    """The long tables of a vendor, which few scans need of few vendors."""
+
+    calls: tuple[CallSpec, ...] = ()
+    implicit: tuple[ImplicitSpec, ...] = ()
+    options: tuple[OptionSpec, ...] = ()
+    sources: tuple[str, ...] = ()
+    console: tuple[str, ...] = ()
+
+
+class Vendor(Row, frozen=True, dict=True):
     """One third party. ``hosts`` are (host, region); a leading ``*.`` matches subdomains.
 
-    ``aliases`` say which symbols are the same client: prefix -> the prefix that ``calls`` use.
-    ``sdk`` names are free but for ``browser``, which is what a script tag or a global brings.
-    ``checked`` is the day (ISO 8601) on which the facts were last compared with the sources, and
-    ``console`` says in words what only the vendor's console decides.
+    ``modules`` are symbol roots whose import shows the vendor (``npm:posthog-js``). ``aliases`` say
+    which symbols are the same client: prefix -> the prefix that ``calls`` use; ``types``: the
+    symbol of a type or class -> that of its instances. ``region_options`` are (option, substring of
+    its value, region). ``checked`` is the day (ISO 8601) on which the facts were last compared with
+    the sources, and ``console`` says in words what only the vendor's console decides.
+
+    The names of SDKs are free but for ``browser``, which is what a script tag or a global brings.
+
+    ``packed`` are the ``Details``, kept as bytes until one of them is asked for. ``symbols`` are
+    those of the calls, ``words`` the names by which they are called.
     """
 
     id: str
@@ -256,25 +273,51 @@ class Vendor(Row, frozen=True):
     vendor_class: str
     entity: str
     country: str
-    packages: tuple[Package, ...]
-    modules: tuple[
-        str, ...
-    ]  # symbol roots whose import shows the vendor: "npm:posthog-js", "py:posthog"
-    globals: tuple[str, ...]
-    hosts: tuple[tuple[str, str], ...]
-    scripts: tuple[str, ...]
-    calls: tuple[CallSpec, ...]
-    reserved: Mapping[str, str]
-    implicit: tuple[ImplicitSpec, ...]
-    options: tuple[OptionSpec, ...]
-    region_options: tuple[tuple[str, str, str], ...]  # (option, substring of its value, region)
-    default_region: str
-    types: Mapping[str, str]  # symbol of a type or class -> symbol prefix of its instances
-    sources: tuple[str, ...]
     file: str
+    packages: tuple[Package, ...] = ()
+    modules: tuple[str, ...] = ()
+    globals: tuple[str, ...] = ()
+    hosts: tuple[tuple[str, str], ...] = ()
+    scripts: tuple[str, ...] = ()
+    reserved: Mapping[str, str] = msgspec.field(default_factory=dict)
+    region_options: tuple[tuple[str, str, str], ...] = ()
+    default_region: str = "unknown"
+    types: Mapping[str, str] = msgspec.field(default_factory=dict)
     aliases: Mapping[str, str] = msgspec.field(default_factory=dict)
     checked: str = ""
-    console: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    packed: msgspec.Raw = msgspec.Raw()
+
+    @cached_property
+    def details(self) -> Details:
+        """The long tables."""
+        return msgspec.msgpack.decode(self.packed, type=Details) if self.packed else Details()
+
+    @property
+    def calls(self) -> tuple[CallSpec, ...]:
+        """The functions of its SDKs."""
+        return self.details.calls
+
+    @property
+    def implicit(self) -> tuple[ImplicitSpec, ...]:
+        """What its SDKs collect by themselves."""
+        return self.details.implicit
+
+    @property
+    def options(self) -> tuple[OptionSpec, ...]:
+        """The options of its SDKs."""
+        return self.details.options
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Where the facts are written."""
+        return self.details.sources
+
+    @property
+    def console(self) -> tuple[str, ...]:
+        """What only the vendor's console decides, in words."""
+        return self.details.console
 
 
 class DataCategory(Row, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,7 @@ def explain(
             config=config,
         )
         with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
-            result = session.engine.scan(options, progress)
+            result = session.engine.scan(replace(options, all_recipients=True), progress)
     flow = find_flow(result, flow_id)
     session.stage = "explain"
     page = Page(width=page_width(), color=use_color(sys.stdout, refused=no_color))

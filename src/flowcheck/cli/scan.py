@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,11 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
     help="Only this category and those below it, e.g. user.contact. Repeatable.",
 )
 @click.option(
+    "--all-recipients",
+    is_flag=True,
+    help="List the flows to services that do what people came for (payment, e-mail delivery) too.",
+)
+@click.option(
     "--format",
     "format_name",
     type=click.Choice(tuple(FORMATS)),
@@ -106,6 +112,7 @@ def scan(
     config: Path | None,
     vendors: tuple[str, ...],
     categories: tuple[str, ...],
+    all_recipients: bool,
     format_name: str,
     output: Path | None,
     also: tuple[Target, ...],
@@ -133,7 +140,8 @@ def scan(
         categories=categories,
     )
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
-        result = session.engine.scan(options, progress)
+        wider = replace(options, all_recipients=all_recipients)
+        result = session.engine.scan(wider, progress)
     notes = list(_missed(result, vendors, categories))
     known = 0
     if baseline_file:
@@ -157,7 +165,7 @@ def scan(
 
 def _only_new(result: ScanResult, file: Path) -> tuple[ScanResult, int, list[str]]:
     """The result without what a baseline knows, how much that is, and what to say about it."""
-    from msgspec.structs import replace
+    from msgspec.structs import replace as with_fields
 
     from flowcheck.gate.baseline import load, only_new
 
@@ -166,7 +174,7 @@ def _only_new(result: ScanResult, file: Path) -> tuple[ScanResult, int, list[str
     findings = tuple(finding for finding in result.findings if finding.id not in kept)
     gone = len(split.gone)
     note = f"Note: {count(gone, 'entry', 'entries')} of {file} found no more; write it anew"
-    return replace(result, findings=findings), len(split.known), [note] if gone else []
+    return with_fields(result, findings=findings), len(split.known), [note] if gone else []
 
 
 def _missed(

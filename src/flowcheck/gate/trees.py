@@ -176,7 +176,8 @@ def _plain_name(name: str) -> str:
 
 def _absent(missing: Sequence[str]) -> str:
     names = ", ".join(repr(path) for path in sorted(missing)[:_SHOWN])
+    rest = f" and {len(missing) - _SHOWN:,} more" if len(missing) > _SHOWN else ""
     return (
-        f"{len(missing)} files of the revision are not in this clone ({names}); it is partial: "
-        "`git fetch --refetch --no-filter` brings them"
+        f"not in this clone, which is partial: {names}{rest}; "
+        "`git fetch --refetch --no-filter` brings all files"
     )

@@ -26,25 +26,19 @@ class Assignment:
     value: Ref
 
 
-def assignments(
-    evaluator: Evaluator, number: int, fields: frozenset[str]
-) -> Iterator[Assignment]:
+def assignments(evaluator: Evaluator, number: int, fields: frozenset[str]) -> Iterator[Assignment]:
     """The assignments to some fields of things outside the code, in one module."""
     module = evaluator.program.module(number)
-    written = [
-        (node.base, (node.field,), node.value)
-        for node in module.nodes
-        if isinstance(node, Update) and node.field in fields
-    ]
-    written += [
-        (store.base, store.path, store.value)
-        for store in module.stores
-        if store.base >= 0 and store.path and store.path[-1] in fields
-    ]
+    written: list[tuple[int, tuple[str, ...], int]] = []
+    for node in module.nodes:
+        if isinstance(node, Update) and node.field in fields:
+            written.append((node.base, (node.field,), node.value))
+    for store in module.stores:
+        if store.base >= 0 and store.path and store.path[-1] in fields:
+            written.append((store.base, store.path, store.value))
     for base, path, value in written:
-        steps = tuple(step for step in path if step is not None)
         for owner in evaluator.evaluate((number, base)):
             if isinstance(owner, External):
-                for found in evaluator.symbol(owner.symbol, steps):
+                for found in evaluator.symbol(owner.symbol, path):
                     if isinstance(found, External):
                         yield Assignment(found.symbol, (number, value))

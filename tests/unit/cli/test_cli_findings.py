@@ -182,3 +182,10 @@ def test_paths_are_those_of_the_repository(run: Run, tmp_path: Path) -> None:
 )
 def test_the_moment_of_a_run(value: str, expected: datetime) -> None:
     assert moment({"SOURCE_DATE_EPOCH": value}) == expected
+
+
+def test_all_recipients_can_be_asked_for(run: Run) -> None:
+    for arguments, expected in (((), False), (("--all-recipients",), True)):
+        asked = run("scan", ".", *arguments).engine.asked
+        assert asked is not None
+        assert asked.all_recipients is expected

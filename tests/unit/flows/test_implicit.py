@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.schema import Condition, ImplicitSpec, Role, Vendor
+from flowcheck.catalog.load_vendors import packed
+from flowcheck.catalog.schema import Condition, Details, ImplicitSpec, Role, Vendor
 from flowcheck.flows.implicit import implicit_rows, region_of
 from flowcheck.link.constants import UNKNOWN, OptionValue
 
@@ -25,27 +26,17 @@ def rows(
 
 
 def vendor(*specs: ImplicitSpec) -> Vendor:
-    return Vendor(
+    known = Vendor(
         id="acme",
         name="Acme",
         vendor_class="",
         entity="",
         country="",
-        packages=(),
-        modules=(),
-        globals=(),
-        hosts=(),
-        scripts=(),
-        calls=(),
-        reserved={},
-        implicit=specs,
-        options=(),
+        file="",
         region_options=(("host", "eu.", "eu"), ("host", "us.", "us")),
         default_region="us",
-        types={},
-        sources=(),
-        file="",
     )
+    return packed(known, Details(implicit=specs))
 
 
 def state(

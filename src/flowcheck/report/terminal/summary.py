@@ -87,6 +87,10 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
         ]
     if implicit:
         found.append([f"On top of that, SDKs collect {count(implicit, 'item')} by themselves."])
+    if result.other_recipients:
+        named_others = joined((f"{row.name} ({row.flows:,})" for row in result.other_recipients), 6)
+        words = f"Not listed, as they do what people came for: {named_others};"
+        found.append([f"{words} `--all-recipients` lists them."])
     if result.unresolved:
         found.append(
             [f"{count(len(result.unresolved), 'place')} could not be resolved; see below."]

@@ -29,13 +29,16 @@ class Assignment:
 def assignments(evaluator: Evaluator, number: int, fields: frozenset[str]) -> Iterator[Assignment]:
     """The assignments to some fields of things outside the code, in one module."""
     module = evaluator.program.module(number)
-    written: list[tuple[int, tuple[str, ...], int]] = []
-    for node in module.nodes:
-        if isinstance(node, Update) and node.field in fields:
-            written.append((node.base, (node.field,), node.value))
-    for store in module.stores:
-        if store.base >= 0 and store.path and store.path[-1] in fields:
-            written.append((store.base, store.path, store.value))
+    written: list[tuple[int, tuple[str, ...], int]] = [
+        (node.base, (node.field,), node.value)
+        for node in module.nodes
+        if isinstance(node, Update) and node.field in fields
+    ]
+    written.extend(
+        (store.base, store.path, store.value)
+        for store in module.stores
+        if store.base >= 0 and store.path and store.path[-1] in fields
+    )
     for base, path, value in written:
         for owner in evaluator.evaluate((number, base)):
             if isinstance(owner, External):

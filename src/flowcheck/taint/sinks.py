@@ -22,14 +22,20 @@ from flowcheck.ir.graph import (
     Import,
     Load,
     Object,
-    Update,
 )
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import External, FunctionValue
-from flowcheck.taint.arguments import Argument, SinkCall, constants, positional, read_call, read_value
+from flowcheck.taint.arguments import (
+    Argument,
+    SinkCall,
+    constants,
+    positional,
+    read_call,
+    read_value,
+)
 from flowcheck.taint.assignments import PIXEL, assignments
 from flowcheck.taint.candidates import COMMON, Candidates
 from flowcheck.taint.declared import Declared

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowcheck.policy.places import put_in
 from flowcheck.result import Flow, Sink, Step
@@ -141,3 +143,21 @@ def test_findings_of_a_wrapper_point_at_its_callers(tmp_path: Path) -> None:
         text = files[spot.file].splitlines()[spot.line - 1][spot.column - 1 :]
         assert text.startswith("user.email")
         assert known[spot.flow or ""].sink.file == "src/track.ts"
+
+
+STEP = st.builds(
+    Step,
+    st.sampled_from(("a.ts", "b.ts")),
+    st.integers(1, 9),
+    st.just(1),
+    st.sampled_from(("email", "user.email", "{ email }", "{ email: x ...", "...props", "f(x)", "")),
+    st.sampled_from(("", "source", "sent", "sent as email", "argument email of f()")),
+)
+
+
+@given(st.lists(STEP, max_size=8), st.sampled_from(("", "email", "a.email")))
+def test_the_place_is_always_one_of_the_route(steps: list[Step], key: str) -> None:
+    base = flow("posthog", "user.contact.email", key, CAPTURE, SIGNUP_PLACE)
+    made = msgspec.structs.replace(base, path=tuple(steps))
+    sink = Step(made.sink.file, made.sink.line, made.sink.column, made.sink.text)
+    assert put_in(made) in (steps or [sink])

@@ -32,8 +32,10 @@ class Row:
 def rows(difference: Difference) -> tuple[Row, ...]:
     """The rows but for findings, in order of kind and vendor."""
     grouped: dict[tuple[object, ...], list[Change]] = {}
+    upgrades = [change.words for change in difference.changes if change.what == "collection"]
     for change in difference.changes:
-        if _is_shown(change):
+        told = change.what.startswith("package:") and any(change.words in w for w in upgrades)
+        if _is_shown(change) and not told:
             grouped.setdefault(_group(change), []).append(change)
     found = [_row(same) for same in grouped.values()]
     return tuple(sorted(found, key=lambda row: (ORDER.index(row.kind), row.vendor.lower())))

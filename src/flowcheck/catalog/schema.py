@@ -206,8 +206,8 @@ class ImplicitSpec(Row, frozen=True):
 
 
 OPTION_TOPICS = (
-    "autocapture", "replay", "masking", "pii", "ip", "dnt", "cookie", "consent", "region",
-    "identity", "location", "network", "sampling", "tls", "other",
+    "autocapture", "page-views", "replay", "masking", "pii", "ip", "dnt", "cookie", "lifetime",
+    "consent", "region", "identity", "location", "network", "sampling", "tls", "other",
 )  # fmt: skip
 """What an option is about, for the rules of the policy."""
 

@@ -26,7 +26,9 @@ _MARK = re.compile(
     r"(?P<kind>todo-expect|todo-ok|expect-unresolved|expect-diagnostic|expect|ok):\s*"
     r"(?P<body>.*?)\s*(?:-->|\*/\}?)?\s*$"
 )
-_ROW = re.compile(r"(?P<category>[a-z_.]+) -> (?P<vendor>unknown: [a-z0-9.*-]+|[a-z0-9-]+)(?P<rest>.*)")
+_ROW = re.compile(
+    r"(?P<category>[a-z_.]+) -> (?P<vendor>unknown: [a-z0-9.*-]+|[a-z0-9-]+)(?P<rest>.*)"
+)
 _WORD = re.compile(
     r"\s+(?:(?P<name>[a-z]+)=(?:\"(?P<quoted>[^\"]*)\"|(?P<bare>\S+))"
     r"|(?P<flag>implicit|whole)|\((?P<why>.*)\)$)"

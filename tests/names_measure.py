@@ -1,9 +1,9 @@
 """How well names are judged: rows labelled by hand, from real code, against a ``Judge``.
 
-Two people labelled each row: the first with the code around it, the second by name and owner alone
-and without the labels of the first. Rows on which they agree are measured; the others cannot be told
-by a name. A row is right when the category found is one that either accepts, or the same at another
-depth (``user.name`` for ``user.name.first``).
+Two people labelled each row: the first with the code around it, the second by name and owner
+alone and without the labels of the first. Rows on which they agree are measured; the others cannot
+be told by a name. A row is right when the category found is one that either accepts, or the same at
+another depth (``user.name`` for ``user.name.first``).
 """
 
 from __future__ import annotations

@@ -63,7 +63,8 @@ def _compared(example: Example, flows: list[Flow]) -> Iterator[str]:
     for flow in left:
         yield (
             f"found as well: {flow.category} key={flow.key!r} role={flow.role} "
-            f"event={flow.event!r} treatment={flow.treatment} call={flow.sink.call!r}, line {flow.sink.line}"
+            f"event={flow.event!r} treatment={flow.treatment} call={flow.sink.call!r}, "
+            f"line {flow.sink.line}"
         )
     collected = {flow.key for flow in flows if flow.implicit}
     yield from (f"not collected: {key}" for key in example.collects if key not in collected)

@@ -24,6 +24,7 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import AT_WORK, Catalog
 from flowcheck.config import Config, find_config, load_config
+from flowcheck.discover.declarations import read_declarations
 from flowcheck.discover.git import revision
 from flowcheck.discover.identity import read_identity
 from flowcheck.discover.manifests import read_manifests
@@ -46,6 +47,7 @@ from flowcheck.policy.project import Policy
 from flowcheck.result import (
     SCHEMA_VERSION,
     Coverage,
+    Declaration,
     DiagnosticRow,
     Flow,
     OtherRecipient,
@@ -109,6 +111,7 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
         found = discover(root, _discover_options(options, config, root))
         workspace = read_workspace(root, found.paths, found.manifests)
         manifests = read_manifests(root, found.manifests)
+        declared_types, broken = read_declarations(root, found.manifests)
     with stages.at("read", total=len(found.files)):
         resolver = ModuleResolver((file.path for file in found.files), workspace)
         program = Program(found.files, resolver, lower)
@@ -134,7 +137,9 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
         table = VendorTable(evaluator, matcher, declared, manifests.packages, gates, recipients)
         explicit = collector.flows()
         vendors, implicit = table.build(sinks, frozenset(flow.vendor for flow in explicit))
-        others = (*found.diagnostics, *workspace.diagnostics, *manifests.diagnostics)
+        others = (
+            *found.diagnostics, *workspace.diagnostics, *manifests.diagnostics, *broken,
+        )  # fmt: skip
         result = ScanResult(
             schema_version=SCHEMA_VERSION,
             tool=Tool("flowcheck", __version__),
@@ -151,6 +156,9 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
             diagnostics=_diagnostics(program, walker, evaluator, others),
             coverage=_coverage(found),
             signals=find_signals(program, matcher.catalog.signals),
+            declarations=tuple(
+                Declaration(row.file, 1, "apple", row.types) for row in declared_types
+            ),
         )
     with stages.at("judge"):
         result = _judged(result, matcher.catalog, policy, found, options)

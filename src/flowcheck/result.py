@@ -296,6 +296,15 @@ class Coverage(msgspec.Struct, frozen=True):
     languages: dict[str, int]
 
 
+class Declaration(msgspec.Struct, frozen=True, order=True):
+    """What the application declares to an app store. ``kind``: apple; ``types`` are its words."""
+
+    file: str
+    line: Line
+    kind: str
+    types: tuple[str, ...]
+
+
 class OtherRecipient(msgspec.Struct, frozen=True, order=True):
     """A service that does what people asked the product for (payment, e-mail delivery, sign-in).
 
@@ -337,6 +346,7 @@ class ScanResult(msgspec.Struct, frozen=True):
     signals: tuple[Signal, ...] = ()
     rules: tuple[AskedRule, ...] = ()
     other_recipients: tuple[OtherRecipient, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
 
 
 def decode(data: bytes) -> ScanResult:

@@ -1,4 +1,4 @@
-"""Each vendor file carries examples, one of them of code that sends nothing; a scan confirms them."""
+"""Each vendor file carries examples, one of code that sends nothing; a scan confirms them."""
 
 from pathlib import Path
 

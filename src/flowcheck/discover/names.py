@@ -16,7 +16,7 @@ PYTHON_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock")
 
 _READ = frozenset({
     "package.json", "pnpm-workspace.yaml", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile",
-    *NPM_LOCKS, *PYTHON_LOCKS,
+    "PrivacyInfo.xcprivacy", "app.json", *NPM_LOCKS, *PYTHON_LOCKS,
 })  # fmt: skip
 _CONFIG = re.compile(
     r"[jt]sconfig(?:[.-][\w.-]+)?\.json|(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s"

@@ -71,6 +71,8 @@ class Facts:
             "gates": tuple(sorted({gate.kind for gate in flow.gates})),
             "expected": _within(flow.category, expected),
             "allowed": None if allowed is None else _within(flow.category, allowed),
+            "declared": self._declared(known),
+            "declared_types": known.apple if known is not None else (),
             "denied": own is not None and _within(flow.category, own.denied),
         }
         key = flow.key.rpartition(".")[2]
@@ -88,6 +90,13 @@ class Facts:
             place.column,
             statement(flow, place),
         )
+
+    def _declared(self, category: DataCategory | None) -> bool | None:
+        """Whether a privacy manifest of the application has a type for a category."""
+        if not self.result.declarations or category is None or not category.apple:
+            return None
+        said = {name for row in self.result.declarations for name in row.types}
+        return not said.isdisjoint(category.apple)
 
     def _vendor(self, use: VendorUse) -> Fact:
         flows = [flow for flow in self.result.flows if flow.vendor == use.vendor]

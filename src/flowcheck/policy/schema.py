@@ -96,6 +96,8 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "expected": Kind.FLAG,  # the vendor's class is there for such data (defaults.yml)
         "allowed": Kind.FLAG,  # by the register; None: it says nothing of the vendor's categories
         "denied": Kind.FLAG,
+        "declared": Kind.FLAG,  # in a privacy manifest; None: there is none, or no word for it
+        "declared_types": Kind.WORDS,  # the words that a privacy manifest has for the category
     },
     On.VENDOR: {
         **_VENDOR,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -11,11 +12,16 @@ from flowcheck.catalog.load_lexicons import Lexicons, load_lexicons
 from flowcheck.catalog.location import rules_directory
 from flowcheck.taint.evidence import Judge
 
+sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
+from names_measure import Row, Tally, agreed, measure, read_rows  # noqa: E402
+
+LABELS = Path(__file__).resolve().parents[1] / "tests" / "data" / "names"
 PAGE = Path(__file__).resolve().parent / "data-recognition.md"
 MARK = "<!-- made by docs/names.py from rules/data; do not edit below -->\n"
 
 _NAMES = {"de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch"}
 _NAMES |= {"pl": "Polish", "pt": "Portuguese"}
+_HALVES = ("dev", "held")
 _EXAMPLES = """
     userEmail date_naissance numeroSecu emailUtilisateur geburtsdatum kundennummer getKundenName
     fecha_nacimiento numero_telefono user_nombre codice_fiscale dataNascita geboortedatum
@@ -30,8 +36,52 @@ def names_page() -> str:
     directory = rules_directory()
     categories = load_catalog(directory).categories
     lexicons = load_lexicons(directory, categories)
-    parts = (_languages(lexicons), _examples(lexicons), _counts(lexicons.base))
+    judge = Judge(lexicons.base, lexicons.glossaries)
+    found = (_measured(judge), _measured_categories(judge))
+    parts = (*found, _languages(lexicons), _examples(judge), _counts(lexicons.base))
     return written + MARK + "\n" + "\n".join(parts)
+
+
+def _labels(half: str) -> dict[str, list[Row]]:
+    """Language -> the labelled rows of one half."""
+    return {path.stem: read_rows(path) for path in sorted((LABELS / half).glob("*.tsv"))}
+
+
+def _measured(judge: Judge) -> str:
+    rows = [
+        f"| {half} | `{language}` | {len(labels)} | {len(agreed(labels)) / len(labels):.0%} | "
+        f"{_figures(measure(agreed(labels), judge).total)} |"
+        for half in _HALVES
+        for language, labels in _labels(half).items()
+    ]
+    head = ("## Measured\n", "| half | language | rows | agreed | precision | recall |")
+    return "\n".join((*head, "|---|---|---|---|---|---|", *rows, ""))
+
+
+def _measured_categories(judge: Judge) -> str:
+    tallies = {half: _by_category(half, judge) for half in _HALVES}
+    keys = sorted({key for found in tallies.values() for key in found if key != NONE})
+    rows = [
+        f"| `{key}` | " + " | ".join(_recall(tallies[half].get(key)) for half in _HALVES) + " |"
+        for key in keys
+    ]
+    head = "| labelled category | found in dev | found in held |"
+    return "\n".join(("### By category\n", head, "|---|---|---|", *rows, ""))
+
+
+def _by_category(half: str, judge: Judge) -> dict[str, Tally]:
+    every = [row for labels in _labels(half).values() for row in agreed(labels)]
+    return measure(every, judge).categories
+
+
+def _figures(tally: Tally) -> str:
+    return f"{tally.precision:.2f} | {tally.recall:.2f}"
+
+
+def _recall(tally: Tally | None) -> str:
+    if tally is None:
+        return ""
+    return f"{tally.right} of {tally.right + tally.wrong + tally.missed}"
 
 
 def _languages(lexicons: Lexicons) -> str:
@@ -49,8 +99,7 @@ def _languages(lexicons: Lexicons) -> str:
     return "\n".join(("## Languages\n", head, "|---|---|---|---|---|---|", *rows, ""))
 
 
-def _examples(lexicons: Lexicons) -> str:
-    judge = Judge(lexicons.base, lexicons.glossaries)
+def _examples(judge: Judge) -> str:
     rows = [f"| `{name}` | {_told(judge, name)} |" for name in _EXAMPLES.split()]
     return "\n".join(("## Examples\n", "| name | taken for |", "|---|---|", *rows, ""))
 

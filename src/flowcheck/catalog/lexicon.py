@@ -35,7 +35,7 @@ _LISTS = (
     "endings",
     "about",
 )
-_OPTIONAL_LISTS = ("familiar", "vague", "idle")
+_OPTIONAL_LISTS = ("familiar", "vague", "idle", "fronted")
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
 _OF_A_THING = ("subject", "joined", "holds", "flags")
@@ -100,6 +100,7 @@ class Lexicon:
     about: frozenset[str]
     vague: frozenset[str]
     idle: frozenset[str]
+    fronted: frozenset[str]
     familiar: frozenset[str]
 
     def vocabulary(self) -> frozenset[str]:
@@ -160,6 +161,7 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         about=single["about"],
         vague=single["vague"],
         idle=single["idle"],
+        fronted=single["fronted"],
         familiar=single["familiar"],
     )
 

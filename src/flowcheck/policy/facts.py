@@ -208,6 +208,7 @@ class Facts:
             "vendor_country": country,
             "vendor_adequate": self._adequacy(country),
             "region": use.region if use else "",
+            "advisory": self.defaults.breached.get(vendor_id, ""),
             "is_registered": own is not None,
             **(_registered(own, self.register) if own is not None else {}),
         }

@@ -47,6 +47,7 @@ _VENDOR: Mapping[str, Kind] = {
     "vendor_country": Kind.TEXT,  # ISO 3166-1 alpha-2 of the company that receives the data
     "vendor_adequate": Kind.TEXT,  # eea, adequate, dpf, none, unknown: by adequacy.yml
     "region": Kind.TEXT,
+    "advisory": Kind.TEXT,  # an incident at the vendor that its customers told of (defaults.yml)
     "sdk": Kind.TEXT,
     "is_registered": Kind.FLAG,
     "registered_role": Kind.TEXT,

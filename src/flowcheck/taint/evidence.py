@@ -32,7 +32,6 @@ _HASHED = (
 _IN_HEADERS = ("user.device", "user.behavior", "user.demographic.language", "user.location")
 
 _ANY_WORD = "*"  # among the words that tell something after certain categories
-_DATE = "date"
 _TWO = 2
 
 _DOTTED = re.compile(r"[\w$.?!-]*")
@@ -188,9 +187,9 @@ class Judge:
     def _in_order(self, words: Phrase, owners: tuple[str, ...]) -> Phrase:
         """Put what a name begins with where English has it: ``date_hired_x``, ``incomeUser``."""
         fields = self._lexicon.fields
-        if len(words) > _TWO and words[0] == _DATE and words not in fields:
+        if len(words) > _TWO and words[0] in self._lexicon.fronted and words not in fields:
             start = next((words[:n] for n in (3, 2) if words[:n] in fields), ())
-            return start or (*words[1:], _DATE)
+            return start or (*words[1:], words[0])
         if owners and len(words) >= _TWO and words not in self._lexicon.things:
             person = self._lexicon.things.get(words[-1:])
             rule = fields.get(words[:-1])

@@ -54,9 +54,9 @@ class Reader:
             words = words[1:]
         if not words and not verbs:
             return whole[-1:]
-        if words is not whole and not verbs and len(words) > 1 and words not in lexicon.fields:
-            if words[0] in lexicon.actions and words[0] not in lexicon.getters:
-                return ()  # `useChangePassword` is a function
+        stripped = words is not whole and not verbs and len(words) > 1
+        if stripped and words[0] in lexicon.actions and words not in lexicon.fields:
+            return ()  # `useChangePassword` is a function
         for i in range(1, len(words) - 1):
             if words[i] in lexicon.cuts and not self._spanned(words, i):
                 return words[i + 1 :] + words[:i]

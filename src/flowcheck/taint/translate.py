@@ -139,7 +139,7 @@ class _Tongue:
 
     @cached_property
     def _phrases(self) -> dict[Phrase, Phrase]:
-        """Phrases as they are looked up, with the English ones: only made for names that need it."""
+        """Phrases as they are looked up, with the English ones; made when a name needs them."""
         found: dict[Phrase, Phrase] = {}
         for phrase, meaning in self._glossary.words.items():
             found[self._as_listed(phrase)] = meaning

@@ -291,7 +291,7 @@ MUTE_NAMES = """
     workspace poll template document product sendEmail setEmail validateEmail onEmailChange
     handleEmail updateUser sendUserEmail getUserByEmail findUserById API_KEY MIXPANEL_TOKEN
     SECRET_KEY router.query error.message err.code error.name query q filter options config slug
-    response result userSettings.foo somethingId repoThing fooBarName environment order invoice
+    response result somethingId repoThing fooBarName environment order invoice
     event request req
 """
 
@@ -514,6 +514,34 @@ def test_the_way_a_name_is_written_does_not_matter(phrase: tuple[str, ...], owne
     snake, kebab = "_".join(phrase), "-".join(phrase)
     camel = phrase[0] + "".join(word.capitalize() for word in phrase[1:])
     assert judge.field(snake, owners) == judge.field(kebab, owners) == judge.field(camel, owners)
+
+
+@pytest.mark.parametrize(
+    ("field", "owners", "category"),
+    [
+        ("temperature", ["PatientVitals"], "user.health_and_medical"),
+        ("rightPupil", ["consultation"], "user.health_and_medical"),
+        ("salaryAmount", ["salaryComponent"], "user.financial"),
+        ("date", ["conviction"], "user.criminal_history"),
+        ("dashboard_hide_age", ["userSettings"], "user.account.settings"),
+        ("foo", ["userSettings"], "user.account.settings"),
+        ("bio", ["saveUserSettingsForm"], "user.demographic.profile"),
+        ("city", ["session"], "user.location.imprecise"),
+        ("date_joined_relay", ["userData"], "user.account"),
+        ("date_subscribed_phone", ["profile"], None),
+        ("monthlyIncomeUser", ["record"], "user.financial"),
+        ("disease_status", ["patient"], "user.health_and_medical"),
+        ("useChangePassword", ["useUserApi"], None),
+        ("id", ["consultation"], None),
+        ("onClick", ["userSettings"], None),
+        ("isLoading", ["consultation"], None),
+        ("map", ["userSettings"], None),
+    ],
+)
+def test_what_has_a_field_may_decide(
+    judge: Judge, field: str, owners: list[str], category: str | None
+) -> None:
+    assert judge.field(field, owners).category == category
 
 
 def test_every_phrase_can_be_met(judge: Judge) -> None:

@@ -42,8 +42,8 @@ the register in `flowcheck.yml`, prove. What a person must answer is a question.
 project obeys the law, and nothing here is legal advice.
 
 The packs `gdpr`, `eprivacy`, `questions` and `waivers` are always on; `ccpa`, `coppa`, `hipaa` and
-`pci` when the register asks for them (`register.project.profiles`). `flowcheck.yml` can change severities,
-waive findings and add packs: [Configuration](configuration.md).
+`pci` when the register asks for them (`register.project.profiles`). `flowcheck.yml` can change
+severities, waive findings and add packs: [Configuration](configuration.md).
 """
 
 

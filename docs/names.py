@@ -13,7 +13,7 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.taint.evidence import Judge
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "tests"))
-from names_measure import Row, Tally, agreed, measure, read_rows  # noqa: E402
+from names_measure import Row, Tally, agreed, measure, read_rows
 
 LABELS = Path(__file__).resolve().parents[1] / "tests" / "data" / "names"
 PAGE = Path(__file__).resolve().parent / "data-recognition.md"

@@ -7,6 +7,7 @@ is ever shown here.
 from __future__ import annotations
 
 import csv
+import importlib.util
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from flowcheck.taint.evidence import Judge
 from names_measure import NONE, Outcome, Row, agreed, measure, read_rows
 
 NAMES = Path(__file__).parents[1] / "data" / "names"
+MAKER = Path(__file__).parents[2] / "docs" / "names.py"
 
 
 class Floor(NamedTuple):
@@ -75,3 +77,11 @@ def test_what_counts_as_right(
 ) -> None:
     row = Row("x", (), labelled, also, "")
     assert Outcome(row, found).right is right
+
+
+def test_the_page_shows_what_is_measured() -> None:
+    spec = importlib.util.spec_from_file_location("names_page", MAKER)
+    assert spec and spec.loader
+    maker = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(maker)
+    assert maker.PAGE.read_text("utf-8") == maker.names_page(), "run docs/names.py"

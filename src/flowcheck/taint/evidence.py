@@ -232,7 +232,8 @@ class Judge:
         if len(words) < _TWO or not (categories or exact):
             return None
         inner = self._judge_noun(words[:-1], owners)
-        if inner.category not in exact and not (inner.category or "").startswith(categories or "-"):
+        sure = inner.category in exact and inner.confidence is not Confidence.LOW
+        if not inner.category or not (sure or inner.category.startswith(categories)):
             return None
         return replace(
             inner,

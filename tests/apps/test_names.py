@@ -81,7 +81,8 @@ def test_what_counts_as_right(
 
 def test_the_page_shows_what_is_measured() -> None:
     spec = importlib.util.spec_from_file_location("names_page", MAKER)
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     maker = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(maker)
     assert maker.PAGE.read_text("utf-8") == maker.names_page(), "run docs/names.py"

@@ -123,6 +123,7 @@ class Facts:
             "major": options.major(init.version),
             "gates": tuple(sorted({gate.kind for gate in init.gates})),
             "controls": _controls([use]),
+            "condition": _first(gate.text for gate in init.gates if gate.kind == "consent"),
             "consent": consent.state(use, init, vendor, self.result.signals),
             "side": options.side(init, vendor),
             "signals": self._signals(),

@@ -117,6 +117,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "major": Kind.NUMBER,
         "gates": Kind.WORDS,
         "controls": Kind.WORDS,
+        "condition": Kind.TEXT,  # about consent, as it is written
         "consent": Kind.TEXT,  # gated, held-back, waits, waits-and-opts-in, none
         "side": Kind.TEXT,  # browser or server
         "signals": Kind.WORDS,

@@ -6,7 +6,7 @@ Built once, then read only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from flowcheck.catalog.schema import (
@@ -264,34 +264,27 @@ class Matcher:
         """The words that tell what kind of gate a condition is."""
         return self.catalog.guards
 
-    def tokens(self) -> tuple[str, ...]:
-        """Texts that make a file interesting: imports, globals, hosts and scripts, sorted.
+    def tokens(self) -> Mapping[str, frozenset[str]]:
+        """Texts that make a file interesting: imports, globals, hosts, scripts -> whose they are.
 
         Modules (those of calls, too: ``boto3`` is nobody's) come with the quote or the keyword
-        before them, short globals as they are used (``fbq(``, ``window.ga``).
+        before them. In order of the text.
         """
-        found: set[str] = set()
-        roots = {symbol.partition("#")[0] for symbol in (*self._calls, *self._aliases)}
-        for module in roots - {"global"}:
-            found.update(_mentions(module))
+        found: dict[str, set[str]] = {}
         for vendor in self.catalog.vendors:
-            for module in vendor.modules:
-                found.update(_mentions(module))
-            found.update(host.partition("/")[0].removeprefix("*.") for host, _ in vendor.hosts)
-            found.update(vendor.scripts)
-            for name in vendor.globals:
-                found.update(_uses(name))
-        return tuple(sorted(found))
+            for token in _tokens(vendor):
+                found.setdefault(token, set()).add(vendor.id)
+        return {token: frozenset(found[token]) for token in sorted(found)}
 
-    def imported_names(self, prefix: str) -> frozenset[tuple[str, str]]:
-        """(last name, name before it) of SDK functions that code imports.
+    def imported_names(self, prefix: str, among: Container[str]) -> frozenset[tuple[str, str]]:
+        """(last name, name before it) of functions that code imports, of the vendors ``among``.
 
         ``prefix`` is ``npm:`` or ``py:``. The name before is ``""`` where it is the client itself
         (``mixpanel.track``), else a part of the path (``people.set``).
         """
         found = set()
-        for symbol in self._calls:
-            if symbol.startswith(prefix):
+        for symbol, owners in self._calls.items():
+            if symbol.startswith(prefix) and any(owner.id in among for owner in owners):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
                 known = before.isidentifier() and before != "default"
@@ -306,14 +299,18 @@ class Matcher:
             if symbol.endswith("=")
         )
 
-    def call_names(self) -> frozenset[str]:
-        """The names by which SDK functions are called: ``track``, ``capture``, ``plausible``."""
-        found = {last_name(symbol) for symbol in self._calls}
+    def call_names(self, among: Container[str]) -> frozenset[str]:
+        """The names by which functions of some vendors are called: ``track``, ``plausible``."""
+        found: set[str] = set()
         for vendor in self.catalog.vendors:
-            found.update(vendor.words)
-        found.update(
-            last_name(alias) for alias, target in self._aliases.items() if target in self._calls
-        )
+            if vendor.id in among:
+                found.update(vendor.words)
+                found.update(last_name(symbol) for symbol in vendor.symbols)
+                found.update(
+                    last_name(alias)
+                    for alias, target in vendor.aliases.items()
+                    if target in self._calls
+                )
         found.discard("")
         return frozenset(found)
 
@@ -361,6 +358,16 @@ def _says(entry: TreatmentWord, words: list[str]) -> bool:
     if any(word in words for word in entry.unless):
         return False
     return any(word in words for word in entry.words)
+
+
+def _tokens(vendor: Vendor) -> Iterator[str]:
+    roots = {symbol.partition("#")[0] for symbol in (*vendor.symbols, *vendor.aliases)}
+    for module in {*roots, *vendor.modules} - {"global"}:
+        yield from _mentions(module)
+    yield from (host.partition("/")[0].removeprefix("*.") for host, _ in vendor.hosts)
+    yield from vendor.scripts
+    for name in vendor.globals:
+        yield from _uses(name)
 
 
 def _mentions(module: str) -> tuple[str, ...]:

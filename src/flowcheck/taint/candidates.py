@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.link.program import Program
@@ -40,7 +40,8 @@ class Candidates:
 
     ``files``: all of them. ``near``: those that name a vendor or import a file that does.
     ``senders``: those that send requests for a file with an outside host. ``with_hosts``: the files
-    in which such a host is written; ``outside`` tells which hosts count.
+    in which such a host is written; ``outside`` tells which hosts count. ``present``: vendors that
+    something in a file may be of; calls of the others cannot be there.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Candidates:
         self._outside = outside
         self._matcher = matcher
         self._declared = declared
+        self.present: set[str] = set()
         seeds = self._seeds()
         importers = (other for number in seeds for other in program.importers(number))
         self.near = seeds.union(importers)
@@ -77,10 +79,15 @@ class Candidates:
 
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
-        tokens = (*self._matcher.tokens(), *sorted(self._declared))
-        return frozenset(number for token in tokens for number in self._using(token))
+        seeds: set[int] = set()
+        for token, vendors in self._matcher.tokens().items():
+            found = self._using(token)
+            if found:
+                seeds.update(found)
+                self.present.update(vendors)
+        return frozenset(seeds.union(*(self._using(name) for name in sorted(self._declared))))
 
-    def _using(self, token: str) -> Iterable[int]:
+    def _using(self, token: str) -> Sequence[int]:
         """Files that mention a token.
 
         A bare name must be used like a value (``drift.x``, ``drift(``), not as a word.
@@ -95,7 +102,7 @@ class Candidates:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
         reached = frozenset[int]().union(*(self._program.dependents(seed) for seed in seeds))
         names = {
-            python: self._matcher.imported_names("py:" if python else "npm:")
+            python: self._matcher.imported_names("py:" if python else "npm:", self.present)
             for python in (False, True)
         }
         telling = self._declared.union(

@@ -6,7 +6,7 @@ Built once, then read only.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from flowcheck.catalog.schema import (
@@ -276,15 +276,15 @@ class Matcher:
                 found.setdefault(token, set()).add(vendor.id)
         return {token: frozenset(found[token]) for token in sorted(found)}
 
-    def imported_names(self, prefix: str, among: Container[str]) -> frozenset[tuple[str, str]]:
-        """(last name, name before it) of functions that code imports, of the vendors ``among``.
+    def imported_names(self, prefix: str) -> frozenset[tuple[str, str]]:
+        """(last name, name before it) of functions that code imports, of all vendors.
 
         ``prefix`` is ``npm:`` or ``py:``. The name before is ``""`` where it is the client itself
         (``mixpanel.track``), else a part of the path (``people.set``).
         """
         found = set()
-        for symbol, owners in self._calls.items():
-            if symbol.startswith(prefix) and any(owner.id in among for owner in owners):
+        for symbol in self._calls:
+            if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
                 known = before.isidentifier() and before != "default"
@@ -299,18 +299,21 @@ class Matcher:
             if symbol.endswith("=")
         )
 
-    def call_names(self, among: Container[str]) -> frozenset[str]:
-        """The names by which functions of some vendors are called: ``track``, ``plausible``."""
+    def call_names(self) -> frozenset[str]:
+        """The names by which functions of SDKs are called: ``track``, ``plausible``.
+
+        Those of vendors that a project does not have count, too: a wrapper of one vendor is often
+        called like a function of another.
+        """
         found: set[str] = set()
         for vendor in self.catalog.vendors:
-            if vendor.id in among:
-                found.update(vendor.words)
-                found.update(last_name(symbol) for symbol in vendor.symbols)
-                found.update(
-                    last_name(alias)
-                    for alias, target in vendor.aliases.items()
-                    if target in self._calls
-                )
+            found.update(vendor.words)
+            found.update(last_name(symbol) for symbol in vendor.symbols)
+            found.update(
+                last_name(alias)
+                for alias, target in vendor.aliases.items()
+                if target in self._calls
+            )
         found.discard("")
         return frozenset(found)
 

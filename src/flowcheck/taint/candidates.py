@@ -41,7 +41,7 @@ class Candidates:
     ``files``: all of them. ``near``: those that name a vendor or import a file that does.
     ``senders``: those that send requests for a file with an outside host. ``with_hosts``: the files
     in which such a host is written; ``outside`` tells which hosts count. ``present``: vendors that
-    something in a file may be of; calls of the others cannot be there.
+    something in a file may be of.
     """
 
     def __init__(
@@ -102,7 +102,7 @@ class Candidates:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
         reached = frozenset[int]().union(*(self._program.dependents(seed) for seed in seeds))
         names = {
-            python: self._matcher.imported_names("py:" if python else "npm:", self.present)
+            python: self._matcher.imported_names("py:" if python else "npm:")
             for python in (False, True)
         }
         telling = self._declared.union(

@@ -76,7 +76,7 @@ class SinkFinder:
         self._candidates = Candidates(
             self._program, matcher, declared.sink_names(), recipients.is_outside
         )
-        self._names = matcher.call_names(self._candidates.present) | declared.sink_names()
+        self._names = matcher.call_names() | declared.sink_names()
         self.files = self._candidates.files
         # A client that is passed as an argument is passed by a file that has it.
         among = frozenset(self.files) | self._candidates.near
@@ -237,7 +237,7 @@ class SinkFinder:
         if len(steps) < 2 or steps[-1] not in self._names or self._matcher.owner(symbol):
             return
         vendor = self._matcher.named(steps[-2])
-        if vendor is not None:
+        if vendor is not None and vendor.id in self._candidates.present:
             why = (
                 f"looks like a call of {vendor.name} by a wrapper that is not in the project "
                 f"({'.'.join(steps[-3:])}); declare it as a sink"

@@ -27,7 +27,7 @@ configuration or git.
 
 
 @click.command(epilog=_EPILOG, short_help="Judge the commit that is being made.")
-@click.argument("files", metavar="[FILES]...", nargs=-1)
+@click.argument("files", metavar="[FILES]...", nargs=-1, expose_value=False)
 @click.option(
     "--fail-on",
     type=click.Choice(FAIL_ON),
@@ -52,7 +52,6 @@ configuration or git.
 @click.pass_obj
 def hook(
     session: Session,
-    files: tuple[str, ...],  # noqa: ARG001 - what a hook is given; the index says what is staged
     fail_on: str,
     jobs: int | None,
     config: Path | None,

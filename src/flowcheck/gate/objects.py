@@ -55,7 +55,8 @@ class _Batch:
                 )
             except OSError as problem:
                 raise ConfigError(f"`git cat-file` could not be run: {problem}") from None
-        assert self._process.stdout is not None  # noqa: S101 - it is a pipe
+        if self._process.stdout is None:
+            raise ConfigError("`git cat-file` could not be read")
         return self._process.stdout
 
     def __exit__(self, *_: object) -> None:

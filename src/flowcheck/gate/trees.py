@@ -147,7 +147,7 @@ class _Writer:
 
     def _folder(self, folder: str) -> None:
         if folder not in self._folders:
-            os.makedirs(os.path.join(self._root, folder), exist_ok=True)  # noqa: PTH103, PTH118
+            os.makedirs(os.path.join(self._root, folder), exist_ok=True)  # noqa: PTH103, PTH118 - as in _file
             self._folders.add(folder)
 
     def _told(self, path: str, kind: str, message: str) -> None:

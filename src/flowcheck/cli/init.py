@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.known import catalog as known_catalog
 from flowcheck.cli.options import Session, debugging, project_root, scan_options
 from flowcheck.cli.output import check_writable, is_terminal, message, write_file, write_stdout
 from flowcheck.cli.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from flowcheck.catalog.schema import Catalog
     from flowcheck.report.starter import Knowledge
 
 _EPILOG = """\b
@@ -108,22 +108,12 @@ def _target(root: Path, output: Path | None, *, force: bool) -> Path | None:
     return target
 
 
-def _catalog() -> Catalog:
-    from platformdirs import user_cache_path
-
-    from flowcheck.catalog.load import load_catalog
-    from flowcheck.catalog.location import rules_directory
-    from flowcheck.ir.store import Cache
-
-    return load_catalog(rules_directory(), kept=Cache(user_cache_path("flowcheck")))
-
-
 def _knowledge() -> Knowledge:
     from flowcheck.catalog.location import rules_directory
     from flowcheck.policy.load import load_defaults
     from flowcheck.report.starter import Knowledge
 
-    catalog = _catalog()
+    catalog = known_catalog()
     vendors = {vendor.id: vendor for vendor in catalog.vendors}
     return Knowledge(vendors, catalog.categories, load_defaults(rules_directory() / "policy"))
 
@@ -133,7 +123,7 @@ def _schema() -> str:
     from flowcheck.policy.file_schema import file_schema
     from flowcheck.policy.load import load_packs
 
-    return file_schema(_catalog(), load_packs(rules_directory() / "policy"))
+    return file_schema(known_catalog(), load_packs(rules_directory() / "policy"))
 
 
 def _next_steps(target: Path, vendors: int, answers: int) -> str:

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from flowcheck import __version__
+from flowcheck.cli.known import catalog
 from flowcheck.cli.options import Session, scan_options
 
 if TYPE_CHECKING:
@@ -61,14 +62,7 @@ def revisions(
 
 @cache
 def _vendors() -> Mapping[str, Vendor]:
-    from platformdirs import user_cache_path
-
-    from flowcheck.catalog.load import load_catalog
-    from flowcheck.catalog.location import rules_directory
-    from flowcheck.ir.store import Cache
-
-    catalog = load_catalog(rules_directory(), kept=Cache(user_cache_path("flowcheck")))
-    return {vendor.id: vendor for vendor in catalog.vendors}
+    return {vendor.id: vendor for vendor in catalog().vendors}
 
 
 def _print(folders: Iterable[Path]) -> str:

@@ -7,6 +7,7 @@ import sys
 import click
 
 from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.known import catalog
 from flowcheck.cli.options import Session, debugging
 from flowcheck.cli.output import page_width, use_color, write_stdout
 
@@ -51,14 +52,11 @@ def vendors(
 
     NAME is a vendor's id or name, or a package of it; without one all are listed.
     """
-    from flowcheck.catalog.load import load_catalog
-    from flowcheck.catalog.location import rules_directory
     from flowcheck.report import vendors as report
     from flowcheck.report.sheet import Page
 
     session.stage = "vendors"
-    catalog = load_catalog(rules_directory())
-    chosen = report.choose(catalog, name or "", vendor_class or "")
+    chosen = report.choose(catalog(), name or "", vendor_class or "")
     if output_format == "json":
         write_stdout(report.to_json(chosen, full=bool(name)))
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, talking
+from flowcheck.cli.options import Session, debugging, talking, with_jobs
 from flowcheck.cli.output import (
     WIDTH_OF_A_PIPE,
     check_writable,
@@ -68,12 +68,7 @@ Exit codes: 0 nothing new at or above the threshold, 1 new findings, 2 usage, co
     show_default=True,
     help="The least severity of a new finding that fails the run.",
 )
-@click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    help="Number of processes; all cores unless told.",
-)
+@with_jobs
 @click.option(
     "--config",
     metavar="FILE",

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, talking
+from flowcheck.cli.options import Session, debugging, talking, with_jobs
 from flowcheck.cli.output import is_terminal, page_width, use_color, write_stdout
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.report.verdict import FAIL_ON, reaches
@@ -35,12 +35,7 @@ configuration or git.
     show_default=True,
     help="The least severity of a new finding that stops the commit.",
 )
-@click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    help="Number of processes; all cores unless told.",
-)
+@with_jobs
 @click.option(
     "--config",
     metavar="FILE",

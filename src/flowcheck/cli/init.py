@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 _EPILOG = """\b
 Examples:
-  flowcheck init                       write flowcheck.yml for the project around the current directory
+  flowcheck init                       write flowcheck.yml for the project around this folder
   flowcheck init --output -            show it
   flowcheck init --schema > .flowcheck.schema.json
-                                       the schema for editors; the first line of flowcheck.yml names it:
+                                       the schema for editors, which flowcheck.yml names first:
                                        # yaml-language-server: $schema=.flowcheck.schema.json
-"""  # noqa: E501 (as it is shown)
+"""
 
 
 @click.command(epilog=_EPILOG, short_help="Write a first flowcheck.yml.")

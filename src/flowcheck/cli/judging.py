@@ -6,7 +6,6 @@ import hashlib
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -39,6 +38,7 @@ def revisions(
     from flowcheck.gate.recent import Recent
     from flowcheck.gate.revisions import Revisions
     from flowcheck.ir.store import Cache
+    from flowcheck.pipeline import ScanOptions
 
     def scan(root: Path, exclude: tuple[str, ...], own: Path | None) -> ScanResult:
         options = scan_options(
@@ -55,7 +55,7 @@ def revisions(
         scan,
         _vendors,
         kept,
-        salt=f"{__version__} {date.today().isoformat()} {_print(made_of)}",  # noqa: DTZ011 - the user's day, as in a scan
+        salt=f"{__version__} {ScanOptions(()).today.isoformat()} {_print(made_of)}",
         config=config.resolve() if config is not None else None,
     )
 

@@ -47,6 +47,15 @@ class Session:
         return self._engine
 
 
+with_jobs = click.option(
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Number of processes; all cores unless told.",
+)
+"""``--jobs N``."""
+
+
 def scanning(command: Command) -> Command:
     """PATH and the options that choose what is scanned."""
     for decorate in reversed(
@@ -65,12 +74,7 @@ def scanning(command: Command) -> Command:
                 help="Leave out files that match. Repeatable.",
             ),
             click.option("--include-tests", is_flag=True, help="Scan test files too."),
-            click.option(
-                "--jobs",
-                metavar="N",
-                type=click.IntRange(min=1),
-                help="Number of processes; all cores unless told.",
-            ),
+            with_jobs,
             click.option(
                 "--config",
                 metavar="FILE",

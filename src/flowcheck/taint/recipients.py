@@ -84,29 +84,29 @@ class Recipients:
         known = self._outside.get(host)
         if known is None:
             name = host.rpartition("}")[2].lstrip(".").lower()
-            labels = {_plain(label) for label in name.split(".")[:-1]}
-            named = not self._names.isdisjoint(labels)
-            own = any(fnmatchcase(name, pattern) for pattern in self._own)
-            known = self._outside[host] = not named and not own and is_public(name)
+            named = _plain(name.rpartition(".")[0].rpartition(".")[2]) in self._names
+            known = not named and not self._is_declared(name) and is_public(name)
+            self._outside[host] = known
         return known
 
-    def is_own(self, host: str) -> bool:
-        """Whether a host is declared as the project's own, or carries the project's name."""
-        if any(fnmatchcase(host, pattern) for pattern in self._own):
-            return True
+    def _is_declared(self, host: str) -> bool:
+        return any(fnmatchcase(host, pattern) for pattern in self._own)
+
+    def _is_named(self, host: str) -> bool:
+        """Whether the registered domain of a host carries the project's name."""
         domain = registrable(host)
         label = domain.partition(".")[0]
         return not self._names.isdisjoint((_plain(domain), _plain(label)))
 
     def _look_up(self, host: str, path: str) -> Recipient | None:
         host = host.rpartition("@")[2].partition(":")[0]
-        if any(fnmatchcase(host, pattern) for pattern in self._own):
+        if self._is_declared(host):
             return None
         vendor = self._matcher.host_vendor(host, path)
         if vendor is not None:
             found, region = vendor
             return Recipient(found.id, found.name, found.vendor_class, region, listed=True)
-        if not is_public(host) or self.is_own(host):
+        if not is_public(host) or self._is_named(host):
             return None
         owner = self._hosts().owner(host.removeprefix("*."))
         if owner is None:

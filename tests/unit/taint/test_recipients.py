@@ -60,6 +60,8 @@ def test_own_hosts_are_nobody_elses(recipients: Recipients, host: str) -> None:
 
 def test_a_host_that_only_contains_the_name_is_not_own(recipients: Recipients) -> None:
     assert recipients.of("letterbox.warehouse.io") is not None
+    assert recipients.is_outside("letterbox.warehouse.io")
+    assert not recipients.is_outside("api.letterbox.io")
 
 
 @pytest.mark.parametrize(

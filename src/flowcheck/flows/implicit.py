@@ -7,23 +7,20 @@ could not be read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from enum import Enum
 from typing import Literal
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from flowcheck.catalog.schema import Condition, ImplicitSpec, Vendor
+from flowcheck.catalog.versions import installed, within
 from flowcheck.link.constants import UNKNOWN, OptionValue
 
 State = Literal["on", "console", "assumed"]
 
 _ANY = "*"
 """Key of an option object that may have more options than are known."""
-
-_VERSION = re.compile(r"[\^~=v\s]*(\d+(?:\.\d+)*)(?:[.+-][\w.*+-]*)?\s*")
-"""One version, or a range that stays within a major version (``^10.2.0``, ``~=2.1``, ``10.x``)."""
 
 
 class _Answer(Enum):
@@ -40,12 +37,12 @@ def implicit_rows(
     An unknown version gives the rows of all versions, an unknown option the widest profile; both
     are ``assumed``. When versions differ only in conditions, the row that is more certain is kept.
     """
-    installed = _version(version)
+    in_use = installed(version)
     found: dict[tuple[str, str], tuple[ImplicitSpec, State]] = {}
     for spec in vendor.implicit:
         if spec.sdk != sdk:
             continue
-        fits = _in_range(spec, installed)
+        fits = _in_range(spec, in_use)
         answer = _applies(spec, options)
         if fits is _Answer.NO or answer is _Answer.NO:
             continue
@@ -72,24 +69,9 @@ def region_of(vendor: Vendor, options: Mapping[str, OptionValue]) -> str:
 _RANK: Mapping[State, int] = {"console": 0, "assumed": 1, "on": 2}
 
 
-def _version(text: str | None) -> Version | None:
-    """The version, or the lowest of a range within a major version; ``None`` for any other text."""
-    found = _VERSION.fullmatch(text or "")
-    try:
-        return Version(found.group(1)) if found else None
-    except InvalidVersion:
-        return None
-
-
-def _in_range(spec: ImplicitSpec, installed: Version | None) -> _Answer:
-    if not spec.since and not spec.until:
-        return _Answer.YES
-    if installed is None:
-        return _Answer.PERHAPS
-    since, until = _version(spec.since), _version(spec.until)
-    if (since and installed < since) or (until and installed >= until):
-        return _Answer.NO
-    return _Answer.YES
+def _in_range(spec: ImplicitSpec, version: Version | None) -> _Answer:
+    fits = within(version, spec.since, spec.until)
+    return _Answer.PERHAPS if fits is None else _yes(fits)
 
 
 def _applies(spec: ImplicitSpec, options: Mapping[str, OptionValue]) -> _Answer:

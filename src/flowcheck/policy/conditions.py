@@ -5,13 +5,14 @@ What nobody has said (``None``) passes no test of a value.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
 from flowcheck.policy.schema import FIELDS, Kind, On, Test, Value, When
 
 
-def holds(when: When, on: On, values: dict[str, Value], today: date) -> bool:
+def holds(when: When, on: On, values: Mapping[str, Value], today: date) -> bool:
     """Whether all tests hold and, where there are alternatives, one of those."""
     fields = FIELDS[on]
     if not all(

@@ -31,8 +31,9 @@ class Facts:
 
     def all(self) -> Iterator[Fact]:
         """The facts, in order of the result."""
+        uses = {use.vendor: use for use in self.result.vendors}
         for flow in self.result.flows:
-            yield self._flow(flow)
+            yield self._flow(flow, uses.get(flow.vendor))
         for use in self.result.vendors:
             yield self._vendor(use)
             for init in use.inits:
@@ -44,8 +45,7 @@ class Facts:
         for row in self.result.unresolved:
             yield Fact(On.UNRESOLVED, {"why": row.why}, row.file, row.line, same=(row.why,))
 
-    def _flow(self, flow: Flow) -> Fact:
-        use = next((use for use in self.result.vendors if use.vendor == flow.vendor), None)
+    def _flow(self, flow: Flow, use: VendorUse | None) -> Fact:
         known = self.categories.get(flow.category)
         own = self.register.vendors.get(flow.vendor)
         allowed = own.allowed if own is not None else None

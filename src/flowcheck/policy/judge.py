@@ -103,7 +103,7 @@ def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:
     wanted = setting.severities.get(rule.id)
     if wanted == OFF:
         return ""
-    values = dict(fact.values)
+    values = fact.values
     if not holds(rule.when, rule.on, values, setting.today):
         return ""
     if any(holds(when, rule.on, values, setting.today) for when in rule.unless):
@@ -117,7 +117,7 @@ def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:
 
 
 def _raises(question: QuestionRule, fact: Fact, today: date) -> bool:
-    values = dict(fact.values)
+    values = fact.values
     return holds(question.when, question.on, values, today) and not any(
         holds(when, question.on, values, today) for when in question.unless
     )

@@ -6,22 +6,19 @@ constant (``true``, ``0``), several joined by `` or ``, or prose, which no value
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-from packaging.version import InvalidVersion, Version
-
 from flowcheck.catalog.schema import OptionSpec, Vendor
+from flowcheck.catalog.versions import installed, within
 from flowcheck.result import Init
 
-_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _UNKNOWN = "?"
 
 
 def major(version: str | None) -> int | None:
     """The major version in a version or a range (``^2.1``), or ``None``."""
-    found = _NUMBER.search(version or "")
-    return int(found.group().partition(".")[0]) if found else None
+    known = installed(version)
+    return known.major if known is not None else None
 
 
 def side(init: Init, vendor: Vendor | None) -> str:
@@ -38,8 +35,9 @@ def side(init: Init, vendor: Vendor | None) -> str:
 
 def applicable(vendor: Vendor | None, init: Init) -> Iterator[OptionSpec]:
     """The options of the SDK that exist in the version in use; all where it is not known."""
+    version = installed(init.version)
     for spec in vendor.options if vendor is not None else ():
-        if spec.sdk == init.sdk and _in_span(init.version, spec.since, spec.until):
+        if spec.sdk == init.sdk and within(version, spec.since, spec.until) is not False:
             yield spec
 
 
@@ -78,14 +76,3 @@ def _shown(item: object) -> str:
     if isinstance(item, list | tuple):
         return ", ".join(_shown(part) for part in item)
     return "null" if item is None else str(item)
-
-
-def _in_span(version: str | None, since: str, until: str) -> bool:
-    found = _NUMBER.search(version or "")
-    if found is None:
-        return True
-    try:
-        known = Version(found.group())
-        return (not since or known >= Version(since)) and (not until or known < Version(until))
-    except InvalidVersion:
-        return True

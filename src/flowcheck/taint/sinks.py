@@ -99,11 +99,11 @@ class SinkFinder:
             for spec in self._matcher.calls(f"{found.symbol}="):
                 self._found.calls.append(read_value(self._evaluator, spec, found.value))
 
-    def _pixel(self, ref: Ref, address: Ref, label: str) -> bool:
-        """Note an image or a frame that a third party serves; whether it is one."""
+    def _pixel(self, ref: Ref, address: Ref, label: str) -> None:
+        """Note an image or a frame when a third party serves it."""
         known = self._requests.to(ref, address)
         if known is None:
-            return False
+            return
         recipient, place = known
         arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
         self._found.hosts.append((ref, recipient.id, recipient.region))
@@ -119,7 +119,6 @@ class SinkFinder:
                 address=place,
             )
         )
-        return True
 
     def found(self) -> Sinks:
         """The sinks of all files looked at; doubtful ones only of vendors that are initialised."""

@@ -24,6 +24,10 @@ class Language(StrEnum):
     PRISMA = "prisma"
 
 
+SEVERITIES = ("error", "warning", "note")
+"""How grave a finding is, gravest first."""
+
+
 class Confidence(StrEnum):
     """How sure a reader would be, given the same evidence."""
 

@@ -8,11 +8,13 @@ read is a plain folder.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 TIMEOUT_SECONDS = 60
 _SAFE = (
+    "--literal-pathspecs",
     "-c",
     "core.fsmonitor=false",
     "-c",
@@ -20,6 +22,7 @@ _SAFE = (
     "-c",
     "core.untrackedCache=false",
 )
+_KEPT = re.compile(r"GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
 _GITLINK = "160000"
 
 
@@ -55,17 +58,36 @@ def revision(root: Path) -> str | None:
 
 
 def _git(root: Path, *args: str) -> str | None:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
     try:
         done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            ["git", "-C", str(root), *_SAFE, *args],  # noqa: S607 - the user's git, wherever it is installed
+            command(root, *args),
             capture_output=True,
             stdin=subprocess.DEVNULL,
             timeout=TIMEOUT_SECONDS,
             check=False,
-            env=environment,
+            env=environment(),
         )
     except (OSError, subprocess.SubprocessError):
         return None
     return os.fsdecode(done.stdout) if done.returncode == 0 else None
+
+
+def command(folder: Path, *arguments: str) -> list[str]:
+    """The command line of a git command that only reads."""
+    return ["git", "-C", str(folder), *_SAFE, *arguments]
+
+
+def environment(index: str = "") -> dict[str, str]:
+    """The environment without that of a surrounding git command, but for the user's settings."""
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith("GIT_") or _KEPT.fullmatch(key)
+    }
+    kept |= {
+        "GIT_OPTIONAL_LOCKS": "0",
+        "GIT_TERMINAL_PROMPT": "0",
+        "GIT_NO_LAZY_FETCH": "1",
+        "LC_ALL": "C",
+    }
+    return kept | {"GIT_INDEX_FILE": index} if index else kept

@@ -23,6 +23,7 @@ from flowcheck.gate.inventory import (
     treatment_rank,
 )
 from flowcheck.gate.words import UNKNOWN_VALUE, Text
+from flowcheck.model import SEVERITIES
 from flowcheck.result import Finding
 
 ADDED, REMOVED, LOOSENED, TIGHTENED, CHANGED = KINDS = (
@@ -33,7 +34,6 @@ ADDED, REMOVED, LOOSENED, TIGHTENED, CHANGED = KINDS = (
 ABOUTS = ("vendor", "sdk", "option", "flow", "finding")
 """The kinds of items."""
 
-SEVERITIES = ("note", "warning", "error")
 """From the mildest to the gravest."""
 
 _CONSENT_GATES = frozenset({"consent", "opt-out"})
@@ -336,7 +336,7 @@ def _finding(pair: _Pair[Finding]) -> Iterator[Change]:
 
 def severity_rank(severity: str) -> int:
     """0 for a note, 2 for an error."""
-    return SEVERITIES.index(severity) if severity in SEVERITIES else 0
+    return SEVERITIES[::-1].index(severity) if severity in SEVERITIES else 0
 
 
 def _of_finding(kind: str, item: Finding, text: Text) -> Change:

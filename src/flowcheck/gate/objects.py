@@ -7,8 +7,9 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO
 
+from flowcheck.discover.git import command, environment
 from flowcheck.errors import ConfigError
-from flowcheck.gate.repository import Repository, command, environment
+from flowcheck.gate.repository import Repository
 
 
 def sizes(repository: Repository, oids: Iterable[str]) -> dict[str, int]:

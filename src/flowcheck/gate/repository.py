@@ -13,22 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from flowcheck.discover.git import command, environment
 from flowcheck.errors import ConfigError
 
 TIMEOUT_SECONDS = 120
 SUBMODULE = "160000"
 SYMLINK = "120000"
 
-_SAFE = (
-    "--literal-pathspecs",
-    "-c",
-    "core.fsmonitor=false",
-    "-c",
-    f"core.hooksPath={os.devnull}",
-    "-c",
-    "core.untrackedCache=false",
-)
-_KEPT = re.compile(r"GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGED = "GITHEAD_"  # git merge tells its hooks by variables of this name what it merges
 _SHOWN = 3
@@ -190,27 +181,6 @@ def git(folder: Path, *arguments: str, index: str = "") -> subprocess.CompletedP
         raise ConfigError(f"`git {arguments[0]}` did not end in {seconds} seconds") from None
     except (OSError, ValueError) as problem:
         raise ConfigError(f"`git {arguments[0]}` could not be run: {problem}") from None
-
-
-def command(folder: Path, *arguments: str) -> list[str]:
-    """The command line of a git command that only reads."""
-    return ["git", "-C", str(folder), *_SAFE, *arguments]
-
-
-def environment(index: str = "") -> dict[str, str]:
-    """The environment without that of a surrounding git command, but for the user's settings."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith("GIT_") or _KEPT.fullmatch(key)
-    }
-    kept |= {
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "LC_ALL": "C",
-    }
-    return kept | {"GIT_INDEX_FILE": index} if index else kept
 
 
 def _tree_rows(out: bytes) -> Iterator[Entry]:

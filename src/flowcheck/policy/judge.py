@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from flowcheck.model import SEVERITIES
 from flowcheck.policy.conditions import holds
 from flowcheck.policy.fingerprints import finding_id, question_id
 from flowcheck.policy.register import Profile
@@ -18,7 +19,7 @@ from flowcheck.policy.schema import Fact, Need, Pack, QuestionRule, Rule, Value
 from flowcheck.result import AskedRule, Finding, Question, Spotted
 
 OFF = "off"
-_RANK = {"error": 0, "warning": 1, "note": 2}
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
 
 

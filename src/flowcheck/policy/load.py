@@ -13,6 +13,7 @@ from pathlib import Path
 
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
+from flowcheck.model import SEVERITIES
 from flowcheck.policy.schema import (
     FIELDS,
     Defaults,
@@ -28,7 +29,6 @@ from flowcheck.policy.schema import (
     When,
 )
 
-SEVERITIES = ("error", "warning", "note")
 DEFAULTS = "defaults.yml"
 
 _RULE = ("id", "title", "on", "severity", "when", "articles", "message", "remedy")

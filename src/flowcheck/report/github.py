@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowcheck.model import SEVERITIES
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, safe
-from flowcheck.report.verdict import SEVERITIES, closing, open_findings
+from flowcheck.report.verdict import closing, open_findings
 from flowcheck.result import Finding, ScanResult
 
 MAX_OF_A_LEVEL = 10

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
+from flowcheck.model import SEVERITIES
 from flowcheck.report import names
 from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.markup import code, escaped
@@ -14,7 +15,6 @@ from flowcheck.report.run import Run
 from flowcheck.report.signs import MEANINGS, ORDER, sign
 from flowcheck.report.text import count
 from flowcheck.report.verdict import (
-    SEVERITIES,
     closing,
     open_findings,
     waived_findings,

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from flowcheck.model import SEVERITIES
 from flowcheck.report.text import count
 
 if TYPE_CHECKING:  # the command line reads FAIL_ON before it knows whether it will scan
     from flowcheck.result import Finding, ScanResult
 
-SEVERITIES = ("error", "warning", "note")
 NEVER = "never"
 FAIL_ON = (*SEVERITIES, NEVER)
 """The least severity that fails a run, or ``never``."""

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.discover.git import environment
 from flowcheck.errors import ConfigError
 from flowcheck.gate import repository
-from flowcheck.gate.repository import environment, open_repository
+from flowcheck.gate.repository import open_repository
 
 OWNED = b"""fatal: detected dubious ownership in repository at '/srv/shop'
 To add an exception for this directory, call:

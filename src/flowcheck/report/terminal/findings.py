@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from flowcheck.model import SEVERITIES
 from flowcheck.report.groups import short_ids, vendor_names
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.sheet import Part, Sheet
 from flowcheck.report.text import clip, count, one_line
 from flowcheck.report.verdict import (
-    SEVERITIES,
     closing,
     open_findings,
     rank,

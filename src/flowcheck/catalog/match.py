@@ -276,20 +276,20 @@ class Matcher:
                 found.setdefault(token, set()).add(vendor.id)
         return {token: frozenset(found[token]) for token in sorted(found)}
 
-    def imported_names(self, prefix: str) -> frozenset[tuple[str, str]]:
-        """(last name, name before it) of functions that code imports, of all vendors.
+    def imported_names(self, prefix: str) -> Mapping[str, frozenset[str]]:
+        """Last name -> names before it, of functions that code imports, of all vendors.
 
         ``prefix`` is ``npm:`` or ``py:``. The name before is ``""`` where it is the client itself
         (``mixpanel.track``), else a part of the path (``people.set``).
         """
-        found = set()
+        found: dict[str, set[str]] = {}
         for symbol in self._calls:
             if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
                 known = before.isidentifier() and before != "default"
-                found.add((last_name(symbol), before if known else ""))
-        return frozenset(found)
+                found.setdefault(last_name(symbol), set()).add(before if known else "")
+        return {last: frozenset(befores) for last, befores in found.items()}
 
     def assigned_names(self) -> frozenset[str]:
         """The last names of globals and fields that SDKs read when they are assigned to."""
@@ -299,23 +299,28 @@ class Matcher:
             if symbol.endswith("=")
         )
 
-    def call_names(self) -> frozenset[str]:
+    def call_names(self, present: Iterable[str]) -> frozenset[str]:
         """The names by which functions of SDKs are called: ``track``, ``plausible``.
 
-        Those of vendors that a project does not have count, too: a wrapper of one vendor is often
-        called like a function of another.
+        Those of vendors that are not ``present`` count, too: a wrapper of one vendor is often
+        called like a function of another. But not where they are called like a method of every
+        list or text (``filter``).
         """
-        found: set[str] = set()
-        for vendor in self.catalog.vendors:
-            found.update(vendor.words)
-            found.update(last_name(symbol) for symbol in vendor.symbols)
-            found.update(
-                last_name(alias)
-                for alias, target in vendor.aliases.items()
-                if target in self._calls
-            )
-        found.discard("")
-        return frozenset(found)
+        wanted = frozenset(present)
+        methods = {name for _, name in self._methods}
+        return frozenset(
+            name
+            for vendor in self.catalog.vendors
+            for name in self._names_of(vendor)
+            if name and (vendor.id in wanted or name not in methods)
+        )
+
+    def _names_of(self, vendor: Vendor) -> Iterator[str]:
+        yield from vendor.words
+        yield from (last_name(symbol) for symbol in vendor.symbols)
+        for alias, target in vendor.aliases.items():
+            if target in self._calls:
+                yield last_name(alias)
 
 
 def _variants(symbol: str, owners: Iterable[Vendor]) -> tuple[CallSpec, ...]:

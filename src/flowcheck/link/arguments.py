@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from flowcheck.ir.graph import Call, Closure, Global, Load
+from flowcheck.ir.graph import Call, Closure, Global, Load, Param
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Ref
@@ -65,6 +65,8 @@ class Arguments:
         callee = self._program.module(number).nodes[call.callee]
         if isinstance(callee, Load) and callee.field == "bind":
             return True
+        if not self._program.is_python(number) or "partial" not in self._program.files[number].text:
+            return False
         return any(
             isinstance(value, External) and value.symbol == "py:functools#partial"
             for value in self._engine.evaluate((number, call.callee))
@@ -93,7 +95,7 @@ class Arguments:
         if callee in self._made:
             return self._made[callee]
         self._made[callee] = None
-        if not isinstance(self._program.node(callee), Load | Closure | Global):
+        if not isinstance(self._program.node(callee), Load | Closure | Global | Param):
             for origin in self._frameworks.origins(callee):
                 call = self._program.node(origin)
                 if isinstance(call, Call) and self.is_partial(origin[0], call):

@@ -30,6 +30,8 @@ _EXTENSIONS = (
 )
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
+_WITH_PLATFORM = 2  # the first of the extensions, which a platform may stand before
+_BY_EXTENSION, _BY_INDEX, _BY_PLATFORM = 10, 30, 50  # ranks of the ways to spell a module
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,32 +56,34 @@ class ModuleResolver:
         self._paths = frozenset(paths)
         self._packages = {package.name: package for package in workspace.packages if package.name}
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
-        self._folders = frozenset(folder for path in self._paths for folder in _parents(path))
         self._python_roots = tuple(workspace.python_roots) or ("",)
         self._known_packages = frozenset(self._packages)
-        self.javascript = lru_cache(maxsize=None)(self._javascript)
+        self._spelled = _spellings(self._paths)
+        self._from_folder = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
 
     # ---- JavaScript -----------------------------------------------------------------------------
 
-    def _javascript(self, source: str, importer: str) -> Target:
+    def javascript(self, source: str, importer: str) -> Target:
         """The target of ``import .. from source`` in file ``importer``."""
+        return self._from_folder(source, importer.rpartition("/")[0])
+
+    def _javascript(self, source: str, folder: str) -> Target:
         source = source.partition("?")[0]
-        folder = posixpath.dirname(importer)
         if source.startswith("."):
             return Target(path=self._file(posixpath.normpath(posixpath.join(folder, source))))
         if source.startswith("/"):
             found = self._file(source.lstrip("/"))
             return Target(path=found) if found else Target(root=f"npm:{source}")
         for mapping in self._mappings:
-            if _inside(importer, mapping.folder):
+            if _inside(folder, mapping.folder):
                 found = self._mapped(source, mapping)
                 if found:
                     return Target(path=found)
         found = self._package_file(source)
         if found:
             return Target(path=found)
-        found = self._alias(source, importer)
+        found = self._alias(source, folder)
         if found:
             return Target(path=found)
         return Target(root=f"npm:{source.removeprefix('node:')}")
@@ -153,7 +157,7 @@ class ModuleResolver:
                     return found
         return ""
 
-    def _alias(self, source: str, importer: str) -> str:
+    def _alias(self, source: str, start: str) -> str:
         """Aliases set by convention: ``@/x``, ``~/x``, ``$lib/x``, ``src/x``."""
         for prefix, bases in (
             ("@/", ("src", "", "app")), ("~/", ("src", "", "app")), ("~~/", ("",)), ("@@/", ("",)),
@@ -161,7 +165,7 @@ class ModuleResolver:
         ):  # fmt: skip
             if source.startswith(prefix):
                 rest = source[len(prefix) :]
-                for folder in _parents(importer):
+                for folder in (start, *_parents(start)) if start else ("",):
                     for base in bases:
                         found = self._file(posixpath.normpath(posixpath.join(folder, base, rest)))
                         if found:
@@ -173,19 +177,7 @@ class ModuleResolver:
         if path.startswith("../"):
             return ""
         path = "" if path == "." else path
-        if path in self._paths:
-            return path
-        return next((found for found in self._spelled(path) if found in self._paths), "")
-
-    def _spelled(self, path: str) -> Iterable[str]:
-        """The files that a module path may mean, the likeliest first."""
-        stem, extension = posixpath.splitext(path)
-        yield from (stem + other for other in _TS_FOR_JS.get(extension, ()))
-        yield from (path + other for other in _EXTENSIONS)
-        if path in self._folders or not path:
-            yield from (posixpath.join(path, f"index{other}") for other in _EXTENSIONS)
-        for platform in _PLATFORMS:
-            yield from (path + platform + other for other in _EXTENSIONS[:2])
+        return path if path in self._paths else self._spelled.get(path, "")
 
     # ---- Python ---------------------------------------------------------------------------------
 
@@ -233,8 +225,37 @@ def _split_package(source: str) -> tuple[str, str]:
     return "/".join(parts[:count]), "/".join(parts[count:])
 
 
-def _inside(path: str, folder: str) -> bool:
-    return not folder or path.startswith(folder + "/")
+def _spellings(paths: Iterable[str]) -> dict[str, str]:
+    """How imports may name a file that is not named whole: module path -> the likeliest file."""
+    found: dict[str, tuple[int, str]] = {}
+    for path in paths:
+        for spelled, rank in _spellings_of(path):
+            known = found.get(spelled)
+            if known is None or (rank, path) < known:
+                found[spelled] = (rank, path)
+    return {spelled: path for spelled, (_, path) in found.items()}
+
+
+def _spellings_of(path: str) -> Iterable[tuple[str, int]]:
+    """(module path, rank) that a file answers to; the lowest rank wins."""
+    stem, extension = posixpath.splitext(path)
+    for written, others in _TS_FOR_JS.items():
+        if extension in others:
+            yield stem + written, others.index(extension)
+    for rank, extension in enumerate(_EXTENSIONS):
+        if not path.endswith(extension):
+            continue
+        stem = path[: -len(extension)]
+        yield stem, _BY_EXTENSION + rank
+        if posixpath.basename(stem) == "index":
+            yield posixpath.dirname(stem), _BY_INDEX + rank
+        for place, platform in enumerate(_PLATFORMS):
+            if rank < _WITH_PLATFORM and stem.endswith(platform):
+                yield stem[: -len(platform)], _BY_PLATFORM + 2 * place + rank
+
+
+def _inside(folder: str, outer: str) -> bool:
+    return not outer or folder == outer or folder.startswith(outer + "/")
 
 
 def _parents(path: str) -> list[str]:

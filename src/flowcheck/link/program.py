@@ -22,15 +22,14 @@ Ref = tuple[int, int]
 MANY_FILES = 80
 """A name mentioned in more files than this is looked for among importers only."""
 
-_JS_IMPORT = re.compile(
-    r"""(?:\bfrom|\bimport|\brequire\s*\(|\bimport\s*\()\s*['"]([^'"\n]{1,300})['"]"""
-)
+_JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
 _PY_FROM = re.compile(
     r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE
 )
 _PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
-_DECLARED = re.compile(r"\b(?:class|model|interface|type|const)\s+(\w+)")
+_DECLARED = re.compile(r"(?:class|model|interface|type|const)\s+(\w+)")
+_BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 
 class Program:
@@ -54,6 +53,8 @@ class Program:
         self._importers: list[set[int]] | None = None
         self._imports: list[set[int]] = [set() for _ in files]
         self._closures: dict[int, frozenset[int]] = {}
+        self._exported: dict[tuple[int, str], list[Ref]] = {}
+        self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
 
     # ---- modules --------------------------------------------------------------------------------
 
@@ -155,7 +156,7 @@ class Program:
         if self._words is None:
             index: dict[str, list[int]] = {}
             for number, file in enumerate(self.files):
-                for word in set(_WORD.findall(file.text)):
+                for word in _words(file.text):
                     index.setdefault(word, []).append(number)
             self._words = index
         return self._words
@@ -234,44 +235,58 @@ class Program:
         self, number: int, name: str, seen: frozenset[tuple[int, str]] = frozenset()
     ) -> list[Ref]:
         """What a module exports under a name, re-exports followed; empty when it is not known."""
-        if (number, name) in seen:
-            return []
+        if seen:
+            return [] if (number, name) in seen else self._export(number, name, seen)
+        known = self._exported.get((number, name))
+        if known is None:
+            known = self._exported[number, name] = self._export(number, name, seen)
+        return known
+
+    def _export(self, number: int, name: str, seen: frozenset[tuple[int, str]]) -> list[Ref]:
         seen = seen | {(number, name)}
-        module = self.module(number)
         found: list[Ref] = []
-        stars: list[str] = list(module.stars)
-        for export in module.exports:
-            if export.name == name and not export.source:
-                found.append((number, export.node))
-            elif export.name == name:
+        for export in self.module(number).exports:
+            if export.name != name:
+                continue
+            if export.source:
                 found.extend(self.imported(number, export.source, export.imported, seen))
-            elif export.name == "*" and export.source:
-                stars.append(export.source)
+            else:
+                found.append((number, export.node))
         if found or name == "default":
             return found
-        for source in stars:
-            if self._cannot_export(number, source, name):
+        for source, target in self._passed_on(number):
+            if not self._may_export(target, name):
                 continue
             found.extend(self.imported(number, source, name, seen))
             if found:
                 return found
         if self.is_python(number):
             path = self.resolver.python_submodule(self.files[number].path, name)
-            target = self._index_of.get(path)
-            if target is not None:
-                return [(target, -1)]
+            submodule = self._index_of.get(path)
+            if submodule is not None:
+                return [(submodule, -1)]
         return found
 
-    def _cannot_export(self, number: int, source: str, name: str) -> bool:
-        """Whether a file that is exported as a whole surely does not export a name.
+    def _passed_on(self, number: int) -> tuple[tuple[str, int | None], ...]:
+        """What a module exports as a whole: (source, file of the project)."""
+        known = self._stars.get(number)
+        if known is None:
+            module = self.module(number)
+            sources = list(module.stars)
+            sources += [export.source for export in module.exports if export.name == "*"]
+            known = self._stars[number] = tuple(
+                (source, self._index_of.get(self.target(number, source)))
+                for source in sources
+                if source
+            )
+        return known
 
-        It neither has the name nor passes on what others export.
-        """
-        target = self._index_of.get(self.target(number, source))
+    def _may_export(self, target: int | None, name: str) -> bool:
+        """Whether a file may export a name: it has the name, or passes on what others export."""
         if target is None or self.is_python(target):
-            return False
+            return True
         text = self.files[target].text
-        return name not in text and "export *" not in text
+        return name in text or "export *" in text
 
     def imported(
         self, number: int, source: str, name: str, seen: frozenset[tuple[int, str]] = frozenset()
@@ -302,3 +317,8 @@ class Program:
         resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
         target = resolve(source, importer)
         return (target.root or f"npm:{posixpath.basename(source)}"), target.rest
+
+
+def _words(text: str) -> set[str]:
+    """The words (``\\w+``) of a text."""
+    return set(text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.link.program import Program
@@ -27,11 +27,17 @@ _CLIENT = re.compile(
     r"\b(?:axios|ky|got|ofetch|\$fetch)\.(?:create|extend)\b|\b(?:Async)?Client\(|\bSession\(|HTTPSConnection"
 )
 _METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
-_CALLED = re.compile(r"(\w+)\s*\(|<(\w+)|(\w+)\s*=\s*\{")
+_CALL = re.compile(r"\s*(?:\(|=\s*\{)")
+_USE = re.compile(r"\s*[.(?\[=!]")
 _SENDS = re.compile(
     r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
     r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
 )
+_SENDING_WORDS = (
+    "fetch", "ofetch", "axios", "ky", "got", "requests", "httpx", "aiohttp", "urllib",
+    "urllib3", "superagent", "needle", "undici", "sendBeacon", "XMLHttpRequest", "HttpClient",
+    "HTTPSConnection", "ajax", "Image", "img", "iframe",
+)  # fmt: skip
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -56,6 +62,9 @@ class Candidates:
         self._matcher = matcher
         self._declared = declared
         self.present: set[str] = set()
+        self._may_send = frozenset(
+            number for word in _SENDING_WORDS for number in program.mentioning(word)
+        )
         seeds = self._seeds()
         importers = (other for number in seeds for other in program.importers(number))
         self.near = seeds.union(importers)
@@ -95,8 +104,8 @@ class Candidates:
         found = self._program.mentioning(token)
         if not token.isidentifier() or token in self._declared:
             return found
-        use = re.compile(rf"\b{token}\s*[.(?\[=!]|[\"'.]{token}\b")
-        return [number for number in found if use.search(self._program.files[number].text)]
+        files = self._program.files
+        return [number for number in found if _is_there(files[number].text, token, _USE, "\"'.")]
 
     def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
@@ -106,22 +115,32 @@ class Candidates:
             for python in (False, True)
         }
         telling = self._declared.union(
-            last for pairs in names.values() for last, _ in pairs if last not in COMMON
+            last for befores in names.values() for last in befores if last not in COMMON
         )
-        mentioned = {number for name in telling for number in self._program.mentioning(name)}
-        return frozenset(
-            number
-            for number in (reached & (self.near | mentioned)) - seeds
-            if self._calls_one_of(number, names[self._program.is_python(number)])
-        )
+        program = self._program
+        mentioned = {number for name in telling for number in program.mentioning(name)}
+        wanted = (reached & (self.near | mentioned)) - seeds
+        return self._calling(wanted, names)
 
-    def _calls_one_of(self, number: int, names: Iterable[tuple[str, str]]) -> bool:
-        text = self._program.files[number].text
-        called = {name for groups in _CALLED.findall(text) for name in groups if name}
-        return not called.isdisjoint(self._declared) or any(
-            last in called and before in text and (number in self.near or last not in COMMON)
-            for last, before in names
-        )
+    def _calling(
+        self, wanted: frozenset[int], names: Mapping[bool, Mapping[str, frozenset[str]]]
+    ) -> frozenset[int]:
+        """Those of the files that call something by a name; ``names`` by whether it is Python."""
+        program = self._program
+        found: set[int] = set()
+        for last in sorted(self._declared.union(*names.values())):
+            for number in program.mentioning(last):
+                if number not in wanted or number in found:
+                    continue
+                text = program.files[number].text
+                befores = names[program.is_python(number)].get(last, frozenset())
+                likely = last in self._declared or (
+                    (number in self.near or last not in COMMON)
+                    and any(before in text for before in befores)
+                )
+                if likely and _is_there(text, last, _CALL, "<"):
+                    found.add(number)
+        return frozenset(found)
 
     def _find_senders(self) -> frozenset[int]:
         found: set[int] = set()
@@ -161,7 +180,28 @@ class Candidates:
         return found
 
     def _sends(self, number: int) -> bool:
-        return _SENDS.search(self._program.files[number].text) is not None
+        return (
+            number in self._may_send and _SENDS.search(self._program.files[number].text) is not None
+        )
 
     def _calls_method(self, number: int) -> bool:
         return _METHOD.search(self._program.files[number].text) is not None
+
+
+def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:
+    """Whether a name stands as a whole word, with ``after`` behind or one of ``before`` ahead."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        ahead, behind = text[at - 1 : at], text[end : end + 1]
+        if not _in_word(behind):
+            if ahead and ahead in before:
+                return True
+            if not _in_word(ahead) and after.match(text, end):
+                return True
+        at = text.find(name, end)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -76,7 +76,7 @@ class SinkFinder:
         self._candidates = Candidates(
             self._program, matcher, declared.sink_names(), recipients.is_outside
         )
-        self._names = matcher.call_names() | declared.sink_names()
+        self._names = matcher.call_names(self._candidates.present) | declared.sink_names()
         self.files = self._candidates.files
         # A client that is passed as an argument is passed by a file that has it.
         among = frozenset(self.files) | self._candidates.near

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from msgspec.structs import replace
-from platformdirs import user_cache_path
 
 from flowcheck import __version__
+from flowcheck.cache.store import NOTHING, Part, Store
 from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.load_lexicons import load_lexicons
@@ -28,20 +24,20 @@ from flowcheck.discover.declarations import read_declarations
 from flowcheck.discover.git import revision
 from flowcheck.discover.identity import read_identity
 from flowcheck.discover.manifests import read_manifests
+from flowcheck.discover.overlay import overlaid
 from flowcheck.discover.walk import MAX_BYTES, DiscoverOptions, Discovery, discover
 from flowcheck.discover.workspace import read_workspace
 from flowcheck.errors import ConfigError, FlowcheckError, InternalError
 from flowcheck.flows.collect import Collector, with_ids
 from flowcheck.flows.signals import find_signals
 from flowcheck.flows.vendors import VendorTable
-from flowcheck.frontends.registry import frontend
-from flowcheck.ir.build import Builder
 from flowcheck.ir.module import Module
-from flowcheck.ir.store import Cache, decode, encode
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
-from flowcheck.model import Diagnostic, SourceFile
+from flowcheck.lowering import Lowering, lower
+from flowcheck.model import Diagnostic
+from flowcheck.options import Progress, ScanOptions, Work, scan_root
 from flowcheck.policy import project as policies
 from flowcheck.policy.project import Policy
 from flowcheck.result import (
@@ -62,79 +58,80 @@ from flowcheck.taint.evidence import Judge
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.recipients import Recipients
 from flowcheck.taint.sinks import SinkFinder, Sinks
+from flowcheck.taint.starts import Starts
 from flowcheck.taint.walk import Walker
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of a stage, what is done and the total."""
 
 Item = TypeVar("Item")
 
-_PARALLEL_FROM = 60  # files; fewer are lowered sooner than processes start
 _NEAR_NAMES = 5
 _WITHOUT_COMMENTS = (".json", ".lock", ".lockb")
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOptions:
-    """What to scan and how. ``roots``: one project root, or files and folders below one.
+def scan(
+    options: ScanOptions,
+    progress: Progress | None = None,
+    *,
+    kept: Store = NOTHING,
+    rules: Store = NOTHING,
+    work: Work | None = None,
+) -> ScanResult:
+    """Scan a project. ``kept`` and ``rules`` have what earlier scans made of files and of rules.
 
-    ``today`` is the day that dates of the register and of waivers are compared with. Flows to
-    services ``AT_WORK`` are listed with ``all_recipients``, or when their vendor is asked for.
-    """
-
-    roots: tuple[Path, ...]
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    include_tests: bool = False
-    vendors: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    jobs: int = 1
-    config: Path | None = None
-    all_recipients: bool = False
-    today: date = field(default_factory=date.today)
-
-
-def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
-    """Scan a project.
+    ``work`` is filled with how much there was to do.
 
     Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
     mistake of ours; nothing for scanned code.
     """
-    stages = _Stages(progress)
-    root = _root(options.roots)
+    lowering = Lowering(kept)
+    try:
+        return _scanned(options, _Stages(progress), lowering, rules, work or Work())
+    finally:
+        lowering.close()
+
+
+def _scanned(
+    options: ScanOptions, stages: _Stages, lowering: Lowering, rules: Store, work: Work
+) -> ScanResult:
+    root = scan_root(options.roots)
     config = _config(options, root)
-    matcher, judge = _knowledge()
+    matcher, judge = _knowledge(rules)
     declared = Declared(config)
     _check_asked(options, matcher.catalog, declared)
     policy = _policy(config, matcher.catalog, declared, options)
     with stages.at("discover"):
         found = discover(root, _discover_options(options, config, root))
+        found = overlaid(found, options.overlay)
         workspace = read_workspace(root, found.paths, found.manifests)
         manifests = read_manifests(root, found.manifests)
         declared_types, broken = read_declarations(root, found.manifests)
     with stages.at("read", total=len(found.files)):
         resolver = ModuleResolver((file.path for file in found.files), workspace)
-        program = Program(found.files, resolver, lower)
+        program = Program(found.files, resolver, lowering)
         evaluator = Evaluator(program, matcher)
-        identity = read_identity(root, found.manifests)
-        recipients = Recipients(
-            matcher,
-            lambda: load_hosts(rules_directory()),
-            own=(*config.own_hosts, *(f for host in identity.hosts for f in (host, f"*.{host}"))),
-            names=identity.names,
-        )
+        recipients = _recipients(found, config, matcher)
         finder = SinkFinder(program, matcher, declared, recipients)
-        _lower_ahead(program, finder.files, options.jobs)
+        lowering.ahead(program, finder.files, options.jobs)
     stages.each("link", finder.files, finder.look_at, lambda number: program.files[number].path)
     sinks = finder.found()
     walker = Walker(evaluator, declared)
     gates = GateFinder(program, matcher.guards(), declared.guards())
-    reserved = {vendor.id: vendor.reserved for vendor in matcher.catalog.vendors}
-    classifier = Classifier(evaluator, judge, declared)
-    collector = Collector(evaluator, walker, classifier, gates, reserved)
+    collector = Collector(
+        evaluator,
+        walker,
+        Classifier(evaluator, judge, declared),
+        gates,
+        {vendor.id: vendor.reserved for vendor in matcher.catalog.vendors},
+    )
     stages.each("walk", sinks.calls, collector.add, lambda sink: program.files[sink.ref[0]].path)
     with stages.at("report"):
-        table = VendorTable(evaluator, matcher, declared, manifests.packages, gates, recipients)
+        table = VendorTable(
+            evaluator,
+            matcher,
+            declared,
+            manifests.packages,
+            Starts(evaluator, gates, matcher.guards()),
+            recipients,
+        )
         explicit = collector.flows()
         vendors, implicit = table.build(sinks, frozenset(flow.vendor for flow in explicit))
         others = (
@@ -160,9 +157,36 @@ def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
                 Declaration(row.file, 1, "apple", row.types) for row in declared_types
             ),
         )
+    _count(work, found, lowering, program, sinks, walker)
     with stages.at("judge"):
         result = _judged(result, matcher.catalog, policy, found, options)
         return result if options.all_recipients else _without_work(result, options.vendors)
+
+
+def _recipients(found: Discovery, config: Config, matcher: Matcher) -> Recipients:
+    """Who gets what is sent to a host; the project's own hosts are known by what it is called."""
+    identity = read_identity(found.root, found.manifests)
+    return Recipients(
+        matcher,
+        lambda: load_hosts(rules_directory()),
+        own=(*config.own_hosts, *(f for host in identity.hosts for f in (host, f"*.{host}"))),
+        names=identity.names,
+    )
+
+
+def _count(
+    work: Work,
+    found: Discovery,
+    lowering: Lowering,
+    program: Program,
+    sinks: Sinks,
+    walker: Walker,
+) -> None:
+    """Fill in how much was done."""
+    work.files = len(found.files)
+    work.parsed, work.recalled = lowering.parsed, lowering.recalled
+    work.nodes = sum(len(program.module(number).nodes) for number in program.lowered())
+    work.calls, work.sinks, work.steps = sinks.looked_at, len(sinks.calls), walker.steps
 
 
 def _without_work(result: ScanResult, asked: Sequence[str]) -> ScanResult:
@@ -193,7 +217,7 @@ def _policy(config: Config, catalog: Catalog, declared: Declared, options: ScanO
     return policies.read_policy(
         config,
         rules_directory() / "policy",
-        _root(options.roots),
+        scan_root(options.roots),
         options.today,
         catalog=catalog,
         recipients=policies.Recipients(
@@ -295,23 +319,13 @@ def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
             raise ConfigError(f"unknown {what} {name!r}{hint}")
 
 
-@lru_cache(maxsize=1)
-def _knowledge() -> tuple[Matcher, Judge]:
+@lru_cache(maxsize=2)
+def _knowledge(kept: Store) -> tuple[Matcher, Judge]:
     directory = rules_directory()
-    kept = Cache(user_cache_path("flowcheck"))
-    catalog = load_catalog(directory, kept=kept)
-    lexicons = load_lexicons(directory, catalog.categories, kept=kept)
+    compiled = Part(kept, "rules")
+    catalog = load_catalog(directory, kept=compiled)
+    lexicons = load_lexicons(directory, catalog.categories, kept=compiled)
     return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)
-
-
-def _root(roots: Sequence[Path]) -> Path:
-    for path in roots:
-        if not path.exists():
-            raise ConfigError(f"no such file or folder: {path}")
-    if len(roots) == 1:
-        return roots[0]
-    resolved = [path.resolve() for path in roots]
-    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in resolved]))
 
 
 def _config(options: ScanOptions, root: Path) -> Config:
@@ -329,38 +343,6 @@ def _discover_options(options: ScanOptions, config: Config, root: Path) -> Disco
         tests=options.include_tests or config.tests,
         scopes=() if "." in parts else tuple(parts),
     )
-
-
-def _lower_ahead(program: Program, candidates: Sequence[int], jobs: int) -> None:
-    """Lower files that will be needed in parallel; the result is the same without it.
-
-    Where processes cannot be started or are killed, files are lowered when they are needed.
-    """
-    missing = [number for number in candidates if not program.has(number)]
-    if jobs < 2 or len(missing) < _PARALLEL_FROM:
-        return
-    files = [program.files[number] for number in missing]
-    try:
-        with ProcessPoolExecutor(max_workers=jobs) as pool:
-            lowered = pool.map(_lower_encoded, files, chunksize=8)
-            for number, data in zip(missing, lowered, strict=True):
-                program.put(number, decode(data))
-    except (BrokenExecutor, OSError):
-        return
-
-
-def lower(file: SourceFile) -> Module:
-    """The value graph of one file; a failure of ours is kept to that file and reported with it."""
-    try:
-        return frontend(file.language)(file)
-    except Exception as problem:  # noqa: BLE001 (the one place that isolates a file)
-        builder = Builder(file.path, file.language.value)
-        builder.problem(0, "internal", f"could not be read: {type(problem).__name__}: {problem}")
-        return builder.finish(end=len(file.text))
-
-
-def _lower_encoded(file: SourceFile) -> bytes:
-    return encode(lower(file))
 
 
 def _kept(flows: Sequence[Flow], options: ScanOptions) -> tuple[Flow, ...]:

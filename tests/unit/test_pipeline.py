@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck import pipeline
+from flowcheck import lowering
 from flowcheck.errors import ConfigError, InternalError
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.module import Module
 from flowcheck.model import Language, SourceFile
-from flowcheck.pipeline import ScanOptions, lower_file, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import lower_file, scan
 from flowcheck.report.json import render
 from flowcheck.result import ScanResult, decode
 from projects import explicit, scan_files, trace, write
@@ -309,7 +310,7 @@ def test_a_file_that_we_fail_to_read_is_told_and_the_rest_is_analysed(
             raise ZeroDivisionError
         return frontend(language)
 
-    monkeypatch.setattr("flowcheck.pipeline.frontend", fail_for_python)
+    monkeypatch.setattr("flowcheck.lowering.frontend", fail_for_python)
     result = scan_files(tmp_path, {"page.ts": PAGE, "task.py": TASK})
     assert trace(result) == FOUND
     assert kinds(result) == [("task.py", "internal")]
@@ -321,9 +322,9 @@ def test_several_processes_change_nothing(
 ) -> None:
     root = write(tmp_path, {f"p{number}.ts": PAGE for number in range(5)})
     one = scan(ScanOptions((root,)))
-    monkeypatch.setattr(pipeline, "_PARALLEL_FROM", 2)
+    monkeypatch.setattr(lowering, "_PARALLEL_FROM", 2)
     if broken:
-        monkeypatch.setattr(pipeline, "ProcessPoolExecutor", _refuse)
+        monkeypatch.setattr(lowering, "ProcessPoolExecutor", _refuse)
     assert scan(ScanOptions((root,), jobs=2)) == one
 
 

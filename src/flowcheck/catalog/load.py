@@ -27,7 +27,7 @@ _CATEGORIES = "data/categories.yml"
 
 
 class Kept(Protocol):
-    """Bytes by key, kept between runs (``ir.store.Cache`` is one)."""
+    """Bytes by key, kept between runs (``cache.store.Part`` is one)."""
 
     def get(self, key: str) -> bytes | None:
         """The bytes kept under a key."""

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from flowcheck.catalog.schema import Catalog
+    from flowcheck.cli.options import Session
 
 
-def catalog() -> Catalog:
-    """The tables of the rule files, from the user's cache where they are compiled."""
-    from platformdirs import user_cache_path
-
+def catalog(session: Session) -> Catalog:
+    """The tables of the rule files, as compiled by an earlier run where there was one."""
+    from flowcheck.cache.store import Part
     from flowcheck.catalog.load import load_catalog
     from flowcheck.catalog.location import rules_directory
-    from flowcheck.ir.store import Cache
 
-    return load_catalog(rules_directory(), kept=Cache(user_cache_path("flowcheck")))
+    return load_catalog(rules_directory(), kept=Part(session.rules, "rules"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from typing import Self
 
 from flowcheck.cli.options import Session
@@ -24,6 +25,8 @@ class ProgressLine:
         self._shown = shown
         self._next = 0.0
         self._width = 0
+        self._begun: dict[str, float] = {}
+        self._taken: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -34,10 +37,30 @@ class ProgressLine:
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Called by the pipeline: ``done`` of ``total`` files or steps of a stage."""
         changed = stage != self._session.stage
+        now = time.perf_counter()
+        if changed or not done:
+            self._begun[stage] = now
+        self._taken[stage] = now - self._begun[stage]
         self._session.stage = stage
         if self._shown and (changed or time.monotonic() >= self._next):
             self._next = time.monotonic() + _PAUSE
             self._write(f"{stage} {done:,}/{total:,}" if total else stage)
+
+    def profile(self) -> Iterator[str]:
+        """Where the time of the scan went, and how much there was to do, line by line."""
+        if not self._taken:
+            yield "Profile: nothing has changed, the result of the last scan was taken"
+            return
+        total = sum(self._taken.values())
+        yield f"Profile: {total:.2f} s"
+        for stage, seconds in self._taken.items():
+            yield f"  {stage:<10}{seconds:8.2f} s {seconds / (total or 1):5.0%}"
+        work = self._session.work
+        yield (
+            f"  {work.files:,} files, {work.parsed:,} parsed, {work.recalled:,} from the cache, "
+            f"{work.nodes:,} nodes"
+        )
+        yield f"  {work.calls:,} calls looked at, {work.sinks:,} sinks, {work.steps:,} steps back"
 
     def _write(self, words: str) -> None:
         if not self._shown or not (words or self._width):

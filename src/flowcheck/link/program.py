@@ -320,5 +320,5 @@ class Program:
 
 
 def _words(text: str) -> set[str]:
-    """The words (``\\w+``) of a text."""
+    """The words of a text: runs of letters, digits and underscores."""
     return set(text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text))

@@ -1,0 +1,161 @@
+"""Scans, and does not do again what the last scans did: results, lowered files, compiled rules.
+
+A tree that is as it was gives the kept result without reading a file. Everything that is kept has a
+key of all that it is made of, so that what a scan gives does not depend on what is kept.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from flowcheck.cache.places import project_store, rules_store, tidy
+from flowcheck.cache.signature import Signature, tree_signature
+from flowcheck.cache.version import engine_version
+from flowcheck.options import Progress, ScanOptions, Work, scan_root
+
+if TYPE_CHECKING:
+    from flowcheck.cache.store import Store
+    from flowcheck.ir.module import Module
+    from flowcheck.result import ScanResult
+
+_RESULT = "result"
+_KEPT_RESULTS = 4
+_SELDOM = 200_000
+_CONFIGS = ("flowcheck.yml", "flowcheck.yaml")
+
+
+class Engine:
+    """Scans; ``folder`` is where values are kept, ``None`` keeps nothing.
+
+    ``work`` counts what the last scan did; nothing where its result was kept.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._stores: dict[Path, Store] = {}
+        self._rules = rules_store(folder)
+        self.work = Work()
+
+    def scan(self, options: ScanOptions, progress: Progress | None = None) -> ScanResult:
+        """Scan a project.
+
+        Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
+        mistake of ours; nothing for scanned code.
+        """
+        from flowcheck.result import ScanResult  # noqa: PLC0415 - not for those that only ask for help
+
+        root = scan_root(options.roots)
+        store = self.store(options.project or root)
+        self.work = Work()
+        before = self._signature(options, root)
+        key = _key(options, root, before) if before is not None else ""
+        data = store.get(_RESULT, key) if key else None
+        if data is not None:
+            try:
+                return msgspec.json.decode(data, type=ScanResult)
+            except msgspec.MsgspecError:
+                pass
+        from flowcheck import pipeline  # noqa: PLC0415 - half a second that a kept result saves
+
+        started = time.time_ns()
+        with _collecting_rarely():
+            found = pipeline.scan(options, progress, kept=store, rules=self._rules, work=self.work)
+        if before is not None and before.is_settled(started) and _is_alone(options, root, before):
+            after = self._signature(options, root)
+            if after == before:
+                store.put(_RESULT, key, msgspec.json.encode(found))
+                store.keep_newest(_RESULT, _KEPT_RESULTS)
+        return found
+
+    def lower_file(self, path: Path) -> Module:
+        """The value graph of one file. Raises ``ConfigError`` when it is no source file."""
+        from flowcheck import pipeline  # noqa: PLC0415 - as above
+
+        return pipeline.lower_file(path)
+
+    def store(self, project: Path) -> Store:
+        """Where values of a project are kept."""
+        known = self._stores.get(project)
+        if known is None:
+            known = self._stores[project] = project_store(self._folder, project)
+        return known
+
+    @property
+    def rules(self) -> Store:
+        """Where what is made of the rules alone is kept."""
+        return self._rules
+
+    def close(self) -> Iterator[str]:
+        """Close all stores; gives what was wrong with them, in words."""
+        wrote = False
+        for store in (self._rules, *self._stores.values()):
+            store.close()
+            wrote |= store.wrote
+            if store.problem:
+                yield store.problem
+        if wrote and self._folder is not None:
+            tidy(self._folder)
+
+    def _signature(self, options: ScanOptions, root: Path) -> Signature | None:
+        """The state of the tree; ``None`` where a kept result is not worth the look."""
+        if self._folder is None or options.overlay or options.project or not root.is_dir():
+            return None
+        extra = [root / name for name in _CONFIGS]
+        return tree_signature(root, extra if options.config is None else [*extra, options.config])
+
+
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """A scan makes millions of values that all stay: looking through them often finds nothing."""
+    usual = gc.get_threshold()
+    gc.set_threshold(_SELDOM, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+
+
+def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
+    """Whether the configuration reads nothing but files of the tree."""
+    from flowcheck.config import find_config, load_config  # noqa: PLC0415 - only after a scan
+
+    file = options.config or find_config(root)
+    if file is None:
+        return True
+    base = root.resolve()
+    for policy in load_config(file).policies:
+        path = (file.parent / policy.path).resolve()
+        if not path.is_relative_to(base):
+            return False
+        if path.relative_to(base).as_posix() not in signature.paths:
+            return False
+    return True
+
+
+def _key(options: ScanOptions, root: Path, signature: Signature) -> str:
+    """Of everything that the result of a scan is made of."""
+    from flowcheck.discover.git import revision  # noqa: PLC0415 - as above
+
+    parts = (
+        engine_version(),
+        str(root.resolve()),
+        repr([str(path) for path in options.roots]),
+        repr((options.include, options.exclude, options.include_tests)),
+        repr((options.vendors, options.categories, options.all_recipients)),
+        str(options.config),
+        options.today.isoformat(),
+        revision(root) or "",
+        signature.text,
+    )
+    digest = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    return digest.hexdigest()

@@ -1,0 +1,74 @@
+"""How much a scan does, guarded without a clock: the same tree must not become more work."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from fake_cli import run_python
+from flowcheck.engine import Engine
+from flowcheck.options import ScanOptions, Work
+
+FIXTURES = Path(__file__).parents[2] / "fixtures"
+ENGINE = Engine(None)
+
+LIMITS = {
+    "openai-mixpanel": Work(files=21, parsed=20, nodes=760, calls=160, sinks=10, steps=260),
+    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=750),
+}
+"""A little above what was counted when they were written; raise one only with a reason."""
+
+AT_START = 185  # modules, those of Python itself included
+NOT_WHEN_WARM = ("ast_grep_py", "yaml", "networkx", "libcst", "flowcheck.pipeline")
+
+
+def work_of(root: Path) -> Work:
+    ENGINE.scan(ScanOptions((root,), include_tests=True, all_recipients=True))
+    return ENGINE.work
+
+
+@pytest.mark.parametrize("tree", sorted(LIMITS))
+def test_a_fixed_tree_is_no_more_work_than_it_was(tree: str) -> None:
+    done, limits = asdict(work_of(FIXTURES / tree)), asdict(LIMITS[tree])
+    assert done["steps"] > 0
+    assert {name: count for name, count in done.items() if count > limits[name]} == {}
+
+
+def test_files_that_reach_no_vendor_are_not_parsed(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    shutil.copytree(FIXTURES / "openai-mixpanel", root)
+    before = work_of(root)
+    for number in range(300):
+        code = f"export function shape{number}(box) {{ return box.width * {number}; }}\n"
+        (root / "src" / f"shape{number}.ts").write_text(code)
+    after = work_of(root)
+    assert after.files == before.files + 300
+    assert (after.parsed, after.nodes, after.steps) == (before.parsed, before.nodes, before.steps)
+
+
+def test_starting_up_imports_few_modules() -> None:
+    found = run_python(
+        "import sys; from flowcheck.cli.main import main; main(['--version']);"
+        "print(len(sys.modules))"
+    )
+    assert int(found.stdout.split()[-1]) <= AT_START
+
+
+def test_a_tree_that_has_not_changed_is_answered_without_the_engine(tmp_path: Path) -> None:
+    root, cache = tmp_path / "app", tmp_path / "cache"
+    shutil.copytree(FIXTURES / "openai-mixpanel", root)
+    time.sleep(0.1)  # a result of a tree that was written just now is not kept
+    command = ["scan", str(root), "--format", "json", "--quiet", "--cache-dir", str(cache)]
+    code = (
+        "import sys; from flowcheck.cli.main import main;"
+        f"main({command!r}); sys.stderr.write(str(set({NOT_WHEN_WARM!r}) & set(sys.modules)))"
+    )
+    cold, warm = run_python(code), run_python(code)
+    assert warm.stdout == cold.stdout
+    assert len(warm.stdout) > 1000
+    assert b"flowcheck.pipeline" in cold.stderr
+    assert warm.stderr == b"set()"

@@ -30,6 +30,7 @@ class Glossary:
     words are not run together. ``links`` say whose something is (``de``, ``van``).
     ``inflections``: an ending -> endings of the form that is listed. ``company``: phrases that are
     believed only beside another word of the language, since they mean something else elsewhere.
+    ``abbreviations``: words cut short within a phrase -> the words, ``nac`` -> nacimiento.
     """
 
     language: str
@@ -39,6 +40,7 @@ class Glossary:
     inflections: Mapping[str, tuple[str, ...]]
     company: frozenset[Phrase]
     words: Mapping[Phrase, Phrase]
+    abbreviations: Mapping[str, tuple[str, ...]]
 
 
 def fold(text: str) -> str:
@@ -57,7 +59,7 @@ def load_glossary(text: str, file: str, known: Collection[str] = ()) -> Glossary
     top = parse(text, file, RuleError).record(
         "a glossary",
         required=("language", "head", "links", "company", "words"),
-        optional=("joints", "spellings", "inflections"),
+        optional=("joints", "spellings", "inflections", "abbreviations"),
     )
     head = top["head"].text("where the head of a name stands")
     if head not in _HEADS:
@@ -77,6 +79,7 @@ def load_glossary(text: str, file: str, known: Collection[str] = ()) -> Glossary
             for phrase in _spelled(item, spellings, left_out)
         ),
         words=_words(top["words"], spellings, left_out, known),
+        abbreviations=_abbreviations(top.get("abbreviations")),
     )
 
 
@@ -120,3 +123,11 @@ def _inflections(item: Item | None) -> dict[str, tuple[str, ...]]:
         return {}
     found = {key: value.texts("an ending") for key, value in item.mapping("endings").items()}
     return dict(sorted(found.items(), key=lambda row: (-len(row[0]), row[0])))
+
+
+def _abbreviations(item: Item | None) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for word, short in _pairs(item).items():
+        for form in short.split():
+            found[form] = (*found.get(form, ()), word)
+    return found

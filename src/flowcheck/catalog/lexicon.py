@@ -35,7 +35,10 @@ _LISTS = (
     "endings",
     "about",
 )
-_OPTIONAL_LISTS = ("familiar", "vague", "idle", "fronted")
+_OPTIONAL_LISTS = (
+    "familiar", "borrowed", "vague", "idle", "fronted", "behind", "bookkeeping", "machines",
+    "parts",
+)  # fmt: skip
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
 _OF_A_THING = ("subject", "joined", "holds", "flags")
@@ -101,7 +104,12 @@ class Lexicon:
     vague: frozenset[str]
     idle: frozenset[str]
     fronted: frozenset[str]
+    behind: frozenset[str]
+    bookkeeping: frozenset[str]
+    machines: frozenset[str]
+    parts: frozenset[str]
     familiar: frozenset[str]
+    borrowed: frozenset[str]
 
     def vocabulary(self) -> frozenset[str]:
         """All words that say anything."""
@@ -162,7 +170,12 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         vague=single["vague"],
         idle=single["idle"],
         fronted=single["fronted"],
+        behind=single["behind"],
+        bookkeeping=single["bookkeeping"],
+        machines=single["machines"],
+        parts=single["parts"],
         familiar=single["familiar"],
+        borrowed=single["borrowed"],
     )
 
 

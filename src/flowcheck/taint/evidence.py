@@ -6,15 +6,14 @@ whose. All words come from the ``Lexicon``; nothing is known here of syntax, of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
-from flowcheck.catalog.schema import Subject
 from flowcheck.model import Confidence
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
+from flowcheck.taint.owners import UNKNOWN, Owners
 from flowcheck.taint.translate import Translator
 
 ORGANISATION_ID = "user.unique_id.organization"
@@ -31,15 +30,14 @@ _HASHED = (
 
 _IN_HEADERS = ("user.device", "user.behavior", "user.demographic.language", "user.location")
 
+_OF_SOMEBODY = ("user.account.settings", "user.name", "user.social")  # what other things have, too
+
 _ANY_WORD = "*"  # among the words that tell something after certain categories
 _TWO = 2
-
-_DOTTED = re.compile(r"[\w$.?!-]*")
 
 _CONTAINERS = ("other", "failure")  # a bare `template` or `error` may hold anything
 _VAGUE = ("other", "part")  # kinds of owners that make a clear field less sure: `followUpEmail`
 _STRONGER = {Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
-_UNKNOWN = Subject.UNKNOWN.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +56,10 @@ class Verdict:
     phrase: str = field(default="", compare=False)
 
 
-NOTHING = Verdict(None, None, Confidence.LOW, _UNKNOWN)
-HARMLESS = Verdict(None, False, Confidence.HIGH, _UNKNOWN)
+NOTHING = Verdict(None, None, Confidence.LOW, UNKNOWN)
+HARMLESS = Verdict(None, False, Confidence.HIGH, UNKNOWN)
 
-_ATTRIBUTE = Thing("part", "other", _UNKNOWN, joined=True)
+_ATTRIBUTE = Thing("part", "other", UNKNOWN, joined=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +80,9 @@ class Judge:
     def __init__(self, lexicon: Lexicon, glossaries: Sequence[Glossary] = ()) -> None:
         self._lexicon = lexicon
         self._reader = Reader(lexicon)
+        self._owners = Owners(lexicon, self._reader)
         self._translator = Translator(lexicon, self._reader, glossaries)
         self._verdicts: dict[tuple[str, tuple[str, ...]], Verdict] = {}
-        self._known_things: dict[str, Thing | None] = {}
 
     def field(self, field: str, owners: Sequence[str]) -> Verdict:
         """Judge a field loaded from a thing; ``owners`` are names of that thing, nearest first."""
@@ -101,12 +99,14 @@ class Judge:
 
     def thing(self, names: Sequence[str]) -> str | None:
         """Tell what these names of one thing stand for: one of ``MEANINGS``, ``None``: unknown."""
-        thing = self._first_thing(self._translator.translate(names))
+        names = self._translator.translate(names)
+        thing = self._owners.whole(names[0]) if names else None
+        thing = thing or self._owners.first(names[1:])
         return thing.means if thing else None
 
     def subject(self, names: Sequence[str]) -> str:
         """Tell whose data a thing with these names holds."""
-        return self._subject_among(self._translator.translate(names))
+        return self._owners.subject(self._translator.translate(names))
 
     def _judge(self, field: str, owners: tuple[str, ...]) -> Verdict:
         if len(field) > MAX_NAME:
@@ -117,7 +117,7 @@ class Judge:
         owners = (*reversed(segments[:-1]), *owners)
         words = self._reader.words(segments[-1])
         verdict = self._judge_words(words, owners) if words else self._held(owners)
-        if not verdict.personal:
+        if not verdict.personal and not segments[-1].isupper():
             verdict = self._held_by_kind(words, owners, verdict)
         if segments[-1].isupper() and owners and self._is_header_holder(owners[0]):
             header = self._judge_words(words, ())
@@ -131,7 +131,7 @@ class Judge:
 
     def _held_by_kind(self, words: Phrase, owners: tuple[str, ...], verdict: Verdict) -> Verdict:
         """Judge a field that says nothing by itself by what its owner is made for."""
-        thing = self._first_thing(owners)
+        thing = self._owners.first(owners)
         if thing is None or thing.holds is None or not words:
             return verdict
         lexicon = self._lexicon
@@ -147,9 +147,10 @@ class Judge:
             )
         else:
             held = last in lexicon.vague or (thing.flags and last in lexicon.inner_flags)
+            held = held and not lexicon.bookkeeping.intersection(words)
         if not held:
             return verdict
-        return Verdict(thing.holds, True, Confidence.LOW, self._subject_among(owners))
+        return Verdict(thing.holds, True, Confidence.LOW, self._owners.subject(owners))
 
     def _is_header_holder(self, owner: str) -> bool:
         """Tell server variables, which hold the headers of a request: ``META["REMOTE_ADDR"]``."""
@@ -159,12 +160,14 @@ class Judge:
     def _is_about(self, field: str, owners: tuple[str, ...]) -> bool:
         """Find members of enumerations, configuration, and errors, labels or counts by field."""
         owner = owners[0]
-        if field[0].isupper() and owner[:1].isupper() and not owner.isupper():
-            return True
-        thing = self._thing(owner)
+        thing = self._owners.of(owner)
         holder = self._reader.holder(owner)
+        if field[0].isupper() and owner[:1].isupper() and not owner.isupper():
+            is_person = thing is not None and thing.means == "person"
+            wraps = holder[-1:] != () and holder[-1] in self._lexicon.thing_wrappers
+            return not (is_person or wraps) or holder[-1] in self._lexicon.not_personal
         if thing and thing.kind == "config":
-            return not self._has_person(owners)
+            return not self._owners.has_person(owners)
         if thing and thing.means == "person":
             return False
         if not holder:
@@ -181,7 +184,7 @@ class Judge:
                 return NOTHING
             words = self._in_order(self._reader.noun(words), owners)
         if self._is_group(words, owners):
-            return Verdict(ORGANISATION_ID, True, Confidence.HIGH, self._subject_among(owners))
+            return Verdict(ORGANISATION_ID, True, Confidence.HIGH, self._owners.subject(owners))
         return self._judge_noun(words, owners)
 
     def _in_order(self, words: Phrase, owners: tuple[str, ...]) -> Phrase:
@@ -215,30 +218,49 @@ class Judge:
         told = self._told(words, owners)
         if told:
             return told
+        if last in lexicon.behind and len(words) > 1:
+            inner = self._judge_noun(words[:-1], owners)
+            if inner.personal:
+                return inner
         thing = lexicon.things.get(words)
         if last in lexicon.not_personal and not (
             len(words) == 1 and thing and thing.kind in _CONTAINERS
         ):
             return HARMLESS
-        return verdict or replace(NOTHING, subject=self._subject_of(words))
+        return verdict or replace(NOTHING, subject=self._owners.subject_of(words))
 
     def _told(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
         """Judge what is about a value of a kind that tells something all the same."""
         lexicon = self._lexicon
         last = words[-1]
         categories = lexicon.telling.get(last, ())
-        open_ended = words[-1:] not in lexicon.things and last not in lexicon.not_personal
+        about = last in lexicon.not_personal or last in lexicon.machines
+        open_ended = words[-1:] not in lexicon.things and not about
         exact = lexicon.telling.get(_ANY_WORD, ()) if open_ended else ()
-        if len(words) < _TWO or not (categories or exact):
+        if len(words) < _TWO:
+            return self._told_of_owner(last, owners)
+        if not (categories or exact):
             return None
         inner = self._judge_noun(words[:-1], owners)
-        sure = inner.category in exact and inner.confidence is not Confidence.LOW
+        sure = inner.category in exact and inner.confidence is not Confidence.LOW and last != "id"
         if not inner.category or not (sure or inner.category.startswith(categories)):
             return None
         return replace(
             inner,
             confidence=Confidence.LOW if inner.confidence is Confidence.LOW else Confidence.MEDIUM,
         )
+
+    def _told_of_owner(self, word: str, owners: tuple[str, ...]) -> Verdict | None:
+        """Judge a part of a value by the value: ``birth.date``, ``nationality.description``."""
+        lexicon = self._lexicon
+        categories = lexicon.telling.get(word) if word in lexicon.parts else None
+        holder = self._reader.holder(owners[0]) if categories and owners else ()
+        if not categories or not holder or owners[0][:1].isupper():
+            return None
+        inner = self._match(holder, owners[1:])
+        if inner is None or not inner.category or not inner.category.startswith(categories):
+            return None
+        return replace(inner, confidence=Confidence.LOW)
 
     def _flag(self, words: Phrase) -> Verdict | None:
         """Judge a yes or no, or a number: harmless, but for states of a person (``isGuest``)."""
@@ -255,7 +277,7 @@ class Judge:
                 if category and all(
                     self._says_nothing(word) or (word,) in lexicon.things for word in rest[:i]
                 ):
-                    return Verdict(category, True, Confidence.LOW, self._subject_of(words))
+                    return Verdict(category, True, Confidence.LOW, self._owners.subject_of(words))
         return HARMLESS
 
     def _match(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
@@ -266,32 +288,43 @@ class Judge:
             for i in range(len(before)):
                 rule = fields.get(before[i:] + words)
                 if rule and not rule.joined:
-                    told = self._decide(rule, before[:i], owners, within=None)
+                    person = self._owners.starting_person(before[i:] + words)
+                    told = self._decide(
+                        rule, () if person else before[:i], owners, words, within=person
+                    )
                     return replace(told, phrase=" ".join(before[i:] + words))
         for i in range(len(words)):
             rule = fields.get(words[i:])
             if rule:
-                person = self._starting_person(words[i:])
-                told = self._decide(rule, words[:i], owners, within=person)
+                person = self._owners.starting_person(words[i:])
+                told = self._decide(rule, words[:i], owners, words, within=person)
                 return replace(told, phrase=" ".join(words[i:]))
         return None
 
     def _decide(
-        self, rule: FieldRule, qualifiers: Phrase, owners: tuple[str, ...], *, within: Thing | None
+        self,
+        rule: FieldRule,
+        qualifiers: Phrase,
+        owners: tuple[str, ...],
+        words: Phrase,
+        *,
+        within: Thing | None,
     ) -> Verdict:
         owner = self._owner(qualifiers, owners)
         thing = owner.thing
-        subject = self._whose(thing or within, owners)
+        subject = self._owners.whose(thing or within, owners)
         kind = thing.kind if thing else ""
         if kind == "config" and kind not in rule.kinds:
             return HARMLESS
         category = rule.kinds.get(kind)
         if category is None and thing and (thing.means != "other" or thing.kind == "part"):
             category = rule.kinds.get(thing.means)
-        if category is None and thing and thing.flags:  # what a person set is the person's
+        if category is None and thing and self._owners.is_record(thing, words):
             category = rule.kinds.get("person")
         agreed = category is not None or (thing is not None and thing.means == "person")
-        category = category or rule.any or (None if thing or owner.settled else rule.bare)
+        category = category or rule.any
+        if category is None and thing is None and not owner.settled:
+            category = rule.bare or self._telling_by_itself(rule, words[len(qualifiers) :])
         if category == NONE or (category is None and thing and thing.means == "other"):
             return replace(HARMLESS, subject=subject)
         if category is None:
@@ -302,12 +335,22 @@ class Judge:
         verdict = Verdict(category, True, confidence, subject)
         return _hashed(verdict) if owner.hashed else verdict
 
+    def _telling_by_itself(self, rule: FieldRule, phrase: Phrase) -> str | None:
+        """What several words tell without an owner: ``balance_due``, but not ``created_at``."""
+        lexicon = self._lexicon
+        if len(phrase) < _TWO or lexicon.bookkeeping.intersection(phrase):
+            return None
+        if phrase[-1] in lexicon.not_personal or phrase[-1] in lexicon.idle:
+            return None
+        category = rule.kinds.get("person", "")
+        return category if not category.startswith(_OF_SOMEBODY) else None
+
     def _owner(self, qualifiers: Phrase, owners: tuple[str, ...]) -> _Owner:
         lexicon = self._lexicon
         hashed = any(word in lexicon.hashes for word in qualifiers)
         end = len(qualifiers)
         while end:
-            thing = self._ending_thing(qualifiers[:end])
+            thing = self._owners.ending(qualifiers[:end])
             if thing:
                 return _Owner(thing, settled=True, hashed=hashed)
             word = qualifiers[end - 1]
@@ -316,53 +359,11 @@ class Judge:
                     _ATTRIBUTE if (word,) in lexicon.fields else None, settled=True, hashed=hashed
                 )
             end -= 1
-        return _Owner(self._first_thing(owners), settled=False, hashed=hashed)
+        return _Owner(self._owners.first(owners), settled=False, hashed=hashed)
 
     def _says_nothing(self, word: str) -> bool:
         lexicon = self._lexicon
         return word in lexicon.neutral or word in lexicon.getters or word in lexicon.hashes
-
-    def _ending_thing(self, words: Phrase) -> Thing | None:
-        things = self._lexicon.things
-        return next((things[words[i:]] for i in range(len(words)) if words[i:] in things), None)
-
-    def _starting_person(self, phrase: Phrase) -> Thing | None:
-        """Find the person that a phrase of the lexicon itself names: ``user id``."""
-        things = (self._lexicon.things.get(phrase[:i]) for i in range(len(phrase) - 1, 0, -1))
-        return next((thing for thing in things if thing and thing.means == "person"), None)
-
-    def _first_thing(self, names: Sequence[str]) -> Thing | None:
-        return next((thing for thing in map(self._thing, names) if thing), None)
-
-    def _thing(self, name: str) -> Thing | None:
-        """Find what a name of an owner stands for: the last noun, past wrappers and verbs."""
-        if name not in self._known_things:
-            self._known_things[name] = self._find_thing(name[:MAX_NAME])
-        return self._known_things[name]
-
-    def _find_thing(self, name: str) -> Thing | None:
-        dotted = _DOTTED.fullmatch(name) is not None
-        for segment in reversed(SEGMENT.findall(name)):
-            words = self._reader.noun(self._reader.words(segment), verbs=True)
-            thing = self._wrapped_thing(words)
-            if thing:
-                return thing
-            if dotted and any(word not in self._reader.wrappers for word in words):
-                return None
-        return None
-
-    def _wrapped_thing(self, words: Phrase) -> Thing | None:
-        """``userRepository`` is a user, ``repository`` a repository."""
-        if not words:
-            return None
-        if (
-            words[-1] in self._reader.wrappers
-            and len(words) > 1
-            and words not in self._lexicon.things
-        ):
-            return self._wrapped_thing(words[:-1])
-        thing = self._ending_thing(words)
-        return thing if thing and not thing.joined else None
 
     def _held(self, owners: tuple[str, ...]) -> Verdict:
         """Judge ``emails[0]``, ``emailInput.value`` by the name that holds the value."""
@@ -375,30 +376,12 @@ class Judge:
 
     def _is_group(self, words: Phrase, owners: tuple[str, ...]) -> bool:
         """Tell the id of an organisation under the kind of organisation: ``groups.company``."""
-        thing = self._ending_thing(words) if owners else None
+        thing = self._owners.ending(words) if owners else None
         if not thing or thing.means != "organisation":
             return False
         return self._reader.holder(owners[0])[-1:] in {
             (word,) for word in self._lexicon.group_holders
         }
-
-    def _subject_among(self, names: Sequence[str]) -> str:
-        for name in names:
-            thing = self._thing(name)
-            if thing and (thing.means == "person" or thing.subject != _UNKNOWN):
-                return thing.subject
-        return _UNKNOWN
-
-    def _whose(self, thing: Thing | None, owners: tuple[str, ...]) -> str:
-        known = thing is not None and thing.subject != _UNKNOWN
-        return thing.subject if thing and known else self._subject_among(owners)
-
-    def _has_person(self, owners: tuple[str, ...]) -> bool:
-        return any(thing and thing.means == "person" for thing in map(self._thing, owners))
-
-    def _subject_of(self, words: Phrase) -> str:
-        thing = self._ending_thing(words)
-        return thing.subject if thing else _UNKNOWN
 
 
 def _hashed(verdict: Verdict) -> Verdict:

@@ -7,79 +7,35 @@ that names in English stay as they are.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from flowcheck.catalog.glossary import Glossary, fold
-from flowcheck.catalog.lexicon import Lexicon, Phrase
-from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
+from flowcheck.catalog.glossary import Glossary
+from flowcheck.catalog.lexicon import Lexicon
+from flowcheck.taint.naming import Reader
+from flowcheck.taint.tongue import Score, Tongue, tokens
 
-_TOKEN = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]*")
-
-_MAX_TOKENS = 16
-_MAX_PHRASE = 5  # words
-_MAX_COMPOUND = 40  # letters
-_SHORTEST_PART = 3  # letters of a part of a compound
-_SHORTEST_WORD = 4  # ... that shows the language; of English words in a compound
-_SHORTEST_HEAD = 6  # ... of its last part when the parts before are unknown
-_SHORTEST_STEM = 3
-_SHORTEST_RUN = 6  # letters of a phrase whose words are run together
-_PREFIXES = ("I", "T")  # of interfaces and types
 _PAIR = 2
-_OF = "of"
-_OWNING = ("person", "organisation", "content")
-
-
-class _Unit(NamedTuple):
-    """Words of a name that belong together, in English.
-
-    ``found``: so many words of this language; ``shown``: so many that only this language has.
-    """
-
-    words: Phrase
-    found: int = 0
-    shown: int = 0
-
-
-class Score(NamedTuple):
-    """How much of some names a language explains: words of its own, and all its words.
-
-    ``pieces``: in how many, as a negative number: fewer are better.
-    """
-
-    own: int
-    all: int
-    pieces: int
-
-
-_NO_SCORE = Score(0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    units: tuple[_Unit, ...]
-    score: Score
+_SHORTEST_PART = 3  # letters of what says the owner again
+_SHORTEST_OWNER = 4  # ... of an owner that a field is run together with
 
 
 class Translator:
     """Reads names in the languages of the glossaries. Readings are remembered."""
 
     def __init__(self, lexicon: Lexicon, reader: Reader, glossaries: Sequence[Glossary]) -> None:
-        english = lexicon.vocabulary() | lexicon.familiar
-        self._tongues = tuple(
-            _Tongue(lexicon, english, reader, glossary) for glossary in glossaries
-        )
-        self._speakers: dict[str, tuple[_Tongue, ...]] = {}
+        english = (lexicon.vocabulary() | lexicon.familiar) - lexicon.borrowed
+        self._tongues = tuple(Tongue(lexicon, english, reader, glossary) for glossary in glossaries)
+        self._english = english
+        self._speakers: dict[str, tuple[Tongue, ...]] = {}
 
     def translate(self, names: Sequence[str]) -> tuple[str, ...]:
         """The names of a field and of its owners in English, those that are not English."""
+        if len(names) > 1:
+            names = (self._without_owner(names[0], names[1:]), *names[1:])
         speakers = {tongue for name in names for tongue in self._speaking(name)}
         if not speakers:
             return tuple(names)
-        totals: dict[_Tongue, Score] = {}
+        totals: dict[Tongue, Score] = {}
         for tongue in self._tongues:
             if tongue in speakers:
                 scores = [tongue.score(name) for name in names]
@@ -90,11 +46,35 @@ class Translator:
         if not totals:
             return tuple(names)
         best = max(totals, key=lambda tongue: totals[tongue])
-        return tuple(best.translate(name) for name in names)
+        return (*map(best.translate, names[:1]), *map(best.translate_owner, names[1:]))
 
-    def _speaking(self, name: str) -> set[_Tongue]:
+    def _without_owner(self, name: str, owners: Sequence[str]) -> str:
+        """Leave out what says the owner again, cut short or run together.
+
+        ``nom_adh`` of ``adherents``, ``eleveadresse`` of ``eleve``.
+        """
+        held = [token for owner in owners[:_PAIR] for token in tokens(owner)]
+        parts = tokens(name) if held and name.isidentifier() else []
+        if len(parts) == 1 and not self._is_known(parts[0]):
+            for owner in (token.removesuffix("s") for token in held):
+                rest = parts[0].removeprefix(owner)
+                found = len(owner) >= _SHORTEST_OWNER and rest != parts[0]
+                if found and self._is_known(rest) and not self._english.issuperset((owner, rest)):
+                    return rest
+        for at in (-1, 0) if len(parts) > 1 else ():
+            short = parts[at]
+            said = any(token != short and token.startswith(short) for token in held)
+            if said and len(short) >= _SHORTEST_PART and not self._is_known(short):
+                del parts[at]
+                return "_".join(parts)
+        return name
+
+    def _is_known(self, word: str) -> bool:
+        return word in self._english or any(tongue.knows(word) for tongue in self._tongues)
+
+    def _speaking(self, name: str) -> set[Tongue]:
         """The languages that have a word of this name which is not English."""
-        found: set[_Tongue] = set()
+        found: set[Tongue] = set()
         for token in tokens(name):
             speakers = self._speakers.get(token)
             if speakers is None:
@@ -102,271 +82,3 @@ class Translator:
                 self._speakers[token] = speakers
             found.update(speakers)
         return found
-
-
-def tokens(name: str) -> list[str]:
-    """The words of a name, without accents: ``dateNaissance`` -> date, naissance."""
-    found = _TOKEN.findall(fold(name[:MAX_NAME]))
-    if len(found) > 1 and found[0] in _PREFIXES:
-        del found[0]
-    return [token.lower() for token in found]
-
-
-class _Tongue:
-    """One language."""
-
-    def __init__(
-        self, lexicon: Lexicon, english: frozenset[str], reader: Reader, glossary: Glossary
-    ) -> None:
-        self._lexicon = lexicon
-        self._reader = reader
-        self._glossary = glossary
-        self._english = english
-        self._plain: dict[str, bool] = {}
-        self._single = {phrase[0] for phrase in glossary.words if len(phrase) == 1}
-        self._words = {word for phrase in glossary.words for word in phrase}
-        runs = {"".join(phrase) for phrase in glossary.words if len(phrase) > 1}
-        runs = {run for run in runs if len(run) >= _SHORTEST_RUN}
-        self._words |= runs
-        self._single |= runs
-        self._closing = lexicon.not_personal | lexicon.wrappers | lexicon.hashes
-        self._readings: dict[str, _Reading] = {}
-        self._tokens: dict[str, tuple[str, ...]] = {}
-
-    def has(self, token: str) -> bool:
-        """Tell whether a word may be of this language and is not English."""
-        return any(part in self._words and not self._is_plain(part) for part in self._parts(token))
-
-    @cached_property
-    def _phrases(self) -> dict[Phrase, Phrase]:
-        """Phrases as they are looked up, with the English ones; made when a name needs them."""
-        found: dict[Phrase, Phrase] = {}
-        for phrase, meaning in self._glossary.words.items():
-            found[self._as_listed(phrase)] = meaning
-            run = "".join(phrase)
-            if len(phrase) > 1 and len(run) >= _SHORTEST_RUN:
-                found.setdefault((run,), meaning)
-        return found
-
-    @cached_property
-    def _company(self) -> frozenset[Phrase]:
-        return frozenset(map(self._as_listed, self._glossary.company))
-
-    def _as_listed(self, phrase: Phrase) -> Phrase:
-        return phrase if len(phrase) == 1 else tuple(self._base(word) or word for word in phrase)
-
-    def score(self, name: str) -> Score:
-        """Tell how much of a name is of this language."""
-        scores = [self._read(segment).score for segment in SEGMENT.findall(name[:MAX_NAME])]
-        return Score(*(sum(parts) for parts in zip(*scores, strict=True))) if scores else _NO_SCORE
-
-    def translate(self, name: str) -> str:
-        """Put a name into English; it stays as it is when it has no word of this language."""
-        if len(name) > MAX_NAME:
-            return name
-        return SEGMENT.sub(lambda match: self._translated(match[0]), name)
-
-    def _translated(self, segment: str) -> str:
-        units = self._read(segment).units
-        if not any(unit.found for unit in units) and not self._may_follow(units):
-            return segment
-        words = dict.fromkeys(unit.words for unit in self._ordered(units))
-        text = "_".join(word for phrase in words for word in phrase)
-        return text.upper() if segment.isupper() and len(units) > 1 else text
-
-    def _may_follow(self, units: Sequence[_Unit]) -> bool:
-        """Tell a field before an unknown owner: ``email_gestionnaire``."""
-        return (
-            self._glossary.head_first
-            and len(units) > 1
-            and units[0].words in self._lexicon.fields
-            and not self._english.intersection(units[-1].words)
-        )
-
-    def _read(self, segment: str) -> _Reading:
-        reading = self._readings.get(segment)
-        if reading is None:
-            reading = self._readings[segment] = self._reading(segment)
-        return reading
-
-    def _reading(self, segment: str) -> _Reading:
-        parts = [part for token in tokens(segment)[-_MAX_TOKENS:] for part in self._parts(token)]
-        if self._glossary.head_first:
-            parts = [part for part in parts if part not in self._glossary.links] or parts
-        units = tuple(self._units(parts))
-        own, known = sum(unit.shown for unit in units), sum(unit.found for unit in units)
-        return _Reading(units, Score(own, known, -len(units)))
-
-    def _units(self, parts: Sequence[str]) -> Iterator[_Unit]:
-        i = 0
-        while i < len(parts):
-            j, unit = self._unit(parts, i)
-            yield unit
-            i = j
-
-    def _unit(self, parts: Sequence[str], i: int) -> tuple[int, _Unit]:
-        """The longest known phrase from a position, and where it ends."""
-        for j in range(min(len(parts), i + _MAX_PHRASE), i, -1):
-            phrase = tuple(parts[i:j])
-            listed = self._listed(phrase)
-            if listed and not (i and j == len(parts) and self._is_behind(phrase)):
-                return j, _Unit(self._phrases[listed], j - i, j - i if self._is_own(listed) else 0)
-            if j - i > 1 and self._is_english(phrase):
-                return j, _Unit(phrase)
-        is_link = parts[i] in self._glossary.links and 0 < i < len(parts) - 1
-        return i + 1, _Unit((_OF if is_link else parts[i],))
-
-    def _listed(self, phrase: Phrase) -> Phrase | None:
-        """A phrase as it is listed: the same, or run together where the language does so."""
-        run = ("".join(phrase),)
-        known = (phrase, run) if self._glossary.joints else (phrase,)
-        return next((form for form in known if form in self._phrases), None)
-
-    def _is_behind(self, phrase: Phrase) -> bool:
-        """Tell an English word that ends names in any language: ``doctorData``, ``emailType``."""
-        lexicon = self._lexicon
-        return (
-            self._glossary.head_first
-            and len(phrase) == 1
-            and (phrase[0] in self._reader.wrappers or phrase[0] in lexicon.not_personal)
-        )
-
-    def _is_english(self, phrase: Phrase) -> bool:
-        words = self._reader.words("_".join(phrase))
-        return words in self._lexicon.fields or words in self._lexicon.things
-
-    def _is_own(self, phrase: Phrase) -> bool:
-        """Tell whether a phrase is believed by itself."""
-        if phrase in self._company:
-            return False
-        return any(len(word) > 2 and not self._is_plain(word) for word in phrase)
-
-    def _is_plain(self, word: str) -> bool:
-        """Tell whether a word is English as well."""
-        plain = self._plain.get(word)
-        if plain is None:
-            read = self._reader.words(word)
-            plain = word in self._english or (len(read) == 1 and read[0] in self._english)
-            self._plain[word] = plain
-        return plain
-
-    # --- words
-
-    def _parts(self, token: str) -> tuple[str, ...]:
-        """The token as it is listed; a compound taken apart."""
-        found = self._tokens.get(token)
-        if found is None:
-            found = self._tokens[token] = self._taken_apart(token)
-        return found
-
-    def _taken_apart(self, token: str) -> tuple[str, ...]:
-        base = self._base(token)
-        if base is None and token[0].isalpha():
-            base = self._base(token.rstrip("0123456789"))
-        if base is not None:
-            return (base,)
-        if not self._glossary.joints or not _SHORTEST_WORD < len(token) <= _MAX_COMPOUND:
-            return (token,)
-        if self._reader.words(token)[-1:] != (token,) or token in self._english:
-            return (token,)
-        return self._compound(token) or (token,)
-
-    def _base(self, token: str) -> str | None:
-        """The listed form of a word."""
-        if token in self._single or self._is_plain(token):
-            return token if token in self._words else None
-        for listed in (self._single, self._words):
-            for ending, others in self._glossary.inflections.items():
-                stem = token.removesuffix(ending)
-                if stem != token and len(stem) >= _SHORTEST_STEM:
-                    for other in others:
-                        if stem + other in listed:
-                            return stem + other
-            if token in self._words:
-                return token
-        return None
-
-    def _compound(self, token: str) -> tuple[str, ...] | None:
-        """Take ``kundennummer`` apart: the longest known end, then what stands before it."""
-        for start in range(_SHORTEST_PART, len(token) - 1):
-            head = self._base(token[start:])
-            if head is None or (len(head) < _SHORTEST_PART and head not in self._lexicon.endings):
-                if token[start:] not in self._lexicon.endings:
-                    continue
-                head = token[start:]
-            before = self._before(token[:start])
-            if before:
-                return (*before, head)
-        for start in range(_SHORTEST_PART, len(token) - _SHORTEST_HEAD + 1):
-            head = self._base(token[start:])
-            if head is not None and self._is_own((head,)):
-                return token[:start], head
-        return None
-
-    def _before(self, text: str) -> tuple[str, ...] | None:
-        for joint in self._glossary.joints:
-            if not text.endswith(joint) or len(text) - len(joint) < _SHORTEST_PART:
-                continue
-            stem = text.removesuffix(joint) if joint else text
-            if stem in self._words:
-                return (self._base(stem) or stem,)
-            if len(stem) >= _SHORTEST_WORD and stem in self._english:
-                return (stem,)
-            inner = self._compound(stem) if len(stem) > _SHORTEST_HEAD else None
-            if inner and all(part in self._words or part in self._english for part in inner):
-                return inner
-        return None
-
-    # --- the order of words
-
-    def _ordered(self, units: Sequence[_Unit]) -> Sequence[_Unit]:
-        """Put the word that says what the value is last, as English does."""
-        start = 0
-        while start < len(units) - 1 and self._leads(units[start].words):
-            start += 1
-        end = len(units)
-        while end - start > _PAIR and not units[end - 1].found and self._closes(units[end - 1]):
-            end -= 1
-        front, rest, behind = units[:start], units[start:end], units[end:]
-        return units if self._is_last(rest) else (*front, *reversed(rest), *behind)
-
-    def _closes(self, unit: _Unit) -> bool:
-        return unit.words[-1] in self._closing or unit.words[-1] in self._reader.wrappers
-
-    def _leads(self, words: Phrase) -> bool:
-        """Verbs and what makes a yes or no of the rest stay in front."""
-        lexicon = self._lexicon
-        if words in lexicon.flags:
-            return True
-        leading = lexicon.getters | lexicon.actions | lexicon.neutral
-        return words not in lexicon.fields and words not in lexicon.things and words[0] in leading
-
-    def _is_last(self, units: Sequence[_Unit]) -> bool:
-        """Tell whether the head stands last: ``user_nombre``, ``clienteId``, ``email_ouders``."""
-        if len(units) < _PAIR:
-            return True
-        first, last = units[0], units[-1]
-        owning, other = self._means(first.words), self._means(last.words)
-        if not self._glossary.head_first:
-            linked = any(unit.words == (_OF,) for unit in units)
-            turned = other in _OWNING and owning is None and first.words in self._lexicon.fields
-            return linked or not turned
-        lexicon = self._lexicon
-        closing = last.words[-1] in self._closing
-        if first.words[-1] in lexicon.not_personal and not closing:
-            return False
-        if closing:
-            return True
-        if not last.found and not self._is_plain(last.words[-1]):
-            return False  # an unknown word behind is an adjective
-        if not first.found and owning is None and first.words not in lexicon.fields:
-            return self._is_plain(first.words[-1])  # an English one in front is one, too
-        if owning in _OWNING or other in _OWNING:
-            return owning in _OWNING and other not in _OWNING
-        if first.found and not last.found and self._is_plain(last.words[-1]):
-            return True  # an English word behind: `haslo_salt`
-        return owning is not None and other is None
-
-    def _means(self, words: Phrase) -> str | None:
-        thing = self._lexicon.things.get(self._reader.words("_".join(words)))
-        return thing.means if thing and not thing.joined else None

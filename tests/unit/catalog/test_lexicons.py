@@ -17,6 +17,7 @@ language: xx
 head: first
 links: [de]
 spellings: {ä: ae}
+abbreviations: {naissance: naiss nais, nais: n}
 inflections: {s: [""], aux: [al]}
 company: [mail]
 words:
@@ -53,6 +54,11 @@ def test_a_glossary_is_read() -> None:
     assert {("bar",), ("baer",)} <= set(glossary.words)
     assert list(glossary.inflections) == ["aux", "s"]
     assert glossary.company == {("mail",)}
+    assert glossary.abbreviations == {
+        "naiss": ("naissance",),
+        "nais": ("naissance",),
+        "n": ("nais",),
+    }
 
 
 @pytest.mark.parametrize(

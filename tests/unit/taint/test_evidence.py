@@ -80,7 +80,7 @@ PERSONAL_NAMES = {
         fullName full_name fullname realName user.name customer.name userDisplayName authorName
         owner_name participantName user.display_name middleName nameOnCard cardholderName
         attendee.name patient_name employee.full_name created_by_name legalName me.name
-        profile.name
+        profile.name spouse_name childName
     """,
     "user.name.first": """
         firstName first_name firstname fname givenName given_name userFirstName name.first
@@ -150,13 +150,13 @@ PERSONAL_NAMES = {
     """,
     "user.demographic.age_range": "ageRange age_group user.age userAge patient.age",
     "user.demographic.marital_status": """
-        maritalStatus marital_status relationshipStatus spouse_name
+        maritalStatus marital_status relationshipStatus
     """,
     "user.demographic.race_ethnicity": "ethnicity ethnicOrigin user.race patient_race",
     "user.demographic.religious_belief": "religion religiousBelief user.religion",
     "user.demographic.political_opinion": "politicalAffiliation political_party politicalViews",
     "user.demographic.sexual_orientation": "sexualOrientation sexual_orientation",
-    "user.demographic.profile": "user.bio educationLevel user.interests nationality profile.skills",
+    "user.demographic.profile": "user.bio educationLevel user.interests profile.skills",
     "user.financial": "salary income annualIncome creditScore net_worth user.balance",
     "user.financial.bank_account": """
         iban IBAN bankAccount accountNumber account_number routingNumber sort_code
@@ -183,7 +183,8 @@ PERSONAL_NAMES = {
     "user.biometric.voice": "voiceprint voiceRecording",
     "user.biometric.health": "heartRate resting_heart_rate bodyTemperature",
     "user.criminal_history": "criminalRecord criminal_history arrestRecord",
-    "user.childrens": "childName parentalConsent childBirthday",
+    "user.childrens": "childCustody parentalConsent",
+    "user.demographic": "nationality placeOfBirth householdSize",
     "user.government_id.national_identification_number": """
         ssn socialSecurityNumber social_security_number nationalId taxId national_insurance_number
         nir cpf aadhaarNumber user.tax_id
@@ -536,6 +537,18 @@ def test_the_way_a_name_is_written_does_not_matter(phrase: tuple[str, ...], owne
         ("onClick", ["userSettings"], None),
         ("isLoading", ["consultation"], None),
         ("map", ["userSettings"], None),
+        ("city", ["HospitalAdmission"], "user.location.imprecise"),
+        ("due_date", ["HospitalAdmission"], None),
+        ("created_at", ["friendRequest"], None),
+        ("id", ["loan"], None),
+        ("date", ["birth"], "user.demographic.date_of_birth"),
+        ("type", ["nationality"], None),
+        ("email_alternative", ["row"], "user.contact.email"),
+        ("balanceDue", ["row"], "user.financial"),
+        ("external_id", ["row"], None),
+        ("role", ["AppUser"], "user.account"),
+        ("FirstName", ["GuestViewModel"], "user.name.first"),
+        ("FirstName", ["ColumnNames"], None),
     ],
 )
 def test_what_has_a_field_may_decide(

@@ -82,6 +82,26 @@ def test_names_of_other_languages(text: str, category: str) -> None:
     assert found == category
 
 
+@pytest.mark.parametrize(
+    ("name", "owner", "category"),
+    [
+        ("prenom_adh", "adherents", "user.name.first"),  # its owner cut short
+        ("elevenom", "eleves", "user.name"),  # ... run together with it
+        ("fec_nac", "Paciente", "user.demographic.date_of_birth"),  # words cut short
+        ("nascita_data", "Persona", "user.demographic.date_of_birth"),  # turned
+        ("IDutilisateur", "historique", "user.unique_id"),
+        ("codigoClienteId", "Consulta", "user.unique_id"),
+        ("ultimo_login", "ProfissionalAtivo", "user.account"),  # the state of the owner
+        ("uidUtilisateurCourant", "Commande", "user.unique_id"),  # an adjective behind
+        ("codice_socio", "SocioUpdate", "user.unique_id"),  # words that English has borrowed
+        ("nome", "userInfo", "user.name"),
+        ("nom", "data", None),
+    ],
+)
+def test_how_names_are_put_together(name: str, owner: str, category: str | None) -> None:
+    assert JUDGE.field(name, [owner]).category == category
+
+
 @pytest.mark.parametrize("text", HARMLESS.split())
 def test_what_is_not_personal(text: str) -> None:
     assert not JUDGE.field(*split(text)).personal

@@ -28,7 +28,7 @@ DetectionKind = Annotated[str, _words("call", "import", "manifest", "script", "h
 RoleName = Annotated[str, _words("identity", "profile", "event", "group", "context")]
 ConfidenceName = Annotated[str, _words("high", "medium", "low")]
 Collection = Annotated[str, _words("", "on", "console", "assumed")]
-GateKind = Annotated[str, _words("consent", "opt-out", "config", "environment")]
+GateKind = Annotated[str, _words("consent", "opt-out", "config", "environment", "debug")]
 EffectName = Annotated[str, _words("opt-in", "opt-out", "reset", "delete", "consent")]
 Carrier = Annotated[str, _words("", "url", "header", "body")]
 EvidenceKind = Annotated[
@@ -36,6 +36,12 @@ EvidenceKind = Annotated[
     _words(
         "field", "name", "call", "declaration", "form-field", "library", "key", "reserved-key",
         "role", "object", "project",
+    ),
+]  # fmt: skip
+WaiverState = Annotated[
+    str,
+    _words(
+        "active", "expired", "unused", "covered", "mistaken", "without-reason", "unknown-rule",
     ),
 ]  # fmt: skip
 Severity = Annotated[str, _words("error", "warning", "note")]
@@ -74,7 +80,7 @@ class PackageUse(msgspec.Struct, frozen=True, order=True):
 
 
 class Gate(msgspec.Struct, frozen=True, order=True):
-    """A condition on the way. ``kind``: consent, opt-out, config, environment."""
+    """A condition on the way. ``kind``: consent, opt-out, config, environment, debug."""
 
     file: str
     line: Line
@@ -215,12 +221,45 @@ class Spotted(msgspec.Struct, frozen=True, order=True):
     flow: str | None = None
 
 
+class Covered(msgspec.Struct, frozen=True, order=True):
+    """A finding for which another one stands: the rule that found it, and the id it would have."""
+
+    rule: str
+    id: str
+
+
+class Replacement(msgspec.Struct, frozen=True, order=True):
+    """Whole lines of a file and what stands there instead.
+
+    From ``line`` to before ``end`` (from 1; equal: nothing is taken away); ``text`` has its line
+    ends.
+    """
+
+    file: str
+    line: Line
+    end: Line
+    text: str
+
+
+class Fix(msgspec.Struct, frozen=True):
+    """A change of code that mends a finding; a scan of the changed code has confirmed it.
+
+    ``action``: drop, minimise, pseudonymise, gate, harden.
+    """
+
+    action: str
+    title: str
+    changes: tuple[Replacement, ...]
+
+
 class Finding(msgspec.Struct, frozen=True):
     """A judgement on a flow or on the set-up of a vendor, by one rule.
 
     For a flow, the place is where the value is put into what is sent, not the inside of a wrapper.
     ``places`` are all places of it, in order; ``file``, ``line``, ``column`` and ``flow`` are those
-    of the first.
+    of the first. ``category`` is ``""`` where it stands for several. ``covers`` are findings of
+    other rules about the same, which it stands for. ``lapsed`` is a waiver that has expired.
+    ``fixes`` are there when they were asked for (``scan --fixes``).
     """
 
     id: str
@@ -237,6 +276,9 @@ class Finding(msgspec.Struct, frozen=True):
     waived: dict[str, str] | None
     column: Column = 1
     places: tuple[Spotted, ...] = ()
+    covers: tuple[Covered, ...] = ()
+    lapsed: dict[str, str] | None = None
+    fixes: tuple[Fix, ...] = ()
 
 
 class AskedRule(msgspec.Struct, frozen=True):
@@ -318,6 +360,28 @@ class OtherRecipient(msgspec.Struct, frozen=True, order=True):
     categories: tuple[str, ...]
 
 
+class WaiverRow(msgspec.Struct, frozen=True, order=True):
+    """A waiver in the file or in a comment, and whether it waives something.
+
+    ``state``: active, expired, unused, covered, mistaken, without-reason, unknown-rule. ``about``
+    is the line that a comment is about, 0 for a waiver in the file; of those, empty fields match
+    anything.
+    """
+
+    file: str
+    line: Line
+    rule: str
+    owner: str
+    reason: str
+    expires: str
+    state: WaiverState
+    vendor: str = ""
+    category: str = ""
+    finding: str = ""
+    path: str = ""
+    about: int = 0
+
+
 class Signal(msgspec.Struct, frozen=True, order=True):
     """A trace of how the code treats privacy: it reads a signal, or has a consent platform.
 
@@ -347,6 +411,7 @@ class ScanResult(msgspec.Struct, frozen=True):
     rules: tuple[AskedRule, ...] = ()
     other_recipients: tuple[OtherRecipient, ...] = ()
     declarations: tuple[Declaration, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
 
 
 def decode(data: bytes) -> ScanResult:

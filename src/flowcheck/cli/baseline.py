@@ -63,10 +63,11 @@ def baseline(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         result = session.engine.scan(options, progress)
     session.stage = "baseline"
-    found = known.baseline(result.findings, result.tool)
+    found = known.baseline(result)
     write_file(target, known.render(found))
     if not quiet:
-        message(f"Wrote {count(len(found.findings), 'finding')} to {target}")
+        flows = f" and {count(len(found.flows), 'flow')}" if found.flows is not None else ""
+        message(f"Wrote {count(len(found.findings), 'finding')}{flows} to {target}")
     return ExitCode.DONE
 
 

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, talking, with_jobs
+from flowcheck.cli.options import (
+    Session,
+    caching,
+    debugging,
+    scan_options,
+    talking,
+    with_fixes_option,
+    with_jobs,
+)
 from flowcheck.cli.output import (
     WIDTH_OF_A_PIPE,
     check_writable,
@@ -21,6 +29,7 @@ from flowcheck.cli.output import (
     write_stdout,
 )
 from flowcheck.cli.progress import ProgressLine
+from flowcheck.errors import ConfigError
 from flowcheck.report.verdict import FAIL_ON, reaches
 
 if TYPE_CHECKING:
@@ -68,7 +77,9 @@ Exit codes: 0 nothing new at or above the threshold, 1 new findings, 2 usage, co
     show_default=True,
     help="The least severity of a new finding that fails the run.",
 )
+@with_fixes_option
 @with_jobs
+@caching
 @click.option(
     "--config",
     metavar="FILE",
@@ -86,6 +97,7 @@ def diff(
     format_name: str,
     output: Path | None,
     fail_on: str,
+    fixes: bool,
     jobs: int | None,
     config: Path | None,
     quiet: bool,
@@ -112,6 +124,8 @@ def diff(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         judge = revisions(session, repository, progress, jobs=jobs, config=config)
         result = difference(judge, found)
+        if fixes:
+            result = _mended(session, result, repository.top, head, progress, jobs, config)
     session.stage = f"report {format_name}"
     page = Page(
         width=WIDTH_OF_A_PIPE if to_file else page_width(),
@@ -126,6 +140,28 @@ def diff(
         write_file(to_file, data)
     fails = any(reaches(finding, fail_on) for finding in result.findings)
     return ExitCode.FINDINGS if fails else ExitCode.DONE
+
+
+def _mended(
+    session: Session,
+    result: Difference,
+    top: Path,
+    head: str | None,
+    progress: ProgressLine,
+    jobs: int | None,
+    config: Path | None,
+) -> Difference:
+    """The difference with the fixes of its findings. Raises ``ConfigError`` for two commits."""
+    from msgspec.structs import replace
+
+    from flowcheck.cli.fixing import with_fixes
+
+    if head is not None:
+        raise ConfigError("fixes are tried on the work tree: leave HEAD out, or --fixes")
+    options = scan_options(
+        (top,), include=(), exclude=(), include_tests=False, jobs=jobs, config=config
+    )
+    return replace(result, findings=with_fixes(session, options, result.findings, progress))
 
 
 def _rendered(result: Difference, format_name: str, page: Page) -> bytes:

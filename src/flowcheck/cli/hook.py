@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, talking, with_jobs
+from flowcheck.cli.options import Session, caching, debugging, talking, with_jobs
 from flowcheck.cli.output import is_terminal, page_width, use_color, write_stdout
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.report.verdict import FAIL_ON, reaches
@@ -36,6 +36,7 @@ configuration or git.
     help="The least severity of a new finding that stops the commit.",
 )
 @with_jobs
+@caching
 @click.option(
     "--config",
     metavar="FILE",

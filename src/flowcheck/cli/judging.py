@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import cache
+from datetime import date
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING
 
-from flowcheck import __version__
 from flowcheck.cli.known import catalog
 from flowcheck.cli.options import Session, scan_options
+from flowcheck.options import ScanOptions
 
 if TYPE_CHECKING:
     from flowcheck.catalog.schema import Vendor
+    from flowcheck.gate.changes import Judge
     from flowcheck.gate.repository import Repository
     from flowcheck.gate.revisions import Revisions
-    from flowcheck.pipeline import Progress
+    from flowcheck.options import Progress
     from flowcheck.result import ScanResult
 
 
@@ -32,47 +30,37 @@ def revisions(
     config: Path | None,
 ) -> Revisions:
     """The revisions of a repository, judged by the engine of the session."""
-    from platformdirs import user_cache_path
-
-    from flowcheck.catalog.location import rules_directory
-    from flowcheck.gate.recent import Recent
+    from flowcheck.cache.store import Part
+    from flowcheck.cache.version import engine_version
     from flowcheck.gate.revisions import Revisions
-    from flowcheck.ir.store import Cache
-    from flowcheck.pipeline import ScanOptions
 
     def scan(root: Path, exclude: tuple[str, ...], own: Path | None) -> ScanResult:
         options = scan_options(
             (root,), include=(), exclude=exclude, include_tests=False, jobs=jobs, config=own
         )
-        return session.engine.scan(replace(options, all_recipients=True), progress)
+        at_work = root.resolve() == repository.top.resolve()
+        wanted = replace(options, all_recipients=True, project=None if at_work else repository.top)
+        return session.engine.scan(wanted, progress)
 
-    # what a stand-in for the engine answers is kept for nobody
-    folder = user_cache_path("flowcheck") / "judged"
-    kept = Recent(folder) if isinstance(session.engine, ModuleType) else Cache(None)
-    made_of = (Path(__file__).parents[1], rules_directory())
+    def vendors() -> Mapping[str, Vendor]:
+        return {vendor.id: vendor for vendor in catalog(session).vendors}
+
+    today = ScanOptions(()).today
     return Revisions(
         repository,
         scan,
-        _vendors,
-        kept,
-        salt=f"{__version__} {ScanOptions(()).today.isoformat()} {_print(made_of)}",
+        vendors,
+        judge_of_changes(today),
+        Part(session.store(repository.top), "judged"),
+        salt=f"{today.isoformat()} {engine_version()}",
         config=config.resolve() if config is not None else None,
     )
 
 
-@cache
-def _vendors() -> Mapping[str, Vendor]:
-    return {vendor.id: vendor for vendor in catalog().vendors}
+def judge_of_changes(today: date) -> Judge:
+    """Judges changes by the rules that everybody has."""
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.gate.changes import Judge
+    from flowcheck.policy.load import load_packs
 
-
-def _print(folders: Iterable[Path]) -> str:
-    """Changes with the program's files and the rules, by name, size and time."""
-    digest = hashlib.blake2b(digest_size=16)
-    for folder in folders:
-        for place, below, names in os.walk(folder):
-            below.sort()
-            for name in sorted(names):
-                if name.endswith((".py", ".yml")):
-                    state = Path(place, name).stat()
-                    digest.update(f"{name} {state.st_size} {state.st_mtime_ns}\0".encode())
-    return digest.hexdigest()
+    return Judge(lambda: load_packs(rules_directory() / "policy"), today)

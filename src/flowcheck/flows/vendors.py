@@ -31,9 +31,9 @@ from flowcheck.result import (
 )
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.recipients import Recipients
 from flowcheck.taint.sinks import Sinks
+from flowcheck.taint.starts import Starts
 
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 
@@ -46,7 +46,7 @@ class VendorTable:
     matcher: Matcher
     declared: Declared
     packages: tuple[PackageRef, ...]
-    gates: GateFinder
+    starts: Starts
     recipients: Recipients
 
     def build(
@@ -154,7 +154,7 @@ class VendorTable:
         return [found[key] for key in sorted(found)]
 
     def _gates(self, ref: Ref) -> tuple[Gate, ...]:
-        return tuple(Gate(g.file, g.line, g.kind, g.text) for g in self.gates.of([ref]))
+        return tuple(Gate(g.file, g.line, g.kind, g.text) for g in self.starts.of(ref))
 
     def _detect(
         self, detections: dict[str, set[Detection]], vendor_id: str, ref: Ref, kind: str

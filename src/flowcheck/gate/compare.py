@@ -104,6 +104,7 @@ def compare(base: Inventory, head: Inventory) -> tuple[Change, ...]:
     findings = [
         msgspec.structs.replace(change, name=names.get(change.vendor, change.vendor))
         for pair in _pairs(base.findings, head.findings)
+        if not _stands_elsewhere(pair, base.findings, head.findings)
         for change in _finding(pair)
     ]
     return tuple(sorted((*own, *sdks, *options, *flows, *findings), key=_order))
@@ -332,6 +333,22 @@ def _finding(pair: _Pair[Finding]) -> Iterator[Change]:
                     words.finding(new), "waived", words.yes(old.waived), words.yes(new.waived)
                 )
                 yield _of_finding(kind, new, text)
+
+
+def _stands_elsewhere(
+    pair: _Pair[Finding], base: Iterable[Finding], head: Iterable[Finding]
+) -> bool:
+    """Whether a finding that only one side has is one that another covers on the other side."""
+    old, new = pair
+    if old is not None and new is not None:
+        return False
+    others, known = (head, old) if new is None else (base, new)
+    return known is not None and known.id in covered(others)
+
+
+def covered(findings: Iterable[Finding]) -> dict[str, Finding]:
+    """The ids of findings that others stand for, with those that do."""
+    return {row.id: finding for finding in findings for row in finding.covers}
 
 
 def severity_rank(severity: str) -> int:

@@ -6,7 +6,7 @@ import msgspec
 
 from flowcheck import __version__
 from flowcheck.gate.compare import Change, compare, severity_rank
-from flowcheck.gate.introduced import introduced, upgrade_findings
+from flowcheck.gate.introduced import introduced, newly_waived, resolved
 from flowcheck.gate.inventory import Inventory
 from flowcheck.gate.relevance import changed, matters
 from flowcheck.gate.repository import Repository
@@ -28,8 +28,9 @@ class Difference(msgspec.Struct, frozen=True):
     """What ``flowcheck diff`` tells.
 
     ``base`` is the commit that was compared with, ``merge_base`` whether that is where the two
-    sides parted. ``findings`` are those that the change brings, gravest first; ``note`` is what to
-    know of the comparison itself.
+    sides parted. ``findings`` are those that the change brings, gravest first; ``waived`` those
+    that it waives, ``resolved`` those that are there no more. ``note`` is what to know of the
+    comparison itself.
     """
 
     schema_version: str
@@ -42,6 +43,8 @@ class Difference(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     diagnostics: tuple[DiagnosticRow, ...] = ()
+    waived: tuple[Finding, ...] = ()
+    resolved: tuple[Finding, ...] = ()
 
 
 class Ends(msgspec.Struct, frozen=True):
@@ -77,8 +80,8 @@ def difference(revisions: Revisions, found: Ends) -> Difference:
     """Judge both ends and compare them; files that no scan reads cost no scan."""
     before, after = _judged(revisions, found)
     changes = compare(before.inventory, after.inventory)
-    upgrades = tuple(upgrade_findings(changes))
-    new = (*introduced(after.inventory.findings, [before.inventory.findings]), *upgrades)
+    of_change = revisions.judge.findings(changes, after.inventory, after.asked, after.waivers)
+    old, new = before.inventory.findings, (*after.inventory.findings, *of_change)
     return Difference(
         SCHEMA_VERSION,
         Tool("flowcheck", __version__),
@@ -88,8 +91,10 @@ def difference(revisions: Revisions, found: Ends) -> Difference:
         found.merge_base,
         found.note,
         changes,
-        tuple(sorted(new, key=gravest_first)),
+        tuple(sorted(introduced(new, [old]), key=gravest_first)),
         after.diagnostics,
+        tuple(sorted(newly_waived(new, old), key=gravest_first)),
+        tuple(sorted(resolved(new, old), key=gravest_first)),
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flowcheck.gate.changes import REVIEW, shared
 from flowcheck.gate.commit import Commit
 from flowcheck.gate.compare import compare
-from flowcheck.gate.introduced import introduced, upgrade_findings
+from flowcheck.gate.difference import gravest_first
+from flowcheck.gate.introduced import introduced
+from flowcheck.gate.inventory import Inventory
 from flowcheck.gate.relevance import has_manifest
 from flowcheck.gate.revisions import Judged, Revisions
 from flowcheck.result import DiagnosticRow, Finding
@@ -27,19 +29,23 @@ def verdict(commit: Commit, revisions: Revisions) -> Verdict:
     """Judge the staged files; parents are judged only when there is something to compare."""
     head = revisions.tree(commit.staged, INDEX)
     found = introduced(head.inventory.findings, ())
-    upgraded = _may_be_upgraded(commit, head)
+    compared = _changes_count(commit, head)
     bases: list[Judged] = []
     for parent in commit.parents:
-        if not found and not upgraded:
+        if not found and not compared:
             break
         bases.append(revisions.older(parent, parent[:12], commit.staged))
         found = introduced(found, [bases[-1].inventory.findings])
-    if upgraded and len(bases) == len(commit.parents):
-        found = (*found, *_upgrades(head, bases))
-    return Verdict(found, head.diagnostics)
+    if compared and len(bases) == len(commit.parents):
+        rows = [_of_changes(revisions, base, head) for base in bases or [Judged(Inventory())]]
+        found = (*found, *introduced(shared(rows), ()))
+    return Verdict(tuple(sorted(found, key=gravest_first)), head.diagnostics)
 
 
-def _may_be_upgraded(commit: Commit, head: Judged) -> bool:
+def _changes_count(commit: Commit, head: Judged) -> bool:
+    """Whether a rule about changes may find something."""
+    if REVIEW in head.asked and head.inventory.flows:
+        return True
     return (
         bool(commit.parents)
         and all(has_manifest(rows) for rows in commit.changes)
@@ -47,11 +53,7 @@ def _may_be_upgraded(commit: Commit, head: Judged) -> bool:
     )
 
 
-def _upgrades(head: Judged, bases: Sequence[Judged]) -> tuple[Finding, ...]:
-    """The upgrades that no parent had."""
-    found = [
-        {row.id: row for row in upgrade_findings(compare(base.inventory, head.inventory))}
-        for base in bases
-    ]
-    shared = set.intersection(*(set(rows) for rows in found))
-    return tuple(row for key, row in sorted(found[0].items()) if key in shared)
+def _of_changes(revisions: Revisions, base: Judged, head: Judged) -> tuple[Finding, ...]:
+    """What the rules about changes find between a parent and the staged files."""
+    changes = compare(base.inventory, head.inventory)
+    return revisions.judge.findings(changes, head.inventory, head.asked, head.waivers)

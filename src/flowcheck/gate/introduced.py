@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from flowcheck.gate.compare import ADDED, LOOSENED, Change, severity_rank
-from flowcheck.policy.fingerprints import finding_id
+from flowcheck.gate.compare import covered, severity_rank
 from flowcheck.result import Finding
-
-UPGRADE_RULE = "upgrade-widens-collection"
-_ARTICLES = ("GDPR Art. 5(1)(c)", "GDPR Art. 25(2)")
-_REMEDY = (
-    "Turn off what is not needed in the options of the SDK, or keep the older version; "
-    "if it is wanted, tell people of it and keep the record of processing up to date."
-)
 
 
 def introduced(head: Iterable[Finding], bases: Sequence[Iterable[Finding]]) -> tuple[Finding, ...]:
@@ -22,46 +14,42 @@ def introduced(head: Iterable[Finding], bases: Sequence[Iterable[Finding]]) -> t
     A finding that was milder in every base, or was waived there, counts as new; one that is waived
     in ``head`` does not count.
     """
-    known = [{finding.id: finding for finding in base} for base in bases]
+    known = [_known(base) for base in bases]
     return tuple(
         finding
         for finding in head
-        if finding.waived is None
-        and not any(_covers(base.get(finding.id), finding) for base in known)
+        if finding.waived is None and not any(_covers(finding, base) for base in known)
     )
 
 
-def _covers(old: Finding | None, new: Finding) -> bool:
+def newly_waived(head: Iterable[Finding], base: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that are waived in ``head`` and are not, or not waived, in ``base``."""
+    known = _known(base)
+    return tuple(
+        finding
+        for finding in head
+        if finding.waived is not None
+        and (finding.id not in known or known[finding.id].waived is None)
+    )
+
+
+def resolved(head: Iterable[Finding], base: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings that ``base`` has, not waived, and ``head`` has no more."""
+    left = _known(head)
+    return tuple(finding for finding in base if finding.waived is None and finding.id not in left)
+
+
+def _known(findings: Iterable[Finding]) -> Mapping[str, Finding]:
+    """Findings by id; those that another one stands for are known by that."""
+    findings = tuple(findings)
+    return {**covered(findings), **{finding.id: finding for finding in findings}}
+
+
+def _covers(new: Finding, base: Mapping[str, Finding]) -> bool:
     """Whether a finding was there before, no milder and not waived."""
+    old = base.get(new.id)
     return (
         old is not None
         and old.waived is None
         and severity_rank(old.severity) >= severity_rank(new.severity)
     )
-
-
-def upgrade_findings(changes: Iterable[Change]) -> Iterator[Finding]:
-    """One for each vendor whose SDK collects more in another version, at the manifest's line."""
-    changes = tuple(changes)
-    for row in changes:
-        if (row.about, row.kind, row.what) != ("vendor", LOOSENED, "collection"):
-            continue
-        categories = {
-            change.category
-            for change in changes
-            if change.vendor == row.vendor and change.cause and change.kind == ADDED
-        }
-        yield Finding(
-            id=finding_id(UPGRADE_RULE, row.vendor, "", sorted(categories)),
-            rule=UPGRADE_RULE,
-            severity="warning",
-            message=row.words,
-            vendor=row.vendor,
-            category="",
-            flow=None,
-            file=row.file,
-            line=row.line,
-            articles=_ARTICLES,
-            remedy=_REMEDY,
-            waived=None,
-        )

@@ -15,7 +15,7 @@ import msgspec
 
 from flowcheck.catalog.schema import Vendor
 from flowcheck.policy import consent, options
-from flowcheck.policy.places import put_in
+from flowcheck.policy.places import put_in, statement
 from flowcheck.result import Finding, Flow, ScanResult, VendorUse
 
 TREATMENTS = {
@@ -49,7 +49,8 @@ class FlowItem(msgspec.Struct, frozen=True):
     """What reaches a vendor: the same key, role, event and call, by whatever routes.
 
     ``category`` is that of the value before a hash made it pseudonymous. ``collection`` is that of
-    ``result.Flow``; ``on`` where one place has it on.
+    ``result.Flow``; ``on`` where one place has it on. ``around`` are the lines on which the call
+    around the place begins.
     """
 
     vendor: str
@@ -69,6 +70,7 @@ class FlowItem(msgspec.Struct, frozen=True):
     subjects: tuple[str, ...]
     file: str
     line: int
+    around: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
@@ -166,14 +168,19 @@ class Inventory(msgspec.Struct, frozen=True):
 
 def inventory(result: ScanResult, vendors: Mapping[str, Vendor]) -> Inventory:
     """The items of a scan; ``vendors`` are those of the catalogue, by id."""
-    names = {use.vendor: use.name for use in result.vendors}
     return Inventory(
-        flows=_merged(_flows(result.flows, names), _joined_flow),
+        flows=flow_items(result),
         vendors=tuple(sorted(map(_vendor, result.vendors), key=lambda item: item.vendor)),
         sdks=_merged(_sdks(result, vendors), _joined_sdk),
         options=_merged(_options(result, vendors), _joined_option),
         findings=tuple(sorted(result.findings, key=lambda finding: finding.id)),
     )
+
+
+def flow_items(result: ScanResult) -> tuple[FlowItem, ...]:
+    """The flows of a scan, one for each identity."""
+    names = {use.vendor: use.name for use in result.vendors}
+    return _merged(_flows(result.flows, names), _joined_flow)
 
 
 def identity(*parts: str) -> str:
@@ -215,6 +222,7 @@ def _flows(flows: Iterable[Flow], names: Mapping[str, str]) -> Iterator[FlowItem
             subjects=(flow.subject,) if flow.subject else (),
             file=place.file,
             line=place.line,
+            around=statement(flow, place),
         )
 
 

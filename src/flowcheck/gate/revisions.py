@@ -19,33 +19,41 @@ from flowcheck.catalog.load import Kept
 from flowcheck.catalog.schema import Vendor
 from flowcheck.config import find_config
 from flowcheck.errors import ConfigError, FlowcheckError, Place
+from flowcheck.gate.changes import Judge, asked_rules
 from flowcheck.gate.inventory import Inventory, inventory
 from flowcheck.gate.repository import Entry, Repository
 from flowcheck.gate.trees import SUBMODULE_NOT_READ, materialised
-from flowcheck.result import DiagnosticRow, ScanResult
+from flowcheck.result import DiagnosticRow, ScanResult, WaiverRow
 
 Scan = Callable[[Path, tuple[str, ...], Path | None], ScanResult]
 """Scans a root without what matches the globs; with a configuration file, or the root's own."""
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A revision's inventory, and what could not be read of it."""
+    """A revision's inventory, and what could not be read of it.
+
+    ``asked`` are the rules that it is judged by, with their severities; ``waivers`` are its own.
+    """
 
     inventory: Inventory
     diagnostics: tuple[DiagnosticRow, ...] = ()
+    asked: dict[str, str] = {}
+    waivers: tuple[WaiverRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
     """Judges revisions of one repository.
 
-    ``vendors`` gives those of the catalogue. ``salt`` stands for all that a result depends on
-    beside the files: the program, its rules, options, the day.
+    ``vendors`` gives those of the catalogue, ``judge`` judges what lies between two revisions.
+    ``salt`` stands for all that a result depends on beside the files: the program, its rules,
+    options, the day.
     """
 
     repository: Repository
     scan: Scan
     vendors: Callable[[], Mapping[str, Vendor]]
+    judge: Judge
     kept: Kept
     salt: str = ""
     config: Path | None = None
@@ -109,7 +117,12 @@ class Revisions:
             )
             for finding in found.findings
         )
-        return Judged(msgspec.structs.replace(found, findings=findings), tuple(diagnostics))
+        return Judged(
+            msgspec.structs.replace(found, findings=findings),
+            tuple(diagnostics),
+            asked_rules(result.rules),
+            result.waivers,
+        )
 
     def _remembered(self, key: str) -> Judged | None:
         data = self.kept.get(key) if key else None

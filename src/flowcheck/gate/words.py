@@ -32,6 +32,7 @@ _GATES = {
     "opt-out": "behind the opt-out",
     "config": "behind a setting",
     "environment": "behind an environment",
+    "debug": "behind a switch for debugging",
 }
 
 

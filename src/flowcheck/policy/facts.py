@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pathspec import GitIgnoreSpec
+
 from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
 from flowcheck.policy import consent, options
 from flowcheck.policy.conditions import below
@@ -16,6 +18,9 @@ from flowcheck.policy.places import put_in, statement
 from flowcheck.policy.register import Register, RegisteredVendor
 from flowcheck.policy.schema import Defaults, Fact, On, Value
 from flowcheck.result import Flow, Init, ScanResult, VendorUse
+
+_SCRIPT = "script"
+_OF_MODELS = "ai"  # in the names of calls of language models: ai.generateText
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,7 @@ class Facts:
             "subject": flow.subject,
             "treatment": flow.treatment,
             "implicit": flow.implicit,
-            "collection": _collection(flow, own),
+            "collection": collection(flow, own),
             "whole_object": flow.whole_object,
             "confidence": flow.confidence,
             "carrier": flow.carrier,
@@ -73,6 +78,7 @@ class Facts:
             "allowed": None if allowed is None else _within(flow.category, allowed),
             "declared": self._declared(known),
             "declared_types": known.apple if known is not None else (),
+            "withheld": self._withheld(flow, use),
             "denied": own is not None and _within(flow.category, own.denied),
         }
         key = flow.key.rpartition(".")[2]
@@ -90,6 +96,22 @@ class Facts:
             place.column,
             statement(flow, place),
         )
+
+    def _withheld(self, flow: Flow, use: VendorUse | None) -> bool:
+        """Whether an option keeps prompts of language models from a vendor that watches them.
+
+        A value that is not constant is taken for a decision that somebody made.
+        """
+        vendor = self.vendors.get(flow.vendor)
+        if use is None or vendor is None or _OF_MODELS not in flow.sink.call.split("."):
+            return False
+        values = [
+            options.risk(spec, options.value(init, spec)[0])
+            for init in use.inits
+            for spec in options.applicable(vendor, init)
+            if spec.topic == "prompts" and spec.name in init.options
+        ]
+        return bool(values) and all(risk in ("safe", "unknown") for risk in values)
 
     def _declared(self, category: DataCategory | None) -> bool | None:
         """Whether a privacy manifest of the application has a type for a category."""
@@ -127,8 +149,16 @@ class Facts:
             "consent": consent.state(use, init, vendor, self.result.signals),
             "side": options.side(init, vendor),
             "signals": self._signals(),
+            "integrity": "integrity" in init.options if init.call == _SCRIPT else None,
+            "payment_page": self._shows_payment(init.file),
         }
         return Fact(On.INIT, values, init.file, init.line, use.vendor, same=(init.sdk, init.call))
+
+    def _shows_payment(self, file: str) -> bool | None:
+        """Whether a file is a payment page; ``None`` where nobody has said which are."""
+        if not self.register.payment_pages:
+            return None
+        return GitIgnoreSpec.from_lines(self.register.payment_pages).match_file(file)
 
     def _options(self, use: VendorUse, init: Init) -> Iterator[Fact]:
         vendor = self.vendors.get(use.vendor)
@@ -255,7 +285,7 @@ def _subjects(vendor: str, register: Register) -> set[str]:
     return {subject for row in rows for subject in row.data_subjects}
 
 
-def _collection(flow: Flow, own: RegisteredVendor | None) -> str:
+def collection(flow: Flow, own: RegisteredVendor | None) -> str:
     """How far a collection is proven; where the console decides, by what the register says of it.
 
     A setting is named by the property, by its category or by one above it; the nearest counts.

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import KEYS, VERSION
+from flowcheck.config import load as settings
 from flowcheck.config.declared import (
     GateKind,
     GuardMatch,
@@ -341,6 +342,13 @@ _WAIVER = _record(
     },
     waivers.REQUIRED,
 )
+_HELPER: Mapping[str, Schema] = {
+    "call": _NAME,
+    "paths": _texts(
+        "The files in which it may be called, as globs; all of its language unless told"
+    ),
+    "key": _text("Environment variable of the key; a keyed hash is written where there is none"),
+}
 _TOP: Mapping[str, Schema] = {
     "version": {"const": VERSION},
     "paths": _part(
@@ -366,4 +374,17 @@ _TOP: Mapping[str, Schema] = {
     },
     "policies": _texts("Files with rules of your own, relative to this file"),
     "waivers": _list_of(_WAIVER, "Findings that somebody answers for until a day"),
+    "fix": _part(
+        settings.FIX,
+        {
+            "pseudonymise": _list_of(
+                _record(settings.PSEUDONYMISER, _HELPER, ("call",)), "Functions that pseudonymise"
+            ),
+            "consent": _list_of(
+                _record(settings.CONSENT_CHECK, _HELPER, ("call",)),
+                "Functions that tell whether somebody consented",
+            ),
+        },
+        "What `flowcheck fix` may use",
+    ),
 }

@@ -1,7 +1,8 @@
 """Comments ``flowcheck: ignore[rule] reason until 2026-12-31 (owner)`` -> waivers.
 
-Comments are told by what opens them (``//``, ``#``, ``/*``, ``{/*``, ``<!--``), not by a parser. A
-comment that stands alone is about the next line that is no comment, any other about its own.
+``flowcheck: reviewed RESULT (NAME)`` says of a new flow that somebody has looked at it. Comments
+are told by what opens them (``//``, ``#``, ``/*``, ``{/*``, ``<!--``), not by a parser. A comment
+that stands alone is about the next line that is no comment, any other about its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ from flowcheck.policy.register import Waiver
 
 MARK = "flowcheck:"
 
-_IGNORE = re.compile(r"flowcheck:[ \t]{0,4}ignore\b")
+REVIEWED = "new-flow-not-reviewed"
+"""The rule that a comment ``flowcheck: reviewed`` answers."""
+
+_IGNORE = re.compile(r"flowcheck:[ \t]{0,4}(?P<word>ignore|reviewed)\b")
 _UNTIL = re.compile(r"\(?\buntil[ \t]{1,4}(?P<day>\d{4}-\d{1,2}-\d{1,2})\)?[.,;]?$", re.IGNORECASE)
 _UNTIL_LENGTH = 30
 _OPENERS = ("#", "//", "/*", "/**", "<!--")
@@ -26,11 +30,12 @@ _CLOSERS = ("*/", "-->")
 
 @dataclass(frozen=True, slots=True)
 class _Comment:
-    """A comment that waives: its column, the words after ``ignore``, whether it stands alone."""
+    """A comment that waives: its column, the words after the first, whether it stands alone."""
 
     column: int
     words: str
     alone: bool
+    reviewed: bool
 
 
 def inline_waivers(files: Iterable[tuple[str, str]]) -> tuple[Waiver, ...]:
@@ -65,7 +70,8 @@ def _comment(line: str) -> _Comment | None:
             if ends:
                 words, after = words[: min(ends)], words[min(ends) :]
         alone = not before.rstrip(_OPENING).strip() and not after.strip("*/}-> \t\r")
-        return _Comment(found.start() + 1, words.strip().rstrip("*").rstrip(), alone)
+        words = words.strip().rstrip("*").rstrip()
+        return _Comment(found.start() + 1, words, alone, found["word"] != "ignore")
     return None
 
 
@@ -82,7 +88,9 @@ def _is_comment(line: str) -> bool:
 def _waivers(comment: _Comment, place: Place, about: int) -> Iterator[Waiver]:
     inside, bracket, words = comment.words.partition("]")
     names = [name.strip() for name in inside.removeprefix("[").split(",")]
-    if not inside.startswith("[") or not bracket or not all(names):
+    if comment.reviewed:
+        names, words = [REVIEWED], comment.words
+    elif not inside.startswith("[") or not bracket or not all(names):
         yield _mistaken(place, "it names no rule in brackets", about)
         return
     try:

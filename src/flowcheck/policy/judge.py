@@ -1,32 +1,81 @@
 """Facts and rules -> findings and questions.
 
 One finding stands for all places at which a rule finds the same: the first place is shown, the
-others are counted. Waivers and baselines are not known here.
+others are counted. Where several rules are about one thing, one finding stands for those that it
+covers. Baselines are not known here.
 """
 
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Protocol
 
 from flowcheck.model import SEVERITIES
 from flowcheck.policy.conditions import holds
 from flowcheck.policy.fingerprints import finding_id, question_id
 from flowcheck.policy.register import Profile
-from flowcheck.policy.schema import Fact, Need, Pack, QuestionRule, Rule, Value
-from flowcheck.result import AskedRule, Finding, Question, Spotted
+from flowcheck.policy.schema import (
+    LISTED,
+    OFF,
+    Fact,
+    Need,
+    Pack,
+    QuestionRule,
+    Rule,
+    Value,
+)
+from flowcheck.result import AskedRule, Covered, Finding, Question, Spotted
 
-OFF = "off"
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
+_NAMED = 8  # words of a list in a message
+_UNSAID = "unknown"
 
 
-Waive = Callable[[str, str, Fact], Mapping[str, str] | None]
-"""(rule, id of the finding, what it is about) -> who answers for it, or ``None``."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who answers for a place, and whether that still counts."""
 
-Judged = tuple[Rule, Fact, str]
+    said: Mapping[str, str]
+    holds: bool
+
+
+class Answers(Protocol):
+    """What waives findings."""
+
+    def waive(self, rule: str, finding: str, fact: Fact) -> Answer | None:
+        """Who answers for what a rule finds in a fact."""
+
+    def cover(self, rule: str, finding: str, fact: Fact, by: str) -> None:
+        """The rule ``by`` stands for what a rule finds in a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule finds in a fact; ``covers`` are the hits that it stands for."""
+
+    rule: Rule
+    fact: Fact
+    severity: str
+    covers: tuple[Hit, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What makes it one finding with others: the rule, vendor, category, and the rest."""
+        rule, fact = self.rule, self.fact
+        if not rule.per:
+            return rule.id, fact.vendor, fact.category, *fact.same
+        category = fact.category if "category" in rule.per else ""
+        return rule.id, fact.vendor, category, *(_shown(fact.values.get(name)) for name in rule.per)
+
+    @property
+    def finding(self) -> str:
+        """The id of the finding."""
+        rule, vendor, category, *same = self.key
+        return finding_id(rule, vendor, category, same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +88,13 @@ class Setting:
 
 
 def judge(
-    facts: Iterable[Fact], packs: Sequence[Pack], setting: Setting, waive: Waive | None = None
+    facts: Iterable[Fact], packs: Sequence[Pack], setting: Setting, answers: Answers | None = None
 ) -> tuple[tuple[Finding, ...], tuple[Question, ...]]:
     """The findings, gravest first, and the questions; both in an order that does not vary.
 
     A finding is waived when each of its places is; else only the others count.
     """
-    found: dict[tuple[str, ...], list[Judged]] = {}
+    found: dict[tuple[str, ...], list[Hit]] = {}
     asked: dict[tuple[str, str], list[tuple[QuestionRule, Fact]]] = {}
     by_kind: dict[str, tuple[list[Rule], list[QuestionRule]]] = {}
     for pack in packs:
@@ -55,16 +104,13 @@ def judge(
             by_kind.setdefault(question.on, ([], []))[1].append(question)
     for fact in facts:
         rules, questions = by_kind.get(fact.on, ([], []))
-        for rule in rules:
-            severity = severity_of(rule, fact, setting)
-            if severity:
-                key = (rule.id, fact.vendor, fact.category, *fact.same)
-                found.setdefault(key, []).append((rule, fact, severity))
+        for hit in _standing(list(_hits(rules, fact, setting))):
+            found.setdefault(hit.key, []).append(hit)
         for question in questions:
             if _raises(question, fact, setting.today):
                 about = "" if question.once else fact.vendor or "/".join(fact.same)
                 asked.setdefault((question.id, about), []).append((question, fact))
-    findings = [_finding(key, places, waive) for key, places in found.items()]
+    findings = [_finding(hits, answers) for hits in found.values()]
     return in_order(findings), tuple(
         sorted((_question(about, rows) for (_, about), rows in asked.items()), key=_question_order)
     )
@@ -85,14 +131,14 @@ def asked(packs: Iterable[Pack], setting: Setting) -> tuple[AskedRule, ...]:
             pack.version,
             rule.number,
             rule.title,
-            setting.severities.get(rule.id) or rule.severity,
+            _wanted(rule, setting),
             rule.articles,
             rule.remedy,
             dict(rule.examples),
         )
         for pack in sorted(packs, key=lambda pack: pack.id)
         for rule in sorted(pack.rules, key=lambda rule: rule.id)
-        if setting.severities.get(rule.id) != OFF
+        if _wanted(rule, setting) != OFF
         and (Need.REGISTER not in rule.needs or setting.has_register)
     )
 
@@ -101,20 +147,52 @@ def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:
     """The severity of what a rule finds in a fact; ``""`` when it finds nothing."""
     if Need.REGISTER in rule.needs and not setting.has_register:
         return ""
-    wanted = setting.severities.get(rule.id)
-    if wanted == OFF:
+    if _wanted(rule, setting) == OFF:
         return ""
     values = fact.values
     if not holds(rule.when, rule.on, values, setting.today):
         return ""
     if any(holds(when, rule.on, values, setting.today) for when in rule.unless):
         return ""
-    if wanted:
-        return wanted
+    if rule.id in setting.severities:
+        return setting.severities[rule.id]
     for when, severity in rule.graver:
         if holds(when, rule.on, values, setting.today):
             return severity
     return rule.severity
+
+
+def _wanted(rule: Rule, setting: Setting) -> str:
+    """The severity that the project gives a rule, else its own."""
+    return setting.severities.get(rule.id) or rule.severity
+
+
+def _hits(rules: Iterable[Rule], fact: Fact, setting: Setting) -> Iterator[Hit]:
+    for rule in rules:
+        severity = severity_of(rule, fact, setting)
+        if severity:
+            yield Hit(rule, fact, severity)
+
+
+def _standing(hits: Sequence[Hit]) -> Iterator[Hit]:
+    """The hits of one fact that no other covers, as grave as the gravest of what they cover."""
+    found = {hit.rule.id: hit.rule for hit in hits}
+    below: dict[str, list[Hit]] = {}
+    for hit in hits:
+        top = hit.rule
+        while name := next((name for name in top.covered_by if name in found), ""):
+            top = found[name]
+        if top is not hit.rule:
+            below.setdefault(top.id, []).append(hit)
+    covered = {hit.rule.id for rows in below.values() for hit in rows}
+    for hit in hits:
+        if hit.rule.id not in covered:
+            covers = below.get(hit.rule.id, [])
+            yield replace(hit, severity=_gravest((hit, *covers)), covers=tuple(covers))
+
+
+def _gravest(hits: Iterable[Hit]) -> str:
+    return min((hit.severity for hit in hits), key=_RANK.__getitem__)
 
 
 def _raises(question: QuestionRule, fact: Fact, today: date) -> bool:
@@ -129,33 +207,47 @@ def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=_order))
 
 
-def _finding(key: tuple[str, ...], places: Sequence[Judged], waive: Waive | None) -> Finding:
-    rule_id, vendor, category, *same = key
-    number = finding_id(rule_id, vendor, category, same)
-    places, waived = _waived(rule_id, number, places, waive)
-    rule, fact, _ = min(places, key=lambda place: _place(place[1]))
-    severity = min((severity for _, _, severity in places), key=_RANK.__getitem__)
-    spots = {(place.file, place.line) for _, place, _ in places}
+def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
+    number = hits[0].finding
+    left, waived, lapsed = _waived(number, hits, answers)
+    first = min(left, key=lambda hit: _place(hit.fact))
+    rule, fact = first.rule, first.fact
+    spots = {(hit.fact.file, hit.fact.line) for hit in left}
     more = f" ({len(spots)} places)" if len(spots) > 1 else ""
-    found = sorted((_place(place) for _, place, _ in places))
-    example = rule.examples.get(vendor, "")
-    remedy = filled(rule.remedy, fact.values)
+    found = sorted(_place(hit.fact) for hit in left)
+    example = rule.examples.get(fact.vendor, "")
+    said = {**fact.values, **_lists(left)}
+    remedy = filled(rule.remedy, said)
+    covered = [other for hit in left for other in hit.covers]
+    laws = (article for row in (first, *covered) for article in row.rule.articles)
     return Finding(
         id=number,
-        rule=rule_id,
-        severity=severity,
-        message=filled(rule.message, fact.values) + more,
-        vendor=vendor,
-        category=category,
+        rule=rule.id,
+        severity=_gravest(left),
+        message=filled(rule.message, said) + more,
+        vendor=fact.vendor,
+        category=first.key[2],
         flow=fact.flow,
         file=fact.file,
         line=fact.line,
-        articles=rule.articles,
+        articles=tuple(dict.fromkeys(laws)),
         remedy=f"{remedy} Example: {example}" if example else remedy,
         waived=waived,
         column=fact.column,
         places=tuple(Spotted(*spot[:3], spot[3] or None) for spot in dict.fromkeys(found)),
+        covers=tuple(sorted({Covered(row.rule.id, row.finding) for row in covered})),
+        lapsed=lapsed,
     )
+
+
+def _lists(hits: Iterable[Hit]) -> dict[str, Value]:
+    """The fields that a message may list over all places."""
+    listed: dict[str, Value] = {}
+    for word, name in LISTED.items():
+        found = sorted({_shown(hit.fact.values.get(name)) for hit in hits} - {_UNSAID})
+        rest = len(found) - _NAMED
+        listed[word] = (*found[:_NAMED], *([f"{rest} more"] if rest > 0 else []))
+    return listed
 
 
 def _place(fact: Fact) -> tuple[str, int, int, str]:
@@ -163,15 +255,22 @@ def _place(fact: Fact) -> tuple[str, int, int, str]:
 
 
 def _waived(
-    rule: str, number: str, places: Sequence[Judged], waive: Waive | None
-) -> tuple[Sequence[Judged], dict[str, str] | None]:
-    """The places that count, and who answers for them when all are waived."""
-    if waive is None:
-        return places, None
-    ordered = sorted(places, key=lambda place: (place[1].file, place[1].line))
-    answers = [waive(rule, number, fact) for _, fact, _ in ordered]
-    left = [place for place, answer in zip(ordered, answers, strict=True) if answer is None]
-    return (left, None) if left else (ordered, dict(answers[0] or {}))
+    number: str, hits: Sequence[Hit], answers: Answers | None
+) -> tuple[Sequence[Hit], dict[str, str] | None, dict[str, str] | None]:
+    """The places that count, who answers for them when all are waived, and who no longer does."""
+    if answers is None:
+        return hits, None, None
+    ordered = sorted(hits, key=lambda hit: (hit.fact.file, hit.fact.line))
+    found = [answers.waive(hit.rule.id, number, hit.fact) for hit in ordered]
+    for hit in ordered:
+        for row in hit.covers:
+            answers.cover(row.rule.id, row.finding, row.fact, hit.rule.id)
+    said = zip(ordered, found, strict=True)
+    left = [(hit, answer) for hit, answer in said if answer is None or not answer.holds]
+    if not left:
+        return ordered, dict(found[0].said) if found[0] else {}, None
+    over = next((answer for _, answer in left if answer is not None), None)
+    return [hit for hit, _ in left], None, dict(over.said) if over else None
 
 
 def _question(about: str, rows: Sequence[tuple[QuestionRule, Fact]]) -> Question:
@@ -206,7 +305,7 @@ def filled(template: str, values: Mapping[str, Value]) -> str:
 def _shown(value: Value) -> str:
     match value:
         case None | "" | ():
-            return "unknown"
+            return _UNSAID
         case bool():
             return "yes" if value else "no"
         case tuple():

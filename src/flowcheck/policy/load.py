@@ -9,6 +9,7 @@ import string
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 from flowcheck.document import Item, parse
@@ -16,6 +17,8 @@ from flowcheck.errors import RuleError
 from flowcheck.model import SEVERITIES
 from flowcheck.policy.schema import (
     FIELDS,
+    LISTED,
+    OFF,
     Defaults,
     Kind,
     Need,
@@ -32,7 +35,9 @@ from flowcheck.policy.schema import (
 DEFAULTS = "defaults.yml"
 
 _RULE = ("id", "title", "on", "severity", "when", "articles", "message", "remedy")
-_RULE_MORE = ("number", "unless", "needs", "examples", "graver", "tests")
+_RULE_MORE = (
+    "number", "unless", "needs", "examples", "graver", "per", "covered_by", "tests",
+)  # fmt: skip
 _QUESTION = ("id", "on", "text")
 _QUESTION_MORE = ("number", "when", "unless", "once", "tests")
 _TEST = ("not", "missing", "older_than_days", "at_least")
@@ -53,7 +58,25 @@ def load_packs(directory: Path, own: Sequence[Path] = ()) -> tuple[Pack, ...]:
             if known in seen:
                 raise RuleError(f"the rule {known!r} is in the packs {seen[known]} and {pack.id}")
             seen[known] = pack.id
+    _check_covers({rule.id: rule for pack in packs for rule in pack.rules})
     return tuple(packs)
+
+
+def _check_covers(rules: Mapping[str, Rule]) -> None:
+    """A rule that stands for another is about the same kind of fact; none stands for itself."""
+    order: TopologicalSorter[str] = TopologicalSorter()
+    for rule in rules.values():
+        order.add(rule.id, *rule.covered_by)
+        for name in rule.covered_by:
+            if name not in rules:
+                raise RuleError(f"{rule.id!r} is covered by {name!r}, which is no rule")
+            if rules[name].on is not rule.on:
+                raise RuleError(f"{rule.id!r} and {name!r} are about different kinds of facts")
+    try:
+        order.prepare()
+    except CycleError as problem:
+        circle = ", ".join(problem.args[1][1:])
+        raise RuleError(f"these rules are covered by each other: {circle}") from None
 
 
 def load_pack(text: str, file: str) -> Pack:
@@ -114,7 +137,7 @@ def _rule(item: Item, pack: str) -> Rule:
         number=body["number"].text("a number") if "number" in body else "",
         title=body["title"].text("a title"),
         on=on,
-        severity=_word(body["severity"], SEVERITIES, "a severity"),
+        severity=_word(body["severity"], (*SEVERITIES, OFF), "a severity"),
         when=_when(body["when"], on),
         unless=tuple(_whens(body.get("unless"), on)),
         needs=tuple(
@@ -128,6 +151,8 @@ def _rule(item: Item, pack: str) -> Rule:
             (_when(row["when"], on), _word(row["severity"], SEVERITIES, "a severity"))
             for row in graver
         ),
+        per=tuple(_word(name, tuple(FIELDS[on]), "a field") for name in _list(body, "per")),
+        covered_by=tuple(name.text("the id of a rule") for name in _list(body, "covered_by")),
         tests=tuple(_tests(body, on)),
     )
 
@@ -238,7 +263,7 @@ def _template(item: Item, on: On) -> str:
     except ValueError as problem:
         raise item.fail(f"not a text with fields in braces: {problem}") from None
     for name in names:
-        if name not in FIELDS[on] and name != "places":
+        if name not in FIELDS[on] and LISTED.get(name) not in FIELDS[on]:
             raise item.fail(_unknown(f"field {{{name}}} of a fact on {on.value}", name, FIELDS[on]))
     return text
 

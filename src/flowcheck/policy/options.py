@@ -28,7 +28,8 @@ def side(init: Init, vendor: Vendor | None) -> str:
     if vendor is None:
         return ""
     names = {package.ecosystem for package in vendor.packages if package.sdk == init.sdk}
-    if "pypi" in names or any(word in init.sdk for word in ("node", "server", "python")):
+    words = init.sdk.split("-")
+    if "pypi" in names or "ai" in words or any(w in init.sdk for w in ("node", "server", "python")):
         return "server"
     return "browser" if names else ""
 

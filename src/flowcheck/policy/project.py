@@ -17,14 +17,14 @@ from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, DeclaredRules
 from flowcheck.config.read import expected_category
 from flowcheck.document import nearest
-from flowcheck.errors import ConfigError, Place
+from flowcheck.errors import ConfigError, Place, RuleError
 from flowcheck.policy.facts import Facts
 from flowcheck.policy.inline_waivers import inline_waivers
 from flowcheck.policy.judge import Setting, asked, in_force, in_order, judge
 from flowcheck.policy.load import load_defaults, load_packs
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.register import Register, Waiver
-from flowcheck.policy.schema import Defaults, Pack
+from flowcheck.policy.schema import Defaults, On, Pack
 from flowcheck.policy.waivers import Nameable, Waivers, load_waivers
 from flowcheck.result import Question, ScanResult
 
@@ -70,7 +70,9 @@ def read_policy(
     """
     categories = frozenset(catalog.categories)
     _check_categories(config, categories)
-    packs = load_packs(directory, [_own_rules(config, rules) for rules in config.policies])
+    own = [_own_rules(config, rules) for rules in config.policies]
+    packs = load_packs(directory, own)
+    _check_own(packs[len(packs) - len(own) :])
     rules = frozenset(rule.id for pack in packs for rule in pack.rules)
     for declared in config.severities:
         if declared.rule not in rules:
@@ -125,15 +127,22 @@ def apply_policy(
     )
     setting = Setting(policy.today, policy.register.written, policy.severities)
     waivers = Waivers(
-        (*policy.waivers, *inline_waivers(files)), policy.today, policy.rules, whole=whole
+        (*policy.waivers, *inline_waivers(files)),
+        policy.today,
+        policy.rules,
+        elsewhere=frozenset(
+            rule.id for pack in policy.packs for rule in pack.rules if rule.on is On.CHANGE
+        ),
+        whole=whole,
     )
-    findings, questions = judge(facts.all(), policy.packs, setting, waivers.waive)
+    findings, questions = judge(facts.all(), policy.packs, setting, waivers)
     about_waivers, _ = judge(waivers.facts(), policy.packs, setting)
     return with_fields(
         result,
         findings=in_order((*findings, *about_waivers)),
         questions=tuple(row for row in questions if not _answered(row, policy.register)),
         rules=asked(policy.packs, setting),
+        waivers=tuple(sorted(waivers.rows())),
     )
 
 
@@ -152,6 +161,14 @@ def _own_rules(config: Config, rules: DeclaredRules) -> Path:
     if not path.is_file():
         raise ConfigError(f"there is no file {rules.path!r} beside this one", rules.place)
     return path
+
+
+def _check_own(packs: Iterable[Pack]) -> None:
+    """A project's own rules are about one revision, never about what lies between two."""
+    for pack in packs:
+        for rule in pack.rules:
+            if rule.on is On.CHANGE:
+                raise RuleError(f"{rule.id!r}: a project's own rules cannot be about changes")
 
 
 def _asked(register: Register, result: ScanResult) -> Register:

@@ -27,6 +27,7 @@ class On(StrEnum):
     PROJECT = "project"
     UNRESOLVED = "unresolved"  # a place where a flow may be missed
     WAIVER = "waiver"  # of flowcheck.yml, or a comment in the code
+    CHANGE = "change"  # between two revisions, or since a baseline
 
 
 class Kind(StrEnum):
@@ -97,6 +98,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "expected": Kind.FLAG,  # the vendor's class is there for such data (defaults.yml)
         "allowed": Kind.FLAG,  # by the register; None: it says nothing of the vendor's categories
         "denied": Kind.FLAG,
+        "withheld": Kind.FLAG,  # an option keeps prompts from a vendor that watches models
         "declared": Kind.FLAG,  # in a privacy manifest; None: there is none, or no word for it
         "declared_types": Kind.WORDS,  # the words that a privacy manifest has for the category
     },
@@ -121,6 +123,8 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "consent": Kind.TEXT,  # gated, held-back, waits, waits-and-opts-in, none
         "side": Kind.TEXT,  # browser or server
         "signals": Kind.WORDS,
+        "integrity": Kind.FLAG,  # of a script tag: it has a hash
+        "payment_page": Kind.FLAG,  # by the register; None: it names none
     },
     On.OPTION: {
         **_VENDOR,
@@ -160,16 +164,43 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
     },
     On.UNRESOLVED: {"why": Kind.TEXT},
     On.WAIVER: {
-        "state": Kind.TEXT,  # active, expired, unused, mistaken, without-reason, unknown-rule
+        # active, expired, unused, covered, mistaken, without-reason, unknown-rule
+        "state": Kind.TEXT,
         "waives": Kind.TEXT,  # the id of a rule
+        "by": Kind.TEXT,  # the rule that covers it, where all that it is about is covered
         "owner": Kind.TEXT,
         "reason": Kind.TEXT,
         "expires": Kind.DATE,
         "inline": Kind.FLAG,
         "mistake": Kind.TEXT,
     },
+    On.CHANGE: {
+        "vendor": Kind.TEXT,
+        "vendor_name": Kind.TEXT,
+        "kind": Kind.TEXT,  # added, removed, loosened, tightened, changed
+        "about": Kind.TEXT,  # vendor, sdk, option, flow
+        "what": Kind.TEXT,  # the attribute that changed
+        "before": Kind.TEXT,
+        "after": Kind.TEXT,
+        "words": Kind.TEXT,  # the change in a sentence
+        "category": Kind.TREE,
+        "key": Kind.TEXT,
+        "role": Kind.TEXT,
+        "event": Kind.TEXT,
+        "call": Kind.TEXT,
+        "treatment": Kind.TEXT,
+        "implicit": Kind.FLAG,
+        "cause": Kind.TEXT,  # the upgrade that brought it about
+    },
 }
 """The fields of each kind of fact."""
+
+
+OFF = "off"
+"""The severity of a rule that is not asked."""
+
+LISTED: Mapping[str, str] = {"categories": "category", "keys": "key", "calls": "call"}
+"""Words of a message that list a field over all places of a finding."""
 
 
 class Need(StrEnum):
@@ -217,7 +248,9 @@ class Rule:
     """What is wrong, by which law, and how it is mended.
 
     ``message`` and ``remedy`` have ``{fields}`` of the fact. ``examples`` are code by vendor id.
-    ``graver`` changes the severity where its condition holds; the first one counts.
+    ``graver`` changes the severity where its condition holds; the first one counts. ``per`` are the
+    fields that tell one finding of the rule from another (none: what is sent, as what, by which
+    call). ``covered_by`` are rules whose finding about the same fact stands for this one too.
     """
 
     id: str
@@ -234,6 +267,8 @@ class Rule:
     remedy: str
     examples: Mapping[str, str] = field(default_factory=dict)
     graver: tuple[tuple[When, str], ...] = ()
+    per: tuple[str, ...] = ()
+    covered_by: tuple[str, ...] = ()
     tests: tuple[RuleTest, ...] = ()
 
 

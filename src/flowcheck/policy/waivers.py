@@ -16,9 +16,12 @@ from pathspec import GitIgnoreSpec
 from flowcheck.config.fields import Fields
 from flowcheck.config.read import category, glob
 from flowcheck.document import Item, nearest
+from flowcheck.errors import Place
 from flowcheck.policy.conditions import below
+from flowcheck.policy.judge import Answer
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
+from flowcheck.result import WaiverRow
 from flowcheck.taint.recipients import UNKNOWN_HOST
 
 KEYS = ("rule", "owner", "reason", "expires", "vendor", "category", "finding", "path")
@@ -116,8 +119,8 @@ def _mistake(rule: str, rules: Collection[str]) -> str:
 class Waivers:
     """Answers who waives a place, and remembers which waivers were of use.
 
-    ``rules`` are all that there are. ``whole``: everything was scanned, so that a waiver without a
-    match is of no use.
+    ``rules`` are all that there are, ``elsewhere`` those that a scan alone cannot ask. ``whole``:
+    everything was scanned, so that a waiver without a match is of no use.
     """
 
     def __init__(
@@ -126,29 +129,59 @@ class Waivers:
         today: date,
         rules: Collection[str] = (),
         *,
+        elsewhere: Collection[str] = (),
         whole: bool = True,
     ) -> None:
         checked = [_checked(waiver, rules) for waiver in waivers]
         self._today = today
         self._whole = whole
+        self._elsewhere = elsewhere
         self._waivers = tuple(checked)
         self._used: set[int] = set()
+        self._covered: dict[int, str] = {}
         self._by_rule: dict[str, list[tuple[int, Waiver, GitIgnoreSpec | None]]] = {}
         for number, waiver in enumerate(checked):
             if not waiver.mistake and waiver.reason:
                 globs = GitIgnoreSpec.from_lines([waiver.path]) if waiver.path else None
                 self._by_rule.setdefault(waiver.rule, []).append((number, waiver, globs))
 
-    def waive(self, rule: str, finding: str, fact: Fact) -> Mapping[str, str] | None:
-        """Who answers for what a rule finds in a fact, or ``None``."""
-        answer: Mapping[str, str] | None = None
-        for number, waiver, globs in self._by_rule.get(rule, ()):
-            if not _covers(waiver, globs, finding, fact):
-                continue
+    def waive(self, rule: str, finding: str, fact: Fact) -> Answer | None:
+        """Who answers for what a rule finds in a fact: who still does before who did."""
+        found: Answer | None = None
+        for number, waiver in self._about(rule, finding, fact):
             self._used.add(number)
-            if answer is None and not self._has_expired(waiver):
-                answer = _answer(waiver)
-        return answer
+            holds = not self._has_expired(waiver)
+            if found is None or (holds and not found.holds):
+                found = Answer(_said(waiver), holds)
+        return found
+
+    def cover(self, rule: str, finding: str, fact: Fact, by: str) -> None:
+        """The rule ``by`` stands for what a rule finds in a fact: its waivers waive nothing."""
+        for number, _ in self._about(rule, finding, fact):
+            self._covered[number] = by
+
+    def _about(self, rule: str, finding: str, fact: Fact) -> Iterator[tuple[int, Waiver]]:
+        for number, waiver, globs in self._by_rule.get(rule, ()):
+            if _covers(waiver, globs, finding, fact):
+                yield number, waiver
+
+    def rows(self) -> Iterator[WaiverRow]:
+        """All waivers, to be told after everything was judged."""
+        for number, waiver in enumerate(self._waivers):
+            yield WaiverRow(
+                file=waiver.place.file,
+                line=waiver.place.line,
+                rule=waiver.rule,
+                owner=waiver.owner,
+                reason=waiver.reason,
+                expires=waiver.expires.isoformat() if waiver.expires else "",
+                state=self._state(number, waiver),
+                vendor=waiver.vendor,
+                category=waiver.category,
+                finding=waiver.finding,
+                path=waiver.path,
+                about=waiver.line if waiver.inline else 0,
+            )
 
     def facts(self) -> Iterator[Fact]:
         """The waivers as facts, to be judged after everything else was."""
@@ -158,6 +191,7 @@ class Waivers:
                 {
                     "state": self._state(number, waiver),
                     "waives": waiver.rule,
+                    "by": self._covered.get(number, ""),
                     "owner": waiver.owner,
                     "reason": waiver.reason,
                     "expires": waiver.expires,
@@ -176,12 +210,32 @@ class Waivers:
             return "mistaken" if not waiver.rule else "unknown-rule"
         if not waiver.reason:
             return "without-reason"
+        if number not in self._used and number in self._covered:
+            return "covered"
         if number not in self._used:
-            return "unused" if self._whole else "active"
+            return "unused" if self._whole and waiver.rule not in self._elsewhere else "active"
         return "expired" if self._has_expired(waiver) else "active"
 
     def _has_expired(self, waiver: Waiver) -> bool:
         return waiver.expires is not None and waiver.expires < self._today
+
+
+def from_row(row: WaiverRow) -> Waiver:
+    """The waiver that a row tells of; one that waives nothing has no reason."""
+    waives = row.state not in ("mistaken", "unknown-rule")
+    return Waiver(
+        rule=row.rule,
+        owner=row.owner,
+        reason=row.reason if waives else "",
+        expires=date.fromisoformat(row.expires) if row.expires else None,
+        place=Place(row.file, row.line, 1),
+        vendor=row.vendor,
+        category=row.category,
+        finding=row.finding,
+        path=row.path,
+        inline=bool(row.about),
+        line=row.about,
+    )
 
 
 def _checked(waiver: Waiver, rules: Collection[str]) -> Waiver:
@@ -200,7 +254,7 @@ def _covers(waiver: Waiver, globs: GitIgnoreSpec | None, finding: str, fact: Fac
     )
 
 
-def _answer(waiver: Waiver) -> Mapping[str, str]:
+def _said(waiver: Waiver) -> Mapping[str, str]:
     return {
         "owner": waiver.owner,
         "reason": waiver.reason,

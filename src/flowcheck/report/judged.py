@@ -5,7 +5,7 @@ from __future__ import annotations
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import one_line
-from flowcheck.report.verdict import gravest_first
+from flowcheck.report.verdict import answered, gravest_first
 from flowcheck.result import Finding, Flow, ScanResult
 
 _STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
@@ -27,7 +27,7 @@ def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:
             "what": finding.message,
             "law": "; ".join(finding.articles),
             "remedy": finding.remedy,
-            "waived": _waiver(finding),
+            "waived": answered(finding.waived),
             "id": finding.id,
         }
         for title, words in rows.items():
@@ -37,10 +37,3 @@ def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:
 
 def _flows(finding: Finding) -> set[str | None]:
     return {finding.flow, *(spot.flow for spot in finding.places)}
-
-
-def _waiver(finding: Finding) -> str:
-    waived = finding.waived or {}
-    until = f"until {waived['expires']}" if waived.get("expires") else ""
-    who = ", ".join(part for part in (waived.get("owner", ""), until) if part)
-    return waived.get("reason", "") + (f" ({who})" if who else "")

@@ -83,6 +83,7 @@ _GATES = {
     "opt-out": "unless the person opted out",
     "config": "only when configured",
     "environment": "only in some environments",
+    "debug": "only while debugging",
 }
 
 _REACH = {"on": "on", "console": "console decides", "assumed": "assumed"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from flowcheck.model import SEVERITIES
@@ -45,6 +45,14 @@ def reaches(finding: Finding, fail_on: str) -> bool:
 def fails(result: ScanResult, fail_on: str) -> bool:
     """Whether a run fails."""
     return any(reaches(finding, fail_on) for finding in result.findings)
+
+
+def answered(waived: Mapping[str, str] | None) -> str:
+    """Why something is waived, by whom and until when: ``reason (owner, until 2026-12-31)``."""
+    said = waived or {}
+    until = f"until {said['expires']}" if said.get("expires") else ""
+    who = ", ".join(part for part in (said.get("owner", ""), until) if part)
+    return said.get("reason", "") + (f" ({who})" if who else "")
 
 
 def tally(result: ScanResult) -> str:

@@ -1,4 +1,4 @@
-"""Conditions on the way to a vendor: consent, opt-out, configuration, environment.
+"""Conditions on the way to a vendor: consent, opt-out, configuration, environment, debugging.
 
 A gate is a condition that dominates the vendor's call, or a call on the route, and whose names are
 in the list of guard words (``rules/stdlib/guards.yml``) or declared by the project.
@@ -7,13 +7,25 @@ in the list of guard words (``rules/stdlib/guards.yml``) or declared by the proj
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from flowcheck.catalog.schema import GuardWord
-from flowcheck.ir.graph import Call
+from flowcheck.ir.graph import Call, Load, Operator, Phi
 from flowcheck.link.program import Program, Ref
 
+CONSENT = "consent"
+_DEBUG, _ENVIRONMENT = "debug", "environment"
+_OF_PEOPLE = (CONSENT, "opt-out")
+_STEPS = 8  # that the origin of a condition is followed
+_CONTRARY = re.compile(
+    r"[!=]=|\bnot\b|\bno\b|required|needed|needs|denied|deny|declin|reject|refus|missing|pending"
+    r"|without|opt(?:ed)?_?out|unknown|null|none|undefined",
+    re.IGNORECASE,
+)
+_DENIAL = re.compile(r"^\s*(?:!|not\b)|!==?|\bis\s+not\b|=\s*[\"']?(?:false|False|0)\b")
+_BOTH = re.compile(r"&&|\band\b")
+_EITHER = re.compile(r"\|\||\bor\b|\?")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -37,7 +49,7 @@ class GateFinder:
         self._declared = tuple(declared)
         self._kinds: dict[str, str] = {}
         self._phrases = tuple(
-            (entry.kind, f" {' '.join(part.lower() for part in _WORD.findall(phrase))} ")
+            (entry.kind, _spaced(phrase))
             for entry in words
             for phrase in (*entry.words, *entry.symbols)
             if _WORD.search(phrase)
@@ -64,14 +76,59 @@ class GateFinder:
                     found.add(gate)
         return tuple(sorted(found))
 
+    def inside(self, number: int, function: int) -> tuple[Gate, ...]:
+        """The gates of all conditions in a function."""
+        module = self._program.module(number)
+        body = module.functions[function]
+        found = (
+            self._gate(number, guard.condition, holds=guard.holds)
+            for guard in module.guards
+            if body.at <= module.nodes[guard.condition].at < body.end
+        )
+        return tuple(sorted({gate for gate in found if gate is not None}))
+
     def _gate(self, number: int, condition: int, *, holds: bool) -> Gate | None:
         node = self._program.module(number).nodes[condition]
         text = self._program.text(number, node.at, node.end)
         kind = self._kind(text)
         if not kind:
-            return None
+            name = self._program.module(number).names.get(condition, "")
+            origin = self._origin(number, condition)
+            said = f"{name} = {text}" if name not in ("", text) else f"{text} = {origin}"
+            kind = self._kind(said)
+            if kind not in _OF_PEOPLE:
+                return None
+            text = said
+        if kind == CONSENT and not holds and not _CONTRARY.search(text):
+            return None  # this is what happens without consent
+        if kind == _DEBUG and not _asks_for(text, self._words_of(_DEBUG), holds=holds):
+            kind = _ENVIRONMENT
         spot = self._program.spot(number, node.at)
         return Gate(spot.file, spot.line, kind, text if holds else f"not ({text})")
+
+    def _origin(self, number: int, node_id: int) -> str:
+        """The call that a condition's value is of: ``useConsent()`` of ``{ analytics }``."""
+        nodes = self._program.module(number).nodes
+        for _ in range(_STEPS):
+            node = nodes[node_id]
+            match node:
+                case Load():
+                    node_id = node.base
+                case Operator(name="!" | "!!" | "not") if node.operands:
+                    node_id = node.operands[0]
+                case Phi() if node.inputs and node.inputs[0] < node_id:
+                    node_id = node.inputs[0]
+                case Call():
+                    callee = nodes[node.callee]
+                    return f"{self._program.text(number, callee.at, callee.end)}()"
+                case _:
+                    return ""
+        return ""
+
+    def _words_of(self, kind: str) -> Callable[[str], bool]:
+        """Whether a text has words of a kind of gate."""
+        phrases = [phrase for name, phrase in self._phrases if name == kind]
+        return lambda text: any(phrase in _spaced(text) for phrase in phrases)
 
     def _kind(self, text: str) -> str:
         known = self._kinds.get(text)
@@ -83,8 +140,21 @@ class GateFinder:
         for name, kind in self._declared:
             if re.search(rf"\b{re.escape(name)}\b", text):
                 return kind
-        words = f" {' '.join(word.lower() for word in _WORD.findall(text))} "
+        words = _spaced(text)
         return next((kind for kind, phrase in self._phrases if phrase in words), "")
+
+
+def _spaced(text: str) -> str:
+    """The words of a text in lower case, with a space around each."""
+    return f" {' '.join(word.lower() for word in _WORD.findall(text))} "
+
+
+def _asks_for(text: str, found: Callable[[str], bool], *, holds: bool) -> bool:
+    """Whether a condition, or its contrary, holds only where what its words name is switched on."""
+    if (_EITHER if holds else _BOTH).search(text):
+        return False  # something else may be enough
+    parts = (_BOTH if holds else _EITHER).split(text)
+    return any(found(part) and (len(_DENIAL.findall(part)) % 2 == 0) is holds for part in parts)
 
 
 def absent(program: Program, call: Ref) -> frozenset[Ref]:

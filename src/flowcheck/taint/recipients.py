@@ -94,6 +94,10 @@ class Recipients:
 
     def _is_named(self, host: str) -> bool:
         """Whether the registered domain of a host carries the project's name."""
+        labels = host.split(".")
+        parts = (*labels, *(".".join(labels[at:]) for at in range(len(labels))))
+        if self._names.isdisjoint(_plain(part) for part in parts):
+            return False  # told without the list of suffixes, which takes its time to be read
         domain = registrable(host)
         label = domain.partition(".")[0]
         return not self._names.isdisjoint((_plain(domain), _plain(label)))

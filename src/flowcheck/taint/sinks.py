@@ -49,6 +49,13 @@ _SCRIPTS = ("npm:next/script#default", "npm:@next/third-parties#Script")
 _NO_RECEIVERS = ("google-tag-manager",)  # its global is a list: `dataLayer`
 
 
+_OF_ANYTHING = frozenset({
+    "default", "create", "update", "upsert", "delete", "remove", "get", "set", "list", "find",
+    "add", "findMany", "findFirst", "findUnique", "count", "parse", "load", "save",
+})  # fmt: skip
+"""Names of calls that tell nothing of a vendor: a table or a schema may be named as one."""
+
+
 @dataclass(slots=True)
 class Sinks:
     """All sinks of a program, and calls that look like one but could not be resolved."""
@@ -57,6 +64,7 @@ class Sinks:
     unresolved: list[tuple[Ref, str]] = field(default_factory=list)
     scripts: list[tuple[Ref, str]] = field(default_factory=list)
     hosts: list[tuple[Ref, str, str]] = field(default_factory=list)  # call, vendor, region
+    looked_at: int = 0
 
 
 class SinkFinder:
@@ -89,7 +97,9 @@ class SinkFinder:
     def look_at(self, number: int) -> None:
         """Find the sinks of one file, in order of position."""
         module = self._program.module(number)
-        for call_id in self._program.index(number).all_calls:
+        calls = self._program.index(number).all_calls
+        self._found.looked_at += len(calls)
+        for call_id in calls:
             call = module.nodes[call_id]
             if isinstance(call, Call):
                 self._look_at((number, call_id), call)
@@ -233,7 +243,9 @@ class SinkFinder:
         root, _, path = symbol.partition("#")
         text = f"{root}.{path}".replace("()", "")
         steps = [step for step in re.split(r"[./:]", text) if step]
-        if len(steps) < 2 or steps[-1] not in self._names or self._matcher.owner(symbol):
+        if len(steps) < 2 or steps[-1] in _OF_ANYTHING or steps[-1] not in self._names:
+            return
+        if self._matcher.owner(symbol):
             return
         vendor = self._matcher.named(steps[-2])
         if vendor is not None and vendor.id in self._candidates.present:

@@ -25,6 +25,10 @@ Frame = tuple[Ref, int, int]
 """A call that was entered: (call, module of the function, function)."""
 
 
+Want = tuple[int, int, int, Path, str | int | float | bool | None, bool]
+"""(module, function, node of its parameter, path below it, constant, whether it must be equal)."""
+
+
 class State(msgspec.Struct, frozen=True):
     """A place of the walk. ``parent`` is the state before it, nearer to the sink."""
 
@@ -40,11 +44,15 @@ class State(msgspec.Struct, frozen=True):
     sites: tuple[Ref, ...] = ()  # the first of them, nearest to the sink
     sent_by: str = ""  # the last property key on the way, for evidence
     via: tuple[int, int, int] | None = None  # where the hand-over is written: module, start, end
+    wants: tuple[Want, ...] = ()  # what guards on the way ask of parameters
     parent: State | None = None
 
     def identity(self) -> tuple[object, ...]:
         """What makes two states the same."""
-        return (self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites)
+        return (
+            self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites,
+            self.wants,
+        )  # fmt: skip
 
     def chain(self) -> list[State]:
         """The states from here to the sink."""
@@ -94,6 +102,7 @@ class Steps:
             note,
             sites=state.sites,
             sent_by=state.sent_by,
+            wants=state.wants,
             parent=state,
         )
 

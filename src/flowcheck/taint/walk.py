@@ -33,6 +33,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge, Path
 from flowcheck.taint.calls import Calls
+from flowcheck.taint.choices import Choices
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.errors import Errors
 from flowcheck.taint.frames import Frames
@@ -50,7 +51,7 @@ _DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
 class Walker:
     """Walks back from the arguments of vendor calls over one program.
 
-    ``limits`` and ``dynamic_keys`` tell where data may have been lost.
+    ``steps`` counts them; ``limits`` and ``dynamic_keys`` tell where data may have been lost.
     """
 
     def __init__(self, evaluator: Evaluator, declared: Declared) -> None:
@@ -62,19 +63,22 @@ class Walker:
         self._literals = Literals(self._steps)
         self._mutations = Mutations(evaluator, self._steps)
         self._errors = Errors(evaluator.program)
+        self._choices = Choices(evaluator)
         self._absent: dict[Ref, frozenset[Ref]] = {}
+        self.steps = 0
         self.limits = self._steps.limits
         self.dynamic_keys = self._steps.dynamic_keys
 
     def walk(self, starts: Iterable[State], sink: Ref | None = None) -> list[Stop]:
         """All ends of the walk from the starts at a sink, in order of discovery."""
-        work = deque(starts)
+        work = deque(starts if sink is None else (self._choices.noted(s, sink) for s in starts))
         own = () if sink is None else (sink,)
         seen = {state.identity() for state in work}
         stops: list[Stop] = []
         self._steps.holders.clear()
         while work:
             state = work.popleft()
+            self.steps += 1
             if any(state.ref in self._falsy(call) for call in (*own, *state.sites)):
                 continue
             for found in self._step(state):
@@ -126,6 +130,7 @@ class Walker:
     def _origins(self, state: State, node: object) -> Iterable[State | Stop]:
         match node:
             case Call():
+                state = self._choices.noted(state, state.ref)
                 return self._property(state) or self._calls.origins(state, node)
             case Param():
                 return self._property(state) or self._param(state, node)
@@ -185,13 +190,18 @@ class Walker:
         for depth in range(len(state.stack) - 1, -1, -1):
             call, module, function = state.stack[depth]
             if (module, function) == (number, node.function):
+                known = self._choices.bound(state, call, number, function)
+                if known is None:
+                    return
                 for edge in self._evaluator.bind(call, number, node, state.path):
-                    yield replace(self._steps.along(state, edge), stack=state.stack[:depth])
+                    yield replace(self._steps.along(known, edge), stack=state.stack[:depth])
                 return
         edges = self._evaluator.bindings(state.ref, node, state.path)
         for edge in edges:
-            stack = self._frames.stack_of(state, node.function, edge)
-            yield replace(self._steps.along(state, edge), stack=stack)
+            known = self._choices.bound(state, edge.call, number, node.function)
+            if known is not None:
+                stack = self._frames.stack_of(known, node.function, edge)
+                yield replace(self._steps.along(known, edge), stack=stack)
         if not any(self._may_hold(edge) for edge in edges):
             yield Stop(state)
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
+from flowcheck.catalog.location import rules_directory
 from flowcheck.errors import ConfigError
 from flowcheck.gate.baseline import baseline, load, only_new, render
-from flowcheck.result import Finding, Tool
+from flowcheck.gate.changes import REVIEW, Judge
+from flowcheck.policy.load import load_packs
+from flowcheck.result import AskedRule, Covered, Finding, ScanResult
+from sample_result import sample
 
-TOOL = Tool("flowcheck", "0.0.0")
+PACKS = load_packs(rules_directory() / "policy")
+JUDGE = Judge(lambda: PACKS, date(2026, 11, 22))
+ASKED = AskedRule(REVIEW, "changes", "1.0", "R34", "", "warning", (), "")
 ONE = Finding(
     id="1", rule="b", severity="error", message="m \udcff", vendor="v", category="c", flow=None,
     file="f", line=1, articles=(), remedy="", waived=None,
@@ -23,8 +30,12 @@ WAIVED = replace(ONE, id="3", waived={"reason": "agreed"})
 
 def written(tmp_path: Path, *findings: Finding) -> Path:
     path = tmp_path / "known.json"
-    path.write_bytes(render(baseline(findings, TOOL)))
+    path.write_bytes(render(baseline(scan(*findings))))
     return path
+
+
+def scan(*findings: Finding, **fields: object) -> ScanResult:
+    return replace(sample(), **{"findings": findings, "rules": (), **fields})
 
 
 def test_it_is_sorted_and_has_what_people_read(tmp_path: Path) -> None:
@@ -37,7 +48,8 @@ def test_it_is_sorted_and_has_what_people_read(tmp_path: Path) -> None:
 
 
 def test_known_new_and_gone_are_told_apart(tmp_path: Path) -> None:
-    split = only_new([OTHER, replace(ONE, id="9"), WAIVED], load(written(tmp_path, ONE, OTHER)))
+    now = scan(OTHER, replace(ONE, id="9"), WAIVED)
+    split = only_new(now, load(written(tmp_path, ONE, OTHER)), JUDGE)
     assert [finding.id for finding in split.new] == ["9"]
     assert [finding.id for finding in split.known] == ["2"]
     assert [row.id for row in split.gone] == ["1"]
@@ -45,7 +57,7 @@ def test_known_new_and_gone_are_told_apart(tmp_path: Path) -> None:
 
 def test_a_waived_finding_of_the_baseline_is_not_gone(tmp_path: Path) -> None:
     known = load(written(tmp_path, replace(WAIVED, waived=None)))
-    split = only_new([WAIVED], known)
+    split = only_new(scan(WAIVED), known, JUDGE)
     assert (split.new, split.known, split.gone) == ((), (), ())
 
 
@@ -69,3 +81,29 @@ def test_a_later_version_is_not_read(tmp_path: Path) -> None:
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"cannot read .*No such file"):
         load(tmp_path / "none.json")
+
+
+def test_what_a_known_finding_stands_for_is_known(tmp_path: Path) -> None:
+    above = replace(ONE, covers=(Covered("z", "2"),))
+    split = only_new(scan(OTHER), load(written(tmp_path, above)), JUDGE)
+    assert [finding.id for finding in split.known] == ["2"]
+    split = only_new(scan(above), load(written(tmp_path, OTHER)), JUDGE)
+    assert [finding.id for finding in split.new] == ["1"]
+    assert split.gone == ()
+
+
+def test_flows_are_known_where_new_ones_want_a_review(tmp_path: Path) -> None:
+    flows = sample().flows
+    path = tmp_path / "known.json"
+    path.write_bytes(render(baseline(scan(rules=(ASKED,), flows=flows[1:]))))
+    known = load(path)
+    assert not only_new(scan(rules=(ASKED,), flows=flows[1:]), known, JUDGE).new
+    (finding,) = only_new(scan(rules=(ASKED,), flows=flows), known, JUDGE).new
+    assert (finding.rule, finding.category) == (REVIEW, flows[0].category)
+    assert not only_new(scan(flows=flows), known, JUDGE).new
+
+
+def test_a_baseline_without_flows_says_nothing_of_new_ones(tmp_path: Path) -> None:
+    split = only_new(scan(ONE, rules=(ASKED,)), load(written(tmp_path)), JUDGE)
+    assert [finding.id for finding in split.new] == ["1"]
+    assert not split.reviews

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from flowcheck.gate.compare import Change
-from flowcheck.gate.introduced import introduced, upgrade_findings
-from flowcheck.result import Finding
+from flowcheck.gate.introduced import introduced, newly_waived, resolved
+from flowcheck.result import Covered, Finding
 
 OLD = Finding(
     id="old", rule="r", severity="warning", message="m", vendor="v", category="", flow=None,
     file="f", line=1, articles=(), remedy="", waived=None,
 )  # fmt: skip
 NEW = replace(OLD, id="new")
-MORE = Change(
-    "loosened", "vendor", "i", "collection", "", "user.device", "a 1 -> 2: V now collects", "v",
-    "V", "package.json", 7,
-)  # fmt: skip
-FLOW = Change(
-    "added", "flow", "j", "", "", "", "w", "v", "V", "x.js", 1, "user.device", implicit=True,
-    cause="a 1 -> 2",
-)  # fmt: skip
 
 
 def test_what_was_there_is_not_new() -> None:
@@ -46,10 +37,15 @@ def test_a_waiver_takes_a_finding_out_and_its_end_brings_it_back() -> None:
     assert introduced([OLD], [[waived]]) == (OLD,)
 
 
-def test_an_upgrade_that_collects_more_is_a_finding_at_the_manifest() -> None:
-    (finding,) = upgrade_findings([FLOW, MORE])
-    assert (finding.file, finding.line, finding.severity) == ("package.json", 7, "warning")
-    assert finding.message == MORE.words
-    again = upgrade_findings([MORE, replace(FLOW, cause="a 1 -> 3")])
-    assert [row.id for row in again] == [finding.id]
-    assert list(upgrade_findings([FLOW])) == []
+def test_what_another_finding_stood_for_is_not_new() -> None:
+    above = replace(OLD, id="above", covers=(Covered("r", "new"),))
+    assert introduced([NEW], [[above]]) == ()
+    assert introduced([replace(NEW, severity="error")], [[above]])
+    assert resolved([above], [NEW]) == ()
+    assert resolved([NEW], [OLD]) == (OLD,)
+
+
+def test_what_a_change_waives_is_told() -> None:
+    waived = replace(OLD, waived={"reason": "agreed"})
+    assert newly_waived([waived], [OLD]) == newly_waived([waived], []) == (waived,)
+    assert newly_waived([waived], [waived]) == newly_waived([OLD], [OLD]) == ()

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowcheck.gate.recent import KEPT, Recent
 from flowcheck.gate.trees import is_safe
 
 HOSTILE = [
@@ -47,20 +46,3 @@ def test_what_is_safe_stays_below(path: str) -> None:
         inside = Path(os.path.normpath(Path("/top") / path))
         assert inside.is_relative_to("/top")
         assert ".git" not in {part.lower() for part in inside.parts}
-
-
-def test_what_was_used_last_is_kept(tmp_path: Path) -> None:
-    kept = Recent(tmp_path / "judged")
-    for number in range(KEPT + 5):
-        kept.put(f"{number:02}-key", b"x")
-        os.utime(tmp_path / "judged" / f"{number:02}" / f"{number:02}-key", (number, number))
-    assert kept.get("00-key") is None
-    assert kept.get(f"{KEPT + 4:02}-key") == b"x"
-    assert len(list((tmp_path / "judged").glob("*/*"))) == KEPT
-
-
-def test_a_folder_that_cannot_be_written_keeps_nothing(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    kept = Recent(tmp_path / "file")
-    kept.put("key", b"x")
-    assert kept.get("key") is None

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from flowcheck.policy.conditions import below, holds
-from flowcheck.policy.judge import Setting, in_force, judge
+from flowcheck.policy.judge import Setting, asked, in_force, judge
 from flowcheck.policy.load import load_pack
 from flowcheck.policy.schema import Fact, On, Test, Value, When
 
@@ -135,3 +135,85 @@ def test_packs_of_other_law_are_in_force_when_asked_for() -> None:
     pci = replace(PACK, id="pci")
     assert in_force([PACK, pci], ("gdpr",)) == (PACK,)
     assert in_force([PACK, pci], ("gdpr", "pci")) == (PACK, pci)
+
+
+SEVERAL = load_pack(
+    """\
+pack: several
+title: Several
+version: "1"
+date: "2026-01-31"
+rules:
+  - id: general
+    title: General
+    on: flow
+    severity: warning
+    when: {category: user}
+    covered_by: [special, grave]
+    articles: ["GDPR Art. 5(1)(c)", "GDPR Art. 5(1)(e)"]
+    message: general
+    remedy: r
+  - id: special
+    title: Special
+    on: flow
+    severity: note
+    when: {category: user.contact}
+    covered_by: [grave]
+    articles: ["GDPR Art. 5(1)(c)"]
+    message: special
+    remedy: r
+  - id: grave
+    title: Grave
+    on: flow
+    severity: error
+    when: {role: identity}
+    articles: ["GDPR Art. 25(1)"]
+    message: grave
+    remedy: r
+  - id: listed
+    title: Listed
+    on: flow
+    severity: "off"
+    when: {category: user}
+    per: [vendor]
+    articles: ["GDPR Art. 5(1)(c)"]
+    message: "{vendor_name} gets {categories} by {calls}"
+    remedy: r
+""",
+    "several.yml",
+)
+
+
+def test_one_fact_is_one_finding_as_grave_as_the_gravest_and_with_the_law_of_all() -> None:
+    (finding,), _ = judge([flow()], [SEVERAL], Setting(TODAY))
+    assert (finding.rule, finding.severity) == ("special", "warning")
+    assert finding.articles == ("GDPR Art. 5(1)(c)", "GDPR Art. 5(1)(e)")
+    (alone,), _ = judge([flow()], [SEVERAL], Setting(TODAY, severities={"special": "off"}))
+    assert [(row.rule, row.id) for row in finding.covers] == [("general", alone.id)]
+
+
+def test_what_covers_may_be_covered_itself() -> None:
+    (finding,), _ = judge([flow(role="identity")], [SEVERAL], Setting(TODAY))
+    assert finding.rule == "grave"
+    assert [row.rule for row in finding.covers] == ["general", "special"]
+
+
+def test_a_rule_covers_only_where_it_finds_something() -> None:
+    other = flow(7, category="user.name")
+    found, _ = judge([flow(), other], [SEVERAL], Setting(TODAY))
+    assert [(row.rule, row.line) for row in found] == [("general", 7), ("special", 1)]
+
+
+def test_one_finding_for_each_vendor_lists_what_it_gets() -> None:
+    rows = [flow(), replace(flow(3, category="user.name", call="identify"), category="user.name")]
+    severities = {"listed": "note", "general": "off", "special": "off"}
+    (finding,), _ = judge(rows, [SEVERAL], Setting(TODAY, severities=severities))
+    assert finding.message == "Acme gets user.contact.email, user.name by identify (2 places)"
+    assert finding.category == ""
+
+
+def test_a_rule_that_is_off_by_itself_is_asked_when_the_project_says_so() -> None:
+    names = {rule.id for rule in asked([SEVERAL], Setting(TODAY))}
+    assert "listed" not in names
+    names = {rule.id for rule in asked([SEVERAL], Setting(TODAY, severities={"listed": "note"}))}
+    assert "listed" in names

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from flowcheck.errors import RuleError
 from flowcheck.policy.conditions import holds
 from flowcheck.policy.judge import Setting, severity_of
 from flowcheck.policy.load import load_defaults, load_pack, load_packs
-from flowcheck.policy.schema import Fact, QuestionRule, Rule, RuleTest
+from flowcheck.policy.schema import OFF, Fact, QuestionRule, Rule, RuleTest
 
 TODAY = date(2026, 11, 22)
 SETTING = Setting(TODAY, has_register=True)
@@ -33,7 +34,9 @@ def _cases() -> Iterator[tuple[Rule | QuestionRule, RuleTest]]:
 )
 def test_an_example_of_a_rule_holds(rule: Rule | QuestionRule, test: RuleTest) -> None:
     if isinstance(rule, Rule):
-        found = severity_of(rule, Fact(rule.on, test.given, "a.ts", 1), SETTING)
+        asked = {rule.id: "warning"} if rule.severity == OFF else {}
+        setting = replace(SETTING, severities=asked)
+        found = severity_of(rule, Fact(rule.on, test.given, "a.ts", 1), setting)
         assert bool(found) is test.finds
         assert not test.severity or found == test.severity
         return
@@ -115,3 +118,24 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
         (tmp_path / f"{name}.yml").write_text(text, encoding="utf-8")
     with pytest.raises(RuleError, match="the rule 'one' is in the packs a and b"):
         load_packs(tmp_path)
+
+
+def test_a_rule_that_covers_another_must_be_there_and_be_about_the_same(tmp_path: Path) -> None:
+    text = RULE.format(when="role: identity", message="m")
+    for names, words in (("two", "which is no rule"), ("one", "covered by each other: one")):
+        (tmp_path / "a.yml").write_text(f"{text}    covered_by: [{names}]\n", encoding="utf-8")
+        with pytest.raises(RuleError, match=words):
+            load_packs(tmp_path)
+    other = text.replace("id: one", "id: two").replace("on: flow", "on: init")
+    other = other.replace("pack: own", "pack: b").replace("role: identity", "side: browser")
+    (tmp_path / "a.yml").write_text(f"{text}    covered_by: [two]\n", encoding="utf-8")
+    (tmp_path / "b.yml").write_text(other, encoding="utf-8")
+    with pytest.raises(RuleError, match="different kinds of facts"):
+        load_packs(tmp_path)
+
+
+def test_a_message_lists_what_several_places_have() -> None:
+    assert failure(message="{categorys} are sent")
+    load_pack(
+        RULE.format(when="role: identity", message="{categories}, {keys}, {calls}"), "own.yml"
+    )

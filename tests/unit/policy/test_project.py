@@ -10,7 +10,8 @@ import pytest
 from flowcheck.catalog.location import rules_directory
 from flowcheck.config import KEYS
 from flowcheck.errors import ConfigError, RuleError
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.policy import load_register, waivers
 from flowcheck.policy.load import load_packs
 from flowcheck.policy.schema import FIELDS
@@ -234,3 +235,39 @@ def test_the_page_on_configuration_names_every_key_field_and_rule_about_waivers(
     names = {rule.id for pack in load_packs(POLICY) for rule in pack.rules if pack.id == "waivers"}
     missing = sorted(name for name in fields | keys | names if f"`{name}`" not in page)
     assert [name for name in missing if f"## {name}\n" not in page] == []
+
+
+def test_a_script_on_a_payment_page_wants_an_integrity_hash(tmp_path: Path) -> None:
+    source = "https://www.googletagmanager.com/gtag/js?id=G-1"
+    page = f'<html><head><script src="{source}"HASH></script></head></html>'
+    register = "register: {project: {profiles: [pci], payment_pages: [pay/**]}}\n"
+    for folder, more, expected in (
+        ("pay", "", True), ("pay", ' integrity="sha384-x"', False), ("shop", "", False),
+    ):  # fmt: skip
+        root = tmp_path / f"{folder}{len(more)}"
+        text = page.replace("HASH", more)
+        write(root, {"flowcheck.yml": register, f"{folder}/index.html": text})
+        found = rules(scan(ScanOptions((root,), today=TODAY)))
+        assert ("script-without-integrity" in found) is expected
+
+
+def test_prompts_that_an_option_keeps_back_are_not_sent(tmp_path: Path) -> None:
+    text = """\
+import { withTracing } from "@posthog/ai/vercel";
+import { generateText } from "ai";
+import { openai } from "@ai-sdk/openai";
+export async function answer(user: { email: string }, client: unknown) {
+  const model = withTracing(openai("m"), client, { posthogPrivacyMode: MODE });
+  return generateText({ model, prompt: `Write to ${user.email}` });
+}
+"""
+    packages = (
+        '{"dependencies": {"@posthog/ai": "8.0.0", "ai": "5.0.0", "@ai-sdk/openai": "2.0.0"}}'
+    )
+    for mode, expected in (("true", False), ("isQuiet()", False), ("false", True)):
+        root = tmp_path / mode.strip("()")
+        write(root, {"package.json": packages, "a.ts": text.replace("MODE", mode)})
+        result = scan(ScanOptions((root,), today=TODAY))
+        sent = {row.rule for row in result.findings if row.vendor == "posthog"}
+        assert ("direct-identifier-to-analytics" in sent) is expected, mode
+        assert "tracker-before-consent" not in sent

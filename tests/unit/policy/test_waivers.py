@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError, Place
-from flowcheck.policy.inline_waivers import inline_waivers
+from flowcheck.policy.inline_waivers import REVIEWED, inline_waivers
 from flowcheck.policy.judge import Setting, judge
 from flowcheck.policy.load import load_pack
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
-from flowcheck.policy.waivers import Nameable, Waivers, load_waivers
+from flowcheck.policy.waivers import Nameable, Waivers, from_row, load_waivers
 
 TODAY = date(2026, 11, 22)
 RULES = frozenset({"contact-sent", "name-sent", "waiver-expired"})
@@ -125,7 +126,9 @@ def test_what_a_waiver_covers(more: str, *, covers: bool) -> None:
 
 def test_who_answers_is_told() -> None:
     waivers = Waivers(load(f"- {{{FULL}}}"), TODAY, RULES)
-    assert waivers.waive("contact-sent", "0", fact()) == {
+    answer = waivers.waive("contact-sent", "0", fact())
+    assert answer is not None
+    assert answer.said == {
         "owner": "Ann", "reason": "it is fine", "expires": "2027-01-31", "place": "f.yml:1",
     }  # fmt: skip
 
@@ -134,7 +137,9 @@ def test_a_waiver_holds_on_its_last_day_and_no_longer() -> None:
     text = f"- {{{FULL.replace('2027-01-31', '2026-11-22')}}}"
     for today, expected in ((TODAY, "active"), (date(2026, 11, 23), "expired")):
         waivers = Waivers(load(text), today, RULES)
-        assert (waivers.waive("contact-sent", "0", fact()) is None) is (expected == "expired")
+        answer = waivers.waive("contact-sent", "0", fact())
+        assert answer is not None
+        assert answer.holds is (expected == "active")
         assert state(waivers) == [expected]
 
 
@@ -150,9 +155,9 @@ def test_nothing_is_said_of_no_use_when_only_a_part_was_scanned() -> None:
 def test_a_finding_is_waived_when_each_of_its_places_is() -> None:
     text = "a\nb\nc\nsend() // flowcheck: ignore[contact-sent] fine\n\n\nsend()"
     waivers = Waivers(inline_waivers([("src/a.ts", text)]), TODAY, RULES)
-    (finding,), _ = judge([fact(4)], [PACK], Setting(TODAY), waivers.waive)
+    (finding,), _ = judge([fact(4)], [PACK], Setting(TODAY), waivers)
     assert finding.waived is not None
-    (finding,), _ = judge([fact(4), fact(7), fact(9)], [PACK], Setting(TODAY), waivers.waive)
+    (finding,), _ = judge([fact(4), fact(7), fact(9)], [PACK], Setting(TODAY), waivers)
     assert finding.waived is None
     assert (finding.line, finding.message) == (7, "user.contact.email goes to acme (2 places)")
 
@@ -246,7 +251,8 @@ def test_what_is_no_comment_waives_nothing(text: str) -> None:
 )
 def test_a_comment_that_waives_nothing_says_why(comment: str, expected: str) -> None:
     waivers = Waivers(inline_waivers([("src/a.ts", f"\n\n{comment}\nsend()")]), TODAY, RULES)
-    assert waivers.waive("contact-sent", "0", fact(4)) is None
+    answer = waivers.waive("contact-sent", "0", fact(4))
+    assert answer is None or not answer.holds
     assert state(waivers) == [expected]
 
 
@@ -261,3 +267,64 @@ def test_long_lines_are_read_quickly() -> None:
         text = f"// flowcheck: ignore[contact-sent] {part * 300_000} x"
         assert len(comments(text)) == 1
         comments(f"{part * 300_000} flowcheck: ignore[x] y")
+
+
+COVERED = load_pack(
+    """\
+pack: own
+title: Own
+version: "1"
+date: "2026-01-31"
+rules:
+  - {id: name-sent, title: t, on: flow, severity: note, when: {category: user},
+     covered_by: [contact-sent], articles: [A], message: m, remedy: r}
+  - {id: contact-sent, title: t, on: flow, severity: note, when: {category: user.contact},
+     articles: [A], message: m, remedy: r}
+""",
+    "own.yml",
+)
+
+
+def test_a_waiver_of_what_another_rule_covers_waives_nothing_and_is_told() -> None:
+    waivers = Waivers(load(f"- {{{FULL.replace('contact-sent', 'name-sent')}}}"), TODAY, RULES)
+    (finding,), _ = judge([fact()], [COVERED], Setting(TODAY), waivers)
+    assert (finding.rule, finding.waived) == ("contact-sent", None)
+    assert state(waivers) == ["covered"]
+    assert [row.values["by"] for row in waivers.facts()] == ["contact-sent"]
+
+
+def test_a_waiver_of_what_covers_is_enough() -> None:
+    waivers = Waivers(load(f"- {{{FULL}}}"), TODAY, RULES)
+    (finding,), _ = judge([fact()], [COVERED], Setting(TODAY), waivers)
+    assert finding.waived is not None
+    assert [row.rule for row in finding.covers] == ["name-sent"]
+
+
+def test_a_waiver_that_is_over_stays_with_the_finding() -> None:
+    text = f"- {{{FULL.replace('2027-01-31', '2026-11-01')}}}"
+    waivers = Waivers(load(text), TODAY, RULES)
+    (finding,), _ = judge([fact()], [PACK], Setting(TODAY), waivers)
+    assert finding.waived is None
+    assert finding.lapsed is not None
+    assert (finding.lapsed["owner"], finding.lapsed["expires"]) == ("Ann", "2026-11-01")
+
+
+def test_a_waiver_of_what_no_scan_asks_is_not_of_no_use() -> None:
+    waivers = Waivers(load(f"- {{{FULL}}}"), TODAY, RULES, elsewhere=RULES)
+    assert state(waivers) == ["active"]
+
+
+def test_a_row_tells_of_a_waiver_all_that_it_is() -> None:
+    text = "// flowcheck: ignore[contact-sent] it is fine until 2027-01-31 (Ann)\n"
+    for waiver in (*inline_waivers([("a.ts", text)]), *load(f"- {{{FULL}, vendor: acme}}")):
+        (row,) = Waivers([waiver], TODAY, RULES).rows()
+        assert from_row(row) == replace(waiver, place=replace(waiver.place, column=1))
+
+
+def test_a_comment_says_that_somebody_has_reviewed_a_flow() -> None:
+    text = "send() // flowcheck: reviewed no content is sent, SHOP-12 (Ann)"
+    (waiver,) = inline_waivers([("a.ts", text)])
+    assert (waiver.rule, waiver.reason, waiver.owner) == (
+        REVIEWED, "no content is sent, SHOP-12", "Ann",
+    )  # fmt: skip
+    assert [row.values["state"] for row in Waivers([waiver], TODAY, {REVIEWED}).facts()]

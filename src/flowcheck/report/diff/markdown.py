@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flowcheck.gate.difference import Difference
+from flowcheck.report.diff.findings import lapsed
 from flowcheck.report.diff.rows import NOTHING, Row, found_words, is_empty, rows, tally
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.text import clip, count, one_line, safe
@@ -25,6 +26,8 @@ _TEXT = 600
 _PLACE = 160
 _ROWS = 60
 _FINDINGS = 25
+_FIXES = 5
+_TICKS = re.compile("`+")
 
 
 def render(difference: Difference) -> str:
@@ -34,10 +37,15 @@ def render(difference: Difference) -> str:
         parts += [NOTHING, *_foot(difference)]
         return "\n".join(parts) + "\n"
     found = rows(difference)
-    summary = (found_words(difference) or "no new findings", tally(found))
+    summary = (found_words(difference), tally(found))
     parts += ["; ".join(part for part in summary if part) + ".", *_foot(difference)]
     room = LARGEST - sum(len(part) + 1 for part in parts) - 200
-    blocks = [*_findings(difference.findings), *_table(found)]
+    blocks = [
+        *_findings(difference.findings),
+        *_waived(difference.waived),
+        *_resolved(difference.resolved),
+        *_table(found),
+    ]
     kept: list[str] = []
     for number, block in enumerate(blocks):
         room -= len(block) + 1
@@ -81,10 +89,69 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
         yield (
             f"\n<details><summary>{title}</summary>\n\n"
             f"{place} · rule {code(finding.rule)}{' · ' if articles else ''}{articles}\n\n"
-            f"**Remedy:** {escaped(clip(finding.remedy, 2 * _TEXT))}\n\n</details>"
+            f"{_lapsed(finding)}"
+            f"**Remedy:** {escaped(clip(finding.remedy, 2 * _TEXT))}\n\n"
+            f"{''.join(_suggestions(finding))}</details>"
         )
+    yield from _left_out(findings)
+
+
+def _suggestions(finding: Finding) -> Iterator[str]:
+    """What would mend it, as blocks that GitHub and GitLab know; code stays in its fence."""
+    for fix in finding.fixes[:_FIXES]:
+        for change in fix.changes:
+            place = f"{clip(change.file, _PLACE)}:{change.line}"
+            last = f"-{change.end - 1}" if change.end > change.line + 1 else ""
+            words = (
+                "delete" if not change.text else "replace" if change.end > change.line else "add"
+            )
+            yield f"**Fix** ({escaped(fix.action)}): {escaped(clip(fix.title, _TEXT))}; "
+            yield f"{words} {code(place + last)}\n\n"
+            fence = "`" * max(3, 1 + max(map(len, _TICKS.findall(change.text)), default=0))
+            yield f"{fence}suggestion\n{_plain(change.text)}{fence}\n\n"
+
+
+def _plain(text: str) -> str:
+    """Lines of code without what a terminal or a browser would act upon."""
+    return "".join(f"{safe(line.expandtabs(4))}\n" for line in text.splitlines())
+
+
+def _waived(findings: Sequence[Finding]) -> Iterator[str]:
+    """Who answers for what: whoever approves the change approves this too."""
+    if findings:
+        heads = ("finding", "where", "reason", "owner", "until", "written at")
+        yield f"\n### Waived by this change\n\n| {' | '.join(heads)} |\n{'|---' * len(heads)}|"
+    for finding in findings[:_FINDINGS]:
+        said = finding.waived or {}
+        cells = (
+            f"{finding.severity} {code(finding.rule, cell=True)}: {_short(finding.message)}",
+            code(f"{clip(finding.file, _PLACE)}:{finding.line}", cell=True),
+            *(_short(said.get(key, "")) for key in ("reason", "owner", "expires")),
+            code(clip(said.get("place", ""), _PLACE), cell=True),
+        )
+        yield f"| {' | '.join(cells)} |"
+    yield from _left_out(findings)
+
+
+def _resolved(findings: Sequence[Finding]) -> Iterator[str]:
+    if findings:
+        yield "\n### Resolved\n"
+    for finding in findings[:_FINDINGS]:
+        yield f"- {finding.severity} {code(finding.rule)}: {_short(finding.message)}"
+    yield from _left_out(findings)
+
+
+def _left_out(findings: Sequence[Finding]) -> Iterator[str]:
     if len(findings) > _FINDINGS:
         yield f"\n{count(len(findings) - _FINDINGS, 'more finding')}: see `flowcheck diff`."
+
+
+def _lapsed(finding: Finding) -> str:
+    return f"**Waiver:** {_short(lapsed(finding))}\n\n" if finding.lapsed else ""
+
+
+def _short(text: str) -> str:
+    return escaped(clip(text, _TEXT))
 
 
 def _html(text: str) -> str:

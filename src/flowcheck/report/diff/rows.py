@@ -47,33 +47,28 @@ def tally(found: Iterable[Row]) -> str:
     return ", ".join(f"{kinds.count(kind):,} {kind}" for kind in ORDER if kind in kinds)
 
 
-def resolved(difference: Difference) -> int:
-    """How many findings are there no more."""
-    return sum(
-        change.about == "finding" and change.kind == REMOVED for change in difference.changes
-    )
-
-
 def is_empty(difference: Difference) -> bool:
     """Whether there is nothing to tell."""
-    return not difference.findings and not resolved(difference) and not rows(difference)
+    judged = difference.findings or difference.waived or difference.resolved
+    return not judged and not rows(difference)
 
 
 def found_words(difference: Difference) -> str:
-    """``1 new error, 2 new warnings, 1 finding resolved``."""
+    """``1 new error, 2 new warnings, 1 finding waived, 1 finding resolved``."""
     severities = [finding.severity for finding in difference.findings]
     parts = [
         count(severities.count(severity), f"new {severity}")
         for severity in ("error", "warning", "note")
         if severity in severities
-    ]
-    gone = resolved(difference)
-    return ", ".join([*parts, *([f"{count(gone, 'finding')} resolved"] if gone else [])])
+    ] or ["no new findings"]
+    for what, found in (("waived", difference.waived), ("resolved", difference.resolved)):
+        parts += [f"{count(len(found), 'finding')} {what}"] if found else []
+    return ", ".join(parts)
 
 
 def _is_shown(change: Change) -> bool:
     if change.about == "finding":
-        return change.what == "waived"
+        return False  # told by themselves
     return change.what != "confidence" and not (change.about == "flow" and change.cause)
 
 

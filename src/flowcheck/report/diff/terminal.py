@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from flowcheck.gate.difference import Difference
-from flowcheck.report.diff.findings import write_findings
+from flowcheck.report.diff.findings import write_findings, write_resolved, write_waived
 from flowcheck.report.diff.rows import NOTHING, Row, found_words, is_empty, rows, tally
 from flowcheck.report.sheet import Page, Sheet
 from flowcheck.report.text import count
@@ -29,6 +29,12 @@ def render(difference: Difference, page: Page) -> str:
     if difference.findings:
         sheet.heading("New findings")
         write_findings(sheet, difference.findings)
+    if difference.waived:
+        sheet.heading("Waived by this change")
+        write_waived(sheet, difference.waived)
+    if difference.resolved:
+        sheet.heading("Resolved")
+        write_resolved(sheet, difference.resolved)
     found = rows(difference)
     for kind, same in groupby(found, key=lambda row: row.kind):
         title, style = _TITLES[kind]
@@ -37,7 +43,7 @@ def render(difference: Difference, page: Page) -> str:
         for row in same:
             _write_row(sheet, row)
     sheet.blank()
-    parts = (found_words(difference) or "no new findings", tally(found))
+    parts = (found_words(difference), tally(found))
     sheet.line("; ".join(part for part in parts if part))
     return sheet.text()
 

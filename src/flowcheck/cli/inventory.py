@@ -1,0 +1,176 @@
+"""``flowcheck inventory``: the record of processing activities (GDPR Art. 30)."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.options import Session, debugging, talking
+from flowcheck.cli.output import check_writable, is_terminal, message, write_file, write_stdout
+from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
+from flowcheck.errors import ConfigError
+from flowcheck.report.text import count
+
+if TYPE_CHECKING:
+    from flowcheck.record.material import Material
+    from flowcheck.report.record.merge import Merged
+    from flowcheck.report.record.written import Written
+
+_FORMATS = ("xlsx", "ods", "csv", "json", "markdown", "html")
+_TEMPLATES = ("art30", "cnil", "ico")
+_LANGUAGES = ("en", "fr", "de", "es", "it")
+_ENDINGS = {".xlsx": "xlsx", ".ods": "ods", ".csv": "csv", ".json": "json", ".md": "markdown",
+            ".html": "html"}  # fmt: skip
+
+_EPILOG = """\b
+Examples:
+  flowcheck inventory --output record.xlsx
+  flowcheck inventory --template cnil --lang fr --output registre.ods
+  flowcheck inventory --previous record.xlsx --output record.xlsx
+                                       anew, with what people wrote into the file, and what changed
+  flowcheck inventory --from scan.json --format markdown
+                                       of an earlier scan, made with
+                                       flowcheck scan --all-recipients --format json
+"""
+
+
+@click.command(epilog=_EPILOG, short_help="Write the record of processing activities (Art. 30).")
+@with_scan
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(_FORMATS),
+    help="How it is written; by the ending of --output, else markdown, unless told.",
+)
+@click.option(
+    "--template",
+    type=click.Choice(_TEMPLATES),
+    default="art30",
+    show_default=True,
+    help="The columns of GDPR Art. 30(1), the forms of the CNIL, or the columns of the ICO.",
+)
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(_LANGUAGES),
+    default="en",
+    show_default=True,
+    help="The language of the record.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to a file; '-' or nothing is stdout.",
+)
+@click.option(
+    "--previous",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The record of last time (xlsx, ods, csv, json): keep what people wrote, tell changes.",
+)
+@talking
+@debugging
+@click.pass_obj
+def inventory(
+    session: Session,
+    wanted: Wanted,
+    format_name: str | None,
+    template: str,
+    language: str,
+    output: Path | None,
+    previous: Path | None,
+    quiet: bool,
+    no_color: bool,  # noqa: ARG001 - there is nothing to colour
+) -> ExitCode:
+    """Write the record of processing activities that GDPR Art. 30 asks for, with evidence.
+
+    What code shows (recipients, data, countries) is filled in with file and line; what the register
+    of flowcheck.yml says is taken from there. A cell that nobody has answered says so and names the
+    question. Without a register, activities are proposed by kind of service.
+    """
+    target = output if output is not None and str(output) != "-" else None
+    chosen = _format(format_name, target)
+    earlier = _earlier(previous)
+    merged = _merged(session, scanned(session, wanted, quiet=quiet), template, language, earlier)
+    session.stage = f"inventory {chosen}"
+    from flowcheck.report.record.formats import FORMATS
+
+    data = FORMATS[chosen].render(merged.book)
+    if target is None:
+        write_stdout(data)
+    else:
+        write_file(target, data)
+    if not quiet:
+        _tell(merged, target)
+    return ExitCode.DONE
+
+
+def material(found: Scanned) -> Material:
+    """What a record is made of."""
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.record.groups import load_groups
+    from flowcheck.record.material import Material
+
+    return Material(
+        result=found.result,
+        register=found.register,
+        vendors=found.vendors,
+        categories=found.categories,
+        defaults=found.defaults,
+        packs=found.packs,
+        groups=load_groups(rules_directory(), found.categories),
+        file=found.file,
+        today=found.today,
+    )
+
+
+def _format(name: str | None, target: Path | None) -> str:
+    """The format asked for. Raises ``ConfigError`` for one that a terminal cannot show."""
+    if target is not None:
+        check_writable(target)
+    chosen = name or (_ENDINGS.get(target.suffix.lower(), "markdown") if target else "markdown")
+    if target is None and chosen in ("xlsx", "ods") and is_terminal(sys.stdout):
+        raise ConfigError(f"{chosen} is for a file; say which: --output record.{chosen}")
+    return chosen
+
+
+def _earlier(previous: Path | None) -> Written | None:
+    """What the earlier record says; it is read before anything is scanned."""
+    if previous is None:
+        return None
+    from flowcheck.report.record.formats import read_earlier
+
+    return read_earlier(previous)
+
+
+def _merged(
+    session: Session, found: Scanned, template: str, language: str, earlier: Written | None
+) -> Merged:
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.record.build import build
+    from flowcheck.record.material import seen_from_britain
+    from flowcheck.report.record.make import make_book
+    from flowcheck.report.record.merge import merge
+    from flowcheck.report.record.texts import load_texts
+
+    session.stage = "inventory"
+    gathered = material(found)
+    if template == "ico":
+        gathered = seen_from_britain(gathered)
+    texts = load_texts(rules_directory(), language)
+    book = make_book(build(gathered), texts, gathered.groups, template)
+    return merge(book, earlier, texts)
+
+
+def _tell(merged: Merged, target: Path | None) -> None:
+    """What a person must know: where it is, what is left to do, which of their texts gave way."""
+    if merged.lost:
+        sheet = merged.book.sheet("changes").title
+        message(f"Note: {count(merged.lost, 'text')} written by hand lost the place; see {sheet!r}")
+    if target is not None:
+        message(f"Wrote {target}: {count(merged.unanswered, 'open question')}")

@@ -1,0 +1,1 @@
+"""The record of processing activities (GDPR Art. 30) as frozen values, in no language."""

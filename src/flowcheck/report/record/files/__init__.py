@@ -1,0 +1,1 @@
+"""How a book is written and read: one module for each kind of file. They only know books."""

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import records
+from flowcheck.catalog.location import rules_directory
+from flowcheck.catalog.schema import Subject, VendorClass
+from flowcheck.discover.skip import REASONS
+from flowcheck.errors import RuleError
+from flowcheck.policy.load import load_packs
+from flowcheck.policy.register import LegalBasis, TransferBasis, VendorRole
+from flowcheck.report.record.texts import LANGUAGES, LONGEST_SHEET, load_texts
+from flowcheck.report.record.wording import harmless
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_a_word_for_every_key(language: str) -> None:
+    found = records.texts(language).sections
+    packs = load_packs(rules_directory() / "policy")
+    groups = records.material(records.incident()).groups
+    wanted = {
+        "categories": set(records.catalog().categories),
+        "classes": set(VendorClass),
+        "subjects": set(Subject),
+        "bases": set(LegalBasis),
+        "rights": set(LegalBasis),
+        "transfers": set(TransferBasis),
+        "roles": set(VendorRole),
+        "activities": {group.id for group in groups.activities},
+        "hints": {group.id for group in groups.activities},
+        "skipped": set(REASONS),
+        "families": set(groups.families),
+        "sensitive": set(groups.sensitive),
+    }
+    for section, keys in wanted.items():
+        assert set(found[section]) == keys, section
+    assert {asked.id for pack in packs for asked in pack.questions} <= set(found["questions"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("template", ["art30", "cnil", "ico"])
+def test_titles_of_columns_and_sheets_are_told_apart(language: str, template: str) -> None:
+    book = records.book(template=template, language=language)
+    for sheet in book.sheets:
+        titles = [column.title for column in sheet.columns]
+        assert len(set(titles)) == len(titles)
+    names = [sheet.title.casefold() for sheet in book.sheets]
+    assert len(set(names)) == len(names)
+    assert all(len(name) <= LONGEST_SHEET for name in names)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("  title: ", "  titel: ", r"record/fr.yml:\d+:\d+: unknown key 'titel' in words"),
+        (
+            "{commit}",
+            "{revision}",
+            r"record/fr.yml:\d+:\d+: expected the placeholders commit, date",
+        ),
+        ("  record: Registre\n", "", r"sheets lacks the key 'record'"),
+        ("record: Registre", "record: Registre des activités de traitement", "longer than the 31"),
+        ("language: fr", "language: it", "expected 'fr'"),
+    ],
+)
+def test_a_mistake_is_told_with_its_line(old: str, new: str, message: str, tmp_path: Path) -> None:
+    folder = tmp_path / "record"
+    folder.mkdir()
+    for language in ("en", "fr"):
+        text = (rules_directory() / "record" / f"{language}.yml").read_text("utf-8")
+        if language == "fr":
+            assert old in text
+            text = text.replace(old, new, 1)
+        (folder / f"{language}.yml").write_text(text, "utf-8")
+    with pytest.raises(RuleError, match=message):
+        load_texts(tmp_path, "fr")
+
+
+@pytest.mark.parametrize(
+    ("language", "section", "key", "text"),
+    [
+        ("fr", "words", "open_cell", "Sans réponse\u00a0: {number}"),
+        ("fr", "words", "open_plain", "Sans réponse (voir «\u00a0Questions\u00a0»)"),
+        ("fr", "words", "art9", "art.\u00a09"),
+        ("de", "columns", "legal_basis", "Rechtsgrundlage (Art.\u00a06 Abs.\u00a01)"),
+        ("es", "columns", "role", "Rol (arts.\u00a04, 26 y 28)"),
+        ("it", "columns", "legal_basis", "Base giuridica (art.\u00a06, par.\u00a01)"),
+        ("en", "columns", "legal_basis", "Legal basis (Art. 6(1))"),
+    ],
+)
+def test_no_line_ends_within_a_citation_or_before_a_french_sign(
+    language: str, section: str, key: str, text: str
+) -> None:
+    assert records.texts(language)(section, key) == text
+
+
+def test_a_space_of_french_stays_in_texts_of_people() -> None:
+    assert harmless("Durée\u202f: 3 ans\x1b") == "Durée\u00a0: 3 ans\\x1b"
+
+
+def test_no_language_leaves_english_words_in_a_record() -> None:
+    english = {cell for row in _texts("en") for cell in row if len(cell) > 25}
+    for language in ("fr", "de", "es", "it"):
+        shared = {cell for row in _texts(language) for cell in row} & english
+        assert not {text for text in shared if "November 2025" not in text}
+
+
+def _texts(language: str) -> list[list[str]]:
+    """The cells that are words, not names, paths or ids of what was scanned."""
+    quiet = {"evidence", "origin", "flow_ids", "property", "where", "id", "events", "open"}
+    return [
+        [cell.text for key, cell in row.cells.items() if key not in quiet]
+        for sheet in records.book(language=language, template="cnil").sheets
+        for row in sheet.rows
+        if row.cell("field").content not in ("commit", "languages")
+    ]

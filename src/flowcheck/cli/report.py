@@ -1,0 +1,65 @@
+"""``flowcheck report``: the HTML report, one file for people who read no code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.graph import drawn_map
+from flowcheck.cli.options import Session, debugging
+from flowcheck.cli.output import check_writable, message, write_file, write_stdout
+from flowcheck.cli.scanned import Wanted, scanned, with_scan
+
+_EPILOG = """\b
+Examples:
+  flowcheck report --output report.html            scan this project and write the report
+  flowcheck report --from scan.json --output report.html
+                                                   from an earlier scan, judged anew
+  flowcheck report --today 2026-09-30 web/ --output report.html
+                                                   as of a day: same input, same bytes
+
+\b
+The file can be mailed and opened offline. It has the paths and lines of your code in it: give it to
+whom you would show the code.
+"""
+
+
+@click.command(epilog=_EPILOG, short_help="Write the HTML report.")
+@with_scan
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default=Path("flowcheck-report.html"),
+    show_default=True,
+    help="Where the report is written; '-' is stdout.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@debugging
+@click.pass_obj
+def report(session: Session, wanted: Wanted, output: Path, quiet: bool) -> ExitCode:
+    """Write one HTML file: overview, map, who gets what, findings, questions, routes, coverage.
+
+    PATH is a directory or a file; without one, the project around the current directory is scanned.
+    The file asks nothing of any network: its security policy forbids it.
+    """
+    from flowcheck.map.draw import Known
+    from flowcheck.map.model import View
+    from flowcheck.report.page.page import Told, render
+
+    file = output if str(output) != "-" else None
+    if file:
+        check_writable(file)
+    found = scanned(session, wanted, quiet=quiet)
+    session.stage = "report html"
+    known = Known(found.register, found.vendors, found.categories, found.defaults)
+    data = render(Told(found.result, known, drawn_map(found, View()), found.today))
+    if file is None:
+        write_stdout(data)
+    else:
+        write_file(file, data)
+        if not quiet:
+            message(f"Wrote {file}")
+    return ExitCode.DONE

@@ -1,0 +1,1 @@
+"""The map in formats for people, documents and other programs."""

@@ -1,0 +1,64 @@
+"""The table of recipients and data: who gets what, with the sign of the best proof."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from flowcheck.report.groups import vendor_names, vendor_order
+from flowcheck.report.page.vendors import best_sign
+from flowcheck.report.page.words import SIGNS, Named, Words
+from flowcheck.report.text import count
+from flowcheck.result import Flow, ScanResult
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A recipient gets a category, or not (``sign`` is ``""``)."""
+
+    vendor: str
+    sign: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One category of data."""
+
+    category: Named
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """``vendors`` are ids and names, in the order of the cells."""
+
+    vendors: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...]
+
+
+def matrix(result: ScanResult, words: Words) -> Matrix:
+    """The table of a result."""
+    cells: defaultdict[tuple[str, str], list[Flow]] = defaultdict(list)
+    for flow in result.flows:
+        cells[flow.category, flow.vendor].append(flow)
+    names = vendor_names(result)
+    used = {flow.vendor for flow in result.flows}
+    vendors = [vendor for vendor in vendor_order(result) if vendor in used]
+    rows = []
+    for category in sorted({flow.category for flow in result.flows}, key=words.rank):
+        named = words.named(category)
+        found = (
+            _cell(named.name, vendor, names[vendor], cells.get((category, vendor), []))
+            for vendor in vendors
+        )
+        rows.append(Row(named, tuple(found)))
+    return Matrix(tuple((vendor, names[vendor]) for vendor in vendors), tuple(rows))
+
+
+def _cell(category: str, vendor: str, name: str, flows: list[Flow]) -> Cell:
+    if not flows:
+        return Cell(vendor)
+    sign = best_sign(flows)
+    words = f"{category} to {name}: {SIGNS[sign].lower()}, {count(len(flows), 'flow')}"
+    return Cell(vendor, sign, words)

@@ -1,0 +1,232 @@
+"""All that is known of a vendor -> the sheet of one breach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from flowcheck import __version__
+from flowcheck.breach.chain import Touched
+from flowcheck.breach.checklist import Trace
+from flowcheck.breach.deadlines import deadlines
+from flowcheck.breach.gather import Gathered, gather, settings
+from flowcheck.breach.model import (
+    SCHEMA_VERSION,
+    Account,
+    Asked,
+    Breach,
+    Recipient,
+    Sent,
+)
+from flowcheck.breach.negative import limits, not_sent
+from flowcheck.breach.periods import Window, moment, perhaps, period, spans
+from flowcheck.breach.registered import registered
+from flowcheck.breach.search import History
+from flowcheck.breach.states import State
+from flowcheck.breach.wording import Wording, applying
+from flowcheck.catalog.schema import Catalog, Effect, Vendor
+from flowcheck.policy.register import Register
+from flowcheck.result import Tool
+
+_FEW = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What does not come from history: the catalogue, the register, the words of the sheet.
+
+    ``file`` is where the register is written, ``incident`` what is known of one at the vendor.
+    """
+
+    catalog: Catalog
+    wording: Wording
+    register: Register
+    file: str
+    incident: str
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What was searched: history, the versions of packages, the text of the newest commit.
+
+    ``packages`` is ``None`` where only scans tell of them. ``failures``: commit -> why it could not
+    be judged. ``alone``: one commit was asked for, without its history.
+    """
+
+    project: str
+    history: History
+    packages: History | None
+    hints: Touched
+    traces: tuple[Trace, ...]
+    failures: dict[str, str]
+    limit: int
+    alone: bool = False
+
+
+def make_sheet(
+    asked: Asked,
+    name: str,
+    vendor: Vendor | None,
+    known: Known,
+    searched: Searched,
+    window: Window,
+    aware: datetime | None,
+) -> Breach:
+    """The sheet. ``name`` is that of the vendor, ``vendor`` its file, if it has one."""
+    history = searched.history
+    gathered = gather(history, window, known.catalog, vendor)
+    sent = gathered.sent()
+    own = registered(known.register, asked.vendor, known.file)
+    reached = sorted({row.category for row in sent})
+    numbers = _in_window(history, window)
+    states = [history.states[number] for number in numbers]
+    return Breach(
+        schema_version=SCHEMA_VERSION,
+        tool=Tool("flowcheck", __version__),
+        project=searched.project,
+        asked=asked,
+        verdict=_verdict(history, searched),
+        vendor=_recipient(asked.vendor, name, vendor, gathered, known.incident),
+        register=own,
+        used=tuple(period(history, span) for span in spans(history, [("used",)])),
+        sent=sent,
+        before=gathered.before(),
+        events=gathered.events(),
+        identifiers=gathered.identifiers(),
+        settings=settings(history, searched.packages, window),
+        not_sent=not_sent(states, asked.vendor, sent, known.wording.asked_first, known.register),
+        console=vendor.console if vendor else (),
+        deletion=_deletion(vendor),
+        checklist=searched.traces,
+        deadlines=deadlines(known.register, own.vendor_role, aware),
+        consequences=applying(known.wording.consequences, reached),
+        advice=applying(known.wording.advice, reached),
+        plain={category: known.wording.words(category) for category in reached},
+        limits=limits(_counted(history, numbers), states, asked.vendor, sent),
+        history=_account(asked, searched, sent),
+    )
+
+
+def utc(moment: datetime) -> str:
+    """A moment as ISO 8601 in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _in_window(history: History, window: Window) -> Sequence[int]:
+    """The judged positions that held in a window; the newest, when none of them did."""
+    chain = history.chain
+    first, last = max(chain.at(window.start), 0), chain.at(window.end)
+    judged = sorted(history.states)
+    before = [number for number in judged if number <= first]
+    inside = [number for number in judged if first < number <= last]
+    return [*before[-1:], *inside] or judged[-1:]
+
+
+def _counted(history: History, numbers: Sequence[int]) -> tuple[str, State]:
+    """The commit and state whose gaps are counted: the newest that uses the vendor, if one does."""
+    using = [number for number in numbers if ("used",) in history.facts[number]]
+    number = (using or numbers)[-1]
+    return history.chain.commits[number].oid, history.states[number]
+
+
+def _verdict(history: History, searched: Searched) -> str:
+    last = len(history.chain.commits) - 1
+    if ("used",) in history.facts.get(last, {}):
+        return "used"
+    if any(("used",) in facts for facts in history.facts.values()):
+        return "used-before"
+    touched = searched.hints.code or searched.hints.manifests or searched.traces
+    return "traces-only" if touched else "no-trace"
+
+
+def _recipient(
+    vendor_id: str, name: str, vendor: Vendor | None, gathered: Gathered, incident: str
+) -> Recipient:
+    history, window = gathered.history, gathered.window
+    regions = {
+        key[1]
+        for facts in history.facts.values()
+        for key in facts
+        if key[0] == "region"
+        and any(perhaps(history.chain, span, window) for span in spans(history, [key]))
+    }
+    return Recipient(
+        vendor=vendor_id,
+        name=name,
+        entity=vendor.entity if vendor else "",
+        country=vendor.country if vendor else "",
+        vendor_class=vendor.vendor_class if vendor else "unknown",
+        regions=tuple(sorted(regions)),
+        addresses=gathered.addresses(),
+        hosts=vendor.hosts if vendor else (),
+        incident=incident,
+        checked=vendor.checked if vendor else "",
+    )
+
+
+def _deletion(vendor: Vendor | None) -> tuple[str, ...]:
+    """The calls of the vendor's SDKs that delete what it holds."""
+    calls = vendor.calls if vendor else ()
+    return tuple(sorted({call.label for call in calls if call.effect is Effect.DELETE}))
+
+
+def _account(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Account:
+    history = searched.history
+    commits = history.chain.commits
+    return Account(
+        searched=not searched.alone,
+        commits=len(commits),
+        judged=len(history.states),
+        touching=len(searched.hints.code),
+        unseen=history.unseen,
+        whole=history.chain.whole and not searched.hints.ended,
+        exhausted=history.exhausted,
+        limit=searched.limit,
+        first=moment(history.chain, 0),
+        last=moment(history.chain, len(commits) - 1),
+        notes=tuple(_notes(asked, searched, sent)),
+    )
+
+
+def _notes(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Iterator[str]:
+    """What to know of the search, in sentences."""
+    if searched.alone:
+        yield "Only this commit was looked at; since when and until when was not asked."
+        return
+    history = searched.history
+    yield (
+        f"Dates are those of commits on {asked.branch} (committer date, UTC; merged work counts "
+        "from its merge), not of releases: code runs after it is committed, and old versions may "
+        "run on in browsers and apps after it is removed."
+    )
+    if not history.chain.whole:
+        yield (
+            "This clone is shallow: history ends at its first commit, and what was there may be "
+            "older. `git fetch --unshallow` brings the rest."
+        )
+    if searched.hints.ended:
+        yield (
+            "This clone is partial: git could not read older contents, so history ends where they "
+            "do. `git fetch --refetch --no-filter` brings them."
+        )
+    if history.chain.disordered:
+        yield (
+            f"{history.chain.disordered:,} commits have dates that contradict their order (clocks, "
+            "rebases); for the window they count from the commit before."
+        )
+    if searched.failures:
+        commits = ", ".join(oid[:10] for oid in sorted(searched.failures)[:_FEW])
+        why = next(iter(searched.failures[oid] for oid in sorted(searched.failures)))
+        yield f"{len(searched.failures):,} commits could not be judged ({commits}): {why}"
+    if history.exhausted:
+        yield (
+            f"The limit of {searched.limit:,} judged revisions was reached: a date is told as "
+            "between two commits where it is not known better, and what came and went between two "
+            "judged commits may be missing. --max-revisions N looks closer."
+        )
+    if any(row.certain == "perhaps" for row in sent):
+        yield (
+            "Rows marked 'perhaps' may lie outside the window: their dates are not known well "
+            "enough."
+        )

@@ -1,0 +1,139 @@
+"""What the code of one commit sends, to all vendors: a scan, cut to what history needs, and kept.
+
+What is kept depends on the files, the program, its rules and the project's configuration, never on
+the day. A commit that cannot be judged has no state, and says why.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+
+from flowcheck.catalog.load import Kept
+from flowcheck.catalog.schema import Vendor
+from flowcheck.errors import FlowcheckError, InternalError
+from flowcheck.gate.inventory import FlowItem, Inventory, OptionItem, SdkItem, VendorItem, inventory
+from flowcheck.gate.repository import Entry, Repository
+from flowcheck.gate.trees import materialised
+from flowcheck.result import Detection, ScanResult, Unresolved
+
+Scan = Callable[[Path, Path | None], ScanResult]
+"""Scans a root, with a configuration file or with the root's own."""
+
+
+class State(msgspec.Struct, frozen=True):
+    """The inventory of a revision but for findings, and what its scan could not see.
+
+    ``used`` are the places at which each vendor shows, ``problems`` counts diagnostics by kind,
+    ``left_out`` files by reason.
+    """
+
+    flows: tuple[FlowItem, ...] = ()
+    vendors: tuple[VendorItem, ...] = ()
+    sdks: tuple[SdkItem, ...] = ()
+    options: tuple[OptionItem, ...] = ()
+    used: Mapping[str, tuple[Detection, ...]] = {}
+    unresolved: tuple[Unresolved, ...] = ()
+    problems: Mapping[str, int] = {}
+    left_out: Mapping[str, int] = {}
+    files: int = 0
+    analysed: int = 0
+
+
+def state_of(result: ScanResult, vendors: Mapping[str, Vendor]) -> State:
+    """The state that a scan shows; ``vendors`` are those of the catalogue."""
+    found: Inventory = inventory(result, vendors)
+    return State(
+        flows=found.flows,
+        vendors=found.vendors,
+        sdks=found.sdks,
+        options=found.options,
+        used={use.vendor: use.detected_by for use in result.vendors},
+        unresolved=result.unresolved,
+        problems=dict(sorted(Counter(row.kind for row in result.diagnostics).items())),
+        left_out=dict(sorted(result.coverage.skipped.items())),
+        files=result.coverage.files,
+        analysed=result.coverage.analysed,
+    )
+
+
+@dataclass(slots=True)
+class States:
+    """The states of the commits of one repository.
+
+    ``vendors`` gives those of the catalogue. ``salt`` stands for the program, its rules and the
+    configuration. ``scanned`` and ``remembered`` count; ``failures`` tell why a commit has no
+    state.
+    """
+
+    repository: Repository
+    scan: Scan
+    vendors: Callable[[], Mapping[str, Vendor]]
+    kept: Kept
+    salt: str
+    config: Path | None = None
+    scanned: int = 0
+    remembered: int = 0
+    failures: dict[str, str] = field(default_factory=dict)
+    _known: dict[str, State | None] = field(default_factory=dict)
+
+    def known(self, oid: str) -> bool:
+        """Whether a commit has been asked for before in this run."""
+        return oid in self._known
+
+    def commit(self, oid: str) -> State | None:
+        """The state of a commit, or ``None`` when it cannot be judged."""
+        if oid not in self._known:
+            self._known[oid] = self._state(oid)
+        return self._known[oid]
+
+    def put(self, oid: str, state: State) -> None:
+        """Take a state from a scan that was made before."""
+        self._known[oid] = state
+
+    def _state(self, oid: str) -> State | None:
+        try:
+            entries = self.repository.files(oid)
+            key = self._key(entries)
+            found = _unpacked(self.kept.get(key))
+            if found is not None:
+                self.remembered += 1
+                return found
+            with materialised(self.repository, entries) as tree:
+                result = self.scan(tree.root, self.config)
+        except FlowcheckError as problem:
+            self.failures[oid] = problem.message
+            return None
+        except InternalError as problem:  # of one old commit: the others still tell
+            self.failures[oid] = f"internal error in stage {problem.stage!r} at {problem.file}"
+            return None
+        self.scanned += 1
+        state = state_of(result, self.vendors())
+        with suppress(UnicodeEncodeError):  # names of files that are not UTF-8
+            self.kept.put(key, zlib.compress(msgspec.msgpack.encode(state), 1))
+        return state
+
+    def _key(self, entries: Iterable[Entry]) -> str:
+        digest = hashlib.blake2b(digest_size=20)
+        for part in (self.salt, self.repository.name):
+            digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
+        for entry in entries:
+            row = f"{entry.mode} {entry.oid} {entry.path}\0"
+            digest.update(row.encode("utf-8", "surrogateescape"))
+        return f"state-{digest.hexdigest()}"
+
+
+def _unpacked(data: bytes | None) -> State | None:
+    if data is None:
+        return None
+    try:
+        return msgspec.msgpack.decode(zlib.decompress(data), type=State)
+    except (msgspec.MsgspecError, zlib.error):
+        return None

@@ -1,0 +1,27 @@
+"""The table of formats of a breach sheet; each is imported when it is used."""
+
+from __future__ import annotations
+
+from flowcheck.breach.model import Breach
+from flowcheck.report.sheet import Page
+
+
+def render(sheet: Breach, format_name: str, page: Page) -> bytes:
+    """The sheet as bytes."""
+    match format_name:
+        case "json":
+            from flowcheck.report.breach import json
+
+            return json.render(sheet)
+        case "markdown":
+            from flowcheck.report.breach import markdown
+
+            return markdown.render(sheet).encode("utf-8")
+        case "docx":
+            from flowcheck.report.breach import docx
+
+            return docx.render(sheet)
+        case _:
+            from flowcheck.report.breach import terminal
+
+            return terminal.render(sheet, page).encode("utf-8")

@@ -1,0 +1,107 @@
+"""``flowcheck export``: recipients and what they get, in the formats of other tools."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.options import Session, debugging
+from flowcheck.cli.output import check_writable, message, write_file, write_stdout
+from flowcheck.cli.scanned import Wanted, scanned, with_scan
+from flowcheck.cli.surroundings import moment
+from flowcheck.report.exchange.formats import EXCHANGE_FORMATS
+
+if TYPE_CHECKING:
+    from flowcheck.cli.scanned import Scanned
+
+_EPILOG = """\b
+Examples:
+  flowcheck export --format fides --output .fides/systems.yml
+  flowcheck export --format cyclonedx --from scan.json > services.cdx.json
+  flowcheck export --format dpv apps/web
+
+\b
+fides       systems with privacy declarations and data flows, for Fides (YAML)
+cyclonedx   services with data classification, CycloneDX 1.6 (JSON)
+dpv         a record of processing with the W3C Data Privacy Vocabulary (JSON-LD)
+
+\b
+--from takes the JSON of `flowcheck scan --all-recipients --format json --output scan.json`.
+The same code, rules and register give the same bytes; the time in a CycloneDX document is that of
+SOURCE_DATE_EPOCH, or none.
+"""
+
+
+@click.command(epilog=_EPILOG, short_help="Write recipients and their data for other tools.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(tuple(EXCHANGE_FORMATS)),
+    required=True,
+    help="What to write.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write to a file; '-' or nothing is stdout.",
+)
+@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@with_scan
+@debugging
+@click.pass_obj
+def export(
+    session: Session, format_name: str, output: Path | None, wanted: Wanted, quiet: bool
+) -> ExitCode:
+    """Write recipients and their data in a format of other tools.
+
+    Recipients are those that the code shows. What code cannot show comes from the register in
+    flowcheck.yml; what nobody has said is left out.
+    """
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.record.groups import load_groups
+    from flowcheck.report.exchange.recipients import Material
+
+    target = output if output is not None and str(output) != "-" else None
+    if target is not None:
+        check_writable(target)
+    found = scanned(session, wanted, quiet=quiet)
+    session.stage = f"export {format_name}"
+    material = Material(
+        result=found.result,
+        register=found.register,
+        vendors=found.vendors,
+        categories=found.categories,
+        groups=load_groups(rules_directory(), found.categories),
+        moment=moment() if os.environ.get("SOURCE_DATE_EPOCH") else None,
+    )
+    data = EXCHANGE_FORMATS[format_name](material)
+    if target is None:
+        write_stdout(data)
+    else:
+        write_file(target, data)
+    if not quiet:
+        for words in _notes(found, target):
+            message(words)
+    return ExitCode.DONE
+
+
+def _notes(found: Scanned, target: Path | None) -> list[str]:
+    """What was written, and what it lacks."""
+    notes = [f"Wrote {target}"] if target is not None else []
+    if not found.register.written:
+        notes.append(
+            f"Note: {found.file} has no register: purposes are those that the kind of service "
+            "suggests, and legal bases are left out; `flowcheck init` begins one"
+        )
+        return notes
+    used = {use.vendor for use in found.result.vendors}
+    elsewhere = sorted(found.register.vendors.keys() - used)
+    if elsewhere:
+        names = ", ".join(elsewhere)
+        notes.append(f"Note: in the register but not in this code, and so not written: {names}")
+    return notes

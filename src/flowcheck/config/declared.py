@@ -17,7 +17,7 @@ RoleName = Literal[
 TreatmentName = Literal[
     "hashed", "keyed-hash", "encrypted", "masked", "truncated", "tokenised", "derived"
 ]
-GateKind = Literal["consent", "opt-out", "config", "environment"]
+GateKind = Literal["consent", "opt-out", "config", "environment", "debug"]
 SourceKind = Literal["call", "attribute", "type", "name"]
 GuardMatch = Literal["call", "name"]
 SeverityName = Literal["error", "warning", "note", "off"]
@@ -116,6 +116,28 @@ class DeclaredRules:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredHelper:
+    """A function of the project that fixes may call, and the files (globs) in which they may.
+
+    ``key`` is the environment variable with the secret of a keyed hash that fixes write into the
+    file of ``call`` when it has no such function; ``""``: they write none.
+    """
+
+    call: Name
+    place: Place
+    paths: tuple[str, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredFix:
+    """How the project wants its code mended: its pseudonymising functions and consent checks."""
+
+    pseudonymise: tuple[DeclaredHelper, ...] = ()
+    consent: tuple[DeclaredHelper, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """Everything a project declares.
 
@@ -136,4 +158,5 @@ class Config:
     waivers: Item | None = None
     severities: tuple[DeclaredSeverity, ...] = ()
     policies: tuple[DeclaredRules, ...] = ()
+    fix: DeclaredFix = DeclaredFix()
     file: str = FILE_NAMES[0]

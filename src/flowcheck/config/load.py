@@ -17,7 +17,9 @@ from flowcheck.config.declared import (
     VERSION,
     Config,
     DeclaredArgument,
+    DeclaredFix,
     DeclaredGuard,
+    DeclaredHelper,
     DeclaredRules,
     DeclaredSeverity,
     DeclaredSink,
@@ -37,7 +39,7 @@ from flowcheck.errors import ConfigError, Place
 
 KEYS = (
     "version", "paths", "own_hosts", "sinks", "sources", "treatments", "guards",
-    "register", "severities", "policies", "waivers",
+    "register", "severities", "policies", "waivers", "fix",
 )  # fmt: skip
 """The keys of the file, in the order in which it is explained."""
 
@@ -48,7 +50,12 @@ _SOURCES: tuple[SourceKind, ...] = get_args(SourceKind)
 _GUARDS: tuple[GuardMatch, ...] = get_args(GuardMatch)
 _SEVERITIES: tuple[SeverityName, ...] = get_args(SeverityName)
 
+FIX = ("pseudonymise", "consent")
+PSEUDONYMISER = ("call", "paths", "key")
+CONSENT_CHECK = ("call", "paths")
+
 _MAX_POSITION = 99
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PART = re.compile(r"[^\s#.()]+(?:\(\))?")
 
 
@@ -89,6 +96,7 @@ def parse_config(text: str, file: str = FILE_NAMES[0]) -> Config:
         waivers=top.get("waivers"),
         severities=tuple(_severities(top.get("severities"))),
         policies=tuple(_rules(item) for item in listed(top, "policies")),
+        fix=_fix(top.get("fix")),
         file=file,
     )
 
@@ -205,4 +213,32 @@ def _guard(item: Item) -> DeclaredGuard:
     kind = word(found["kind"], "a kind of guard", _GATES)
     return DeclaredGuard(
         match, parse_name(found[match], f"the {match} of a guard"), kind, item.place
+    )
+
+
+def _fix(item: Item | None) -> DeclaredFix:
+    if item is None or item.value is None:
+        return DeclaredFix()
+    found = item.record("how to fix", optional=FIX)
+    return DeclaredFix(
+        tuple(_helper(each, PSEUDONYMISER) for each in listed(found, "pseudonymise")),
+        tuple(_helper(each, CONSENT_CHECK) for each in listed(found, "consent")),
+    )
+
+
+def _helper(item: Item, keys: tuple[str, ...]) -> DeclaredHelper:
+    found = item.record("a function for fixes", required=("call",), optional=keys[1:])
+    call = parse_name(found["call"], "the name of a function")
+    if not call.file and not call.root and len(call.parts) < 2:
+        raise found["call"].fail(
+            f"{call.text!r} does not say where the function is; expected something like "
+            "src/privacy.ts#pseudonym, app.privacy.pseudonym or npm:package#pseudonym"
+        )
+    key = found["key"].text("the name of an environment variable") if "key" in found else ""
+    if key and not _VARIABLE.fullmatch(key):
+        raise found["key"].fail(f"{key!r} is no name of an environment variable")
+    if key and not call.file:
+        raise found["key"].fail("a keyed hash can be written only into a file: src/file.ts#name")
+    return DeclaredHelper(
+        call, item.place, tuple(glob(each) for each in listed(found, "paths")), key
     )

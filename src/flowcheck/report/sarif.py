@@ -17,7 +17,7 @@ from flowcheck.report.rule_pages import help_markdown, help_text, rules_by_id, t
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, one_line, safe
 from flowcheck.report.verdict import gravest_first
-from flowcheck.result import AskedRule, DiagnosticRow, Finding, Flow, ScanResult, Step
+from flowcheck.result import AskedRule, DiagnosticRow, Finding, Fix, Flow, ScanResult, Step
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -122,9 +122,33 @@ def _result(finding: Finding, rule: int, flows: Mapping[str, Flow], run: Run) ->
     routes = list(_routes(finding, flows, run))
     if routes:
         made["codeFlows"] = routes
+    if finding.fixes:
+        made["fixes"] = [_fix(fix, run) for fix in finding.fixes]
     if finding.waived is not None:
         made["suppressions"] = [_suppression(finding)]
     return made
+
+
+def _fix(fix: Fix, run: Run) -> Json:
+    """A change that a viewer can apply: lines that go and text that comes."""
+    files: dict[str, list[Json]] = {}
+    for change in fix.changes:
+        region = {"startLine": change.line, "startColumn": 1}
+        region |= {"endLine": change.end, "endColumn": 1}
+        made: Json = {"deletedRegion": region}
+        if change.text:
+            made["insertedContent"] = {"text": change.text}
+        files.setdefault(change.file, []).append(made)
+    return {
+        "description": {"text": _said(f"{fix.action}: {fix.title}", fix.action)},
+        "artifactChanges": [
+            {
+                "artifactLocation": {"uri": address(run.path(file)), "uriBaseId": ROOT},
+                "replacements": rows,
+            }
+            for file, rows in sorted(files.items())
+        ],
+    }
 
 
 def _related(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Iterator[Json]:

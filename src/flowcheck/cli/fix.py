@@ -1,0 +1,130 @@
+"""``flowcheck fix``: mend what is found."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.fixing import tried
+from flowcheck.cli.options import Session, debugging, narrowing, scan_options, talking
+from flowcheck.cli.output import is_terminal, message, use_color, write_stdout
+from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.surroundings import prefix_of
+
+_ACTIONS = ("drop", "minimise", "pseudonymise", "gate", "harden")
+
+_EPILOG = """\b
+Examples:
+  flowcheck fix                                 what could be mended, as a diff; nothing is written
+  flowcheck fix | git apply                     the same as --write
+  flowcheck fix --write                         mend everything that can be mended
+  flowcheck fix b12bd7a3 --write                one finding (or flow), by its id
+  flowcheck fix --action drop --action harden   only these actions
+  flowcheck fix --vendor mixpanel web/          one vendor, in one folder
+"""
+
+
+@click.command(epilog=_EPILOG, short_help="Mend what is found.")
+@click.argument("targets", metavar="[ID|PATH]...", nargs=-1)
+@click.option(
+    "--rule", "rules", metavar="ID", multiple=True, help="Only findings of this rule. Repeatable."
+)
+@click.option("--vendor", "vendors", metavar="ID", multiple=True, help="Only this vendor.")
+@click.option(
+    "--action",
+    "actions",
+    type=click.Choice(_ACTIONS),
+    multiple=True,
+    help="Only fixes of this kind. Repeatable.",
+)
+@click.option("--write", is_flag=True, help="Change the files; without it, nothing is written.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(("diff", "json")),
+    default="diff",
+    show_default=True,
+    help="What is written to stdout.",
+)
+@narrowing
+@talking
+@debugging
+@click.pass_obj
+def fix(
+    session: Session,
+    targets: tuple[str, ...],
+    rules: tuple[str, ...],
+    vendors: tuple[str, ...],
+    actions: tuple[str, ...],
+    write: bool,
+    format_name: str,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    include_tests: bool,
+    jobs: int | None,
+    config: Path | None,
+    quiet: bool,
+    no_color: bool,
+) -> ExitCode:
+    """Mend findings in the code, and show the change as a diff.
+
+    Each fix is made in memory first. It is kept when the file still parses, and when a scan of the
+    changed code finds that the flow is gone or treated and that nothing new appeared. What cannot
+    be mended is listed with the reason, on stderr.
+
+    An ID is that of a finding or a flow, or its beginning; without one, every finding that nobody
+    has waived is meant. The exit code is 1 when a finding that is an error could not be mended.
+    """
+    from flowcheck.fix.model import Action
+    from flowcheck.fix.select import Selection
+    from flowcheck.fix.shown import as_diff, as_json, summary
+    from flowcheck.fix.write import written
+
+    ids, paths = _split(targets)
+    options = scan_options(
+        paths,
+        include=include,
+        exclude=exclude,
+        include_tests=include_tests,
+        jobs=jobs,
+        config=config,
+    )
+    selection = Selection(ids, rules, vendors, tuple(Action(name) for name in actions))
+    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+        project, outcome = tried(session, options, selection, progress)
+    if write:
+        outcome = written(project, outcome)
+    color = use_color(sys.stdout, refused=no_color)
+    if format_name == "json":
+        write_stdout(as_json(outcome, written=write))
+    elif not write:
+        write_stdout(
+            as_diff(
+                outcome,
+                color=color,
+                prefix=prefix_of(options.roots),
+                terminal=is_terminal(sys.stdout),
+            )
+        )
+    if not quiet:
+        for line in summary(outcome, written=write):
+            message(line)
+    errors = {found.id for found in project.result.findings if found.severity == "error"}
+    left = any(row.target in errors for row in outcome.refused)
+    return ExitCode.FINDINGS if left else ExitCode.DONE
+
+
+def _split(targets: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[Path, ...]]:
+    """Ids and paths; what is there as a file or folder is a path."""
+    ids, paths = [], []
+    for target in targets:
+        if Path(target).exists():
+            paths.append(Path(target))
+        elif set(target) <= set("0123456789abcdef"):
+            ids.append(target)
+        else:
+            raise click.UsageError(f"{target!r} is neither an id nor a file or folder")
+    return tuple(ids), tuple(paths)

@@ -1,0 +1,1 @@
+"""Believable code bases of any size, made from a seed."""

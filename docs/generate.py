@@ -13,6 +13,7 @@ from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Catalog, Vendor
+from flowcheck.policy.describe import ABOUT, fact, finds_when, severities
 from flowcheck.policy.file_schema import file_schema
 from flowcheck.policy.load import load_packs
 from flowcheck.policy.schema import Rule
@@ -41,9 +42,21 @@ Made from `rules/policy/*.yml` by `python docs/generate.py`; do not edit. A rule
 the register in `flowcheck.yml`, prove. What a person must answer is a question. No rule says that a
 project obeys the law, and nothing here is legal advice.
 
-The packs `gdpr`, `eprivacy`, `questions` and `waivers` are always on; `ccpa`, `coppa`, `hipaa` and
-`pci` when the register asks for them (`register.project.profiles`). `flowcheck.yml` can change
-severities, waive findings and add packs: [Configuration](configuration.md).
+The packs `gdpr`, `eprivacy`, `changes`, `questions` and `waivers` are always on; `ccpa`, `coppa`,
+`hipaa` and `pci` when the register asks for them (`register.project.profiles`), `mobile` where
+there is a privacy manifest. `flowcheck.yml` can change severities, waive findings and add packs:
+[Configuration](configuration.md). [Each rule](rules.md) has a section with its conditions, what it
+says and how to mend what it finds. A rule that is `off` is asked when `severities` says so.
+"""
+
+
+RULES_HEAD = """# Each rule
+
+Made from `rules/policy/*.yml` by `python docs/generate.py`; do not edit. The list is
+[Rules and questions](policy.md). Words in braces stand for what was found. The lists of facts at
+the end of a rule are its tests: what is not in them plays no part. `flowcheck.yml` can change
+severities, waive findings and add rules: [Configuration](configuration.md). How rules are written:
+`rules/policy/README.md`.
 """
 
 
@@ -138,10 +151,67 @@ def policy_page() -> str:
     return "".join(parts)
 
 
+def rules_page() -> str:
+    """``docs/rules.md``."""
+    packs = [pack for pack in load_packs(rules_directory() / "policy") if pack.rules]
+    covers = {
+        name: [rule.id for pack in packs for rule in pack.rules if name in rule.covered_by]
+        for pack in packs
+        for name in (rule.id for rule in pack.rules)
+    }
+    parts = [RULES_HEAD]
+    for pack in packs:
+        parts.append(f"\n## {pack.title}\n")
+        parts += [_section(rule, covers[rule.id]) for rule in pack.rules]
+    return "".join(parts)
+
+
+def _section(rule: Rule, covers: Iterable[str]) -> str:
+    """What a rule means, by which law, what it finds, and how that is mended."""
+    number = f" ({rule.number})" if rule.number else ""
+    needs = " It needs a register in `flowcheck.yml`." if rule.needs else ""
+    lines = [
+        f"\n### {rule.id}\n",
+        f"**{rule.title}**{number}. It looks at {ABOUT[rule.on]}.{needs}",
+        "",
+    ]
+    lines += [f"*Severity*: {severities(rule)}.", "", f"*Law*: {'; '.join(rule.articles)}.", ""]
+    lines += ["It finds something where", "", *(f"* {line}" for line in finds_when(rule)), ""]
+    lines += ["and says", "", f"> {rule.message}", ""]
+    if rule.per:
+        lines += [f"There is one finding for each {', '.join(rule.per)}, for all places.", ""]
+    if rule.covered_by:
+        lines += [
+            f"Where {_linked(rule.covered_by)} finds something in the same, that stands for it.",
+            "",
+        ]
+    if covers:
+        lines += [f"It stands for what {_linked(covers)} finds in the same.", ""]
+    lines += [f"*How to mend it*: {rule.remedy}", ""]
+    if rule.examples:
+        codes = (f"* {vendor}: `{code}`" for vendor, code in rule.examples.items())
+        lines += ["In code:", "", *codes, ""]
+    for finds, head in ((True, "It finds something in"), (False, "It finds nothing in")):
+        rows = [f"* {fact(test.given)}" for test in rule.tests if test.finds is finds]
+        lines += [f"{head}", "", *rows, ""]
+    return "\n".join(lines)
+
+
+def _linked(names: Iterable[str]) -> str:
+    return " or ".join(f"[`{name}`](#{name})" for name in names)
+
+
 def _rule_cells(rule: Rule) -> tuple[object, ...]:
     severities = " or ".join(dict.fromkeys((rule.severity, *(name for _, name in rule.graver))))
     needs = "yes" if rule.needs else ""
-    return f"`{rule.id}`", rule.number, rule.title, severities, "; ".join(rule.articles), needs
+    return (
+        f"[`{rule.id}`](rules.md#{rule.id})",
+        rule.number,
+        rule.title,
+        severities,
+        "; ".join(rule.articles),
+        needs,
+    )
 
 
 def editor_schema() -> str:
@@ -153,6 +223,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "vendors.md": vendors_page,
     "coverage.md": coverage_page,
     "policy.md": policy_page,
+    "rules.md": rules_page,
     "schema/flowcheck.schema.json": editor_schema,
 }
 """Page -> the function that makes it."""

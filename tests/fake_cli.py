@@ -15,7 +15,7 @@ from flowcheck.ir.module import Module
 from flowcheck.result import ScanResult
 
 if TYPE_CHECKING:
-    from flowcheck.pipeline import Progress, ScanOptions
+    from flowcheck.options import Progress, ScanOptions
 
 
 class FakeEngine:

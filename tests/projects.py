@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.result import Flow, ScanResult
 
 Row = tuple[str, str, str, str, str, str]

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from flowcheck.catalog.examples import LANGUAGES, Example, ExpectedFlow, load_examples
 from flowcheck.catalog.location import rules_directory
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.result import Flow
 
 

@@ -88,6 +88,12 @@ class LineIndex:
         line = bisect.bisect_right(self._starts, max(0, min(offset, len(self.text))))
         return line, offset - self._starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """The character offset of a place, within its line."""
+        number = max(1, min(line, len(self._starts)))
+        end = self._starts[number] if number < len(self._starts) else len(self.text)
+        return min(self._starts[number - 1] + max(0, column - 1), end)
+
     def line(self, number: int) -> str:
         """The text of a line (from 1), without its newline."""
         if not 1 <= number <= len(self._starts):

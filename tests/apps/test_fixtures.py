@@ -10,7 +10,8 @@ import msgspec
 import pytest
 
 from expectations import FIXTURES, find_fixtures, problems, read_expectations
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.result import Flow, ScanResult
 
 LANGUAGES = ("typescript", "python")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.result import ScanResult
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from expectations import FIXTURES
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.result import Finding, ScanResult
 
 TODAY = date(2026, 11, 22)

@@ -253,3 +253,58 @@ def test_the_comment_on_the_pull_request_tells_what_is_left_of_the_story(shop: S
     assert added.startswith("| added | Mixpanel | user.location.imprecise to Mixpanel, plain, as ")
     assert removed.startswith("| removed | Mixpanel | no longer user.unique\\_id to Mixpanel, ")
     assert all(row.endswith(f" by mixpanel.track | `{EVENT}:5` |") for row in rows)
+
+
+def test_the_comment_on_the_pull_request_tells_what_it_waives(shop: Shop) -> None:
+    shop.git("switch", "--quiet", "--create", "topic")
+    shop.write({EVENT: LEAK})
+    waive_in_the_code(shop, LATER.isoformat())
+    shop.commit({}, "leak that is waived")
+    lines = shop.comment("main")
+    assert lines[0] == "no new findings, 1 finding waived; 1 added."
+    row = next(line for line in lines if line.startswith(f"| error `{RULE}`"))
+    assert row.endswith(f" | `{EVENT}:6` | {REASON} | {OWNER} | {LATER} | `{EVENT}:5` |")
+
+
+def test_the_hook_names_a_waiver_that_is_over_and_gives_a_comment_to_copy(shop: Shop) -> None:
+    shop.write({EVENT: LEAK})
+    waive_in_the_file(shop, BEFORE.isoformat())
+    shop.stage({})
+    told = " ".join(shop.run("hook").out.split())
+    assert f"({REASON}, owner {OWNER}) expired on {BEFORE}" in told
+    assert f"\n    flowcheck: ignore[{RULE}] REASON\n" in shop.run("hook").out
+
+
+def test_a_project_that_reviews_its_flows_asks_for_a_marker(shop: Shop) -> None:
+    assert shop.run("scan", "--baseline", known(shop)).code == 0
+    shop.replace(CONFIG, "waivers: []", "waivers: []\nseverities: {new-flow-not-reviewed: error}")
+    shop.commit({}, "reviews")
+    told = shop.run("scan", "--baseline", ".flowcheck-baseline.json")
+    assert "knows no flows" in told.err
+    known(shop)
+    assert shop.run("scan", "--baseline", ".flowcheck-baseline.json").code == 0
+    shop.stage({EVENT: OTHER})
+    for command in (
+        ("hook",),
+        ("diff", "HEAD"),
+        ("scan", "--baseline", ".flowcheck-baseline.json"),
+    ):
+        told = shop.run(*command)
+        assert told.code == 1, command
+        assert "user.location.imprecise to Mixpanel (country) is added" in " ".join(
+            told.out.split()
+        )
+    mark = f"  // flowcheck: reviewed only the country, SHOP-12 ({OWNER})\n"
+    shop.stage({EVENT: OTHER.replace('  track("', f'{mark}  track("')})
+    for command in (
+        ("hook",),
+        ("diff", "HEAD"),
+        ("scan", "--baseline", ".flowcheck-baseline.json"),
+    ):
+        assert shop.run(*command).code == 0, command
+
+
+def known(shop: Shop) -> str:
+    """Write the baseline."""
+    assert shop.run("baseline").code == 0
+    return ".flowcheck-baseline.json"

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 CEILING = 600
+_ASSETS = {".css", ".js", ".jinja"}
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "types_", "manager"}
 
 
@@ -74,6 +75,8 @@ def test_the_wheel_carries_the_rules(tmp_path: Path) -> None:
     rules = {path.relative_to(ROOT / "rules") for path in (ROOT / "rules").rglob("*.yml")}
     assert {f"flowcheck/_rules/{path.as_posix()}" for path in rules} <= inside
     assert "flowcheck/py.typed" in inside
+    assets = (path for path in (ROOT / "src").rglob("*") if path.suffix in _ASSETS)
+    assert {path.relative_to(ROOT / "src").as_posix() for path in assets} <= inside
     assert not [name for name in inside if name.startswith(("tests/", "fixtures/"))]
 
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.report.json import render
 from flowcheck.result import ScanResult, Sink, Source, Step
 from projects import explicit, write

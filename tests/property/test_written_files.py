@@ -18,7 +18,8 @@ from flowcheck.catalog.load_vendors import load_vendor
 from flowcheck.config import parse_config
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError, FlowcheckError, RuleError
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.waivers import load_waivers
 from goldens import ROOT

@@ -37,6 +37,10 @@ class HostList:
         """The ids of all owners."""
         return frozenset(owner.id for owner in self._owners.values())
 
+    def of(self, owner_id: str) -> dict[str, HostOwner]:
+        """The hosts of the owner with an id."""
+        return {host: owner for host, owner in self._owners.items() if owner.id == owner_id}
+
     def owner(self, host: str) -> HostOwner | None:
         """The owner of a host name in lower case, or ``None``."""
         found = self._owners.get(host)

@@ -5,7 +5,7 @@ A library function may be listed under several symbols at once; each becomes a r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -189,12 +189,17 @@ def _http(item: Item, language: str) -> Iterator[HttpCall]:
 
 
 def _guard(item: Item) -> GuardWord:
-    body = item.record("a gate", required=("kind",), optional=("words", "symbols"))
+    body = item.record("a gate", required=("kind",), optional=("words", "symbols", "components"))
     return GuardWord(
-        kind=_word(body["kind"], ("consent", "opt-out", "config", "environment")),
+        kind=_word(body["kind"], ("consent", "opt-out", "config", "environment", "debug")),
         words=body["words"].texts("a word") if "words" in body else (),
-        symbols=tuple(map(plain, body["symbols"].texts("a symbol"))) if "symbols" in body else (),
+        symbols=_symbols(body, "symbols"),
+        components=_symbols(body, "components"),
     )
+
+
+def _symbols(body: Mapping[str, Item], key: str) -> tuple[str, ...]:
+    return tuple(map(plain, body[key].texts("a symbol"))) if key in body else ()
 
 
 def _signal(item: Item) -> SignalWord:

@@ -207,7 +207,7 @@ class ImplicitSpec(Row, frozen=True):
 
 OPTION_TOPICS = (
     "autocapture", "page-views", "replay", "masking", "pii", "ip", "dnt", "cookie", "lifetime",
-    "consent", "region", "identity", "location", "network", "sampling", "tls", "other",
+    "consent", "region", "identity", "location", "network", "sampling", "tls", "prompts", "other",
 )  # fmt: skip
 """What an option is about, for the rules of the policy."""
 
@@ -452,12 +452,14 @@ class Mark(Row, frozen=True):
 class GuardWord(Row, frozen=True):
     """Names in a condition that tell what kind of gate it is.
 
-    ``kind`` is ``consent``, ``opt-out``, ``config`` or ``environment``.
+    ``kind`` is ``consent``, ``opt-out``, ``config``, ``environment`` or ``debug``. ``components``
+    are symbols of those that show their children only then.
     """
 
     kind: str
     words: tuple[str, ...]
     symbols: tuple[str, ...]
+    components: tuple[str, ...] = ()
 
 
 class SignalWord(Row, frozen=True):

@@ -15,6 +15,7 @@ from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session, debugging, project_root, scan_options, scanning, talking
 from flowcheck.cli.output import is_terminal, page_width, use_color, write_stdout
 from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.scanned import earlier_scan
 from flowcheck.errors import FlowcheckError
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def explain(
     from flowcheck.report.sheet import Page
 
     if scan_file:
-        result = _earlier(scan_file)
+        result = earlier_scan(scan_file)
     else:
         options = scan_options(
             paths,
@@ -139,18 +140,6 @@ def source_reader(roots: Sequence[Path]) -> Callable[[str], str | None]:
         return None
 
     return read
-
-
-def _earlier(file: Path) -> ScanResult:
-    from flowcheck.result import decode
-
-    try:
-        return decode(file.read_bytes())
-    except OSError as problem:
-        raise FlowcheckError(f"cannot read {str(file)!r}: {problem.strerror}") from None
-    except FlowcheckError as problem:
-        hint = "make one with `flowcheck scan --format json --output scan.json`"
-        raise FlowcheckError(f"{str(file)!r}: {problem.message}; {hint}") from None
 
 
 def _listed(flows: Sequence[Flow]) -> str:

@@ -69,7 +69,7 @@ def init(
     from flowcheck.report import starter
 
     if schema:
-        write_stdout(_schema().encode("utf-8"))
+        write_stdout(_schema(session).encode("utf-8"))
         return ExitCode.DONE
     root = path or project_root(Path.cwd())
     target = _target(root, output, force=force)
@@ -79,7 +79,7 @@ def init(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         result = session.engine.scan(replace(options, all_recipients=True), progress)
     session.stage = "init"
-    text = starter.render(result, _knowledge())
+    text = starter.render(result, _knowledge(session))
     if target is None:
         write_stdout(text.encode("utf-8"))
         return ExitCode.DONE
@@ -108,22 +108,22 @@ def _target(root: Path, output: Path | None, *, force: bool) -> Path | None:
     return target
 
 
-def _knowledge() -> Knowledge:
+def _knowledge(session: Session) -> Knowledge:
     from flowcheck.catalog.location import rules_directory
     from flowcheck.policy.load import load_defaults
     from flowcheck.report.starter import Knowledge
 
-    catalog = known_catalog()
+    catalog = known_catalog(session)
     vendors = {vendor.id: vendor for vendor in catalog.vendors}
     return Knowledge(vendors, catalog.categories, load_defaults(rules_directory() / "policy"))
 
 
-def _schema() -> str:
+def _schema(session: Session) -> str:
     from flowcheck.catalog.location import rules_directory
     from flowcheck.policy.file_schema import file_schema
     from flowcheck.policy.load import load_packs
 
-    return file_schema(known_catalog(), load_packs(rules_directory() / "policy"))
+    return file_schema(known_catalog(session), load_packs(rules_directory() / "policy"))
 
 
 def _next_steps(target: Path, vendors: int, answers: int) -> str:

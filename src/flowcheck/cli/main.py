@@ -10,14 +10,21 @@ import click
 
 from flowcheck import __version__
 from flowcheck.cli.baseline import baseline
+from flowcheck.cli.breach import breach
+from flowcheck.cli.cache import cache
 from flowcheck.cli.diff import diff
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.explain import explain
+from flowcheck.cli.export import export
+from flowcheck.cli.fix import fix
+from flowcheck.cli.graph import graph
 from flowcheck.cli.hook import hook
 from flowcheck.cli.init import init
+from flowcheck.cli.inventory import inventory
 from flowcheck.cli.ir import ir
 from flowcheck.cli.options import Engine, Session
 from flowcheck.cli.output import message
+from flowcheck.cli.report import report
 from flowcheck.cli.scan import scan
 from flowcheck.cli.vendors import vendors
 from flowcheck.errors import FlowcheckError, InternalError
@@ -48,13 +55,36 @@ def cli() -> None:
     """
 
 
-for _command in (scan, diff, init, explain, vendors, baseline, hook, ir):
+for _command in (
+    scan,
+    diff,
+    init,
+    explain,
+    fix,
+    vendors,
+    baseline,
+    hook,
+    inventory,
+    graph,
+    report,
+    breach,
+    export,
+    cache,
+    ir,
+):
     cli.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None, engine: Engine | None = None) -> int:
     """Run the command line; gives the exit code. ``engine`` stands in for the pipeline in tests."""
     session = Session(engine)
+    code = _run(session, arguments)
+    for words in session.close():
+        message(f"Note: {words}")
+    return code
+
+
+def _run(session: Session, arguments: Sequence[str] | None) -> int:
     try:
         code = cli.main(args=arguments, prog_name="flowcheck", standalone_mode=False, obj=session)
     except click.Abort:

@@ -45,14 +45,14 @@ def page_width() -> int:
     return shutil.get_terminal_size((WIDTH_OF_A_PIPE, 24)).columns
 
 
-def write_stdout(data: bytes) -> None:
-    """Write UTF-8 to stdout, in what its encoding has.
+def write_stdout(data: bytes, *, binary: bool = False) -> None:
+    """Write UTF-8 to stdout, in what its encoding has; ``binary`` data are written as they are.
 
     A reader that closes the pipe early is no error.
     """
     stream = sys.stdout
     encoding = stream.encoding or "utf-8"
-    if encoding.lower().replace("-", "") != "utf8":
+    if not binary and encoding.lower().replace("-", "") != "utf8":
         data = _encoded(data.decode("utf-8"), encoding)
     try:
         stream.flush()

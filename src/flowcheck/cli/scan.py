@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, scan_options, scanning, talking
+from flowcheck.cli.options import (
+    Session,
+    debugging,
+    profiling,
+    scan_options,
+    scanning,
+    talking,
+    with_fixes_option,
+)
 from flowcheck.cli.output import is_terminal, message
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.cli.surroundings import add_summary, moment, prefix_of
@@ -22,6 +30,9 @@ from flowcheck.report.text import count
 from flowcheck.report.verdict import FAIL_ON, closing, fails
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from flowcheck.options import ScanOptions
     from flowcheck.result import ScanResult
 
 _WITH_CLOSING = ("terminal", "github")
@@ -98,8 +109,10 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Leave out the findings that `flowcheck baseline` wrote to a file.",
 )
+@with_fixes_option
 @click.option("--questions", is_flag=True, help="Show the questions that a person must answer.")
 @talking
+@profiling
 @debugging
 @click.pass_obj
 def scan(
@@ -118,6 +131,7 @@ def scan(
     also: tuple[Target, ...],
     fail_on: str,
     baseline_file: Path | None,
+    fixes: bool,
     questions: bool,
     quiet: bool,
     no_color: bool,
@@ -142,11 +156,16 @@ def scan(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         wider = replace(options, all_recipients=all_recipients)
         result = session.engine.scan(wider, progress)
+    if session.profiling:
+        for line in progress.profile():
+            message(line)
     notes = list(_missed(result, vendors, categories))
     known = 0
     if baseline_file:
-        result, known, note = _only_new(result, baseline_file)
+        result, known, note = _only_new(result, baseline_file, options.today)
         notes += [] if vendors or categories or include or exclude else note
+    if fixes:
+        result = _mended(session, options, result, quiet=quiet)
     run = Run(fail_on, prefix_of(options.roots), known, questions, moment())
     if not quiet:
         for words in notes:
@@ -163,18 +182,38 @@ def scan(
     return ExitCode.FINDINGS if fails(result, fail_on) else ExitCode.DONE
 
 
-def _only_new(result: ScanResult, file: Path) -> tuple[ScanResult, int, list[str]]:
+def _mended(
+    session: Session, options: ScanOptions, result: ScanResult, *, quiet: bool
+) -> ScanResult:
+    """The result with the fixes of its findings."""
+    from msgspec.structs import replace as with_fields
+
+    from flowcheck.cli.fixing import with_fixes
+
+    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+        return with_fields(result, findings=with_fixes(session, options, result.findings, progress))
+
+
+def _only_new(result: ScanResult, file: Path, today: date) -> tuple[ScanResult, int, list[str]]:
     """The result without what a baseline knows, how much that is, and what to say about it."""
     from msgspec.structs import replace as with_fields
 
+    from flowcheck.cli.judging import judge_of_changes
     from flowcheck.gate.baseline import load, only_new
+    from flowcheck.policy.judge import in_order
 
-    split = only_new(result.findings, load(file))
+    split = only_new(result, load(file), judge_of_changes(today))
     kept = {finding.id for finding in split.known}
-    findings = tuple(finding for finding in result.findings if finding.id not in kept)
-    gone = len(split.gone)
-    note = f"Note: {count(gone, 'entry', 'entries')} of {file} found no more; write it anew"
-    return with_fields(result, findings=findings), len(split.known), [note] if gone else []
+    left = [finding for finding in result.findings if finding.id not in kept]
+    there = {finding.id for finding in left}
+    findings = in_order((*left, *(row for row in split.new if row.id not in there)))
+    notes = []
+    if split.gone:
+        gone = count(len(split.gone), "entry", "entries")
+        notes.append(f"Note: {gone} of {file} found no more; write it anew")
+    if not split.reviews:
+        notes.append(f"Note: {file} knows no flows, so none is new against it; write it anew")
+    return with_fields(result, findings=findings), len(split.known), notes
 
 
 def _missed(

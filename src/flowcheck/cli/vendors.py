@@ -56,7 +56,7 @@ def vendors(
     from flowcheck.report.sheet import Page
 
     session.stage = "vendors"
-    chosen = report.choose(catalog(), name or "", vendor_class or "")
+    chosen = report.choose(catalog(session), name or "", vendor_class or "")
     if output_format == "json":
         write_stdout(report.to_json(chosen, full=bool(name)))
     else:

@@ -11,9 +11,13 @@ _NAMED = re.compile(r"([@#])(?=\\?[\w/])")
 _TICKS = re.compile(r"`+")
 
 
-def escaped(text: str) -> str:
-    """Text as Markdown, on one line. What would name a person or an issue is broken up."""
-    plain = _SIGNS.sub(r"\\\g<0>", one_line(safe(text)))
+def escaped(text: str, *, keep: str = "") -> str:
+    """Text as Markdown, on one line. What would name a person or an issue is broken up.
+
+    ``keep``: a kind of space that stays as it is.
+    """
+    parts = text.split(keep) if keep else [text]
+    plain = _SIGNS.sub(r"\\\g<0>", keep.join(one_line(safe(part)) for part in parts))
     return _NAMED.sub(r"\1<!-- -->", plain)
 
 

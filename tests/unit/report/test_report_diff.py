@@ -36,6 +36,12 @@ FINDING = Finding(
     remedy="Drop the field, or send a random id instead.", waived=None,
 )  # fmt: skip
 NOTE = replace(FINDING, id="f2", rule="session-replay", severity="note", vendor="posthog")
+WAIVER = {
+    "owner": "Erika Mustermann", "reason": "moves to keyed ids (SHOP-1234)",
+    "expires": "2027-03-31", "place": "flowcheck.yml:31",
+}  # fmt: skip
+WAIVED = replace(FINDING, id="f3", rule="direct-identifier-as-user-id", waived=WAIVER)
+LAPSED = replace(FINDING, lapsed=WAIVER | {"expires": "2026-10-31"})
 HOSTILE = (
     "| `x` <script>alert(1)</script>", "]]> --> <!-- @team/all #12", "a\nb\r\n\x1b[31m", "\u202e",
     "[x](javascript:1) ![y](http://e)", "``` ~~~ $a$", "\udcff", "https://evil.example www.e.org",
@@ -76,12 +82,15 @@ def a_difference() -> Difference:
         changes=compare(base, head),
         findings=(FINDING,),
         diagnostics=(DiagnosticRow("libs/x", 1, "submodule", "its code was not compared"),),
+        waived=(WAIVED,),
+        resolved=(NOTE,),
     )
 
 
 def hostile(text: str) -> Difference:
     """The difference with a text in every string that comes from scanned code."""
     finding = replace(FINDING, message=text, file=text, remedy=text, vendor=text, rule=text)
+    waiver = dict.fromkeys(WAIVER, text)
     found = a_difference()
     return replace(
         found,
@@ -93,7 +102,9 @@ def hostile(text: str) -> Difference:
             replace(change, words=text, name=text, file=text, key=text, event=text, call=text)
             for change in found.changes[::4]
         ),
-        findings=(finding,),
+        findings=(replace(finding, lapsed=waiver),),
+        waived=(replace(finding, waived=waiver),),
+        resolved=(finding,),
         diagnostics=(DiagnosticRow(text, 1, "lfs", text),),
     )
 
@@ -119,21 +130,36 @@ def test_confidence_is_for_programs_only() -> None:
     changes = compare(
         Inventory(flows=(flow,)), Inventory(flows=(replace(flow, confidence="medium"),))
     )
-    found = replace(a_difference(), changes=changes, findings=())
+    found = replace(a_difference(), changes=changes, findings=(), waived=(), resolved=())
     assert found.changes
     assert rows(found) == ()
     assert NOTHING in terminal.render(found, PAGE)
 
 
 def test_nothing_is_one_line() -> None:
-    found = replace(a_difference(), changes=(), findings=(), diagnostics=())
+    found = replace(a_difference(), changes=(), findings=(), waived=(), resolved=(), diagnostics=())
     assert terminal.render(found, PAGE).splitlines()[1:] == [NOTHING]
     assert markdown.render(found).startswith(f"{markdown.MARK}\n")
     assert len(markdown.render(found).splitlines()) < 8
 
 
-def test_a_resolved_finding_is_told() -> None:
-    assert "1 new error, 1 finding resolved" in terminal.render(a_difference(), PAGE)
+def test_waived_and_resolved_findings_are_told_with_who_answers_and_until_when() -> None:
+    text = terminal.render(a_difference(), PAGE)
+    assert "1 new error, 1 finding waived, 1 finding resolved" in text
+    assert "Reason: moves to keyed ids (SHOP-1234) (Erika Mustermann, until 2027-03-31)" in text
+    page = markdown.render(a_difference())
+    assert "| moves to keyed ids (SHOP-1234) | Erika Mustermann | 2027-03-31 |" in page
+    assert "- note `session-replay`: " in page
+
+
+def test_a_waiver_that_is_over_is_named() -> None:
+    words = "that of flowcheck.yml:31 (moves to keyed ids (SHOP-1234), owner Erika Mustermann)"
+    found = replace(a_difference(), findings=(LAPSED,))
+    for text in (
+        staged.render([LAPSED], PAGE, fail_on="error"), terminal.render(found, PAGE),
+        markdown.render(found),
+    ):  # fmt: skip
+        assert f"{words} expired on 2026-10-31" in " ".join(text.replace("\\", "").split())
 
 
 def test_json_is_what_its_schema_says() -> None:
@@ -164,15 +190,16 @@ def check_markdown(text: str) -> None:
     tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
     flat = [inner for token in tokens for inner in (token, *(token.children or ()))]
     kinds = {token.type for token in flat}
-    assert not kinds & {"link_open", "image", "fence", "code_block", "hr", "em_open", "list_item"}
+    assert not kinds & {"link_open", "image", "fence", "code_block", "hr", "em_open"}
+    assert len([token for token in flat if token.type == "list_item_open"]) == 1
     elements = "".join(token.content for token in flat if token.type.startswith("html_"))
     elements = re.sub(r"<!--[ \w:]*-->", "", elements)
     names = set(re.findall(r"<(/?[a-z!]+)", elements, re.IGNORECASE))
-    known = {"details", "summary", "b", "sub"}
+    known = {"details", "summary", "b", "sub", "code"}
     assert names <= known | {f"/{name}" for name in known}
     assert elements.count("<details>") == elements.count("</details>")
     headings = [token for token in flat if token.type == "heading_open"]
-    assert len(headings) == 2
+    assert len(headings) == 4
     per_row = [
         sum(token.type == "td_open" for token in tokens[at : end + 1])
         for at, end in zip(
@@ -181,8 +208,9 @@ def check_markdown(text: str) -> None:
             strict=True,
         )
     ]
-    assert set(per_row) <= {0, 4}
-    shown = [token.content for token in flat if token.type in ("text", "html_block")]
+    assert set(per_row) <= {0, 4, 6}
+    parts = [token.content for token in flat if token.type in ("text", "html_block", "html_inline")]
+    shown = re.split(r"<code>.*?</code>", "\0".join(parts), flags=re.DOTALL)
     assert not [words for words in shown if re.search(r"[@#](?=[\w/])", words)]
 
 
@@ -209,5 +237,14 @@ def test_no_text_breaks_a_report(text: str) -> None:
 def test_the_hook_tells_how_to_waive_and_counts_the_rest() -> None:
     text = staged.render([FINDING, NOTE], PAGE, fail_on="error")
     assert text.startswith("This commit brings 1 finding.\n")
-    assert f"flowcheck: ignore[{FINDING.rule}] why" in " ".join(text.split())
+    assert f"\n    flowcheck: ignore[{FINDING.rule}] REASON\n" in text
     assert "1 milder finding of this commit: `flowcheck diff HEAD`." in text
+
+
+def test_the_hook_does_not_advise_what_cannot_be_done() -> None:
+    expired = replace(FINDING, rule="waiver-expired", severity="warning")
+    text = staged.render([expired], Page(width=50), fail_on="warning")
+    assert "ignore[" not in text
+    text = staged.render([expired, FINDING, FINDING], Page(width=50), fail_on="warning")
+    assert text.count("ignore[") == 1
+    assert f"    flowcheck: ignore[{FINDING.rule}] REASON\n" in text

@@ -15,7 +15,8 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.config import parse_config
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError
-from flowcheck.pipeline import ScanOptions, scan
+from flowcheck.options import ScanOptions
+from flowcheck.pipeline import scan
 from flowcheck.policy.load import load_defaults
 from flowcheck.policy.load_register import load_register
 from flowcheck.policy.register import Register

@@ -1,0 +1,163 @@
+"""A breach sheet in every format: no name of the code acts, nothing is claimed in excess."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pytest
+from msgspec.structs import replace
+
+from flowcheck.breach.checklist import Trace
+from flowcheck.breach.deadlines import deadlines
+from flowcheck.breach.model import (
+    Account,
+    Asked,
+    Breach,
+    Contact,
+    Event,
+    Identifier,
+    NotSent,
+    Place,
+    Recipient,
+    Registered,
+    Sent,
+    Setting,
+)
+from flowcheck.breach.periods import Moment, Period
+from flowcheck.policy.register import Register
+from flowcheck.report.breach import dates
+from flowcheck.report.breach import json as as_json
+from flowcheck.report.breach.formats import render
+from flowcheck.report.sheet import Page
+from flowcheck.result import Tool
+from goldens import ROOT, assert_golden
+
+HOSTILE = "<img src=x onerror=alert(1)> | @team #1 \x1b[31m \u202e =cmd() `x` [a](javascript:b)\ny"
+FORMATS = ("terminal", "markdown", "json", "docx")
+EARLY = Moment("a" * 40, "2025-02-03T12:00:00Z", "2025-02-03T12:00:00Z", HOSTILE)
+LATE = Moment("b" * 40, "2025-11-26T12:00:00Z", "2025-11-26T12:00:00Z", "gone")
+CLOSED = Period(EARLY, True, None, EARLY, LATE, True)
+OPEN = Period(EARLY, True, None, LATE, None, False)
+
+
+def sent(manner: str = "explicit") -> Sent:
+    """A row with hostile names everywhere."""
+    return Sent(
+        category="user.contact.email", special="", manner=manner, treatment="plain",
+        certain="yes", subjects=(HOSTILE,), keys=(HOSTILE,), roles=("profile",), events=(HOSTILE,),
+        calls=(HOSTILE,), confidence="high", whole=True, conditions=(HOSTILE,), notes=(HOSTILE,),
+        periods=(CLOSED, OPEN), places=(Place(HOSTILE, 1, "a" * 40),),
+    )  # fmt: skip
+
+
+def a_sheet() -> Breach:
+    """A sheet whose every text from outside is hostile."""
+    return Breach(
+        schema_version="1.0",
+        tool=Tool("flowcheck", "0"),
+        project=HOSTILE,
+        asked=Asked("acme", None, None, None, HOSTILE, None),
+        verdict="used",
+        vendor=Recipient(
+            "acme", "Acme", HOSTILE, "US", "product-analytics", ("us",), (HOSTILE,),
+            (("api.acme.example", "us"),), "", "",
+        ),
+        register=Registered(
+            "flowcheck.yml", True, True, HOSTILE, "controller", Contact(HOSTILE), Contact(), "", "",
+            "processor", Contact(), HOSTILE, "", "", "", "", "", (HOSTILE,), "", {"$ip": HOSTILE},
+            HOSTILE, "2025-01-01", (),
+        ),
+        used=(CLOSED,),
+        sent=(sent(), sent("console")),
+        before=(sent(),),
+        events=(Event(HOSTILE, HOSTILE, ("user.contact.email",), "yes", (CLOSED,),
+                      (Place(HOSTILE, 1, "a" * 40),)),),
+        identifiers=(Identifier("user.unique_id", HOSTILE, "identity", "account", "explicit",
+                                "plain", ()),),
+        settings=(Setting("option", HOSTILE, HOSTILE, (CLOSED,)),),
+        not_sent=(NotSent("user.financial", True, (HOSTILE,), (HOSTILE,)),),
+        console=(HOSTILE,),
+        deletion=("acme.delete",),
+        checklist=(Trace("import", HOSTILE, 1, HOSTILE, HOSTILE),),
+        deadlines=deadlines(Register(), "", None),
+        consequences=("Phishing.",),
+        advice=("Be wary.",),
+        plain={"user.contact.email": "e-mail address"},
+        limits=(HOSTILE,),
+        history=Account(True, 2, 2, 1, 0, True, False, 40, EARLY, LATE, (HOSTILE,)),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_same_sheet_gives_the_same_bytes(name: str) -> None:
+    assert render(a_sheet(), name, Page()) == render(a_sheet(), name, Page())
+
+
+def test_markdown_holds_no_markup_of_the_code() -> None:
+    text = render(a_sheet(), "markdown", Page()).decode()
+    assert "<img" not in re.sub(r"`[^`]*`|<code>.*?</code>", "", text).replace("\\<", "")
+    assert "](javascript" not in text.replace("\\]", "")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_tables_of_markdown_have_one_width_each() -> None:
+    text = render(a_sheet(), "markdown", Page()).decode()
+    for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE):
+        cells = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
+        assert len(cells) == 1, table
+
+
+def test_the_terminal_is_never_told_what_to_do() -> None:
+    text = render(a_sheet(), "terminal", Page(width=80)).decode()
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_the_document_is_xml_without_control_characters() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(a_sheet(), "docx", Page()))) as archive:
+        for name in archive.namelist():
+            if name.endswith((".xml", ".rels")):
+                ET.fromstring(archive.read(name))  # noqa: S314 - made here
+        body = archive.read("word/document.xml").decode()
+    assert "\u202e" not in body
+    assert "&lt;img src=x" in body
+    assert "w:hyperlink" not in body
+
+
+def test_the_skeleton_keeps_the_order_of_the_law() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(a_sheet(), "docx", Page()))) as archive:
+        body = archive.read("word/document.xml").decode()
+    heads = [
+        "(a) Nature", "(b) Contact", "(c) Likely", "(d) Measures", "Letter to the people", "Annex",
+    ]  # fmt: skip
+    assert sorted(heads, key=body.index) == heads
+
+
+def test_nobody_is_called_compliant() -> None:
+    for name in ("terminal", "markdown", "json"):
+        assert b"ompliant" not in render(a_sheet(), name, Page())
+
+
+def test_a_vendor_without_a_trace_has_a_short_sheet() -> None:
+    sheet = replace(a_sheet(), verdict="no-trace", sent=(), before=(), events=(), used=())
+    text = render(sheet, "terminal", Page()).decode()
+    assert "No trace of Acme was found in any of 2 commits" in text
+    assert "Deadlines" not in text
+
+
+def test_dates_claim_no_more_than_is_known() -> None:
+    between = replace(CLOSED, exact=False, lacked=EARLY, since=LATE, until_exact=False)
+    assert dates.since(CLOSED) == "2025-02-03 (aaaaaaaa)"
+    assert dates.since(between) == "2025-02-03..2025-11-26"
+    assert dates.until(between) == "2025-02-03..2025-11-26"
+    assert dates.since(replace(CLOSED, from_start=True)) == "2025-02-03 or before"
+    assert dates.until(OPEN) == ""
+
+
+def test_the_published_schema_is_this_one() -> None:
+    assert_golden(ROOT / "docs" / "schema" / "breach.schema.json", as_json.schema().decode())

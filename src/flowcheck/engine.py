@@ -19,7 +19,7 @@ import msgspec
 from flowcheck.cache.places import project_store, rules_store, tidy
 from flowcheck.cache.signature import Signature, tree_signature
 from flowcheck.cache.version import engine_version
-from flowcheck.options import Progress, ScanOptions, Work, scan_root
+from flowcheck.options import FILE_NAMES, Progress, ScanOptions, Work, scan_root
 
 if TYPE_CHECKING:
     from flowcheck.cache.store import Store
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 _RESULT = "result"
 _KEPT_RESULTS = 4
 _SELDOM = 200_000
-_CONFIGS = ("flowcheck.yml", "flowcheck.yaml")
 
 
 class Engine:
@@ -108,7 +107,7 @@ class Engine:
         """The state of the tree; ``None`` where a kept result is not worth the look."""
         if self._folder is None or options.overlay or options.project or not root.is_dir():
             return None
-        extra = [root / name for name in _CONFIGS]
+        extra = [root / name for name in FILE_NAMES]
         return tree_signature(root, extra if options.config is None else [*extra, options.config])
 
 

@@ -10,6 +10,9 @@ from pathlib import Path
 
 from flowcheck.errors import ConfigError
 
+FILE_NAMES = ("flowcheck.yml", "flowcheck.yaml")
+"""How the configuration of a project may be called, the first that is there counts."""
+
 Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, what is done and the total."""
 

@@ -22,6 +22,7 @@ from flowcheck.cli.output import (
 from flowcheck.cli.progress import ProgressLine
 
 FORMATS = ("terminal", "markdown", "json", "docx")
+_ENDINGS = {".md": "markdown", ".json": "json", ".docx": "docx"}
 
 _EPILOG = """\b
 Examples:
@@ -30,7 +31,7 @@ Examples:
                                                              what was sent within these days
   flowcheck breach mixpanel --revision v2.3                  what that release sends
   flowcheck breach mixpanel --aware 2025-11-25T18:00+01:00   with the deadlines
-  flowcheck breach mixpanel --format docx --output breach.docx
+  flowcheck breach mixpanel --output breach.docx
                                                              the notification, to be completed
 
 \b
@@ -54,9 +55,8 @@ configuration or git.
     "--format",
     "format_name",
     type=click.Choice(FORMATS),
-    default="terminal",
-    show_default=True,
-    help="docx is the draft of the notification (GDPR Art. 33(3)) and of the letter (Art. 34(2)).",
+    help="By the ending of --output, else terminal, unless told. docx is the draft of the "
+    "notification (GDPR Art. 33(3)) and of the letter (Art. 34(2)).",
 )
 @click.option(
     "--output",
@@ -92,7 +92,7 @@ def breach(
     revision: str | None,
     branch: str | None,
     aware: str | None,
-    format_name: str,
+    format_name: str | None,
     output: Path | None,
     most: int,
     jobs: int | None,
@@ -112,9 +112,12 @@ def breach(
     from flowcheck.gate.repository import open_repository
 
     to_file = output if output is not None and str(output) != "-" else None
+    chosen = (
+        format_name or (_ENDINGS.get(to_file.suffix.lower()) if to_file else None) or "terminal"
+    )
     if to_file:
         check_writable(to_file)
-    elif format_name == "docx" and sys.stdout.isatty():
+    elif chosen == "docx" and sys.stdout.isatty():
         raise click.UsageError("docx is not for a terminal: add --output FILE")
     if revision and (branch or start or end):
         raise click.UsageError(
@@ -138,7 +141,7 @@ def breach(
     with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
         case.steps.progress = progress
         sheet = investigate(question, case.states, case.known, case.steps.revision)
-    session.stage = f"report {format_name}"
+    session.stage = f"report {chosen}"
     from flowcheck.report.breach.formats import render
     from flowcheck.report.sheet import Page
 
@@ -146,9 +149,9 @@ def breach(
         width=WIDTH_OF_A_PIPE if to_file else page_width(),
         color=not to_file and use_color(sys.stdout, refused=no_color),
     )
-    data = render(sheet, format_name, page)
+    data = render(sheet, chosen, page)
     if to_file is None:
-        write_stdout(data, binary=format_name == "docx")
+        write_stdout(data, binary=chosen == "docx")
     else:
         write_file(to_file, data)
         if not quiet:

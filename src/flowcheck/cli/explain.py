@@ -27,8 +27,8 @@ _NEAR = 5
 _EPILOG = """\b
 Examples:
   flowcheck explain 4f2a91c0                      scans the current project first
-  flowcheck explain 4f2a --scan scan.json         uses the result of an earlier scan
-  flowcheck explain 4f2a --scan scan.json ~/shop  ... of the code in ~/shop
+  flowcheck explain 4f2a --from scan.json         uses the result of an earlier scan
+  flowcheck explain 4f2a --from scan.json ~/shop  ... of the code in ~/shop
 """
 
 
@@ -36,11 +36,12 @@ Examples:
 @click.argument("flow_id", metavar="FLOW_ID")
 @scanning
 @click.option(
+    "--from",
     "--scan",
     "scan_file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The JSON of an earlier scan, instead of scanning now.",
+    help="The JSON of an earlier scan, instead of scanning now (--scan means the same).",
 )
 @talking
 @debugging

@@ -111,11 +111,18 @@ def _target(root: Path, output: Path | None, *, force: bool) -> Path | None:
 def _knowledge(session: Session) -> Knowledge:
     from flowcheck.catalog.location import rules_directory
     from flowcheck.policy.load import load_defaults
+    from flowcheck.record.groups import load_groups
+    from flowcheck.report.record.texts import load_texts
     from flowcheck.report.starter import Knowledge
 
-    catalog = known_catalog(session)
-    vendors = {vendor.id: vendor for vendor in catalog.vendors}
-    return Knowledge(vendors, catalog.categories, load_defaults(rules_directory() / "policy"))
+    catalog, rules = known_catalog(session), rules_directory()
+    return Knowledge(
+        vendors={vendor.id: vendor for vendor in catalog.vendors},
+        categories=catalog.categories,
+        defaults=load_defaults(rules / "policy"),
+        groups=load_groups(rules, catalog.categories),
+        names=load_texts(rules, "en").sections["activities"],
+    )
 
 
 def _schema(session: Session) -> str:

@@ -22,8 +22,8 @@ from flowcheck.cli.options import (
 )
 from flowcheck.cli.output import is_terminal, message
 from flowcheck.cli.progress import ProgressLine
-from flowcheck.cli.surroundings import add_summary, moment, prefix_of
-from flowcheck.cli.targets import Target, also_option, targets, write
+from flowcheck.cli.surroundings import add_summary, moment, passed_over, prefix_of
+from flowcheck.cli.targets import Target, also_option, format_of, targets, write
 from flowcheck.report.formats import FORMATS
 from flowcheck.report.run import Run
 from flowcheck.report.text import count
@@ -43,7 +43,7 @@ Examples:
   flowcheck scan web/ api/ --exclude '**/legacy/**'
   flowcheck scan --vendor posthog                 all flows to one vendor, nothing cut
   flowcheck scan --category user.contact          e-mail, phone, address ... and where they go
-  flowcheck scan --format json --output scan.json
+  flowcheck scan --output scan.json               for other programs; also .sarif, .md, .xml
   flowcheck scan --format sarif --output flowcheck.sarif --fail-on warning
   flowcheck scan --baseline .flowcheck-baseline.json
                                                   only findings that are not in the baseline count
@@ -78,9 +78,7 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
     "--format",
     "format_name",
     type=click.Choice(tuple(FORMATS)),
-    default="terminal",
-    show_default=True,
-    help="How the result is written.",
+    help="How the result is written: by the ending of --output, else terminal, unless told.",
 )
 @click.option(
     "--output",
@@ -126,7 +124,7 @@ def scan(
     vendors: tuple[str, ...],
     categories: tuple[str, ...],
     all_recipients: bool,
-    format_name: str,
+    format_name: str | None,
     output: Path | None,
     also: tuple[Target, ...],
     fail_on: str,
@@ -142,7 +140,7 @@ def scan(
     (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
     stdout; progress and messages go to stderr.
     """
-    wanted = targets(format_name, output, also)
+    wanted = targets(format_of(format_name, output), output, also)
     options = scan_options(
         paths,
         include=include,
@@ -159,7 +157,7 @@ def scan(
     if session.profiling:
         for line in progress.profile():
             message(line)
-    notes = list(_missed(result, vendors, categories))
+    notes = [*passed_over(options.roots, config), *_missed(result, vendors, categories)]
     known = 0
     if baseline_file:
         result, known, note = _only_new(result, baseline_file, options.today)
@@ -177,7 +175,11 @@ def scan(
             add_summary(result, run)
         if target.file and not quiet:
             message(f"Wrote {target.file}")
-    if not quiet and result.findings and (wanted[0].file or format_name not in _WITH_CLOSING):
+    if (
+        not quiet
+        and result.findings
+        and (wanted[0].file or wanted[0].format_name not in _WITH_CLOSING)
+    ):
         message(closing(result, fail_on, known))
     return ExitCode.FINDINGS if fails(result, fail_on) else ExitCode.DONE
 

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from flowcheck.cli.options import Session, scan_options, scanning
-from flowcheck.cli.output import is_terminal
+from flowcheck.cli.output import is_terminal, message
 from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.surroundings import passed_over
 from flowcheck.errors import ConfigError, FlowcheckError
 
 if TYPE_CHECKING:
@@ -140,6 +141,9 @@ def scanned(session: Session, wanted: Wanted, *, quiet: bool) -> Scanned:
     else:
         with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
             result = session.engine.scan(options, progress)
+    if not quiet:
+        for words in passed_over(options.roots, wanted.config):
+            message(words)
     session.stage = "register"
     catalog, policy = policy_of(session, options.roots, wanted.config, options.today)
     return Scanned(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowcheck.cli.options import project_root
 from flowcheck.cli.output import message
+from flowcheck.options import FILE_NAMES
 from flowcheck.report.run import BEGINNING
 
 if TYPE_CHECKING:
@@ -27,6 +28,24 @@ def prefix_of(roots: Sequence[Path]) -> str:
     base = Path(os.path.commonpath(folders))
     below = base.relative_to(project_root(base)).as_posix()
     return "" if below == "." else below
+
+
+def passed_over(roots: Sequence[Path], config: Path | None) -> Iterator[str]:
+    """What to say where only a part of a project is scanned and its configuration is not used."""
+    if config is not None:
+        return
+    folders = [path if path.is_dir() else path.parent for path in map(Path.resolve, roots)]
+    base = Path(os.path.commonpath(folders))
+    top = project_root(base)
+    for folder in (base, *base.parents):
+        found = next((folder / name for name in FILE_NAMES if (folder / name).is_file()), None)
+        if found is not None and folder != base:
+            yield (
+                f"Note: {found} is not used: only a part of its project is scanned; "
+                "scan the whole, or name it with --config"
+            )
+        if found is not None or folder == top:
+            return
 
 
 def moment(env: Mapping[str, str] = os.environ) -> datetime:

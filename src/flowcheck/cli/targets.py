@@ -33,6 +33,15 @@ class Target:
     file: Path | None = None
 
 
+_ENDINGS = {".json": "json", ".sarif": "sarif", ".md": "markdown", ".xml": "junit"}
+
+
+def format_of(name: str | None, output: Path | None) -> str:
+    """The format that is asked for; without a word, the one of the file's ending."""
+    ending = output.suffix.lower() if output is not None else ""
+    return name or _ENDINGS.get(ending, "terminal")
+
+
 def targets(format_name: str, output: Path | None, also: Sequence[Target]) -> tuple[Target, ...]:
     """What is to be written. Raises ``ConfigError`` for a file that cannot be."""
     first = Target(format_name, output if output is not None and str(output) != "-" else None)

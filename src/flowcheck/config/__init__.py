@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flowcheck.config.declared import (
-    FILE_NAMES,
     VERSION,
     Config,
     DeclaredArgument,
@@ -18,6 +17,7 @@ from flowcheck.config.declared import (
     Name,
 )
 from flowcheck.config.load import KEYS, find_config, load_config, parse_config, parse_name
+from flowcheck.options import FILE_NAMES
 
 __all__ = [
     "FILE_NAMES",

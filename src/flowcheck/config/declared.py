@@ -7,8 +7,8 @@ from typing import Literal
 
 from flowcheck.document import Item
 from flowcheck.errors import Place
+from flowcheck.options import FILE_NAMES
 
-FILE_NAMES = ("flowcheck.yml", "flowcheck.yaml")
 VERSION = 1
 
 RoleName = Literal[

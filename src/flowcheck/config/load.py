@@ -13,7 +13,6 @@ from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from flowcheck.config.declared import (
-    FILE_NAMES,
     VERSION,
     Config,
     DeclaredArgument,
@@ -36,6 +35,7 @@ from flowcheck.config.declared import (
 from flowcheck.config.read import category, glob, host, listed, only, vendor_id, word
 from flowcheck.document import Item, parse
 from flowcheck.errors import ConfigError, Place
+from flowcheck.options import FILE_NAMES
 
 KEYS = (
     "version", "paths", "own_hosts", "sinks", "sources", "treatments", "guards",

@@ -58,7 +58,7 @@ def test_a_vendor_that_gets_nothing_is_told(run: Run) -> None:
 
 
 def test_a_map_is_written_to_a_file(run: Run, tmp_path: Path) -> None:
-    outcome = run("graph", "--format", "svg", "--output", "map.svg")
+    outcome = run("graph", "--output", "map.svg")
     assert outcome.out == ""
     assert outcome.err == "Wrote map.svg\n"
     assert (tmp_path / "map.svg").read_bytes().startswith(b"<svg ")

@@ -18,6 +18,7 @@ import os
 import platform
 import sys
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
@@ -36,25 +37,38 @@ LANGUAGES = ("typescript", "python")
 def main() -> int:
     options = _parser().parse_args()
     program = peers.semgrep(options.semgrep)
-    before = _load()
+    started = _load()
+    tables: list[Table] = []
+    growth: list[Table] = []
+    startup: tuple[Row, ...] = ()
     with tempfile.TemporaryDirectory(prefix="flowcheck-benchmark-") as folder:
-        tables, startup = _tables(options, program, Path(folder))
-        growth = _growth(options, Path(folder)) if options.tree is None else ()
-    count, model = processors()
-    versions = [
-        words_of((*flowcheck_command(), "--version")),
-        f"Python {platform.python_version()}",
-    ]
-    versions += [peers.version(program)] if program else ["Semgrep is not installed"]
-    machine = Machine(count, model, tuple(versions), (before, _load()), options.repeat)
-    report = Report(machine, tables, startup, growth)
+        for table, startup in _tables(options, program, Path(folder)):
+            tables.append(table)
+            _save(Report(_machine(options, program, started), tuple(tables), startup, ()), options)
+        for table in _growth(options, Path(folder)):
+            growth.append(table)
+            machine = _machine(options, program, started)
+            _save(Report(machine, tuple(tables), startup, tuple(growth)), options)
+    if str(options.output) == "-":
+        machine = _machine(options, program, started)
+        sys.stdout.write(render(Report(machine, tuple(tables), startup, tuple(growth))))
+    return 0
+
+
+def _save(report: Report, options: argparse.Namespace) -> None:
+    """Write what has been measured so far: a run that is broken off has not been for nothing."""
     if options.json:
         options.json.write_text(json.dumps(asdict(report), indent=1) + "\n", encoding="utf-8")
-    if str(options.output) == "-":
-        sys.stdout.write(render(report))
-    else:
+    if str(options.output) != "-":
         options.output.write_text(render(report), encoding="utf-8")
-    return 0
+
+
+def _machine(options: argparse.Namespace, program: str, started: float) -> Machine:
+    count, model = processors()
+    versions = [words_of((*flowcheck_command(), "--version"))]
+    versions += [f"Python {platform.python_version()}"]
+    versions += [peers.version(program)] if program else ["Semgrep is not installed"]
+    return Machine(count, model, tuple(versions), (started, _load()), options.repeat)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -109,14 +123,13 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 def _tables(
     options: argparse.Namespace, program: str, folder: Path
-) -> tuple[tuple[Table, ...], tuple[Row, ...]]:
-    tables: list[Table] = []
+) -> Iterator[tuple[Table, tuple[Row, ...]]]:
+    """Each table with the rows of start-up, which are measured once."""
     startup: tuple[Row, ...] = ()
-    kinds = (
-        [(options.language, 0)]
-        if options.tree
-        else list(zip(LANGUAGES, options.files, strict=False))
-    )
+    if options.tree:
+        kinds = [(options.language, 0)]
+    else:
+        kinds = list(zip(LANGUAGES, options.files, strict=False))
     for language, count in kinds:
         scratch = folder / f"{language}-{count}"
         scratch.mkdir()
@@ -125,21 +138,18 @@ def _tables(
             if options.tree
             else generated(language, count, options.seed, scratch, options.jobs)
         )
-        measurement = Measurement(project, options.repeat, _tell)
-        tables.append(measurement.table(peers.with_rule(program, language, _tell)))
         startup = startup or start_up(project, options.repeat)
-    return tuple(tables), startup
+        measurement = Measurement(project, options.repeat, _tell)
+        yield measurement.table(peers.with_rule(program, language, _tell)), startup
 
 
-def _growth(options: argparse.Namespace, folder: Path) -> tuple[Table, ...]:
-    tables = []
-    for count in sorted(options.sizes):
+def _growth(options: argparse.Namespace, folder: Path) -> Iterator[Table]:
+    for count in () if options.tree else sorted(options.sizes):
         scratch = folder / f"growth-{count}"
         scratch.mkdir()
         project = generated("typescript", count, options.seed, scratch, options.jobs)
         runs = min(options.repeat, 3) if count <= LARGE else 1
-        tables.append(Measurement(project, runs, _tell).growth())
-    return tuple(tables)
+        yield Measurement(project, runs, _tell).growth()
 
 
 def _load() -> float:

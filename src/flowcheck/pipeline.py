@@ -56,6 +56,7 @@ from flowcheck.taint.classify import Classifier
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.gates import GateFinder
+from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.recipients import Recipients
 from flowcheck.taint.sinks import SinkFinder, Sinks
 from flowcheck.taint.starts import Starts
@@ -113,6 +114,8 @@ def _scanned(
         lowering.ahead(program, finder.files, options.jobs)
     stages.each("link", finder.files, finder.look_at, lambda number: program.files[number].path)
     sinks = finder.found()
+    receivers = Receivers(evaluator)
+    sinks.calls = receivers.spread(sinks.calls)
     walker = Walker(evaluator, declared)
     gates = GateFinder(program, matcher.guards(), declared.guards())
     collector = Collector(
@@ -120,6 +123,7 @@ def _scanned(
         walker,
         Classifier(evaluator, judge, declared),
         gates,
+        receivers,
         {vendor.id: vendor.reserved for vendor in matcher.catalog.vendors},
     )
     stages.each("walk", sinks.calls, collector.add, lambda sink: program.files[sink.ref[0]].path)

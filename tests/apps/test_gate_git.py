@@ -117,6 +117,17 @@ def test_a_hash_that_goes_loosens_and_one_that_comes_tightens(run: Run, repo: Re
     assert ("tightened", "flow", "treatment") in back.changes()
 
 
+def test_one_more_start_of_an_sdk_on_the_server_is_no_change(run: Run, repo: Repo) -> None:
+    start = 'import sentry_sdk\n\nsentry_sdk.init(dsn="https://k@o1.ingest.sentry.io/1")\n'
+    repo.commit({"requirements.txt": "sentry-sdk==2.19.0\n", "app.py": start})
+    repo.commit({"worker.py": start})
+    found = run(repo, "diff", "HEAD~1", "HEAD", "--format", "json")
+    assert (found.code, found.json["changes"]) == (0, [])
+    repo.write({"worker.py": start.replace('/1")', '/1", send_default_pii=True)')})
+    more = run(repo, "diff", "HEAD", "--format", "json", "--fail-on", "never")
+    assert ("loosened", "option", "option:send_default_pii") in more.changes()
+
+
 def test_the_threshold_decides_about_the_exit_code(run: Run, repo: Repo) -> None:
     repo.write({"src/track.js": LEAK})
     assert run(repo, "diff", "HEAD", "--fail-on", "note").code == 1

@@ -44,6 +44,9 @@ def test_mermaid_draws_every_name_as_it_is(tmp_path: Path) -> None:
             texts = page.evaluate("[...document.querySelectorAll('.node')].map(n => n.textContent)")
             expected = ["".join((node.name, *node.notes)) for node in data_map.nodes]
             assert sorted(map(_bare, texts)) == sorted(map(_bare, expected))
+            told = page.evaluate("document.querySelector('desc').textContent")
+            assert told.startswith("Solid arrows: ")
+            assert "the recipient's console decides" in told
 
 
 def _bare(text: str) -> str:

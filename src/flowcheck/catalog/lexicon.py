@@ -37,7 +37,7 @@ _LISTS = (
 )
 _OPTIONAL_LISTS = (
     "familiar", "borrowed", "vague", "idle", "fronted", "behind", "bookkeeping", "machines",
-    "parts",
+    "parts", "setting_holders",
 )  # fmt: skip
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
@@ -98,6 +98,7 @@ class Lexicon:
     hashes: frozenset[str]
     group_holders: frozenset[str]
     header_holders: frozenset[str]
+    setting_holders: frozenset[str]
     holders: frozenset[str]
     endings: frozenset[str]
     about: frozenset[str]
@@ -164,6 +165,7 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         hashes=single["hashes"],
         group_holders=single["group_holders"],
         header_holders=single["header_holders"],
+        setting_holders=single["setting_holders"],
         holders=single["holders"],
         endings=single["endings"],
         about=single["about"],

@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from flowcheck.catalog.schema import AT_WORK, VendorClass
 from flowcheck.fix.model import Refused
 from flowcheck.fix.project import Project
+from flowcheck.fix.remedies import is_at_work, may_end
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
 from flowcheck.result import Flow, Step
 
@@ -52,8 +52,7 @@ class Place:
 
 def check_purpose(project: Project, flow: Flow) -> None:
     """Raise ``Refused`` for a service that works on what it is given: it pays, mails, answers."""
-    kind = project.kind(flow.vendor)
-    if kind in AT_WORK or kind == VendorClass.LLM:
+    if is_at_work(project, flow.vendor):
         raise Refused(f"{flow.vendor} works on what it is given; without it the feature stops")
 
 
@@ -75,8 +74,20 @@ def value_place(project: Project, flow: Flow) -> Place | None:
             continue
         ours = place.slot.kind in _NAMED or place.sunk
         if ours and (place.slot.kind is not Kind.SPREAD) and _is_leaf(project, place, flow):
-            return place
+            return None if _is_made_of_more(project, place, flow) else place
     return None
+
+
+def _is_made_of_more(project: Project, place: Place, flow: Flow) -> bool:
+    """Whether the slot holds what a function makes of the value and of others."""
+    syntax, (start, end) = project.syntax(place.file), place.slot.value
+    call = syntax.call(start)
+    return (
+        call is not None
+        and call.span == (start, end)
+        and len(call.items) > 1
+        and any(_into(step, call.name) for step in flow.path[: place.step])
+    )
 
 
 def object_places(project: Project, flow: Flow) -> Iterator[Place]:
@@ -164,33 +175,66 @@ def _plain(name: str) -> str:
     return _LETTERS.sub("", name.lower())
 
 
+def check_others(project: Project, flow: Flow, place: Place) -> Sequence[Flow]:
+    """The flows through a place that may end with this one.
+
+    Raises ``Refused`` when the same value goes from there to somebody who is to have it.
+    """
+    here, ending = flow.path[place.step], []
+    for other in project.passing(here):
+        if may_end(project, other, flow):
+            ending.append(other)
+        elif other.source == flow.source and here.column in _columns(other, here):
+            raise Refused(
+                f"{other.vendor} gets it from here, too ({other.sink.file}:{other.sink.line}); "
+                f"make what {flow.vendor} gets apart from it"
+            )
+    return ending
+
+
+def _columns(flow: Flow, step: Step) -> Collection[int]:
+    return {each.column for each in flow.path if (each.file, each.line) == (step.file, step.line)}
+
+
 def check_only_sent(project: Project, flow: Flow, place: Place, others: Sequence[Flow]) -> None:
     """Make sure that what holds the slot is made for the vendor only.
 
-    ``others`` are the flows that pass the same line. Raises ``Refused`` when the object is used for
-    something else, too.
+    ``others`` are flows that pass the same line and may end, too. Raises ``Refused`` when the
+    object is used for something else.
     """
     steps = [step for each in (flow, *others) for step in each.path]
-    lines = frozenset((step.file, step.line) for step in steps)
     if place.slot.kind is Kind.ASSIGNMENT:
         _check_target(project, place, steps)
         return
+    _check_chain(project, flow, place, steps)
+
+
+def _check_chain(project: Project, flow: Flow, place: Place, steps: Sequence[Step]) -> None:
+    """Follow the slots around a value outwards, to where all of it is sent."""
+    lines = frozenset((step.file, step.line) for step in steps)
     other = ""
     for slot in place.chain:
         if slot.call is not None and slot.kind in _PASSED:
             if _is_sink(project, flow, place.file, slot.call):
                 return
             if _enters(project, flow, place, slot.call):
-                _check_callees(project, flow, place.step, lines)
+                _check_callees(project, flow, place.step, steps)
                 return
             other = other or slot.call.name
         if other and slot.kind in (Kind.VARIABLE, Kind.RETURNED):
             raise Refused(f"{other}() gets it for more than to send it to {flow.vendor}")
         if slot.kind is Kind.VARIABLE:
             _check_variable(project, place.file, slot, _without_calls(steps, slot.name))
+            _check_callees(project, flow, place.step, steps)
             return
         if slot.kind is Kind.RETURNED:
+            outer = () if slot.name else project.syntax(place.file).outside(slot.span[0])
+            if outer:
+                held = Place(place.file, place.step, outer[0], tuple(outer))
+                _check_chain(project, flow, held, steps)
+                return
             _check_function(project, slot, lines)
+            _check_callees(project, flow, place.step, steps)
             return
     raise Refused("the value is in an object that is made for more than the vendor")
 
@@ -275,19 +319,25 @@ def _parameter(project: Project, step: Step) -> Sequence[tuple[int, str]] | None
         return None
 
 
-def _check_callees(
-    project: Project, flow: Flow, start: int, lines: Collection[tuple[str, int]]
-) -> None:
+def _check_callees(project: Project, flow: Flow, start: int, steps: Sequence[Step]) -> None:
     """Functions on the way that do more with their argument than hand it on to the vendor."""
+    lines = frozenset((step.file, step.line) for step in steps)
     fields = {part for part in flow.key.split(".") if part}
     for step in flow.path[start + 1 :]:
+        name = step.text.partition(":")[0]
         for at, field in _parameter(project, step) or ():
             line = project.line_of(step.file, at)
+            known = _without_calls(steps, name) if _is_left(project, step.file, at) else lines
             if (not field or field in fields) and not _on_the_way(
-                project, flow, step.file, at, line, lines
+                project, flow, step.file, at, line, known
             ):
-                name = step.text.partition(":")[0]
                 raise Refused(f"{name} is used for more than sending on line {line} of {step.file}")
+
+
+def _is_left(project: Project, file: str, at: int) -> bool:
+    """Whether a value is the argument of a call whose result nobody takes."""
+    calls = [slot.call for slot in project.syntax(file).slots(at) if slot.call is not None]
+    return bool(calls) and calls[0].statement is not None
 
 
 def _on_the_way(

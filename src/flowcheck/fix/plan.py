@@ -12,14 +12,11 @@ from flowcheck.fix.actions.minimise import minimise
 from flowcheck.fix.actions.pseudonymise import pseudonymise
 from flowcheck.fix.model import Action, Offer, Refusal, Refused
 from flowcheck.fix.project import Project
+from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
 from flowcheck.fix.select import Selection
 from flowcheck.result import Finding, Flow, Init
 
 Make = Callable[[], Offer]
-
-_OF_A_PERSON = (
-    "it is about the register or the contract, not about a line of code; the remedy says what to do"
-)
 
 
 def plan(project: Project, selection: Selection) -> tuple[list[Offer], list[Refusal]]:
@@ -79,6 +76,9 @@ def _of_finding(
     ids = [spot.flow for spot in finding.places if spot.flow] or [finding.flow or ""]
     found = [flows[each] for each in dict.fromkeys(ids) if each in flows]
     for flow in found:
+        if finding.rule in NOT_BY_CODE:
+            yield flow, _No("", NOT_BY_CODE[finding.rule])
+            continue
         yield flow, _first(_for_flow(project, flow, selection), selection)
     if not found:
         places = {(spot.file, spot.line) for spot in finding.places} | {
@@ -110,7 +110,7 @@ def _of_vendor(project: Project, selection: Selection, finding: Finding) -> Offe
         ]
         if wanted and made:
             return _first(made, selection)
-    return _No("", _OF_A_PERSON)
+    return _No("", OF_A_PERSON)
 
 
 def _region(project: Project, vendor: str, init: Init, wanted: str) -> Make:

@@ -20,7 +20,7 @@ from flowcheck.model import Language, LineIndex
 from flowcheck.policy.conditions import below
 from flowcheck.policy.register import Register
 from flowcheck.policy.schema import Defaults
-from flowcheck.result import Flow, ScanResult, Step
+from flowcheck.result import Finding, Flow, ScanResult, Step
 
 
 @dataclass
@@ -128,6 +128,18 @@ class Project:
         for flow in self.result.flows:
             for place in {(step.file, step.line) for step in flow.path}:
                 found.setdefault(place, []).append(flow)
+        return found
+
+    def findings_of(self, flow: Flow) -> Sequence[Finding]:
+        """The findings about a flow."""
+        return self._found.get(flow.id, ())
+
+    @cached_property
+    def _found(self) -> dict[str, list[Finding]]:
+        found: dict[str, list[Finding]] = {}
+        for finding in self.result.findings:
+            for own in {finding.flow, *(spot.flow for spot in finding.places)} - {None, ""}:
+                found.setdefault(str(own), []).append(finding)
         return found
 
     def vendor(self, vendor: str) -> Vendor | None:

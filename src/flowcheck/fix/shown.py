@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flowcheck.fix.model import Offer, Outcome, Refusal
@@ -79,14 +79,20 @@ def summary(outcome: Outcome, *, written: bool) -> Iterator[str]:
         yield f"  {offer.file}:{offer.line}  {offer.action}: {offer.title}"
     if outcome.refused:
         yield f"{count(len(outcome.refused), 'place')} left to a person:"
-    for row in outcome.refused:
-        if not row.action:
-            continue
-        name = row.rule or row.target[:8]
-        yield f"  {row.file}:{row.line}  {name}: {row.action}: {row.why}"
-    others: dict[str, set[str]] = {}
-    for row in outcome.refused:
-        if not row.action:
-            others.setdefault(row.why, set()).add(row.rule or row.target[:8])
-    for why, names in sorted(others.items()):
-        yield f"  {', '.join(sorted(names))}: {why}"
+    yield from _left(outcome.refused)
+
+
+def _left(refused: Sequence[Refusal]) -> Iterator[str]:
+    """What is left to a person: each reason once, that of the most places first."""
+    reasons: dict[str, list[Refusal]] = {}
+    for row in refused:
+        reasons.setdefault(row.why, []).append(row)
+    for why, rows in sorted(reasons.items(), key=lambda each: (-len(each[1]), each[0])):
+        actions = ", ".join(sorted({row.action for row in rows if row.action}))
+        yield f"  {actions}: {why}" if actions else f"  {why}"
+        places: dict[str, set[str]] = {}
+        for row in sorted(rows):
+            place = f"{row.file}:{row.line}" if row.file else "the project"
+            places.setdefault(place, set()).add(row.rule or row.target[:8])
+        for place, names in places.items():
+            yield f"    {place}  {', '.join(sorted(names))}"

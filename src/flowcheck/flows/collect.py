@@ -22,6 +22,7 @@ from flowcheck.result import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
+from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.walk import Walker
 
@@ -36,6 +37,7 @@ class Collector:
     walker: Walker
     classifier: Classifier
     gates: GateFinder
+    receivers: Receivers
     reserved: Mapping[str, Mapping[str, str]]
     _flows: dict[tuple[object, ...], Flow] = field(default_factory=dict)
 
@@ -83,7 +85,9 @@ class Collector:
 
     def _add_all(self, sink: SinkCall, argument: Argument, attributes: Iterable[Attribute]) -> None:
         for attribute in attributes:
-            if _believed(sink, attribute):
+            if _believed(sink, attribute) and self.receivers.reached(
+                sink, self._sites(attribute.state)
+            ):
                 self._add(sink, argument, attribute)
 
     def _add(self, sink: SinkCall, argument: Argument, attribute: Attribute) -> None:
@@ -105,7 +109,9 @@ class Collector:
             treatment=attribute.treatment,
             implicit=False,
             whole_object=attribute.whole_object,
-            confidence=Confidence.LOW.value if sink.doubtful else attribute.confidence.value,
+            confidence=(
+                Confidence.LOW if sink.doubtful or sink.untold else attribute.confidence
+            ).value,
             source=route.source(),
             sink=route.sink(sink.label),
             path=route.steps(),
@@ -113,7 +119,7 @@ class Collector:
                 Gate(gate.file, gate.line, gate.kind, gate.text)
                 for gate in self.gates.of([sink.ref, *route.sites()])
             ),
-            why=attribute.why,
+            why=f"{attribute.why}; {_UNTOLD}" if sink.untold else attribute.why,
             derived_from=attribute.origin,
             evidence=Evidence(
                 attribute.proof.kind.value, attribute.proof.name, attribute.proof.rule
@@ -146,20 +152,25 @@ class Collector:
         """
         if sink.event is None:
             return ("",)
-        sites: dict[tuple[int, int], Ref] = {}
-        for step in state.chain():
-            if step.site is not None and step.parent is not None:
-                node = self.evaluator.program.node(step.parent.ref)
-                if isinstance(node, Param):
-                    sites[step.parent.ref[0], node.function] = step.site
-        texts = Texts(self.evaluator, sites).of(sink.event.ref, sink.event.path)
+        texts = Texts(self.evaluator, self._sites(state)).of(sink.event.ref, sink.event.path)
         return (
             tuple(text.replace(HOLE, "{}") for text in texts)
             if 0 < len(texts) < MAX_TEXTS
             else ("",)
         )
 
+    def _sites(self, state: State) -> dict[tuple[int, int], Ref]:
+        """The calls by which a route left functions, by function."""
+        sites: dict[tuple[int, int], Ref] = {}
+        for step in state.chain():
+            if step.site is not None and step.parent is not None:
+                node = self.evaluator.program.node(step.parent.ref)
+                if isinstance(node, Param):
+                    sites[step.parent.ref[0], node.function] = step.site
+        return sites
 
+
+_UNTOLD = "who receives it is the provider that `model` names, which the code does not tell"
 _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")

@@ -6,6 +6,7 @@ other tightens. Nothing is judged here.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, TypeVar
 
@@ -161,7 +162,7 @@ def _flow_attributes(old: FlowItem, new: FlowItem) -> Iterator[Change]:
         text = f"{about}: collection {old.collection} -> {new.collection}"
         yield _of_flow(kind or CHANGED, new, "collection", old.collection, new.collection, text)
     for what, before, after in (
-        ("subject", ", ".join(old.subjects), ", ".join(new.subjects)),
+        ("subject", words.subjects(old), words.subjects(new)),
         ("confidence", old.confidence, new.confidence),
     ):
         if before != after:
@@ -266,10 +267,20 @@ def _sdk(pair: _Pair[SdkItem], shared: set[str]) -> Iterator[Change]:
             yield _of_sdk(ADDED, new, Text(words=words.sdk_added(new)))
         case (SdkItem() as old, None) if old.vendor in shared:
             yield _of_sdk(REMOVED, old, Text(words=words.sdk_removed(old)))
-        case (SdkItem() as old, SdkItem() as new) if old.consent != new.consent:
+        case (SdkItem() as old, SdkItem() as new) if not _more_of_the_same(old, new):
             rise = new.consent.count(NO_CONSENT) - old.consent.count(NO_CONSENT)
             kind = CHANGED if rise == 0 else LOOSENED if rise > 0 else TIGHTENED
             yield _of_sdk(kind, new, words.consent(old, new))
+
+
+def _more_of_the_same(old: SdkItem, new: SdkItem) -> bool:
+    """Whether at most the number of starts differs, and not of those without consent."""
+    before, after = Counter(old.consent), Counter(new.consent)
+    return (
+        before.keys() == after.keys()
+        and before[NO_CONSENT] == after[NO_CONSENT]
+        and (before <= after or after <= before)
+    )
 
 
 def _of_sdk(kind: str, item: SdkItem, text: Text) -> Change:
@@ -303,7 +314,12 @@ def _set_otherwise(settings: Iterable[_Pair[OptionItem]]) -> Iterator[str]:
 
 
 def _option_kind(old: OptionItem, new: OptionItem) -> str:
-    """``""`` when only the number of initialisations differs, and none more or less is risky."""
+    """``""`` when only the number of initialisations differs, and none more or less is risky.
+
+    A default that is the same at all of them is no news, however many they are.
+    """
+    if set(old.values) == set(new.values) and not (old.written or new.written):
+        return ""
     if old.risky != new.risky:
         return LOOSENED if new.risky > old.risky else TIGHTENED
     if len(old.values) != len(new.values):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from flowcheck.gate.inventory import FlowItem, OptionItem, PackageItem, SdkItem,
 from flowcheck.result import Finding
 
 UNKNOWN_VALUE = "?"
+_NOBODY_KNOWN = "unknown"
 
 _CONSENT = {
     "gated": "behind a consent check",
@@ -75,6 +77,11 @@ def gate(kind: str, texts: Iterable[str], *, lost: bool) -> str:
     """A condition that is gone, or new."""
     known = _GATES.get(kind, f"behind a condition ({kind})")
     return f"{'no longer' if lost else 'now'} {known} ({', '.join(texts)})"
+
+
+def subjects(item: FlowItem) -> str:
+    """Whose data it is, as far as any place tells."""
+    return ", ".join(who for who in item.subjects if who != _NOBODY_KNOWN) or _NOBODY_KNOWN
 
 
 def whole(is_whole: bool) -> str:
@@ -158,16 +165,19 @@ def consent(old: SdkItem, new: SdkItem) -> Text:
 
 
 def _states(item: SdkItem) -> str:
-    counted = {state: item.consent.count(state) for state in item.consent}
-    return ", ".join(
-        _CONSENT.get(state, state) + (f" ({number} times)" if number > 1 else "")
-        for state, number in sorted(counted.items())
-    )
+    counted = sorted(Counter(item.consent).items())
+    return ", ".join(_times(_CONSENT.get(state, state), number) for state, number in counted)
+
+
+def _times(text: str, number: int) -> str:
+    return f"{text} ({number} times)" if number > 1 else text
 
 
 def option(old: OptionItem, new: OptionItem) -> Text:
-    """Another value of an option."""
+    """Another value of an option, or at another number of places."""
     before, after = _values(old.values), _values(new.values)
+    if before == after:
+        before, after = _counted(old.values), _counted(new.values)
     topic = _TOPICS.get(new.topic, new.topic)
     about = f"{new.name} {topic}".rstrip()
     return Text(f"option:{new.option}", before, after, f"{about}: {new.option} {before} -> {after}")
@@ -175,6 +185,11 @@ def option(old: OptionItem, new: OptionItem) -> Text:
 
 def _values(values: Iterable[str]) -> str:
     return " / ".join(dict.fromkeys(value or "unset" for value in values))
+
+
+def _counted(values: Iterable[str]) -> str:
+    counted = Counter(value or "unset" for value in values)
+    return " / ".join(_times(value, number) for value, number in counted.items())
 
 
 def finding(item: Finding) -> str:

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec.structs import replace
+
 from flowcheck.ir.graph import (
     After,
     Call,
@@ -256,18 +258,19 @@ class Builder:
             if base in self.types:
                 self.types.setdefault(updated, self.types[base])
         plain = tuple("?" if step is None else step for step in path)
+        written = Store(plain, value, self.function, key=key)
         while isinstance(node, Update | Omit | After):  # a second write through a local name of it
             node = self.nodes[node.base]
         if isinstance(node, Self):
-            self._classes[node.index].stores.append(Store(plain, value, self.function))
+            self._classes[node.index].stores.append(written)
         elif isinstance(node, Cell):
-            self._vars[node.var].stores.append(Store(plain, value, self.function))
+            self._vars[node.var].stores.append(written)
         elif not holders:
             owner = self._owner_of(base)
             if owner is not None:
-                self._vars[owner].stores.append(Store(plain, value, self.function))
+                self._vars[owner].stores.append(written)
             else:
-                self._stores.append(Store(plain, value, self.function, base))
+                self._stores.append(replace(written, base=base))
 
     def omit(self, base: int, fields: tuple[str, ...], *, at: int, end: int) -> int:
         """``base`` without fields (``delete o.f``, ``del d["f"]``).

@@ -113,13 +113,14 @@ class Store(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """``base.path[0].path[1] = value``, where ``base`` is no local value.
 
     In ``Class.stores`` and ``Var.stores`` the base is the instance or the variable. ``function`` is
-    where it happens.
+    where it happens, ``key`` the node of a key that code computes (``?`` in the path).
     """
 
     path: tuple[str, ...]
     value: int
     function: int
     base: int = -1
+    key: int = -1
 
 
 class Class(msgspec.Struct, frozen=True, array_like=True, gc=False):

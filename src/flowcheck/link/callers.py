@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Import, Param
+from flowcheck.ir.graph import Call, Import, Load, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
@@ -94,6 +94,7 @@ class Callers:
                     continue
                 yield from self._called(other, name, target, constructor)
                 yield from self._handed(other, name, target)
+        yield from self._by_ancestors(number, function)
         for call_id, call in self._program.calls(number, ""):
             if call.callee == closure:  # immediately invoked
                 yield (number, call_id)
@@ -120,6 +121,24 @@ class Callers:
                 and constructor in self._members.super_classes(number, call.function)
             ):
                 yield site
+
+    def _by_ancestors(self, number: int, function: int) -> Iterable[Ref]:
+        """Calls of a method on ``self`` in the base classes of its class: they mean overrides."""
+        owner = self._program.index(number).class_of.get(function)
+        name = self._program.module(number).functions[function].name
+        if owner is None or not name or self._names.constructor_of(number, function):
+            return
+        for base in self._members.ancestors(number, owner):
+            if self._among is not None and base.number not in self._among:
+                continue
+            nodes = self._program.module(base.number).nodes
+            for call_id, call in self._program.calls(base.number, name):
+                callee = nodes[call.callee]
+                if not isinstance(callee, Load) or callee.field != name:
+                    continue
+                receiver = nodes[callee.base]
+                if isinstance(receiver, Self) and receiver.index == base.index:
+                    yield (base.number, call_id)
 
     def _handed(self, number: int, name: str, target: FunctionValue) -> Iterable[Ref]:
         """Calls in a file that run a function which is handed over to them by one name."""

@@ -271,8 +271,17 @@ class Evaluator:
             yield from self.symbol(f"global#{path[0]}", path[1:])
         if symbols and not path and not any(self.matcher.calls(symbol) for symbol in symbols):
             yield from self._wrapped(number, node)
+        if not values:
+            yield from self._looked_up(ref, node, path)
         for value in values:
             yield from self._result(ref, node, value, path)
+
+    def _looked_up(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
+        """What stands under a key of a table of the project: ``table.get("key")``."""
+        library = self.library(ref, node)
+        if library is not None and library.returns is Passing.FIELD:
+            for edge in self.library_edges(ref, node, library, path):
+                yield from self.evaluate(edge.ref, edge.path)
 
     def _result(self, ref: Ref, node: Call, called: Value, path: Path) -> Iterable[Value]:
         """``path`` of what a call gives when the callee is ``called``."""
@@ -383,6 +392,10 @@ class Evaluator:
     def member(self, number: int, index: int, path: Path) -> Iterable[Member]:
         """A method, or the edges to what ``path`` of an instance may hold."""
         return self._members.member(number, index, path)
+
+    def ancestors(self, number: int, index: int) -> list[ClassValue]:
+        """The classes of the project that a class extends, directly or through others."""
+        return self._members.ancestors(number, index)
 
     def edges(self, ref: Ref, path: Path) -> list[Edge]:
         """Where ``path`` of a node comes from, for nodes that only pass values on."""

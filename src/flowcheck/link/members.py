@@ -34,7 +34,7 @@ class Members:
         name = path[0]
         yield from self._methods(number, cls, path)
         stores = (store for store in cls.stores if store.path[0] == name)
-        yield from stored_edges(number, stores, path)
+        yield from stored_edges(number, stores, path, self._program.module(number).nodes)
         if _declares(cls, name):
             return
         for base in cls.bases:
@@ -71,6 +71,18 @@ class Members:
                 ]
             function = module.functions[function].parent
         return []
+
+    def ancestors(self, number: int, index: int) -> list[ClassValue]:
+        """The classes of the project that a class extends, directly or through others."""
+        found: list[ClassValue] = []
+        work = [ClassValue(number, index)]
+        for cls in work:  # grows while it is read
+            for base in self._program.module(cls.number).classes[cls.index].bases:
+                for value in self._engine.evaluate((cls.number, base)):
+                    if isinstance(value, ClassValue) and value not in work:
+                        work.append(value)
+                        found.append(value)
+        return found
 
 
 def _declares(cls: Class, name: str) -> bool:

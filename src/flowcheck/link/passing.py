@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flowcheck.ir.graph import (
     ELEMENT,
@@ -11,12 +11,14 @@ from flowcheck.ir.graph import (
     Cell,
     Index,
     Load,
+    Node,
     Object,
     Omit,
     Phi,
     Update,
 )
 from flowcheck.ir.module import Store
+from flowcheck.link.copies import under_key
 from flowcheck.link.frameworks import CONTAINERS, Frameworks
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import Edge, Path
@@ -64,15 +66,20 @@ class Steps:
     def _update(self, number: int, node: Update, path: Path) -> list[Edge]:
         if node.field is None:
             kept = [Edge((number, node.base), path)]
-            return (
-                kept if path[0].startswith("$") else [Edge((number, node.value), path[1:]), *kept]
-            )
+            if path[0].startswith("$"):
+                return kept
+            return [self._copied(number, node.key, node.value, path), *kept]
         if node.field == path[0] or path[0] == ELEMENT:
             name = node.field if path[0] == ELEMENT else ""
             place = (number, node.at, node.end)
             edges = [Edge((number, node.value), path[1:], via=place, element=name)]
             return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
         return [Edge((number, node.base), path)]
+
+    def _copied(self, number: int, key: int, value: int, path: Path) -> Edge:
+        """What may be at ``path`` of an object of which a value stands under a computed key."""
+        node_id, rest = under_key(self._program.module(number).nodes, key, value, path)
+        return Edge((number, node_id), rest)
 
     def _object_field(self, number: int, node_id: int, node: Object, path: Path) -> list[Edge]:
         edges: list[Edge] = []
@@ -86,7 +93,7 @@ class Steps:
                         break
             elif entry.key_node >= 0:
                 if not path[0].startswith("$"):
-                    edges.append(Edge((number, entry.value), path[1:]))
+                    edges.append(self._copied(number, entry.key_node, entry.value, path))
             else:
                 edges.append(Edge((number, entry.value), path))
         if edges:
@@ -112,9 +119,10 @@ class Steps:
         ]
 
     def _cell(self, number: int, index: int, path: Path) -> list[Edge]:
-        var = self._program.module(number).vars[index]
+        module = self._program.module(number)
+        var = module.vars[index]
         edges = [Edge((number, node), path) for node in (*var.defs, *var.foreign)]
-        return edges + stored_edges(number, var.stores, path)
+        return edges + stored_edges(number, var.stores, path, module.nodes)
 
     def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
         """What closures did to the variable that holds this very node."""
@@ -122,16 +130,19 @@ class Steps:
         if node_id < 0:
             return []
         found = self._program.index(number)
-        edges = stored_edges(number, found.stored.get(node_id, ()), path)
+        module = self._program.module(number)
+        edges = stored_edges(number, found.stored.get(node_id, ()), path, module.nodes)
         index = found.defined.get(node_id)
         if index is None:
             return edges
-        var = self._program.module(number).vars[index]
+        var = module.vars[index]
         edges += [Edge((number, node), path) for node in var.foreign]
-        return edges + stored_edges(number, var.stores, path)
+        return edges + stored_edges(number, var.stores, path, module.nodes)
 
 
-def stored_edges(number: int, stores: Iterable[Store], path: Path) -> list[Edge]:
+def stored_edges(
+    number: int, stores: Iterable[Store], path: Path, nodes: Sequence[Node]
+) -> list[Edge]:
     """What writes to fields of a value put at ``path`` of it."""
     edges = []
     for store in stores:
@@ -143,7 +154,10 @@ def stored_edges(number: int, stores: Iterable[Store], path: Path) -> list[Edge]
         ):
             continue
         if len(path) >= len(steps):
-            edges.append(Edge((number, store.value), path[len(steps) :], note="stored"))
+            value, rest = store.value, path[len(steps) :]
+            if steps and steps[-1] == "?":
+                value, rest = under_key(nodes, store.key, value, path[len(steps) - 1 :])
+            edges.append(Edge((number, value), rest, note="stored"))
         else:
             edges.append(
                 Edge((number, store.value), (), key=".".join(steps[shared:]), note="stored")

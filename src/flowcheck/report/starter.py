@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.policy.options import side
 from flowcheck.policy.schema import Defaults
+from flowcheck.record.groups import Groups
 from flowcheck.report.yamltext import comment, listed, scalar
 from flowcheck.result import Flow, ScanResult, VendorUse
 from flowcheck.taint.recipients import UNKNOWN_HOST
@@ -59,11 +60,16 @@ waivers: []
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """What is known beside the scan: vendors and categories by id, and countries."""
+    """What is known beside the scan: vendors and categories by id, and countries.
+
+    ``groups`` are the activities that the record proposes, ``names`` what it calls them.
+    """
 
     vendors: Mapping[str, Vendor]
     categories: Mapping[str, DataCategory]
     defaults: Defaults
+    groups: Groups
+    names: Mapping[str, str]
 
 
 def render(result: ScanResult, known: Knowledge) -> str:
@@ -71,7 +77,7 @@ def render(result: ScanResult, known: Knowledge) -> str:
     named = [use for use in result.vendors if not use.vendor.startswith(UNKNOWN_HOST)]
     hosts = [use for use in result.vendors if use.vendor.startswith(UNKNOWN_HOST)]
     parts = [_HEAD, *_own_hosts(result, hosts), _PROJECT.format(name=scalar(result.project.name))]
-    parts.append(_lines(_activities(result, named)))
+    parts.append(_lines(_activities(result, named, known)))
     parts.append(_lines((*_vendors(result, named, known), *_unknown(hosts))))
     parts.append(_TAIL)
     return "\n".join(part for part in parts if part)
@@ -101,20 +107,24 @@ def _own_hosts(result: ScanResult, hosts: Sequence[VendorUse]) -> Iterator[str]:
     yield _lines(lines)
 
 
-def _activities(result: ScanResult, uses: Sequence[VendorUse]) -> Iterator[str]:
-    by_class: dict[str, list[str]] = {}
+def _activities(result: ScanResult, uses: Sequence[VendorUse], known: Knowledge) -> Iterator[str]:
+    """Those that the record proposes, in its order and by its names."""
+    members: dict[str, list[str]] = {}
     for use in uses:
         if any(flow.vendor == use.vendor for flow in result.flows):
-            by_class.setdefault(use.vendor_class, []).append(use.vendor)
-    if not by_class:
+            members.setdefault(known.groups.of_class(use.vendor_class).id, []).append(use.vendor)
+    if not members:
         return
     yield "  # What you do with the data, one for each purpose; proposed by kind of service."
     yield "  activities:"
-    for name, vendors in sorted(by_class.items()):
+    for group in known.groups.activities:
+        vendors = members.get(group.id, ())
+        if not vendors:
+            continue
         subjects = {flow.subject for flow in result.flows if flow.vendor in vendors} - {"unknown"}
         seen = f"; seen: {', '.join(sorted(subjects))}" if subjects else ""
-        yield f"    - id: {scalar(name)}"
-        yield f"      name: {scalar(name.replace('-', ' ').capitalize())}"
+        yield f"    - id: {scalar(group.id)}"
+        yield f"      name: {scalar(known.names[group.id])}"
         yield f"      vendors: {listed(tuple(sorted(vendors)))}"
         yield f"      purposes: {ASKS} a list (GDPR Art. 5(1)(b), 30(1)(b))"
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from flowcheck.ir.graph import ELEMENT, Array, Call, Load
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, External, ObjectValue
+from flowcheck.link.values import Edge, ObjectValue
 from flowcheck.taint.state import State, start
 
 _SPREAD = 4  # positions that a spread argument may fill
@@ -37,7 +37,8 @@ class SinkCall:
 
     ``event`` is where the name of the event is, ``options`` the options of ``init``. ``unlisted``:
     a request to a host that no vendor file names. ``address``: scheme and host of a request.
-    ``receivers``: the vendors that get the data instead, as an argument tells.
+    ``receiver``: the client whose vendor gets the data; ``library`` is then the vendor of the call
+    itself, and ``untold`` a receiver that the code does not tell.
     """
 
     ref: Ref
@@ -53,7 +54,9 @@ class SinkCall:
     doubtful: bool = False
     unlisted: bool = False
     address: str = ""
-    receivers: tuple[str, ...] = ()
+    receiver: Edge | None = None
+    library: str = ""
+    untold: bool = False
 
 
 def read_call(
@@ -82,7 +85,7 @@ def read_call(
         tuple((name, edge.ref) for name, edge in keywords),
         declared,
         spec.initialised,
-        receivers=tuple(dict.fromkeys(reader.receivers)),
+        receiver=reader.receiver,
     )
 
 
@@ -143,7 +146,7 @@ class _Reader:
     event: Edge | None = None
     options: Ref | None = None
     key: str = ""
-    receivers: list[str] = field(default_factory=list)
+    receiver: Edge | None = None
 
     def read_positional(self, spec: CallSpec, edges: Sequence[Edge]) -> None:
         params = [param for param in spec.params if not param.keyword_only]
@@ -169,7 +172,7 @@ class _Reader:
     def read(self, param: ParamSpec, edge: Edge, name: str = "") -> None:
         role = param.role
         if param.receiver:
-            self.receivers.extend(self._owners(edge))
+            self.receiver = self.receiver or edge
         if param.if_object is not None and self._is_object(edge):
             role = param.if_object
         match role:
@@ -218,14 +221,6 @@ class _Reader:
         key = self.key if param.value else param.key
         first = start(edge.ref, edge.path, key, frozenset(param.fields))
         self.arguments.append(Argument(role, first, name))
-
-    def _owners(self, edge: Edge) -> Iterator[str]:
-        """The vendors of the clients that an argument may be."""
-        for value in self.evaluator.evaluate(edge.ref, edge.path):
-            if isinstance(value, External):
-                owner = self.evaluator.matcher.owner(value.symbol)
-                if owner is not None:
-                    yield owner.id
 
     def _is_object(self, edge: Edge) -> bool:
         return any(

@@ -17,6 +17,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, InstanceValue, Value
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.frames import Frames
+from flowcheck.taint.overrides import Overrides
 from flowcheck.taint.state import Frame, State, Steps, Stop, joined
 from flowcheck.taint.treatment import combine
 
@@ -36,6 +37,7 @@ class Calls:
         self._declared = declared
         self._program = evaluator.program
         self._frames = frames
+        self._overrides = Overrides(evaluator)
         self._steps = steps
 
     def origins(self, state: State, node: Call) -> Iterable[State | Stop]:
@@ -46,7 +48,7 @@ class Calls:
                 treated = self._steps.to(state, (state.ref[0], argument), (), note=treatment)
                 yield replace(treated, treatment=combine(state.treatment, treatment))
             return
-        values = self._frames.callees(state, node)
+        values = self._overrides.meant(state, node, self._frames.callees(state, node))
         symbols = [value.symbol for value in values if isinstance(value, External)]
         known = False
         for edge in self._evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):

@@ -115,6 +115,9 @@ class Judge:
         if not segments:
             return self._held(owners)
         owners = (*reversed(segments[:-1]), *owners)
+        holder = self._reader.holder(owners[0]) if owners else ()
+        if segments[-1].isupper() and " ".join(holder) in self._lexicon.setting_holders:
+            return HARMLESS
         words = self._reader.words(segments[-1])
         verdict = self._judge_words(words, owners) if words else self._held(owners)
         if not verdict.personal and not segments[-1].isupper():
@@ -283,7 +286,7 @@ class Judge:
     def _match(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
         """Judge by the longest phrase at the end, the owner's name included (``card.number``)."""
         fields = self._lexicon.fields
-        for owner in owners:
+        for owner in owners[:1] if words[-1] in self._lexicon.not_personal else owners:
             before = self._reader.holder(owner)
             for i in range(len(before)):
                 rule = fields.get(before[i:] + words)

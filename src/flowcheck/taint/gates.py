@@ -26,6 +26,12 @@ _CONTRARY = re.compile(
 _DENIAL = re.compile(r"^\s*(?:!|not\b)|!==?|\bis\s+not\b|=\s*[\"']?(?:false|False|0)\b")
 _BOTH = re.compile(r"&&|\band\b")
 _EITHER = re.compile(r"\|\||\bor\b|\?")
+_PRESENCE = re.compile(
+    r"(?:!+|not\s+)?\s*(?!.*(?:settings|config|process|\benv\b))(?:\w+\??\.)*"
+    r"(?!(?:is|in|on)(?:_|[A-Z]))\w*(?<![A-Z])[Ee]nvironment"
+    r"(?:\s*(?:is(?:\s+not)?|[!=]==?)\s*(?:None|null|undefined))?"
+)
+"""Whether there is an environment, which says nothing about the one that the code runs in."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
@@ -141,6 +147,8 @@ class GateFinder:
             if re.search(rf"\b{re.escape(name)}\b", text):
                 return kind
         words = _spaced(text)
+        if _PRESENCE.fullmatch(text.strip()):
+            words = words.replace(" environment ", " ")
         return next((kind for kind, phrase in self._phrases if phrase in words), "")
 
 

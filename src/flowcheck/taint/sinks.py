@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import Effect, Role
@@ -219,9 +219,7 @@ class SinkFinder:
             known = constants(self._evaluator, edges)
             chosen = applicable(specs, constants=known, positional=sure)
             for spec in chosen:
-                sink = read_call(self._evaluator, ref, call, spec, edges)
-                named = [replace(sink, vendor=receiver) for receiver in sink.receivers]
-                self._found.calls.extend(named or [sink])
+                self._found.calls.append(read_call(self._evaluator, ref, call, spec, edges))
             return bool(chosen)
         if symbol in _SCRIPTS:
             self._markup(ref, call, "script")

@@ -40,6 +40,7 @@ from flowcheck.taint.frames import Frames
 from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
+from flowcheck.taint.overrides import Overrides
 from flowcheck.taint.state import State, Steps, Stop
 
 MAX_STATES = 20000
@@ -64,6 +65,7 @@ class Walker:
         self._mutations = Mutations(evaluator, self._steps)
         self._errors = Errors(evaluator.program)
         self._choices = Choices(evaluator)
+        self._overrides = Overrides(evaluator)
         self._absent: dict[Ref, frozenset[Ref]] = {}
         self.steps = 0
         self.limits = self._steps.limits
@@ -196,7 +198,8 @@ class Walker:
                 for edge in self._evaluator.bind(call, number, node, state.path):
                     yield replace(self._steps.along(known, edge), stack=state.stack[:depth])
                 return
-        edges = self._evaluator.bindings(state.ref, node, state.path)
+        bound = self._evaluator.bindings(state.ref, node, state.path)
+        edges = [edge for edge in bound if self._overrides.fits(state, edge.call)]
         for edge in edges:
             known = self._choices.bound(state, edge.call, number, node.function)
             if known is not None:
@@ -220,7 +223,7 @@ class Walker:
         members = self._evaluator.member(state.ref[0], node.index, state.path) if state.path else ()
         for member in members:
             if isinstance(member, Edge):
-                if not found:
+                if not found and not state.path[0].isupper():  # a constant is not filled elsewhere
                     self._steps.holders.append(state)
                 found = True
                 yield self._steps.along(state, member)

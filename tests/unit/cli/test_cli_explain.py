@@ -24,10 +24,13 @@ def test_a_flow_is_explained_with_the_code_of_the_project(run: Run, tmp_path: Pa
     assert "│                 ^^^^^^^\n" in outcome.out
 
 
-def test_an_earlier_scan_is_explained_without_scanning(run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--from", "--scan"])
+def test_an_earlier_scan_is_explained_without_scanning(
+    run: Run, tmp_path: Path, option: str
+) -> None:
     (tmp_path / "scan.json").write_bytes(render(sample()))
     flow = sample().flows[0]
-    outcome = run("explain", f"[{flow.id}]", "--scan", "scan.json")
+    outcome = run("explain", f"[{flow.id}]", option, "scan.json")
     assert flow.id in outcome.out
     assert outcome.engine.asked is None
 

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from flowcheck.catalog.location import rules_directory
 from flowcheck.cli.main import main
+from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
+from flowcheck.policy.load import load_packs
 
 CLIENT = 'import mixpanel from "mixpanel-browser";\n'
 
@@ -174,3 +177,128 @@ def test_what_a_function_gives_may_be_kept_for_something_else(
     made = _fix(project, capsys, "--action", "drop")
     assert made["applied"] == []
     assert _why(made) == ["answers is also used on line 9 of a.ts"]
+
+
+@pytest.mark.parametrize(
+    ("code", "why"),
+    [
+        (
+            (
+                "  const rows = users.map((user) => ({\n"
+                "    email: user.email,\n"
+                "  }));\n"
+                "  save(rows);\n"
+                "  mixpanel.track('x', rows[0]);\n"
+            ),
+            "rows is also used on line 6 of a.ts",
+        ),
+        (
+            (
+                "  const rows = (() => {\n"
+                "    return { email: users[0].email };\n"
+                "  })();\n"
+                "  save(rows);\n"
+                "  mixpanel.track('x', rows);\n"
+            ),
+            "rows is also used on line 6 of a.ts",
+        ),
+        (
+            (
+                "  const rows = { email: users[0].email };\n"
+                "  send(rows);\n"
+                "}\n"
+                "function send(rows: { email: string }) {\n"
+                "  save(rows);\n"
+                "  mixpanel.track('x', rows);\n"
+            ),
+            "rows is used for more than sending on line 7 of a.ts",
+        ),
+        (
+            (
+                "  const rows = { email: users[0].email };\n"
+                "  mixpanel.track('x', rows);\n"
+                "  fetch('https://api.nobody-knows.com/v1', "
+                "{ method: 'POST', body: JSON.stringify(rows) });\n"
+            ),
+            (
+                "unknown: api.nobody-knows.com gets it from here, too (a.ts:5); "
+                "make what mixpanel gets apart from it"
+            ),
+        ),
+    ],
+)
+def test_what_is_made_for_others_too_stays(
+    project: Path, capsys: pytest.CaptureFixture[str], code: str, why: str
+) -> None:
+    (project / "a.ts").write_text(
+        f"{CLIENT}export function f(users: {{ email: string }}[]) {{\n{code}}}\n"
+    )
+    made = _fix(project, capsys, "--action", "drop")
+    assert made["applied"] == []
+    assert _why(made) == [why]
+
+
+def test_what_two_vendors_must_not_get_goes_from_the_object_of_both(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "package.json").write_text(
+        '{"dependencies": {"mixpanel-browser": "2.60.0", "posthog-js": "1.200.0"}}'
+    )
+    (project / "a.ts").write_text(
+        f'{CLIENT}import posthog from "posthog-js";\n'
+        "export function f(user: { email: string }) {\n"
+        "  const seen = { email: user.email, n: 1 };\n"
+        "  mixpanel.track('x', seen);\n"
+        "  posthog.capture('x', seen);\n"
+        "}\n"
+    )
+    made = _fix(project, capsys, "--action", "drop")
+    assert "+  const seen = { n: 1 };" in made["diff"]
+    assert _why(made) == []
+
+
+def test_the_remedy_of_an_unknown_host_is_no_drop(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "a.ts").write_text(
+        "export const f = (user: { email: string }) =>\n"
+        "  fetch('https://api.nobody-knows.com/v1', {\n"
+        "    method: 'POST',\n"
+        "    body: JSON.stringify({ email: user.email }),\n"
+        "  });\n"
+    )
+    made = _fix(project, capsys)
+    assert made["applied"] == []
+    (row,) = [row for row in made["refused"] if row["rule"] == "personal-data-to-unknown-host"]
+    assert (row["file"], row["action"], row["why"]) == ("a.ts", "", OF_A_PERSON)
+
+
+def test_rules_without_a_fix_are_rules_about_flows() -> None:
+    packs = load_packs(rules_directory() / "policy")
+    flows = {rule.id for pack in packs for rule in pack.rules if rule.on == "flow"}
+    assert flows >= set(NOT_BY_CODE)
+
+
+def test_what_a_function_makes_of_several_values_is_not_dropped_for_one(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project / "a.ts"
+    file.write_text(
+        f"{CLIENT}type Pair = {{ key: string; value: string }};\n"
+        "export function f(pairs: Pair[], email: string) {\n"
+        "  mixpanel.track('x', { traits: traitsOf(pairs, email) });\n"
+        "}\n"
+        "const traitsOf = (pairs: Pair[], email: string) => {\n"
+        "  const made: Record<string, string> = {};\n"
+        "  pairs.push({ key: 'email', value: email });\n"
+        "  pairs.forEach(({ key, value }) => {\n"
+        "    made[key] = value;\n"
+        "  });\n"
+        "  return made;\n"
+        "};\n"
+    )
+    made = _fix(project, capsys, "--action", "drop")
+    assert made["applied"] == []
+    assert _why(made) == [
+        "it is part of a value that is made of others; a person must take it apart"
+    ]

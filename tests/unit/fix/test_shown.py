@@ -36,8 +36,11 @@ def test_the_summary_tells_what_is_mended_and_what_is_not() -> None:
         "1 fix in 1 file written",
         "  a.ts:3  drop: no longer send email to mixpanel",
         "3 places left to a person:",
-        "  b.ts:7  rule-two: drop: o is also used on line 9",
-        "  rule-four, rule-three: it is about the register",
+        "  it is about the register",
+        "    flowcheck.yml:1  rule-three",
+        "    flowcheck.yml:2  rule-four",
+        "  drop: o is also used on line 9",
+        "    b.ts:7  rule-two",
     ]
     assert list(summary(Outcome(), written=False)) == ["Nothing to mend."]
 

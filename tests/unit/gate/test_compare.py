@@ -157,6 +157,51 @@ def test_a_further_safe_initialisation_is_no_change_of_the_option() -> None:
     assert compare(Inventory(options=(MASK,)), Inventory(options=(both,))) == ()
 
 
+def test_the_same_default_at_one_more_start_is_no_news() -> None:
+    default = replace(MASK, values=("false",), risky=1, safe=0, written=False)
+    again = replace(default, values=("false", "false"), risky=2)
+    assert compare(Inventory(options=(default,)), Inventory(options=(again,))) == ()
+
+
+def test_a_risky_value_that_is_written_once_more_is_counted() -> None:
+    risky = replace(MASK, values=("false",), risky=1, safe=0)
+    again = replace(risky, values=("false", "false"), risky=2)
+    change = one(Inventory(options=(risky,)), Inventory(options=(again,)))
+    assert change.kind == LOOSENED
+    assert change.words == "PostHog session replay: maskAllInputs false -> false (2 times)"
+
+
+def test_values_at_another_number_of_places_are_counted() -> None:
+    before = replace(MASK, values=("false", "true", "true"), risky=1, safe=2)
+    after = replace(MASK, values=("false", "false", "true"), risky=2, safe=1)
+    change = one(Inventory(options=(before,)), Inventory(options=(after,)))
+    assert (change.kind, change.before) == (LOOSENED, "false / true (2 times)")
+    assert change.after == "false (2 times) / true"
+
+
+@pytest.mark.parametrize("state", ["server", "gated", "waits"])
+def test_one_more_start_of_the_same_kind_is_no_news(state: str) -> None:
+    before = Inventory(sdks=(replace(SDK, consent=(state,)),))
+    after = Inventory(sdks=(replace(SDK, consent=(state, state)),))
+    assert compare(before, after) == ()
+
+
+def test_one_more_start_without_consent_loosens() -> None:
+    bare = replace(SDK, consent=("none",), conditions=())
+    again = replace(bare, consent=("none", "none"))
+    change = one(Inventory(sdks=(bare,)), Inventory(sdks=(again,)))
+    assert change.kind == LOOSENED
+    assert change.after == "without a consent check (2 times)"
+
+
+def test_a_place_that_does_not_tell_whose_data_it_is_is_no_change() -> None:
+    half = ("customer", "unknown")
+    before, after = Inventory(flows=(FLOW,)), Inventory(flows=(replace(FLOW, subjects=half),))
+    assert compare(before, after) == ()
+    lost = flow_change(subjects=("unknown",))
+    assert (lost.what, lost.before, lost.after) == ("subject", "customer", "unknown")
+
+
 def test_a_start_that_waits_for_consent_no_more_loosens() -> None:
     bare = replace(SDK, consent=("none",), conditions=())
     change = one(Inventory(sdks=(SDK,)), Inventory(sdks=(bare,)))

@@ -20,10 +20,13 @@ from flowcheck.pipeline import scan
 from flowcheck.policy.load import load_defaults
 from flowcheck.policy.load_register import load_register
 from flowcheck.policy.register import Register
+from flowcheck.record.groups import load_groups
+from flowcheck.report.record.texts import load_texts
 from flowcheck.report.starter import Knowledge, answers, render
 from flowcheck.report.yamltext import comment, listed, scalar
 from flowcheck.result import ScanResult
 from projects import write
+from records import record
 from sample_result import sample
 from strategies import HOSTILE
 
@@ -32,6 +35,8 @@ KNOWN = Knowledge(
     {vendor.id: vendor for vendor in CATALOG.vendors},
     CATALOG.categories,
     load_defaults(rules_directory() / "policy"),
+    load_groups(rules_directory(), CATALOG.categories),
+    load_texts(rules_directory(), "en").sections["activities"],
 )
 PROJECT = {
     "package.json": '{"name": "web", "dependencies": {"mixpanel-browser": "2.50.0"}}',
@@ -62,6 +67,22 @@ def test_what_is_known_is_filled_in(first: str) -> None:
     assert (mixpanel.legal_name, mixpanel.country) == ("Mixpanel, Inc.", "US")
     assert (mixpanel.role, mixpanel.allowed, mixpanel.consent_required) == ("", None, None)
     assert [row.vendors for row in found.activities] == [("mixpanel",)]
+
+
+def test_activities_are_those_that_the_record_proposes() -> None:
+    result = sample()
+    classes = {"posthog": "crm", "mixpanel": "affiliate", "sentry": "attribution"}
+    vendors = tuple(
+        replace(use, vendor_class=classes.get(use.vendor, use.vendor_class))
+        for use in result.vendors
+    )
+    result = replace(result, vendors=vendors)
+    found = register(render(result, KNOWN)).activities
+    proposed = [row for row in record(result=result).activities if row.proposed]
+    assert len(proposed) == 3
+    assert [row.id for row in found] == [row.key for row in proposed]
+    assert [row.name for row in found] == [KNOWN.names[row.group] for row in proposed]
+    assert "Customer relations and direct marketing" in [row.name for row in found]
 
 
 def test_what_a_person_must_say_is_marked_with_the_law_that_asks(first: str) -> None:

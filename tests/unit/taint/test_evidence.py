@@ -398,6 +398,21 @@ FIELDS = [
     ("address", ["email"], "user.contact.email"),
     ("member__display_name", ["project_member"], "user.name"),
     ("assignees__avatar_url", ["values"], "user.content.self_image"),
+    ("client_id", ["GithubUser"], None),
+    ("client_id", ["customer", "OAuthApp"], None),
+    ("GITHUB_USER_ID", ["settings"], None),
+    ("ADMIN_EMAIL", ["django.conf.settings"], None),
+    ("EMAIL", ["userSettings"], "user.contact.email"),
+    ("email", ["settings"], "user.contact.email"),
+    ("installation_id", ["organisation"], None),
+    ("key", ["items", "Session"], None),
+    ("session_key", ["request"], "user.device.cookie_id"),
+    ("type", ["workspace"], "user.account"),
+    ("type", ["blocks", "groups", "workspace"], None),
+    ("tax_id", ["company"], None),
+    ("tax_id", ["invoice"], None),
+    ("tax_id", ["supplier"], None),
+    ("eu_vat", ["customer"], None),
 ]
 
 
@@ -406,6 +421,24 @@ def test_a_field_is_judged_with_its_owner(
     judge: Judge, field: str, owners: list[str], category: str | None
 ) -> None:
     assert judge.field(field, owners).category == category
+
+
+@pytest.mark.parametrize(
+    ("field", "owners", "sure"),
+    [
+        ("installation_id", ["get_object"], Confidence.LOW),
+        ("firebase_installation_id", ["get_object"], Confidence.MEDIUM),
+        ("customer_tax_id", ["checkout"], Confidence.LOW),
+        ("tax_id", ["subject"], Confidence.MEDIUM),
+        ("tax_id", ["user"], Confidence.HIGH),
+    ],
+)
+def test_what_may_be_of_no_person_is_less_sure(
+    judge: Judge, field: str, owners: list[str], sure: Confidence
+) -> None:
+    verdict = judge.field(field, owners)
+    assert verdict.category
+    assert verdict.confidence is sure
 
 
 @pytest.mark.parametrize(

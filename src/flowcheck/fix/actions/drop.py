@@ -6,7 +6,14 @@ import re
 
 from flowcheck.fix.edits import without_item
 from flowcheck.fix.model import Action, Change, Edit, Offer, Refused, Taken
-from flowcheck.fix.places import Place, check_only_sent, check_purpose, named_place, value_place
+from flowcheck.fix.places import (
+    Place,
+    check_only_sent,
+    check_others,
+    check_purpose,
+    named_place,
+    value_place,
+)
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
 from flowcheck.model import Language
@@ -16,6 +23,7 @@ _KEPT_WITH_A_PERSON = ("profile", "group")
 _SETTERS = re.compile(r"(?:^|_)(?:set|update|register|append|union)(?![a-z])")
 _MADE = re.compile(r"`[^`]*\$\{|\b[fF][rR]?[\"'][^\"']*\{|[\"']\s*\+|\+\s*[\"']")
 _ONLY = re.compile(r"\(?[^?&|]*(?:\?\s*\{@\}\s*:\s*(?:\{\s*\}|null|undefined)|&&\s*\{@\})\s*\)?$")
+_KEY = re.compile(r"""["']?(?:key|name|field|trait)["']?\s*:""")
 _NAMED_IN = r"\{{{0}[}}!:.]|%\({0}\)"
 
 
@@ -31,7 +39,7 @@ def drop(project: Project, flow: Flow) -> Offer:
             "a function under fix.pseudonymise in flowcheck.yml"
         )
     _check_text(project, place)
-    check_only_sent(project, flow, place, project.passing(flow.path[place.step]))
+    check_only_sent(project, flow, place, check_others(project, flow, place))
     change = taken_out(project, place, flow)
     what = place.slot.name or flow.key or flow.category
     return Offer(
@@ -50,7 +58,10 @@ def _check_text(project: Project, place: Place) -> None:
     text, slot = project.text(place.file), place.slot
     if _MADE.search(text[slice(*slot.value)]):
         raise Refused("it is part of a text that says more; a person must reword it")
-    others = "".join(text[slice(*item)] for item in slot.items if item != slot.span)
+    beside = [text[slice(*item)] for item in slot.items if item != slot.span]
+    if slot.kind is Kind.PROPERTY and slot.name == "value" and any(map(_KEY.match, beside)):
+        raise Refused("it is the value of a pair, whose name would stay; a person must take both")
+    others = "".join(beside)
     if slot.kind is Kind.KEYWORD and re.search(_NAMED_IN.format(re.escape(slot.name)), others):
         raise Refused(f"the text of the call names it ({{{slot.name}}}); a person must reword it")
 
@@ -58,7 +69,7 @@ def _check_text(project: Project, place: Place) -> None:
 def _nowhere(flow: Flow) -> str:
     if flow.whole_object:
         return "it is a field of a whole object; name the fields that are sent (--action minimise)"
-    if flow.treatment != "plain" or not flow.key:
+    if flow.treatment != "plain" or flow.key.rpartition(".")[2] in ("", "?"):
         return "it is part of a value that is made of others; a person must take it apart"
     return f"no property, argument or assignment on its way holds {flow.key} alone"
 

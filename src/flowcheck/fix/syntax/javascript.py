@@ -26,6 +26,7 @@ _ACTS = frozenset({
     "update_expression", "augmented_assignment_expression",
 })  # fmt: skip
 _EFFECT = re.compile(r"use(?:Layout|Insertion)?Effect")
+_HANDS_ON = frozenset({"map", "flatMap", "reduce", "then", "useMemo"})
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 
 
@@ -36,8 +37,26 @@ class JavaScript(Script):
         """The slots that hold the value at an offset, innermost first."""
         return list(self._slots(at))
 
+    def outside(self, at: int) -> Sequence[Slot]:
+        """The slots that hold what the nameless function around an offset gives."""
+        function = self._function(self.tree.smallest(at))
+        if function is None:
+            return ()
+        while function.parent is not None and function.parent.kind == "parenthesized_expression":
+            function = function.parent
+        holder = function.parent
+        call = holder.parent if holder is not None and holder.kind == "arguments" else holder
+        if call is None or call.kind != "call_expression":
+            return ()
+        if call is not holder and self._called(call) not in _HANDS_ON:
+            return ()
+        return list(self._around(call, call.start))
+
     def _slots(self, at: int) -> Iterator[Slot]:
-        for node in self.tree.smallest(at).above():
+        return self._around(self.tree.smallest(at), at)
+
+    def _around(self, start: Node, at: int) -> Iterator[Slot]:
+        for node in start.above():
             if node.kind in _BLOCKS or node.parent is None:
                 return
             slot = self._slot(node, at)

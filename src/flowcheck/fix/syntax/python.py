@@ -93,6 +93,10 @@ class Python(Source):
         lone = self.is_alone(node)
         return Slot(Kind.ASSIGNMENT, name, self.span(node), self.span(value), alone=lone)
 
+    def outside(self, at: int) -> Sequence[Slot]:  # noqa: ARG002 (as in JavaScript)
+        """Nothing: what a ``lambda`` gives is in no slot."""
+        return ()
+
     def inside(self, at: int) -> Sequence[Slot]:
         """The entries of the dict that is written out at an offset."""
         around = [n for n in self.above(at) if isinstance(n, cst.Dict) and self.span(n)[0] == at]

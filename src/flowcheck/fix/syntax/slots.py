@@ -96,6 +96,12 @@ class Syntax(Protocol):
     def slots(self, at: int) -> Sequence[Slot]:
         """The slots that hold the value at an offset, innermost first."""
 
+    def outside(self, at: int) -> Sequence[Slot]:
+        """The slots that hold what the nameless function around an offset gives.
+
+        Only of a function that is called where it stands, or by ``map`` and its like.
+        """
+
     def inside(self, at: int) -> Sequence[Slot]:
         """The entries of the object or dict that is written out at an offset."""
 

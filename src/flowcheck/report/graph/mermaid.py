@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[^\w \-,:()/.]|(?<=\d)\.(?= )|^[-.:]|_", re.ASCII)
 _DRAWN = re.compile(r":(?=fa-)|\$(?=\$)")
 """Where Mermaid would draw an icon or a formula, whatever the codes."""
 
-_UNSPEAKABLE = re.compile(r"[^\w ,.()/-]")
+_UNSPEAKABLE = re.compile(r"[^\w ,.:'()/-]")
 _WIDTH = 48
 _LINES = {"sent": "-->", "collected": "-.->", "unsure": "-.->|?|"}
 _CLASSES = """\

@@ -1,0 +1,91 @@
+"""Whose method runs: a base class calls on ``self`` what the class of the caller's object defines.
+
+Comes in: a state at a parameter, and the call that binds it. Goes out: whether that call may be on
+the way, given the class whose override was gone through before.
+"""
+
+from __future__ import annotations
+
+from flowcheck.ir.graph import Call, Load, Node, Param, Self
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
+from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue, Value
+from flowcheck.taint.state import State
+
+
+class Overrides:
+    """Knows which calls of a base class's method are on objects of another class."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._program = evaluator.program
+
+    def fits(self, state: State, site: Ref | None) -> bool:
+        """Whether a call may be on an object of the class that the walk came through."""
+        base = self._owner(state.ref)
+        if site is None or base is None:
+            return True
+        wanted = self._object(state)
+        receiver = self._receiver(site)
+        if wanted is None or wanted == base or receiver is None:
+            return True
+        made = self._evaluator.evaluate(receiver)
+        classes = [value for value in made if isinstance(value, InstanceValue | ClassValue)]
+        known = bool(made) and len(classes) == len(made)
+        return not known or any(self._related(wanted, cls) for cls in classes)
+
+    def meant(self, state: State, call: Call, values: tuple[Value, ...]) -> tuple[Value, ...]:
+        """What a call on the object that the walk came through may run: no sibling's methods."""
+        left = (
+            next((at for at in state.chain() if at.site is not None), None) if values[1:] else None
+        )
+        if left is None or left.site is None or left.parent is None:
+            return values
+        wanted = self._object(left.parent)
+        ours, theirs = self._receiver(state.ref, call), self._receiver(left.site)
+        if wanted is None or ours is None or theirs is None:
+            return values
+        origins = self._evaluator.frameworks.origins
+        if ours != theirs and not origins(ours) & origins(theirs):
+            return values
+        return tuple(value for value in values if self._may_run(wanted, value))
+
+    def _may_run(self, wanted: ClassValue, value: Value) -> bool:
+        if not isinstance(value, FunctionValue):
+            return True
+        owner = self._program.index(value.number).class_of.get(value.function)
+        return owner is None or self._related(wanted, ClassValue(value.number, owner))
+
+    def _object(self, state: State) -> ClassValue | None:
+        """The class of ``self``, by the first of the calls on ``self`` that lead here."""
+        found: ClassValue | None = None
+        for at in state.chain():
+            if at.site is None or at.parent is None:
+                continue
+            receiver, owner = self._receiver(at.site), self._owner(at.parent.ref)
+            on_self = receiver is not None and isinstance(self._program.node(receiver), Self)
+            if not on_self or owner is None:
+                break
+            found = owner
+        return found
+
+    def _receiver(self, site: Ref, call: Node | None = None) -> Ref | None:
+        call = call or self._program.node(site)
+        callee = self._program.node((site[0], call.callee)) if isinstance(call, Call) else None
+        return (site[0], callee.base) if isinstance(callee, Load) else None
+
+    def _owner(self, ref: Ref) -> ClassValue | None:
+        """The class in whose method a parameter is."""
+        node = self._program.node(ref) if ref[1] >= 0 else None
+        if not isinstance(node, Param):
+            return None
+        owner = self._program.index(ref[0]).class_of.get(node.function)
+        return ClassValue(ref[0], owner) if owner is not None else None
+
+    def _related(self, one: ClassValue, made: ClassValue | InstanceValue) -> bool:
+        other = ClassValue(made.number, made.index)
+        return (
+            one == other
+            or one in self._evaluator.ancestors(other.number, other.index)
+            or other in self._evaluator.ancestors(one.number, one.index)
+        )

@@ -321,7 +321,10 @@ def test_a_folder_without_git_is_told(run: Callable[..., Outcome], tmp_path: Pat
 # -- the formats
 
 
-def test_the_terminal_sheet_is_as_approved(platform: Platform) -> None:
+def test_the_terminal_sheet_is_as_approved(
+    platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
     found = platform.run("breach", "mixpanel", *WINDOW, *AWARE)
     assert_golden(GOLDEN / "report" / "breach.txt", platform.named(found.out.decode()))
 

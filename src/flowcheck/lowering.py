@@ -43,7 +43,7 @@ class Lowering:
 
     def __call__(self, file: SourceFile) -> Module:
         """The value graph of one file."""
-        key = _module_key(file)
+        key = module_key(file)
         module = _decoded(self._known.pop(key, None) or self._kept.get(_MODULE, key))
         if module is not None:
             self.recalled += 1
@@ -61,7 +61,7 @@ class Lowering:
         What a scan gives is the same without it. Where processes cannot be started or are killed,
         files are lowered when they are needed.
         """
-        keys = {number: _module_key(program.files[number]) for number in numbers}
+        keys = {number: module_key(program.files[number]) for number in numbers}
         self._known = self._kept.get_many(_MODULE, keys.values())
         missing = [number for number, key in keys.items() if key not in self._known]
         if jobs < 2 or len(missing) < _PARALLEL_FROM:
@@ -109,7 +109,8 @@ def _imported(program: Program, numbers: Sequence[int]) -> Iterator[int]:
                 yield number
 
 
-def _module_key(file: SourceFile) -> str:
+def module_key(file: SourceFile) -> str:
+    """The key of a file's content, as this program lowers it."""
     return content_key(file.path, file.language.value, file.text, engine_version())
 
 

@@ -22,7 +22,8 @@ class ScanOptions:
     """What to scan and how. ``roots``: one project root, or files and folders below one.
 
     ``overlay`` has texts (by path below the root) that stand in for those of the disk.
-    ``project`` is the folder under whose name values are kept; the root unless told.
+    ``project`` is the folder under whose name values are kept; the root unless told. ``name`` is
+    what the result calls the project; as its root unless told, and no id depends on it.
     ``today`` is the day that dates of the register and of waivers are compared with. Flows to
     services ``AT_WORK`` are listed with ``all_recipients``, or when their vendor is asked for.
     """
@@ -39,6 +40,7 @@ class ScanOptions:
     today: date = field(default_factory=date.today)
     overlay: Mapping[str, str] = field(default_factory=dict)
     project: Path | None = None
+    name: str = ""
 
 
 @dataclass(slots=True)
@@ -46,7 +48,8 @@ class Work:
     """How much a scan did, counted without a clock: the same input makes the same work.
 
     ``parsed`` files were lowered now, ``recalled`` ones by an earlier scan; ``nodes`` are those of
-    both. ``calls`` were looked at, ``sinks`` found, and ``steps`` taken back from them.
+    both. ``calls`` were looked at, ``sinks`` found, and ``steps`` taken back from them. Of the
+    parts of a scan ``computed`` were found now, ``kept`` ones by an earlier scan.
     """
 
     files: int = 0
@@ -56,6 +59,8 @@ class Work:
     calls: int = 0
     sinks: int = 0
     steps: int = 0
+    computed: int = 0
+    kept: int = 0
 
 
 def scan_root(roots: Sequence[Path]) -> Path:

@@ -93,7 +93,8 @@ def test_a_kept_result_is_taken_only_for_the_very_tree(tmp_path: Path) -> None:
     assert second.work.files == 0, "the result was taken, nothing was read"
     second.scan(ScanOptions((root,), all_recipients=True))
     assert second.work.files > 0, "other options are another result"
-    assert (second.work.parsed, second.work.recalled) == (0, first.work.parsed)
+    assert (second.work.parsed, second.work.recalled) == (0, 0), "the parts were taken"
+    assert second.scan(ScanOptions((root,), name="shop/app")).project.name == "shop/app"
 
 
 @pytest.mark.parametrize("damage", [b"", b"SQLite format 3\0 but not really"])

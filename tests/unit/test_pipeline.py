@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from flowcheck import lowering
@@ -180,6 +181,14 @@ def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     assert trace(scan(ScanOptions((tmp_path,)))) == FOUND
 
 
+def test_what_a_project_is_called_changes_no_id(tmp_path: Path) -> None:
+    write(tmp_path / "api", {"page.ts": PAGE})
+    plain = scan(ScanOptions((tmp_path / "api",)))
+    named = scan(ScanOptions((tmp_path / "api",), name="shop/api"))
+    assert named.project.name == "shop/api"
+    assert msgspec.structs.replace(named, project=plain.project) == plain
+
+
 def test_an_empty_project(tmp_path: Path) -> None:
     result = scan(ScanOptions((tmp_path,)))
     assert (result.flows, result.vendors, result.diagnostics) == ((), (), ())
@@ -286,7 +295,7 @@ def test_a_vendor_that_the_project_declares_is_known(tmp_path: Path) -> None:
     ("method", "stage"),
     [
         ("flowcheck.taint.sinks.SinkFinder.look_at", "link"),
-        ("flowcheck.flows.collect.Collector.add", "walk"),
+        ("flowcheck.flows.collect.Collector.collect", "walk"),
     ],
 )
 def test_a_mistake_of_ours_keeps_its_stage_and_file(

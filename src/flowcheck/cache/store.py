@@ -43,6 +43,11 @@ class Store:
         self._touched: set[tuple[str, str]] = set()
         self._writable = True
 
+    @property
+    def keeps(self) -> bool:
+        """Whether what is put is kept."""
+        return self._file is not None and self._writable
+
     def get(self, kind: str, key: str) -> bytes | None:
         """The value kept under a key, or ``None``."""
         return self.get_many(kind, [key]).get(key)

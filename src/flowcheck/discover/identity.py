@@ -28,16 +28,21 @@ _GENERIC = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """``names`` of the project and its scopes; ``hosts`` of its home page."""
+    """``names`` of the project and its scopes; ``hosts`` of its home page.
+
+    ``packages`` are all that it publishes: (ecosystem, name).
+    """
 
     names: frozenset[str]
     hosts: frozenset[str]
+    packages: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_identity(root: Path, manifests: Iterable[str]) -> Identity:
     """What the manifests (paths below ``root``) say, and the name of the folder."""
     names = {root.resolve().name}
     hosts: set[str] = set()
+    packages: set[tuple[str, str]] = set()
     for path in sorted(manifests):
         name = posixpath.basename(path)
         if name not in ("package.json", "pyproject.toml"):
@@ -46,9 +51,13 @@ def read_identity(root: Path, manifests: Iterable[str]) -> Identity:
         if name == "pyproject.toml":
             table = _inner(table, "project")
         names.update(_names(table, top="/" not in path))
+        published = table.get("name")
+        if isinstance(published, str):
+            packages.add(("pypi" if name == "pyproject.toml" else "npm", published))
         if "/" not in path:
             hosts.update(_hosts(table))
-    return Identity(frozenset(name for name in names if _tells(name)), frozenset(hosts))
+    told = frozenset(name for name in names if _tells(name))
+    return Identity(told, frozenset(hosts), frozenset(packages))
 
 
 def _names(table: dict[str, object], *, top: bool) -> Iterator[str]:

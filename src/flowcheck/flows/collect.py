@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Role
@@ -23,10 +24,24 @@ from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
-from flowcheck.taint.state import State, Stop
-from flowcheck.taint.walk import Walker
+from flowcheck.taint.state import Lost, State, Stop
+from flowcheck.taint.walk import FOR_LOGGED, FOR_SENT, Effort, Walker
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+
+
+class Arrival(Struct, frozen=True):
+    """A flow as one sink shows it, with the calls of its route."""
+
+    flow: Flow
+    sites: tuple[Ref, ...]
+
+
+class Collected(Struct, frozen=True):
+    """What reaches one sink, and where data may have been lost on the way."""
+
+    arrivals: tuple[Arrival, ...]
+    lost: Lost
 
 
 @dataclass(slots=True)
@@ -39,27 +54,27 @@ class Collector:
     gates: GateFinder
     receivers: Receivers
     reserved: Mapping[str, Mapping[str, str]]
-    _flows: dict[tuple[object, ...], Flow] = field(default_factory=dict)
+    _arrivals: list[Arrival] = field(default_factory=list)
 
-    def add(self, sink: SinkCall) -> None:
-        """Collect what reaches one sink."""
+    def collect(self, sink: SinkCall) -> Collected:
+        """What reaches one sink."""
+        self._arrivals = []
         for argument in sink.arguments:
             self._argument(sink, argument)
-
-    def flows(self) -> tuple[Flow, ...]:
-        """The flows of all sinks added, merged; their ids are not set."""
-        return tuple(self._flows.values())
+        arrivals = _once(self._arrivals) if sink.doubtful else self._arrivals
+        return Collected(tuple(arrivals), self.walker.lost())
 
     def _argument(self, sink: SinkCall, argument: Argument) -> None:
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
-        for stop in self.walker.walk([argument.start], sink.ref):
+        effort = FOR_LOGGED if sink.doubtful else FOR_SENT
+        for stop in self.walker.walk([argument.start], sink.ref, effort):
             attributes = self.classifier.attributes(stop, argument.role, reserved)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
             else:
                 undecided.append((stop, attributes))
-        self._look_through(sink, argument, undecided, reserved)
+        self._look_through(sink, argument, undecided, reserved, effort)
 
     def _look_through(
         self,
@@ -67,6 +82,7 @@ class Collector:
         argument: Argument,
         undecided: list[tuple[Stop, list[Attribute]]],
         reserved: Mapping[str, str],
+        effort: Effort,
     ) -> None:
         """Walk on through unknown calls whose names say nothing.
 
@@ -74,7 +90,7 @@ class Collector:
         """
         inner = [state for stop, _ in undecided for state in self.walker.pass_through(stop.state)]
         told: set[int] = set()
-        for arrived in self.walker.walk(inner) if inner else ():
+        for arrived in self.walker.walk(inner, effort=effort) if inner else ():
             attributes = self.classifier.attributes(arrived, argument.role, reserved)
             if attributes:
                 told.update(id(state) for state in arrived.state.chain())
@@ -127,18 +143,7 @@ class Collector:
             address=sink.address,
             carrier=argument.carrier,
         )
-        source, at = flow.source, flow.sink
-        same = (
-            flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
-            source.file, source.line, source.column, at.file, at.line, at.column,
-            attribute.state.sites, argument.carrier,
-        )  # fmt: skip
-        known = self._flows.get(same)
-        if (
-            known is None
-            or _RANK[Confidence(flow.confidence)] < _RANK[Confidence(known.confidence)]
-        ):
-            self._flows[same] = flow
+        self._arrivals.append(Arrival(flow, attribute.state.sites))
 
     def _key(self, argument: Argument, attribute: Attribute) -> str:
         free = argument.role in (Role.PROFILE, Role.EVENT, Role.CONTEXT)
@@ -190,6 +195,35 @@ def _believed(sink: SinkCall, attribute: Attribute) -> bool:
         loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
         return loaded and attribute.category.startswith(_NAMED_BY_LOGS)
     return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
+
+
+def _once(arrivals: Iterable[Arrival]) -> list[Arrival]:
+    """What is logged counts once, wherever it comes from: the first route of each attribute."""
+    found: dict[tuple[str, ...], Arrival] = {}
+    for arrival in arrivals:
+        flow = arrival.flow
+        found.setdefault((flow.category, flow.key, flow.treatment, flow.carrier), arrival)
+    return list(found.values())
+
+
+def merged(arrivals: Iterable[Arrival]) -> tuple[Flow, ...]:
+    """The flows of all sinks, each once, as the route shows it that is surest; ids are not set."""
+    flows: dict[tuple[object, ...], Flow] = {}
+    for arrival in arrivals:
+        flow = arrival.flow
+        source, at = flow.source, flow.sink
+        same = (
+            flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
+            source.file, source.line, source.column, at.file, at.line, at.column,
+            arrival.sites, flow.carrier,
+        )  # fmt: skip
+        known = flows.get(same)
+        if (
+            known is None
+            or _RANK[Confidence(flow.confidence)] < _RANK[Confidence(known.confidence)]
+        ):
+            flows[same] = flow
+    return tuple(flows.values())
 
 
 def with_ids(flows: Iterable[Flow]) -> tuple[Flow, ...]:

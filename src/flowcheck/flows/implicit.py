@@ -95,12 +95,12 @@ def _holds(condition: Condition, options: Mapping[str, OptionValue]) -> _Answer:
         inner = any(name.startswith(f"{condition.option}.") for name in options)
         return (
             _Answer.PERHAPS
-            if value is UNKNOWN
+            if value == UNKNOWN
             else _yes((value == () and not inner) is condition.empty)
         )
     if condition.contains:
         return _contains(value, condition.contains)
-    if value is UNKNOWN:
+    if value == UNKNOWN:
         return _Answer.PERHAPS
     return _yes(any(_same(value, wanted) for wanted in condition.equals))
 
@@ -117,7 +117,7 @@ def _given(option: str, options: Mapping[str, OptionValue]) -> tuple[OptionValue
     parts = option.split(".")
     for count in range(len(parts) - 1, 0, -1):
         parent = ".".join(parts[:count])
-        if options.get(parent) is UNKNOWN or f"{parent}.{_ANY}" in options:
+        if options.get(parent) == UNKNOWN or f"{parent}.{_ANY}" in options:
             return None, _Answer.PERHAPS
         if parent in options or any(name.startswith(f"{parent}.") for name in options):
             return None, _Answer.NO

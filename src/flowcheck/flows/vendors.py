@@ -6,22 +6,21 @@ Knows no flows but the implicit ones, which follow from version and options.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Effect, Vendor
 from flowcheck.discover.packages import PackageRef
+from flowcheck.flows.apart import Apart
 from flowcheck.flows.implicit import implicit_rows, region_of
-from flowcheck.ir.graph import Const, Import
-from flowcheck.link.constants import UNKNOWN, OptionValue, option_value, read_options
-from flowcheck.link.evaluate import Evaluator
-from flowcheck.link.program import Ref
+from flowcheck.flows.started import Started
+from flowcheck.link.constants import UNKNOWN, OptionValue
+from flowcheck.link.program import Program, Ref
 from flowcheck.result import (
     Control,
     Detection,
     Flow,
-    Gate,
     Init,
     PackageUse,
     Sink,
@@ -31,9 +30,8 @@ from flowcheck.result import (
 )
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.recipients import Recipients
+from flowcheck.taint.recipients import Recipient
 from flowcheck.taint.sinks import Sinks
-from flowcheck.taint.starts import Starts
 
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 
@@ -42,12 +40,12 @@ _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 class VendorTable:
     """Builds the table of vendors of one program."""
 
-    evaluator: Evaluator
+    program: Program
     matcher: Matcher
     declared: Declared
     packages: tuple[PackageRef, ...]
-    starts: Starts
-    recipients: Recipients
+    apart: Apart
+    started: Callable[..., Started]
 
     def build(
         self, sinks: Sinks, reached: frozenset[str]
@@ -59,21 +57,30 @@ class VendorTable:
         detections: dict[str, set[Detection]] = {}
         regions: dict[str, set[str]] = {}
         inits: dict[str, dict[tuple[str, int], Init]] = {}
+        offsets = dict(sinks.offsets)
+
+        def detect(vendor_id: str, ref: Ref, kind: str) -> None:
+            spot = self.program.spot(ref[0], offsets[ref])
+            detections.setdefault(vendor_id, set()).add(Detection(spot.file, spot.line, kind))
+
         for sink in sinks.calls:
             if not sink.unlisted:
-                self._detect(detections, sink.vendor, sink.ref, "call")
+                detect(sink.vendor, sink.ref, "call")
         for ref, vendor_id in sinks.scripts:
-            self._detect(detections, vendor_id, ref, "script")
-        for ref, vendor_id, region in sinks.hosts:
-            if self.recipients.known(vendor_id) is not None and vendor_id not in reached:
-                continue
-            self._detect(detections, vendor_id, ref, "host")
-            regions.setdefault(vendor_id, set()).add(region)
+            detect(vendor_id, ref, "script")
+        unlisted: dict[str, Recipient] = {}
+        for ref, recipient in sinks.hosts:
+            if not recipient.listed:
+                unlisted[recipient.id] = recipient
+                if recipient.id not in reached:
+                    continue
+            detect(recipient.id, ref, "host")
+            regions.setdefault(recipient.id, set()).add(recipient.region)
         self._imports(detections)
         uses = self._packages(detections)
         flows: list[Flow] = []
-        for sink, options in self._inits(sinks):
-            spot = self.evaluator.program.spot(sink.ref[0], self._at(sink.ref))
+        for sink, start in self._inits(sinks):
+            spot, options = start.spot, start.options
             shown = {
                 name: _shown(value)
                 for name, value in sorted(options.items())
@@ -82,13 +89,13 @@ class VendorTable:
             vendor = self.matcher.vendor(sink.vendor)
             version = self._version(vendor, sink.sdk, spot.file) if vendor is not None else None
             inits.setdefault(sink.vendor, {})[spot.file, spot.line] = Init(
-                spot.file, spot.line, shown, sink.label, sink.sdk, version, self._gates(sink.ref)
+                spot.file, spot.line, shown, sink.label, sink.sdk, version, start.gates
             )
             if vendor is not None:
                 where = region_of(vendor, options)
                 if where:
                     regions.setdefault(vendor.id, set()).add(where)
-                flows.extend(self._implicit(vendor, sink, options))
+                flows.extend(self._implicit(vendor, sink, start))
         vendors = tuple(
             self._use(
                 vendor_id,
@@ -97,6 +104,7 @@ class VendorTable:
                 regions.get(vendor_id, set()),
                 inits.get(vendor_id, {}).values(),
                 (sink for sink in sinks.calls if sink.vendor == vendor_id),
+                unlisted.get(vendor_id),
             )
             for vendor_id in sorted(detections)
         )
@@ -110,6 +118,7 @@ class VendorTable:
         regions: set[str],
         inits: Iterable[Init],
         calls: Iterable[SinkCall],
+        unlisted: Recipient | None,
     ) -> VendorUse:
         vendor = self.matcher.vendor(vendor_id)
         name, vendor_class, default = vendor_id, "unknown", "unknown"
@@ -120,8 +129,7 @@ class VendorTable:
                 vendor.default_region or "unknown",
             )
         else:
-            recipient = self.recipients.known(vendor_id)
-            known = (*self.declared.vendors(), *((recipient,) if recipient else ()))
+            known = (*self.declared.vendors(), *((unlisted,) if unlisted else ()))
             for other in known:
                 if other.id == vendor_id:
                     name, vendor_class = other.name, other.vendor_class
@@ -142,39 +150,25 @@ class VendorTable:
         found: dict[tuple[str, int, str], Control] = {}
         for sink in calls:
             if sink.effect not in (Effect.SEND, Effect.INIT):
-                spot = self.evaluator.program.spot(sink.ref[0], self._at(sink.ref))
+                start = self._started(sink, read=True)
+                spot = start.spot
                 found[spot.file, spot.line, sink.label] = Control(
                     spot.file,
                     spot.line,
                     sink.effect.value,
                     sink.label,
-                    {name: _shown(value) for name, value in sorted(self._options(sink).items())},
-                    self._gates(sink.ref),
+                    {name: _shown(value) for name, value in sorted(start.options.items())},
+                    start.gates,
                 )
         return [found[key] for key in sorted(found)]
 
-    def _gates(self, ref: Ref) -> tuple[Gate, ...]:
-        return tuple(Gate(g.file, g.line, g.kind, g.text) for g in self.starts.of(ref))
-
-    def _detect(
-        self, detections: dict[str, set[Detection]], vendor_id: str, ref: Ref, kind: str
-    ) -> None:
-        spot = self.evaluator.program.spot(ref[0], self._at(ref))
-        detections.setdefault(vendor_id, set()).add(Detection(spot.file, spot.line, kind))
-
-    def _at(self, ref: Ref) -> int:
-        return self.evaluator.program.module(ref[0]).nodes[ref[1]].at
+    def _started(self, sink: SinkCall, *, read: bool) -> Started:
+        return self.apart.started(sink, lambda: self.started(sink, read=read), read=read)
 
     def _imports(self, detections: dict[str, set[Detection]]) -> None:
-        program = self.evaluator.program
-        for number in program.lowered():
-            for node_id, node in enumerate(program.module(number).nodes):
-                if not isinstance(node, Import) or program.target(number, node.source):
-                    continue
-                root, rest = program.outside(number, node.source)
-                vendor = self.matcher.module_vendor(".".join((root, *rest)) if rest else root)
-                if vendor is not None:
-                    self._detect(detections, vendor.id, (number, node_id), "import")
+        for facts in self.apart.facts(self.program.lowered()):
+            for vendor_id, detection in facts.imports:
+                detections.setdefault(vendor_id, set()).add(detection)
 
     def _packages(self, detections: dict[str, set[Detection]]) -> dict[str, list[PackageUse]]:
         uses: dict[str, list[PackageUse]] = {}
@@ -190,50 +184,23 @@ class VendorTable:
                 )
         return uses
 
-    def _inits(self, sinks: Sinks) -> Iterable[tuple[SinkCall, dict[str, OptionValue]]]:
+    def _inits(self, sinks: Sinks) -> Iterable[tuple[SinkCall, Started]]:
         """Initialisations with their options; without one in sight, the first use of an SDK."""
         seen: set[tuple[str, str]] = set()
         for sink in sinks.calls:
             if sink.effect is Effect.INIT:
                 seen.add((sink.vendor, sink.sdk))
-                yield sink, self._options(sink)
+                yield sink, self._started(sink, read=True)
         for sink in sinks.calls:
             if (sink.vendor, sink.sdk) not in seen and sink.sdk not in ("http", "declared"):
                 seen.add((sink.vendor, sink.sdk))
                 if sink.effect is Effect.SEND:
-                    yield sink, {"*": UNKNOWN}
+                    yield sink, self._started(sink, read=False)
 
-    def _options(self, sink: SinkCall) -> dict[str, OptionValue]:
-        options = self._written(sink)
-        for name, ref in sink.keywords:
-            if not name:
-                options["*"] = UNKNOWN
-                continue
-            options[name] = option_value(self.evaluator, ref)
-            inner = read_options(self.evaluator, ref)
-            if "*" not in inner:
-                options.update({f"{name}.{key}": value for key, value in inner.items()})
-        return options
-
-    def _written(self, sink: SinkCall) -> dict[str, OptionValue]:
-        """The options of the argument that holds them; a constant there (a key) is no option."""
-        if sink.options is None or isinstance(self.evaluator.program.node(sink.options), Const):
-            return {}
-        if any(ref == sink.options for _, ref in sink.keywords):
-            return {}
-        return read_options(self.evaluator, sink.options)
-
-    def _implicit(
-        self, vendor: Vendor, sink: SinkCall, options: Mapping[str, OptionValue]
-    ) -> Iterable[Flow]:
-        program = self.evaluator.program
-        number, node_id = sink.ref
-        node = program.module(number).nodes[node_id]
-        spot = program.spot(number, node.at)
-        text = program.text(number, node.at, node.end)
+    def _implicit(self, vendor: Vendor, sink: SinkCall, start: Started) -> Iterable[Flow]:
+        spot, text = start.spot, start.text
         version = self._version(vendor, sink.sdk, spot.file)
-        gates = self._gates(sink.ref)
-        for spec, state in implicit_rows(vendor, sink.sdk, version, options):
+        for spec, state in implicit_rows(vendor, sink.sdk, version, start.options):
             yield Flow(
                 id="",
                 vendor=vendor.id,
@@ -251,7 +218,7 @@ class VendorTable:
                 path=(
                     Step(spot.file, spot.line, spot.column, text, "collected by the SDK itself"),
                 ),
-                gates=gates,
+                gates=start.gates,
                 collection=state,
                 why=spec.note,
             )
@@ -286,7 +253,7 @@ def _package_order(use: PackageUse) -> tuple[str, ...]:
 
 
 def _shown(value: OptionValue) -> object:
-    if value is UNKNOWN:
+    if value == UNKNOWN:
         return "?"
     if isinstance(value, tuple):
         return [_shown(item) for item in value]

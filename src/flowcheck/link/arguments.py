@@ -9,6 +9,7 @@ from flowcheck.ir.graph import Call, Closure, Global, Load, Param
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, External, FunctionValue
 
 
@@ -19,7 +20,8 @@ class Arguments:
         self._engine = engine
         self._program = engine.program
         self._frameworks = frameworks
-        self._made: dict[Ref, Ref | None] = {}
+        self._made = Memory[Ref, Ref | None](engine.program.reads)
+        self._making: set[Ref] = set()
 
     def receiver(self, ref: Ref, node: Call) -> Ref | None:
         """The receiver of a method call."""
@@ -65,7 +67,7 @@ class Arguments:
         callee = self._program.module(number).nodes[call.callee]
         if isinstance(callee, Load) and callee.field == "bind":
             return True
-        if not self._program.is_python(number) or "partial" not in self._program.files[number].text:
+        if not self._program.is_python(number) or not self._program.has_text(number, "partial"):
             return False
         return any(
             isinstance(value, External) and value.symbol == "py:functools#partial"
@@ -92,12 +94,18 @@ class Arguments:
 
     def _partial(self, callee: Ref) -> Ref | None:
         """The call of ``bind`` or ``partial`` that made a callee."""
-        if callee in self._made:
-            return self._made[callee]
-        self._made[callee] = None
+        if callee in self._making:
+            return None
+        self._making.add(callee)
+        made = self._made.of(callee, lambda: self._maker(callee))
+        self._making.discard(callee)
+        return made
+
+    def _maker(self, callee: Ref) -> Ref | None:
+        made = None
         if not isinstance(self._program.node(callee), Load | Closure | Global | Param):
             for origin in self._frameworks.origins(callee):
                 call = self._program.node(origin)
                 if isinstance(call, Call) and self.is_partial(origin[0], call):
-                    self._made[callee] = origin
-        return self._made[callee]
+                    made = origin
+        return made

@@ -11,6 +11,7 @@ from flowcheck.link.index import callee_names
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import OVERFLOW, Memory, Read
 from flowcheck.link.values import ClassValue, FunctionValue
 from flowcheck.model import Language
 
@@ -18,7 +19,7 @@ MAX_CALLERS = 400
 
 
 class Callers:
-    """Finds callers; ``overflow`` has the functions with more than are followed."""
+    """Finds callers. That a function has more than are followed is noted with what was read."""
 
     def __init__(
         self, engine: Engine, members: Members, among: frozenset[int] | None = None
@@ -28,10 +29,9 @@ class Callers:
         self._among = among
         self._members = members
         self._names = FunctionNames(engine.program, self.of)
-        self._known: dict[Ref, tuple[Ref, ...]] = {}
+        self._known = Memory[Ref, tuple[Ref, ...]](engine.program.reads)
         self._finding: set[Ref] = set()
         self._later: dict[tuple[Ref, int, int], Call] = {}  # deferred calls as direct ones
-        self.overflow: set[Ref] = set()
 
     def of(
         self, number: int, function: int, among: frozenset[int] | None = None
@@ -43,19 +43,17 @@ class Callers:
         key = (number, function)
         if among is not None and not among & (self._program.dependents(number) | {number}):
             return ()
-        known = self._known.get(key)
-        if known is not None:
-            return known
         if key in self._finding:
             return ()
-        self._finding.add(key)
+        return self._known.of(key, lambda: self._found(number, function))
+
+    def _found(self, number: int, function: int) -> tuple[Ref, ...]:
+        self._finding.add((number, function))
         found = self._without_bindings(set(self._find(number, function)))
-        self._finding.discard(key)
-        if len(found) > MAX_CALLERS:
-            self.overflow.add((number, function))
-            found = found[:MAX_CALLERS]
-        self._known[key] = found
-        return found
+        self._finding.discard((number, function))
+        if len(found) > MAX_CALLERS and self._among is None:
+            self._program.reads.note(Read(OVERFLOW, file=number, node=function))
+        return found[:MAX_CALLERS]
 
     def _without_bindings(self, sites: set[Ref]) -> tuple[Ref, ...]:
         """Sorted, without ``bind`` and ``partial`` where what they give is called itself."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowcheck.ir.graph import ELEMENT, Call, Cell, Index, Load, Node
+from flowcheck.ir.graph import ELEMENT, Call, Cell, Index, Load, Node, Operator, Phi, Template
 from flowcheck.link.values import Path
 
 _PAIRS = frozenset({"entries", "items", "iteritems"})
+_MOST_PARTS = 40  # of a value that are looked at
 
 
 def under_key(nodes: Sequence[Node], key: int, value: int, path: Path) -> tuple[int, Path]:
@@ -34,6 +35,31 @@ def _copied_from(nodes: Sequence[Node], key: int, value: int) -> int:
             return method.base if isinstance(method, Load) and method.field == "get" else -1
         case _:
             return -1
+
+
+def keeps_key(nodes: Sequence[Node], key: int, value: int) -> bool:
+    """Whether what is put under a computed key is made of what stood under the same key.
+
+    ``{k: mask(v) for k, v in source.items()}``, ``row[k] = rendered(row[k])``: the fields stay.
+    """
+    work, seen = [value], set[int]()
+    while work and len(seen) < _MOST_PARTS:
+        node_id = work.pop()
+        if node_id in seen:
+            continue
+        seen.add(node_id)
+        if _copied_from(nodes, key, node_id) >= 0:
+            return True
+        match nodes[node_id]:
+            case Call(callee=callee, args=args, kwargs=kwargs):
+                work += [callee, *args, *(at for _, at in kwargs)]
+            case Load(base=base) | Index(base=base):
+                work.append(base)
+            case Phi(inputs=parts) | Template(parts=parts) | Operator(operands=parts):
+                work += parts
+            case _:
+                pass
+    return False
 
 
 def _source_of_pair(nodes: Sequence[Node], pair: int) -> int:

@@ -32,6 +32,7 @@ from flowcheck.link.library import Libraries
 from flowcheck.link.members import Member, Members
 from flowcheck.link.passing import Steps
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.reads import OVERFLOW, Memory
 from flowcheck.link.types import TypeTable
 from flowcheck.link.values import (
     ClassValue,
@@ -58,6 +59,8 @@ _SUPER = External("global#super")
 _SETTINGS = "py:django#conf.settings."
 
 
+_TAKES_OUT = (Passing.FIELD, Passing.ELEMENT, Passing.RECEIVER)
+"""What methods of collections give that stands in them as it is."""
 _INJECTED = "$"
 """How the names of what plug-ins give to every component begin: ``this.$gtag``."""
 _GIVES_INJECTED = frozenset(
@@ -81,6 +84,7 @@ class Evaluator:
         self.types = TypeTable(program)
         self.frameworks = Frameworks(self)
         self._steps = Steps(program, self.frameworks)
+        self.redactions = self._steps.redactions
         self._arguments = Arguments(self, self.frameworks)
         self._libraries = Libraries(self, self._arguments)
         self._members = Members(self)
@@ -89,10 +93,10 @@ class Evaluator:
         self._bindings = Bindings(
             self, program, self._callers, self._arguments, self._libraries, self.frameworks
         )
-        self._cache: dict[_Key, tuple[Value, ...]] = {}
+        self._cache = Memory[_Key, tuple[Value, ...]](program.reads)
         self._active: set[_Key] = set()
         self._cut: set[_Key] = set()
-        self._tentative: dict[_Key, tuple[Value, ...]] = {}
+        self._tentative = Memory[_Key, tuple[Value, ...]](program.reads)
         self._spent = 0
         self._param_depth = 0
         self._cases: Mapping[type, Callable[[Ref, Any, Path], Iterable[Value]]] = {
@@ -116,24 +120,23 @@ class Evaluator:
             return known
         if len(path) > MAX_STEPS:
             return ()
-        if self._spent > MAX_FRESH and key in self._tentative:
-            return self._tentative[key]  # in a big cycle what was found before will do
+        if self._spent > MAX_FRESH and (known := self._tentative.get(key)) is not None:
+            return known  # in a big cycle what was found before will do
         if key in self._active or len(self._active) > MAX_DEPTH:
             self._cut.add(key if key in self._active else _TOO_DEEP)
             return ()
         self._active.add(key)
         self._spent += 1
-        found = tuple(dict.fromkeys(self._evaluate(ref, path)))[:MAX_VALUES]
+        found, mask = self.program.reads.apart(
+            lambda: tuple(dict.fromkeys(self._evaluate(ref, path)))[:MAX_VALUES]
+        )
         self._active.discard(key)
         self._cut.discard(key)
         if not self._active:
             self._cut.clear()
             self._tentative.clear()
             self._spent = 0
-        if not self._cut:
-            self._cache[key] = found
-        else:
-            self._tentative[key] = found
+        (self._tentative if self._cut else self._cache).put(key, found, mask)
         return found
 
     def _evaluate(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -277,9 +280,12 @@ class Evaluator:
             yield from self._result(ref, node, value, path)
 
     def _looked_up(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
-        """What stands under a key of a table of the project: ``table.get("key")``."""
+        """What is taken out of a table or a list of the project.
+
+        ``table.get("key")``, ``listed.find(..)``.
+        """
         library = self.library(ref, node)
-        if library is not None and library.returns is Passing.FIELD:
+        if library is not None and library.returns in _TAKES_OUT:
             for edge in self.library_edges(ref, node, library, path):
                 yield from self.evaluate(edge.ref, edge.path)
 
@@ -387,7 +393,7 @@ class Evaluator:
     @property
     def overflow(self) -> tuple[Ref, ...]:
         """Functions with more callers than are followed."""
-        return tuple(sorted(self._callers.overflow))
+        return tuple(sorted((read.file, read.node) for read in self.program.reads.noted(OVERFLOW)))
 
     def member(self, number: int, index: int, path: Path) -> Iterable[Member]:
         """A method, or the edges to what ``path`` of an instance may hold."""

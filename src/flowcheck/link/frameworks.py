@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param
 from flowcheck.link.engine import Engine
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge
 
 _CONTEXT_PACKAGES = (
@@ -94,7 +95,7 @@ class Frameworks:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._program: Program = engine.program
-        self._provided: dict[Ref, tuple[Ref, ...]] = {}
+        self._provided = Memory[Ref, tuple[Ref, ...]](self._program.reads)
         self._busy: set[Ref] = set()
 
     def call_edges(
@@ -145,20 +146,14 @@ class Frameworks:
 
     def _providers(self, made: Ref) -> tuple[Ref, ...]:
         """The ``value`` of every ``<Context.Provider value>`` of the context made by a call."""
-        known = self._provided.get(made)
-        if known is not None:
-            return known
-        self._provided[made] = ()
-        found: list[Ref] = []
+        return self._provided.of(made, lambda: tuple(self._given_by(made)), meanwhile=())
+
+    def _given_by(self, made: Ref) -> Iterable[Ref]:
+        names = self._context_names(made)
+        has = self._program.has_text
         for number in sorted({made[0], *self._program.dependents(made[0])}):
-            text = self._program.files[number].text
-            if "Provider" not in text and "<" not in text:
-                continue
-            if number != made[0] and not any(word in text for word in self._context_names(made)):
-                continue
-            found.extend(self._provider_values(number, made))
-        self._provided[made] = tuple(found)
-        return tuple(found)
+            if number == made[0] or any(has(number, name) for name in names):
+                yield from self._provider_values(number, made)
 
     def _context_names(self, made: Ref) -> list[str]:
         module = self._program.module(made[0])

@@ -107,8 +107,7 @@ class Libraries:
     def edges(self, ref: Ref, node: Call, library: LibraryFunction, path: Path) -> list[Edge]:
         """Where ``path`` of the result of a library call comes from."""
         receiver = self._arguments.receiver(ref, node)
-        method = library.match.startswith(".") or "()." in library.match
-        own = [Edge(receiver)] if receiver and method else []
+        own = [Edge(receiver)] if receiver and is_method(library) else []
         arguments = self._arguments.argument(ref[0], node, library.which)
         result = self._results.get(library.returns)
         return result(_Use(ref, node, library, path, own, arguments)) if result else []
@@ -335,6 +334,11 @@ class Libraries:
         module = self._program.module(number)
         node = module.nodes[node_id]
         return module.functions[node.function].returns if isinstance(node, Closure) else ()
+
+
+def is_method(library: LibraryFunction) -> bool:
+    """Whether a library function is about its receiver: any ``.find``, ``createHash().update``."""
+    return library.match.startswith(".") or "()." in library.match
 
 
 def _below(edge: Edge, path: Path, treatment: str, note: str = "") -> Edge:

@@ -52,13 +52,12 @@ class FunctionNames:
         """Calls that may bind arguments of a function: ``f.bind(..)``, ``partial(f, ..)``."""
         for name in names:
             for other in self._program.candidates(number, name):
-                text = self._program.files[other].text
-                if ".bind(" in text:
+                if self._program.has_text(other, ".bind("):
                     for call_id, call in self._program.calls(other, name):
                         callee = self._program.node((other, call.callee))
                         if isinstance(callee, Load) and callee.field == "bind":
                             yield (other, call_id)
-                if "partial(" in text:
+                if self._program.has_text(other, "partial("):
                     for call_id, _, _ in self._program.index(other).handed.get(name, ()):
                         yield (other, call_id)
 
@@ -93,8 +92,8 @@ class FunctionNames:
         """An exported name and what barrels and default imports call it."""
         names = {exported}
         for other in self._program.importers(number):
-            text = self._program.files[other].text
-            if exported != "default" and f"{exported} as " not in text:
+            renamed = exported == "default" or self._program.has_text(other, f"{exported} as ")
+            if not renamed:
                 continue
             module = self._program.module(other)
             names |= {

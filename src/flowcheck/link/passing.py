@@ -21,6 +21,7 @@ from flowcheck.ir.module import Store
 from flowcheck.link.copies import under_key
 from flowcheck.link.frameworks import CONTAINERS, Frameworks
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.redaction import Redactions
 from flowcheck.link.values import Edge, Path
 
 
@@ -30,6 +31,7 @@ class Steps:
     def __init__(self, program: Program, frameworks: Frameworks) -> None:
         self._program = program
         self._frameworks = frameworks
+        self.redactions = Redactions(program)
 
     def edges(self, ref: Ref, path: Path) -> list[Edge]:
         """Where ``path`` of a node comes from, for nodes that only pass values on.
@@ -45,7 +47,7 @@ class Steps:
             case Index():
                 return [Edge((number, node.base), (ELEMENT, *path))]
             case Phi():
-                return [Edge((number, other), path) for other in node.inputs]
+                return self._branches(number, node_id, node, path)
             case Cell():
                 return self._cell(number, node.var, path)
             case After():
@@ -55,7 +57,7 @@ class Steps:
                     return [Edge((number, node.base), (), omit=frozenset(node.fields))]
                 return [] if path[0] in node.fields else [Edge((number, node.base), path)]
             case Update() if path:
-                return self._update(number, node, path)
+                return self._update(number, node_id, node, path)
             case Object() if path:
                 return self._object_field(number, node_id, node, path)
             case Array() if path:
@@ -63,10 +65,22 @@ class Steps:
             case _:
                 return []
 
-    def _update(self, number: int, node: Update, path: Path) -> list[Edge]:
+    def _branches(self, number: int, node_id: int, node: Phi, path: Path) -> list[Edge]:
+        """What may meet; without the fields that a loop over their names wrote over before."""
+        over = self.redactions.before_branches(number, node_id)
+        if not over:
+            return [Edge((number, other), path) for other in node.inputs]
+        if path:
+            left = [at for at in node.inputs if path[0] not in over.get(at, ())]
+            return [Edge((number, other), path) for other in left]
+        none = frozenset[str]()
+        return [Edge((number, at), (), omit=over.get(at, none)) for at in node.inputs]
+
+    def _update(self, number: int, node_id: int, node: Update, path: Path) -> list[Edge]:
         if node.field is None:
-            kept = [Edge((number, node.base), path)]
-            if path[0].startswith("$"):
+            over = self.redactions.written_over(number, node_id) if node.key >= 0 else ()
+            kept = [] if path[0] in over else [Edge((number, node.base), path)]
+            if path[0].startswith("$") or self._is_kept_back(number, node_id, node, path):
                 return kept
             return [self._copied(number, node.key, node.value, path), *kept]
         if node.field == path[0] or path[0] == ELEMENT:
@@ -75,6 +89,13 @@ class Steps:
             edges = [Edge((number, node.value), path[1:], via=place, element=name)]
             return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
         return [Edge((number, node.base), path)]
+
+    def _is_kept_back(self, number: int, node_id: int, node: Update, path: Path) -> bool:
+        """Whether a write under a computed key is surely none of the field that is asked for."""
+        if node.key < 0:
+            return False
+        names = self.redactions.kept_back(number, node_id, node.key, node.value)
+        return path[0] in names
 
     def _copied(self, number: int, key: int, value: int, path: Path) -> Edge:
         """What may be at ``path`` of an object of which a value stands under a computed key."""
@@ -92,7 +113,8 @@ class Steps:
                     if path[0] != ELEMENT:
                         break
             elif entry.key_node >= 0:
-                if not path[0].startswith("$"):
+                kept_back = self.redactions.kept_back(number, node_id, entry.key_node, entry.value)
+                if not path[0].startswith("$") and path[0] not in kept_back:
                     edges.append(self._copied(number, entry.key_node, entry.value, path))
             else:
                 edges.append(Edge((number, entry.value), path))

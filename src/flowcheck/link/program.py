@@ -8,28 +8,28 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from flowcheck.ir.graph import Call, Node
 from flowcheck.ir.module import Module
+from flowcheck.link import reads
 from flowcheck.link.index import ModuleIndex, index_module
 from flowcheck.link.modules import ModuleResolver
+from flowcheck.link.reads import DECLARED, GRAPH, HAS, PHRASE, Memory, Read, Reads
+from flowcheck.link.texts import WORD, TextIndex
 from flowcheck.model import Language, LineIndex, SourceFile, Spot
 
 Ref = tuple[int, int]
 """A node of the program: (file index, node id)."""
 
+_GRAPH = Read(GRAPH)
+
 MANY_FILES = 80
 """A name mentioned in more files than this is looked for among importers only."""
 
-_JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
-_PY_FROM = re.compile(
-    r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE
-)
-_PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
-_WORD = re.compile(r"\w+")
-_DECLARED = re.compile(r"(?:class|model|interface|type|const)\s+(\w+)")
-_BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
+_MANY_WORDS = 10_000
+_COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
 
 
 class Program:
@@ -43,17 +43,17 @@ class Program:
     ) -> None:
         self.files = tuple(files)
         self.resolver = resolver
+        self.reads = Reads(len(self.files))
+        self.texts = TextIndex(self.files, resolver)
+        self._bits = [1 << number for number in range(len(self.files))]
         self._lower = lower
         self._index_of = {file.path: number for number, file in enumerate(self.files)}
         self._modules: list[Module | None] = [None] * len(self.files)
         self._indexes: list[ModuleIndex | None] = [None] * len(self.files)
         self._lines: list[LineIndex | None] = [None] * len(self.files)
-        self._words: dict[str, list[int]] | None = None
-        self._declared: dict[str, list[int]] | None = None
-        self._importers: list[set[int]] | None = None
-        self._imports: list[set[int]] = [set() for _ in files]
+        self._importers: list[list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
-        self._exported: dict[tuple[int, str], list[Ref]] = {}
+        self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
         self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
 
     # ---- modules --------------------------------------------------------------------------------
@@ -64,6 +64,7 @@ class Program:
 
     def module(self, number: int) -> Module:
         """The lowered module; lowers the file on first use."""
+        self.reads.mask |= self._bits[number]
         module = self._modules[number]
         if module is None:
             module = self._modules[number] = self._lower(self.files[number])
@@ -78,8 +79,13 @@ class Program:
         self._modules[number] = module
 
     def lowered(self) -> tuple[int, ...]:
-        """The indexes of the files that were lowered."""
-        return tuple(number for number, module in enumerate(self._modules) if module is not None)
+        """The indexes of the files that were lowered, now or by a scan whose answers are used."""
+        mask = self.reads.mask
+        return tuple(number for number in range(len(self.files)) if mask >> number & 1)
+
+    def nodes_at_hand(self) -> int:
+        """How many nodes the files have that were lowered now."""
+        return sum(len(module.nodes) for module in self._modules if module is not None)
 
     def is_python(self, number: int) -> bool:
         """Whether a file is Python."""
@@ -87,6 +93,7 @@ class Program:
 
     def index(self, number: int) -> ModuleIndex:
         """Calls, uses and exports of a module by name."""
+        self.reads.mask |= self._bits[number]
         index = self._indexes[number]
         if index is None:
             index = self._indexes[number] = index_module(self.module(number))
@@ -132,10 +139,28 @@ class Program:
 
     # ---- candidates by text ---------------------------------------------------------------------
 
+    def has_text(self, number: int, text: str) -> bool:
+        """Whether a file contains a text."""
+        has = text in self.files[number].text
+        self.reads.note(Read(HAS, text))
+        if has:
+            self.reads.having.setdefault(text, set()).add(number)
+        return has
+
+    def _has_word(self, number: int, word: str) -> bool:
+        if WORD.fullmatch(word) is None:
+            return self.has_text(number, word)
+        self.reads.note(Read(reads.WORD, word))
+        found = self.texts.words().get(word, ())
+        at = bisect_left(found, number)
+        return at < len(found) and found[at] == number
+
     def mentioning(self, text: str) -> tuple[int, ...]:
         """Files whose text contains a name, or a text made of several words (a package, a host)."""
-        words = _WORD.findall(text)
-        lists = [self._word_index().get(word, []) for word in words]
+        words = WORD.findall(text)
+        self.reads.note(Read(reads.WORD if words == [text] else PHRASE, text))
+        index = self.texts.words()
+        lists = [index.get(word, ()) for word in words]
         if not lists:
             return ()
         shortest = min(lists, key=len)
@@ -143,23 +168,18 @@ class Program:
             return tuple(shortest)
         return tuple(number for number in shortest if text in self.files[number].text)
 
+    def names(self) -> Iterable[str]:
+        """Words of all files that are names by their form (``a_b``, ``aB``), no prose.
+
+        Of very many they are a part, the same for the same files.
+        """
+        words = sorted(self.texts.words())
+        return filter(_COMPOUND.search, words[:: len(words) // _MANY_WORDS + 1])
+
     def declaring(self, name: str) -> tuple[int, ...]:
         """Files that declare a class, model, type or constant of a name (by text)."""
-        if self._declared is None:
-            self._declared = {}
-            for number, file in enumerate(self.files):
-                for word in set(_DECLARED.findall(file.text)):
-                    self._declared.setdefault(word, []).append(number)
-        return tuple(self._declared.get(name, ()))
-
-    def _word_index(self) -> dict[str, list[int]]:
-        if self._words is None:
-            index: dict[str, list[int]] = {}
-            for number, file in enumerate(self.files):
-                for word in _words(file.text):
-                    index.setdefault(word, []).append(number)
-            self._words = index
-        return self._words
+        self.reads.note(Read(DECLARED, name))
+        return tuple(self.texts.declared().get(name, ()))
 
     def candidates(self, number: int, word: str) -> tuple[int, ...]:
         """Files that may refer to something of file ``number`` by a name."""
@@ -171,15 +191,17 @@ class Program:
 
     def importers(self, number: int) -> tuple[int, ...]:
         """Files that import a file directly."""
-        return tuple(sorted(self._import_graph()[number]))
+        self.reads.note(_GRAPH)
+        return tuple(self._import_graph()[number])
 
     def imports(self, number: int) -> tuple[int, ...]:
         """Files that a file imports directly."""
-        self._import_graph()
-        return tuple(sorted(self._imports[number]))
+        self.reads.note(_GRAPH)
+        return tuple(self.texts.imports()[number])
 
     def dependents(self, number: int) -> frozenset[int]:
         """Files that import a file directly or through others."""
+        self.reads.note(_GRAPH)
         found = self._closures.get(number)
         if found is None:
             graph = self._import_graph()
@@ -193,41 +215,13 @@ class Program:
             found = self._closures[number] = frozenset(seen)
         return found
 
-    def _import_graph(self) -> list[set[int]]:
+    def _import_graph(self) -> list[list[int]]:
         if self._importers is None:
-            graph: list[set[int]] = [set() for _ in self.files]
-            for number, file in enumerate(self.files):
-                imported = (
-                    self._python_imports(file)
-                    if file.language is Language.PYTHON
-                    else self._js_imports(file)
-                )
-                for path in imported:
-                    target = self._index_of.get(path)
-                    if target is not None and target != number:
-                        graph[target].add(number)
-                        self._imports[number].add(target)
-            self._importers = graph
+            self._importers = [[] for _ in self.files]
+            for number, imported in enumerate(self.texts.imports()):
+                for target in imported:
+                    self._importers[target].append(number)
         return self._importers
-
-    def _js_imports(self, file: SourceFile) -> Iterable[str]:
-        for source in dict.fromkeys(_JS_IMPORT.findall(file.text)):
-            yield self.resolver.javascript(source, file.path).path
-
-    def _python_imports(self, file: SourceFile) -> Iterable[str]:
-        for source, names in _PY_FROM.findall(file.text):
-            target = self.resolver.python(source, file.path).path
-            yield target
-            for name in _WORD.findall(names):
-                yield (
-                    self.resolver.python_submodule(target, name)
-                    if target
-                    else self.resolver.python_namespace(source, file.path, name)
-                )
-        for names in _PY_IMPORT.findall(file.text):
-            for part in names.split(","):
-                if words := part.split():
-                    yield self.resolver.python(words[0], file.path).path
 
     # ---- exports --------------------------------------------------------------------------------
 
@@ -237,10 +231,7 @@ class Program:
         """What a module exports under a name, re-exports followed; empty when it is not known."""
         if seen:
             return [] if (number, name) in seen else self._export(number, name, seen)
-        known = self._exported.get((number, name))
-        if known is None:
-            known = self._exported[number, name] = self._export(number, name, seen)
-        return known
+        return self._exported.of((number, name), lambda: self._export(number, name, seen))
 
     def _export(self, number: int, name: str, seen: frozenset[tuple[int, str]]) -> list[Ref]:
         seen = seen | {(number, name)}
@@ -285,8 +276,7 @@ class Program:
         """Whether a file may export a name: it has the name, or passes on what others export."""
         if target is None or self.is_python(target):
             return True
-        text = self.files[target].text
-        return name in text or "export *" in text
+        return self._has_word(target, name) or self.has_text(target, "export *")
 
     def imported(
         self, number: int, source: str, name: str, seen: frozenset[tuple[int, str]] = frozenset()
@@ -317,8 +307,3 @@ class Program:
         resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
         target = resolve(source, importer)
         return (target.root or f"npm:{posixpath.basename(source)}"), target.rest
-
-
-def _words(text: str) -> set[str]:
-    """The words of a text: runs of letters, digits and underscores."""
-    return set(text.translate(_BETWEEN_WORDS).split() if text.isascii() else _WORD.findall(text))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from flowcheck.ir.graph import ELEMENT, ClassRef
 from flowcheck.ir.module import Field, Type
 from flowcheck.link.program import Program
+from flowcheck.link.reads import Memory
 
 MAX_TYPE_DEPTH = 12
 
@@ -102,7 +103,7 @@ class TypeTable:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._fields: dict[Record, list[tuple[Field, int]]] = {}
+        self._fields = Memory[Record, list[tuple[Field, int]]](program.reads)
 
     def records(self, number: int, declared: Type, depth: int = 0) -> list[Record]:
         """The records that a type means; wrappers, unions and aliases are looked through."""
@@ -146,10 +147,7 @@ class TypeTable:
         """
         if depth > MAX_TYPE_DEPTH:
             return []
-        known = self._fields.get(record)
-        if known is None:
-            known = self._fields[record] = self._find_fields(record, depth)
-        return known
+        return self._fields.of(record, lambda: self._find_fields(record, depth))
 
     def _find_fields(self, record: Record, depth: int) -> list[tuple[Field, int]]:
         shape = self.program.module(record.number).shapes[record.shape]

@@ -28,7 +28,6 @@ def test_a_host_of_the_list_is_its_owner(recipients: Recipients) -> None:
     found = recipients.of("px.ads.example-net.com")
     assert found is not None
     assert (found.id, found.vendor_class, found.listed) == ("ads-net", "advertising", False)
-    assert recipients.known("ads-net") == found
 
 
 def test_an_owner_that_a_vendor_file_describes_is_that_vendor(recipients: Recipients) -> None:

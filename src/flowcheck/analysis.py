@@ -1,0 +1,175 @@
+"""From the files of a tree to flows and vendors: lower, link, walk, collect.
+
+Judges nothing, and knows neither the policy of a project nor what of the result is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from flowcheck.cache.store import Store
+from flowcheck.catalog.hosts import load_hosts
+from flowcheck.catalog.location import rules_directory
+from flowcheck.catalog.match import Matcher
+from flowcheck.config import Config
+from flowcheck.discover.identity import Identity
+from flowcheck.discover.tree import Tree
+from flowcheck.flows.apart import Apart
+from flowcheck.flows.collect import Collected, Collector, merged
+from flowcheck.flows.own import with_own
+from flowcheck.flows.signals import find_signals
+from flowcheck.flows.started import started
+from flowcheck.flows.units import Units
+from flowcheck.flows.vendors import VendorTable
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.modules import ModuleResolver
+from flowcheck.link.program import Program
+from flowcheck.lowering import Lowering, module_key
+from flowcheck.options import Work
+from flowcheck.result import DiagnosticRow, Flow, Signal, Unresolved, VendorUse
+from flowcheck.stages import Stages
+from flowcheck.taint.classify import Classifier
+from flowcheck.taint.declared import Declared
+from flowcheck.taint.evidence import Judge
+from flowcheck.taint.gates import GateFinder
+from flowcheck.taint.receivers import Receivers
+from flowcheck.taint.recipients import Recipients
+from flowcheck.taint.sinks import SinkFinder, Sinks, together
+from flowcheck.taint.starts import Starts
+from flowcheck.taint.walk import Walker
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """What was found in a tree. Ids of ``flows`` are not set."""
+
+    vendors: tuple[VendorUse, ...]
+    flows: tuple[Flow, ...]
+    unresolved: tuple[Unresolved, ...]
+    diagnostics: tuple[DiagnosticRow, ...]
+    signals: tuple[Signal, ...]
+
+
+class Analysis:
+    """The analysis of one tree. ``kept`` has what earlier ones found."""
+
+    def __init__(
+        self, tree: Tree, config: Config, matcher: Matcher, lowering: Lowering, kept: Store
+    ) -> None:
+        files = tree.found.files
+        resolver = ModuleResolver((file.path for file in files), tree.workspace)
+        self._tree = tree
+        self._matcher = matcher
+        self._declared = Declared(config)
+        self._lowering = lowering
+        self._program = Program(files, resolver, lowering)
+        about = (config, tree.workspace, tree.identity, [file.path for file in files])
+        self._units = Units(self._program, kept, about, map(module_key, files))
+        self._evaluator = Evaluator(self._program, matcher)
+        recipients = _recipients(tree.identity, config, matcher)
+        self._finder = SinkFinder(self._program, matcher, self._declared, recipients)
+        self._units.begin(self._finder.standing)
+        self._walker = Walker(self._evaluator, self._declared)
+
+    def run(self, judge: Judge, stages: Stages, jobs: int) -> Analysed:
+        """Find what goes where; names are judged by ``judge``, in the language of the project."""
+        judge = judge.at_home(self._program.names())
+        apart = Apart(self._units, self._program, self._matcher, self._finder, judge.home)
+        self._lowering.ahead(self._program, apart.to_look_at(), jobs)
+        self._sinks = self._link(apart, stages)
+        receivers = Receivers(self._evaluator)
+        self._sinks.calls = receivers.spread(self._sinks.calls)
+        gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
+        collector = Collector(
+            self._evaluator,
+            self._walker,
+            Classifier(self._evaluator, judge, self._declared),
+            gates,
+            receivers,
+            {vendor.id: vendor.reserved for vendor in self._matcher.catalog.vendors},
+        )
+        collected = stages.each(
+            "walk",
+            self._sinks.calls,
+            lambda sink: apart.collected(sink, collector),
+            lambda sink: self._program.files[sink.ref[0]].path,
+        )
+        with stages.at("report"):
+            found = self._found(apart, collected, gates)
+            self._units.close()
+            return found
+
+    def count(self, work: Work) -> None:
+        """Fill in how much was done."""
+        work.files = len(self._program.files)
+        work.parsed, work.recalled = self._lowering.parsed, self._lowering.recalled
+        work.nodes = self._program.nodes_at_hand()
+        work.calls, work.sinks = self._sinks.looked_at, len(self._sinks.calls)
+        work.steps = self._walker.steps
+        work.computed, work.kept = self._units.computed, self._units.recalled
+
+    def _link(self, apart: Apart, stages: Stages) -> Sinks:
+        files = self._program.files
+        return together(
+            stages.each("link", self._finder.files, apart.sinks, lambda number: files[number].path)
+        )
+
+    def _found(self, apart: Apart, collected: list[Collected], gates: GateFinder) -> Analysed:
+        starts = Starts(self._evaluator, gates, self._matcher.guards())
+        table = VendorTable(
+            self._program,
+            self._matcher,
+            self._declared,
+            self._tree.packages,
+            apart,
+            partial(started, self._evaluator, starts),
+        )
+        explicit = merged(arrival for part in collected for arrival in part.arrivals)
+        vendors, implicit = table.build(self._sinks, frozenset(flow.vendor for flow in explicit))
+        return Analysed(
+            with_own(vendors, self._matcher.vendor, self._tree.identity.packages),
+            (*explicit, *implicit),
+            self._unresolved(collected),
+            self._diagnostics(apart, collected),
+            find_signals(self._program, self._matcher.catalog.signals),
+        )
+
+    def _unresolved(self, collected: Iterable[Collected]) -> tuple[Unresolved, ...]:
+        rows = set()
+        for (number, node_id), why in self._sinks.unresolved:
+            spot = self._program.spot(number, self._program.module(number).nodes[node_id].at)
+            rows.add(Unresolved(spot.file, spot.line, why))
+        keys = dict(key for part in collected for key in part.lost.keys)
+        for number, at, end in (place for place, unknown in keys.items() if unknown):
+            spot = self._program.spot(number, at)
+            text = self._program.text(number, at, end)
+            rows.add(Unresolved(spot.file, spot.line, f"dynamic key: {text}"))
+        return tuple(sorted(rows))
+
+    def _diagnostics(
+        self, apart: Apart, collected: Iterable[Collected]
+    ) -> tuple[DiagnosticRow, ...]:
+        program = self._program
+        rows = {DiagnosticRow(d.file, d.line, d.kind, d.message) for d in self._tree.diagnostics}
+        rows.update(row for facts in apart.facts(program.lowered()) for row in facts.problems)
+        for (number, node_id), message in (at for part in collected for at in part.lost.limits):
+            spot = program.spot(number, program.module(number).nodes[node_id].at)
+            rows.add(DiagnosticRow(spot.file, spot.line, "limit", message))
+        for number, function in self._evaluator.overflow:
+            declared = program.module(number).functions[function]
+            spot = program.spot(number, declared.at)
+            message = f"more callers of {declared.name}() than are followed"
+            rows.add(DiagnosticRow(spot.file, spot.line, "limit", message))
+        return tuple(sorted(rows))
+
+
+def _recipients(identity: Identity, config: Config, matcher: Matcher) -> Recipients:
+    """Who gets what is sent to a host; the project's own hosts are known by what it is called."""
+    return Recipients(
+        matcher,
+        lambda: load_hosts(rules_directory()),
+        own=(*config.own_hosts, *(f for host in identity.hosts for f in (host, f"*.{host}"))),
+        names=identity.names,
+    )

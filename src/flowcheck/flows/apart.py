@@ -1,0 +1,75 @@
+"""The units of a scan by what they find: the sinks of a file, what reaches one, facts of a file."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+
+import msgspec
+
+from flowcheck.catalog.match import Matcher
+from flowcheck.flows.collect import Collected, Collector
+from flowcheck.flows.facts import Facts, facts_of
+from flowcheck.flows.started import Started
+from flowcheck.flows.units import Units
+from flowcheck.link.program import Program
+from flowcheck.taint.arguments import SinkCall
+from flowcheck.taint.sinks import SinkFinder, Sinks
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+
+
+class Apart:
+    """Finds by units. ``language``: that of the project, by which names are judged."""
+
+    def __init__(
+        self,
+        units: Units,
+        program: Program,
+        matcher: Matcher,
+        finder: SinkFinder,
+        language: str,
+    ) -> None:
+        self._units = units
+        self._program = program
+        self._matcher = matcher
+        self._finder = finder
+        self._language = language
+        self._present = _digest(" ".join(sorted(finder.present)).encode())
+
+    def to_look_at(self) -> list[int]:
+        """The files whose sinks are not known from an earlier scan."""
+        return [n for n in self._finder.files if not self._units.is_kept(self._of_file(n))]
+
+    def sinks(self, number: int) -> Sinks:
+        """The sinks of one file."""
+        name = self._of_file(number)
+        return self._units.of(name, Sinks, lambda: self._finder.look_at(number))
+
+    def collected(self, sink: SinkCall, collector: Collector) -> Collected:
+        """What reaches one sink."""
+        name = f"sink {_digest(_encoder.encode(sink))} {self._language}"
+        return self._units.of(name, Collected, lambda: collector.collect(sink))
+
+    def started(self, sink: SinkCall, compute: Callable[[], Started], *, read: bool) -> Started:
+        """How a call starts or steers an SDK, its options only if they are to be read."""
+        name = f"start {_digest(_encoder.encode(sink))} {read}"
+        return self._units.of(name, Started, compute)
+
+    def facts(self, numbers: Iterable[int]) -> list[Facts]:
+        """The facts of files."""
+        found = []
+        for number in numbers:
+            name = f"facts {self._program.files[number].path}"
+            found.append(self._units.of(name, Facts, lambda: self._facts(number)))  # noqa: B023
+        return found
+
+    def _facts(self, number: int) -> Facts:
+        return facts_of(self._program, self._matcher, number)
+
+    def _of_file(self, number: int) -> str:
+        return f"file {self._program.files[number].path} {self._present}"
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

@@ -1,0 +1,137 @@
+"""What a computation looked at, so that what it found can be kept until one of that changes.
+
+Everything that is asked of the program is noted as a read: a file, where a word stands, who imports
+whom. Answers that are remembered remember their reads, too, and pass them on to whoever uses them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Generic, NamedTuple, TypeVar
+
+Key = TypeVar("Key")
+Answer = TypeVar("Answer")
+
+
+class Read(NamedTuple):
+    """One thing that was looked at: a kind, and what of that kind."""
+
+    kind: str
+    text: str = ""
+    file: int = -1
+    node: int = -1
+
+
+FILE, WORD, PHRASE, DECLARED, HAS, GRAPH, STATUS, HOSTS, OVERFLOW = (
+    "file",  # a lowered file, or its text
+    "word",  # the files that have a word
+    "phrase",  # the files that have a text of several words
+    "declared",  # the files that declare a name
+    "has",  # whether some file has a text
+    "graph",  # who imports whom
+    "status",  # whether a file is one that may call a vendor
+    "hosts",  # the files with hosts of others
+    "overflow",  # a function with more callers than are followed
+)
+
+
+class Reads:
+    """The reads of the computation under way, as bits of ``mask``.
+
+    ``known`` has the read of each bit; those of the files come first, in order of number.
+    ``having``: the files that were found to have a text. What is looked at before ``begin`` counts
+    for nobody.
+    """
+
+    __slots__ = ("_begun", "_bits", "_same", "having", "known", "mask")
+
+    def __init__(self, files: int) -> None:
+        self.mask = 0
+        self.known: list[Read] = [Read(FILE, file=number) for number in range(files)]
+        self.having: dict[str, set[int]] = {}
+        self._bits: dict[Read, int] = {}
+        self._same: dict[int, int] = {}
+        self._begun = False
+
+    def begin(self) -> None:
+        """From now on, note what is looked at."""
+        self._begun = True
+        self.mask = 0
+
+    def take_over(self, known: Iterable[Read], having: Mapping[str, Iterable[int]]) -> None:
+        """Begin with the reads of another scan of the same files, whose bits they keep."""
+        for read in known:
+            self._bits[read] = 1 << len(self.known)
+            self.known.append(read)
+        self.having.update((text, set(numbers)) for text, numbers in having.items())
+
+    def note(self, read: Read) -> None:
+        """Something other than a file was looked at."""
+        if not self._begun:
+            return
+        bit = self._bits.get(read)
+        if bit is None:
+            bit = self._bits[read] = 1 << len(self.known)
+            self.known.append(read)
+        self.mask |= bit
+
+    def noted(self, kind: str) -> Iterable[Read]:
+        """What was looked at of a kind, in the order in which it was first."""
+        return (
+            read
+            for bit, read in enumerate(self.known)
+            if read.kind == kind and self.mask >> bit & 1
+        )
+
+    def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, int]:
+        """What a computation gives, and its reads; they count for the one around it as well."""
+        before, self.mask = self.mask, 0
+        answer = compute()
+        own = self._same.setdefault(self.mask, self.mask)
+        self.mask |= before
+        return answer, own
+
+
+class Memory(Generic[Key, Answer]):
+    """Answers by key, each with what it was found from."""
+
+    __slots__ = ("_held", "_reads")
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._held: dict[Key, tuple[Answer, int]] = {}
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._held
+
+    def get(self, key: Key) -> Answer | None:
+        """The answer for a key, if there is one; its reads are then reads of whoever asks."""
+        held = self._held.get(key)
+        if held is None:
+            return None
+        self._reads.mask |= held[1]
+        return held[0]
+
+    def put(self, key: Key, answer: Answer, mask: int) -> None:
+        """Remember an answer that was found from what ``mask`` says."""
+        self._held[key] = (answer, mask)
+
+    def of(
+        self, key: Key, compute: Callable[[], Answer], meanwhile: Answer | None = None
+    ) -> Answer:
+        """The answer for a key, computed when it is first asked for.
+
+        ``meanwhile`` answers those that ask for it while it is computed.
+        """
+        held = self._held.get(key)
+        if held is None:
+            if meanwhile is not None:
+                self._held[key] = (meanwhile, 0)
+            held = self._held[key] = self._reads.apart(compute)
+        else:
+            self._reads.mask |= held[1]
+        return held[0]
+
+    def clear(self) -> None:
+        """Forget all answers."""
+        self._held.clear()

@@ -65,6 +65,12 @@ class Project:
             "--jobs", str(self.jobs), *more,
         )  # fmt: skip
 
+    def document(self, command: str, file: str) -> Program:
+        """A document of the same tree."""
+        return self.flowcheck(
+            command, ".", "--output", str(self.scratch / file), "--quiet", "--jobs", str(self.jobs)
+        )
+
     @property
     def result(self) -> bytes:
         """What the last scan wrote."""

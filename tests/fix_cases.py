@@ -1,13 +1,25 @@
-"""The cases of ``fixtures/fix``: code before and after a fix, by action and language."""
+"""The cases of ``fixtures/fix``, by action and language, and small projects that tests write."""
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from flowcheck.cli.main import main
+from projects import write
+
+CLIENT = 'import mixpanel from "mixpanel-browser";\n'
+_PACKAGES = (
+    '{"dependencies": {"mixpanel-browser": "2.60.0", "openai": "4.0.0", "posthog-js": "1.200.0",'
+    ' "@amplitude/analytics-browser": "2.0.0"}}'
+)
 FOLDER = Path(__file__).parent.parent / "fixtures" / "fix"
 
 
@@ -50,3 +62,46 @@ def bless(case: FixCase, made: Path) -> None:
     if os.environ.get("FLOWCHECK_BLESS"):
         shutil.rmtree(case.after, ignore_errors=True)
         shutil.copytree(made, case.after)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A small project that a test writes, and what `flowcheck fix` makes of it."""
+
+    root: Path
+    capsys: pytest.CaptureFixture[str]
+
+    def function(
+        self, code: str, parameters: str = "user: { email: string }", *, rest: str = ""
+    ) -> Path:
+        """``a.ts`` with mixpanel at hand, one function and what stands after it."""
+        body = "".join(f"  {line}\n" for line in code.splitlines())
+        return self.file(f"{CLIENT}export function f({parameters}) {{\n{body}}}\n{rest}")
+
+    def file(self, code: str, path: str = "a.ts") -> Path:
+        """A file of the project."""
+        return write(self.root, {path: code}) / path
+
+    def fix(self, *options: str) -> dict[str, Any]:
+        """What the command answers."""
+        self.capsys.readouterr()
+        main(["fix", str(self.root), "--format", "json", "--quiet", *options])
+        made: dict[str, Any] = json.loads(self.capsys.readouterr().out)
+        return made
+
+    def refused(self, *options: str) -> list[str]:
+        """Why nothing is dropped; something that is fails the test."""
+        made = self.fix("--action", "drop", *options)
+        assert made["applied"] == []
+        return why(made)
+
+
+def small(root: Path, capsys: pytest.CaptureFixture[str]) -> Small:
+    """A project with some SDKs and no code yet."""
+    write(root, {"package.json": _PACKAGES})
+    return Small(root, capsys)
+
+
+def why(made: dict[str, Any], action: str = "drop") -> list[str]:
+    """Why an action does not apply, in order."""
+    return [row["why"] for row in made["refused"] if row["action"] == action]

@@ -34,6 +34,11 @@ class Row:
     second_also: tuple[str, ...] = ()
 
     @property
+    def repository(self) -> str:
+        """The repository that the name is from."""
+        return self.where.partition(":")[0]
+
+    @property
     def personal(self) -> bool:
         """Whether the label says that the value is personal data."""
         return self.category != NONE
@@ -119,8 +124,17 @@ def agreed(rows: Iterable[Row]) -> list[Row]:
 
 
 def outcomes(rows: Iterable[Row], judge: Judge) -> Iterator[Outcome]:
-    """What is found for each row: in a field, or the whole person that a name stands for."""
-    for row in rows:
+    """What is found for each row: in a field, or the whole person that a name stands for.
+
+    Rows of a repository are judged in the language that their names tell, as a scan does.
+    """
+    table = list(rows)
+    names: dict[str, set[str]] = {}
+    for row in table:
+        names.setdefault(row.repository, set()).update((row.name, *row.owners))
+    judges = {repository: judge.at_home(found) for repository, found in names.items()}
+    for row in table:
+        judge = judges[row.repository]
         verdict = judge.field(row.name, row.owners) if row.owners else judge.name(row.name)
         found = verdict.category if verdict.personal else None
         if (

@@ -31,6 +31,17 @@ CLASSES = {
 }
 """Category of the list -> class of vendors; the others (hosting, utility, cdn) tell nothing."""
 
+OWNERS = {
+    "*.apple.com": ("apple-services", "Apple", "unknown"),
+    "*.ebay.com": ("ebay", "eBay", "unknown"),
+    "*.ebayimg.com": ("ebay", "eBay", "unknown"),
+    "*.microsoft.com": ("microsoft-services", "Microsoft", "unknown"),
+    "*.msecnd.net": ("microsoft-services", "Microsoft", "unknown"),
+    "*.s-msft.com": ("microsoft-services", "Microsoft", "unknown"),
+    "*.salesforce.com": ("salesforce-com", "Salesforce.com", "unknown"),
+}
+"""Domains of companies with many services, which the list gives to one of them."""
+
 
 def rows(entities: list[dict[str, object]]) -> Iterator[tuple[str, str, str, str]]:
     """(host, id, name, class) of every domain, with a star for subdomains."""
@@ -40,7 +51,8 @@ def rows(entities: list[dict[str, object]]) -> Iterator[tuple[str, str, str, str
         kind = CLASSES.get(str(entity.get("category")), "unknown")
         domains = entity["domains"]
         for domain in domains if isinstance(domains, list) else ():
-            yield str(domain).lower(), slug, name, kind
+            host = str(domain).lower()
+            yield (host, *OWNERS.get(host, (slug, name, kind)))
 
 
 def main(arguments: list[str]) -> int:

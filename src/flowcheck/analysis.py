@@ -21,7 +21,7 @@ from flowcheck.flows.collect import Collected, Collector, merged
 from flowcheck.flows.own import with_own
 from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import started
-from flowcheck.flows.units import Units
+from flowcheck.flows.units import Session, Units
 from flowcheck.flows.vendors import VendorTable
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
@@ -64,9 +64,11 @@ class Analysis:
         self._matcher = matcher
         self._declared = Declared(config)
         self._lowering = lowering
-        self._program = Program(files, resolver, lowering)
-        about = (config, tree.workspace, tree.identity, [file.path for file in files])
-        self._units = Units(self._program, kept, about, map(module_key, files))
+        about = (config, tree.workspace, tree.identity)
+        session = Session(kept, about, [file.path for file in files])
+        self._program = Program(files, resolver, lowering, session.numbers, session.reads)
+        contents = {number: module_key(file) for number, file in self._program.files.items()}
+        self._units = Units(session, self._program, contents)
         self._evaluator = Evaluator(self._program, matcher)
         recipients = _recipients(tree.identity, config, matcher)
         self._finder = SinkFinder(self._program, matcher, self._declared, recipients)

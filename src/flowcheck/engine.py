@@ -150,6 +150,7 @@ def _key(options: ScanOptions, root: Path, signature: Signature) -> str:
         repr((options.include, options.exclude, options.include_tests)),
         repr((options.vendors, options.categories, options.all_recipients)),
         str(options.config),
+        options.name,
         options.today.isoformat(),
         revision(root) or "",
         signature.text,

@@ -28,6 +28,14 @@ SEVERITIES = ("error", "warning", "note")
 """How grave a finding is, gravest first."""
 
 
+SCRIPT_TYPES = frozenset({
+    "text/javascript", "application/javascript", "module", "text/ecmascript",
+    "application/ecmascript", "application/x-javascript", "text/x-javascript", "text/babel",
+    "text/jsx", "text/typescript", "text/partytown",
+})  # fmt: skip
+"""Types of ``<script>`` that run by themselves."""
+
+
 class Confidence(StrEnum):
     """How sure a reader would be, given the same evidence."""
 

@@ -120,7 +120,10 @@ class Control(msgspec.Struct, frozen=True):
 
 
 class VendorUse(msgspec.Struct, frozen=True):
-    """A third party that the code base uses, with the traces that show it."""
+    """A third party that the code base uses, with the traces that show it.
+
+    ``own`` is the package of the project that makes the vendor its own product, or ``""``.
+    """
 
     vendor: str
     name: str
@@ -130,6 +133,7 @@ class VendorUse(msgspec.Struct, frozen=True):
     region: str
     inits: tuple[Init, ...]
     controls: tuple[Control, ...] = ()
+    own: str = ""
 
 
 class Step(msgspec.Struct, frozen=True, order=True):

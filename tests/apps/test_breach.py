@@ -364,6 +364,52 @@ def test_the_same_question_gives_the_same_bytes(platform: Platform, tmp_path: Pa
         assert {part.date_time[0] for part in archive.infolist()} == {1980}
 
 
+# -- one product of a repository
+
+
+def test_a_part_of_the_repository_has_a_history_of_its_own(platform: Platform) -> None:
+    sheet, at = platform.sheet("server"), platform.commits
+    assert sheet["project"] == "Platform/server"
+    assert sheet["asked"]["paths"] == ["server"]
+    assert times({"periods": sheet["used"]}) == [(at["named"], True, at["removed"])]
+    places = [place["file"] for row in sheet["sent"] for place in row["places"]]
+    assert places
+    assert all(file.startswith("server/") for file in places)
+    assert all(row["file"].startswith("server/") for row in sheet["checklist"])
+    assert sheet["history"]["notes"][0].startswith("Only server was looked at")
+    assert sheet["history"]["judged"] < platform.sheet()["history"]["judged"]
+
+
+def test_several_parts_are_named_together(platform: Platform) -> None:
+    whole = platform.sheet()
+    sheet = platform.sheet("src", "server", "package.json", "package-lock.json")
+    assert sheet["project"] == "Platform (package-lock.json, package.json, server, src)"
+    assert sheet["sent"] == whole["sent"]
+    assert platform.sheet(".", "server") == whole
+
+
+def test_a_part_may_be_gone_today(run: Callable[..., Outcome], tmp_path: Path) -> None:
+    repo, at = build(tmp_path / "platform")
+    repo.git("mv", "server", "backend")
+    moved = repo.commit({})
+    sheet = run(repo.path / "src", "breach", "mixpanel", "../server", "--format", "json").json
+    assert times({"periods": sheet["used"]}) == [(at["named"], True, at["removed"])]
+    assert sheet["history"]["last"]["commit"] == moved
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("nowhere", "Error: no commit has a file or folder 'nowhere'\n"),
+        ("../elsewhere", "Error: '../elsewhere' is not in the repository "),
+    ],
+)
+def test_a_part_that_never_was_is_told(platform: Platform, path: str, words: str) -> None:
+    found = platform.run("breach", "mixpanel", path)
+    assert found.code == 2
+    assert found.err.startswith(words)
+
+
 def test_nothing_of_the_repository_is_touched(platform: Platform) -> None:
     before = platform.repo.state()
     platform.sheet()

@@ -124,7 +124,7 @@ def _matching(
     return repository.run(
         "log", "--first-parent", "-m", "--no-renames", "--name-only", "--no-textconv",
         "--no-ext-diff", "-z", f"-G{pattern}", "--format=%x01%H",
-        chain.commits[numbers.stop - 1].oid, *before, "--",
+        chain.commits[numbers.stop - 1].oid, *before, "--", *repository.parts,
         fails=True,
     )  # fmt: skip
 

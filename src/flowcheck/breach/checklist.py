@@ -71,11 +71,11 @@ class Trace(msgspec.Struct, frozen=True, order=True):
 
 def checklist(repository: Repository, commit: str, tokens: Tokens) -> tuple[Trace, ...]:
     """The lines of a commit's files that name the vendor, by kind, file and line."""
-    rows = _grep(repository, commit, tokens.pattern, ())
+    rows = _grep(repository, commit, tokens.pattern, repository.parts)
     hosts = re.compile("|".join(map(literal, tokens.hosts)) or "(?!)")
     files = {file for file, _, text in rows if hosts.search(text)}
     policies: dict[str, list[int]] = {}
-    for file, line, _ in _grep(repository, commit, _CSP_IN_GIT, sorted(files)) if files else ():
+    for file, line, _ in _policies(repository, commit, sorted(files)):
         policies.setdefault(file, []).append(line)
     find = _Finder(tokens, hosts)
     found = []
@@ -87,12 +87,19 @@ def checklist(repository: Repository, commit: str, tokens: Tokens) -> tuple[Trac
     return tuple(found[:LARGEST])
 
 
+def _policies(
+    repository: Repository, commit: str, files: Sequence[str]
+) -> list[tuple[str, int, str]]:
+    """The lines with words of a content security policy, in some files of a commit."""
+    return _grep(repository, commit, _CSP_IN_GIT, files, "-i") if files else []
+
+
 def _grep(
-    repository: Repository, commit: str, pattern: str, files: Sequence[str]
+    repository: Repository, commit: str, pattern: str, files: Sequence[str], *options: str
 ) -> list[tuple[str, int, str]]:
     """(file, line, text) of the lines of a commit that match."""
     done = repository.run(
-        "grep", "-I", "-i" if files else "-n", "-n", "-z", "-E", "--full-name", "--no-color",
+        "grep", "-I", *options, "-n", "-z", "-E", "--full-name", "--no-color",
         "--no-textconv", "--no-recurse-submodules", "-e", pattern, commit, "--", *files,
         fails=True,
     )  # fmt: skip

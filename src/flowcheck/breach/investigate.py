@@ -17,6 +17,7 @@ from flowcheck.breach.tokens import Tokens
 from flowcheck.breach.versions import version_history
 from flowcheck.catalog.schema import Vendor
 from flowcheck.errors import ConfigError
+from flowcheck.gate.repository import Repository
 
 MOST_REVISIONS = 40
 
@@ -54,6 +55,7 @@ def investigate(
     repository, subject = states.repository, question.subject
     if tell is not None:
         tell(STAGE, 0, 0)
+    _check_parts(repository, question.commit)
     chain = read_chain(repository, question.commit)
     hints, packages = Touched((), ()), None
     if question.alone:
@@ -76,10 +78,18 @@ def investigate(
         failures=dict(states.failures),
         limit=question.most,
         alone=question.alone,
+        parts=repository.parts,
     )
     return make_sheet(
         question.asked, subject.name, subject.file, known, searched, question.window, question.aware
     )
+
+
+def _check_parts(repository: Repository, commit: str) -> None:
+    """Raise ``ConfigError`` for a part that no commit up to one has: nothing would be found."""
+    for part in repository.parts:
+        if not repository.run("log", "-1", "--format=%H", commit, "--", part).stdout.strip():
+            raise ConfigError(f"no commit has a file or folder {part!r}")
 
 
 def _alone(chain: Chain, states: States, vendor: str) -> History:

@@ -28,7 +28,10 @@ Verdict = Annotated[str, _words("used", "used-before", "no-trace", "traces-only"
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """What was asked for; null: not given. Moments are in UTC, with both ends included."""
+    """What was asked for; null: not given. Moments are in UTC, with both ends included.
+
+    ``paths`` are the folders and files of the repository that were looked at; none: all.
+    """
 
     vendor: str
     start: str | None
@@ -36,6 +39,7 @@ class Asked(msgspec.Struct, frozen=True):
     revision: str | None
     branch: str
     aware: str | None
+    paths: tuple[str, ...] = ()
 
 
 class Recipient(msgspec.Struct, frozen=True):

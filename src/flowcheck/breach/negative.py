@@ -95,14 +95,14 @@ def _counted(commit: str, state: State) -> Iterator[str]:
     at = f"At {commit[:8]}"
     if state.unresolved:
         number = len(state.unresolved)
-        yield f"{at}, {number:,} places could not be resolved; a flow may be missed there."
+        yield f"{at}, places that could not be resolved, where a flow may be missed: {number:,}."
     unseen = {kind: state.problems[kind] for kind in _UNSEEN if kind in state.problems}
     if unseen:
         words = ", ".join(f"{kind} {number:,}" for kind, number in sorted(unseen.items()))
         yield f"{at}, parts of files were not read or cut ({words})."
     if _FOREIGN in state.left_out:
         number = state.left_out[_FOREIGN]
-        yield f"{at}, {number:,} files are in languages that flowcheck does not read."
+        yield f"{at}, files in languages that flowcheck does not read: {number:,}."
 
 
 def _reached(category: str, reached: Collection[str]) -> bool:

@@ -51,7 +51,8 @@ class Searched:
     """What was searched: history, the versions of packages, the text of the newest commit.
 
     ``packages`` is ``None`` where only scans tell of them. ``failures``: commit -> why it could not
-    be judged. ``alone``: one commit was asked for, without its history.
+    be judged. ``alone``: one commit was asked for, without its history. ``parts`` are the folders
+    and files that were looked at, none: all.
     """
 
     project: str
@@ -62,6 +63,7 @@ class Searched:
     failures: dict[str, str]
     limit: int
     alone: bool = False
+    parts: tuple[str, ...] = ()
 
 
 def make_sheet(
@@ -84,7 +86,7 @@ def make_sheet(
     return Breach(
         schema_version=SCHEMA_VERSION,
         tool=Tool("flowcheck", __version__),
-        project=searched.project,
+        project=_project(known.register.project or searched.project, searched.parts),
         asked=asked,
         verdict=_verdict(history, searched),
         vendor=_recipient(asked.vendor, name, vendor, gathered, known.incident),
@@ -111,6 +113,13 @@ def make_sheet(
 def utc(moment: datetime) -> str:
     """A moment as ISO 8601 in UTC."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _project(name: str, parts: Sequence[str]) -> str:
+    """What was looked at: the project, or parts of it."""
+    if len(parts) == 1:
+        return f"{name}/{parts[0]}"
+    return f"{name} ({', '.join(parts)})" if parts else name
 
 
 def _in_window(history: History, window: Window) -> Sequence[int]:
@@ -191,6 +200,12 @@ def _account(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Account:
 
 def _notes(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Iterator[str]:
     """What to know of the search, in sentences."""
+    if searched.parts:
+        yield (
+            f"Only {', '.join(searched.parts)} was looked at, under the names of today: code that "
+            "other folders share with it, where it was before it was moved, and packages, lock "
+            "files and settings above it are not in this sheet."
+        )
     if searched.alone:
         yield "Only this commit was looked at; since when and until when was not asked."
         return
@@ -212,13 +227,13 @@ def _notes(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Iterator[s
         )
     if history.chain.disordered:
         yield (
-            f"{history.chain.disordered:,} commits have dates that contradict their order (clocks, "
-            "rebases); for the window they count from the commit before."
+            "Commits whose dates contradict their order (clocks, rebases), and which count from "
+            f"the commit before: {history.chain.disordered:,}."
         )
     if searched.failures:
         commits = ", ".join(oid[:10] for oid in sorted(searched.failures)[:_FEW])
         why = next(iter(searched.failures[oid] for oid in sorted(searched.failures)))
-        yield f"{len(searched.failures):,} commits could not be judged ({commits}): {why}"
+        yield f"Commits that could not be judged: {len(searched.failures):,} ({commits}): {why}"
     if history.exhausted:
         yield (
             f"The limit of {searched.limit:,} judged revisions was reached: a date is told as "

@@ -6,10 +6,9 @@ the day. A commit that cannot be judged has no state, and says why.
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +19,8 @@ from flowcheck.catalog.load import Kept
 from flowcheck.catalog.schema import Vendor
 from flowcheck.errors import FlowcheckError, InternalError
 from flowcheck.gate.inventory import FlowItem, Inventory, OptionItem, SdkItem, VendorItem, inventory
-from flowcheck.gate.repository import Entry, Repository
-from flowcheck.gate.trees import materialised
+from flowcheck.gate.repository import Repository
+from flowcheck.gate.trees import content_key, materialised
 from flowcheck.result import Detection, ScanResult, Unresolved
 
 Scan = Callable[[Path, Path | None], ScanResult]
@@ -101,7 +100,7 @@ class States:
     def _state(self, oid: str) -> State | None:
         try:
             entries = self.repository.files(oid)
-            key = self._key(entries)
+            key = content_key("state", self.salt, self.repository.name, entries)
             found = _unpacked(self.kept.get(key))
             if found is not None:
                 self.remembered += 1
@@ -119,15 +118,6 @@ class States:
         with suppress(UnicodeEncodeError):  # names of files that are not UTF-8
             self.kept.put(key, zlib.compress(msgspec.msgpack.encode(state), 1))
         return state
-
-    def _key(self, entries: Iterable[Entry]) -> str:
-        digest = hashlib.blake2b(digest_size=20)
-        for part in (self.salt, self.repository.name):
-            digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
-        for entry in entries:
-            row = f"{entry.mode} {entry.oid} {entry.path}\0"
-            digest.update(row.encode("utf-8", "surrogateescape"))
-        return f"state-{digest.hexdigest()}"
 
 
 def _unpacked(data: bytes | None) -> State | None:

@@ -29,7 +29,8 @@ class Glossary:
     last. ``joints``: what may stand between the parts of a compound (``Geburt-s-datum``); empty:
     words are not run together. ``links`` say whose something is (``de``, ``van``).
     ``inflections``: an ending -> endings of the form that is listed. ``company``: phrases that are
-    believed only beside another word of the language, since they mean something else elsewhere.
+    believed only beside another word of the language, since they mean something else elsewhere, or
+    in a project that speaks the language. ``english``: those that stay English even there.
     ``abbreviations``: words cut short within a phrase -> the words, ``nac`` -> nacimiento.
     """
 
@@ -39,6 +40,7 @@ class Glossary:
     links: frozenset[str]
     inflections: Mapping[str, tuple[str, ...]]
     company: frozenset[Phrase]
+    english: frozenset[Phrase]
     words: Mapping[Phrase, Phrase]
     abbreviations: Mapping[str, tuple[str, ...]]
 
@@ -59,7 +61,7 @@ def load_glossary(text: str, file: str, known: Collection[str] = ()) -> Glossary
     top = parse(text, file, RuleError).record(
         "a glossary",
         required=("language", "head", "links", "company", "words"),
-        optional=("joints", "spellings", "inflections", "abbreviations"),
+        optional=("joints", "spellings", "inflections", "abbreviations", "english"),
     )
     head = top["head"].text("where the head of a name stands")
     if head not in _HEADS:
@@ -73,13 +75,18 @@ def load_glossary(text: str, file: str, known: Collection[str] = ()) -> Glossary
         joints=top["joints"].texts("a joint") if "joints" in top else (),
         links=links,
         inflections=_inflections(top.get("inflections")),
-        company=frozenset(
-            phrase
-            for item in top["company"].items("words")
-            for phrase in _spelled(item, spellings, left_out)
-        ),
+        company=_phrases(top["company"], spellings, left_out),
+        english=_phrases(top["english"], spellings, left_out) if "english" in top else frozenset(),
         words=_words(top["words"], spellings, left_out, known),
         abbreviations=_abbreviations(top.get("abbreviations")),
+    )
+
+
+def _phrases(
+    section: Item, spellings: Mapping[str, str], links: Collection[str]
+) -> frozenset[Phrase]:
+    return frozenset(
+        phrase for item in section.items("words") for phrase in _spelled(item, spellings, links)
     )
 
 

@@ -189,13 +189,20 @@ def _http(item: Item, language: str) -> Iterator[HttpCall]:
 
 
 def _guard(item: Item) -> GuardWord:
-    body = item.record("a gate", required=("kind",), optional=("words", "symbols", "components"))
+    names = ("words", "symbols", "components", "after", "told")
+    body = item.record("a gate", required=("kind",), optional=names)
     return GuardWord(
         kind=_word(body["kind"], ("consent", "opt-out", "config", "environment", "debug")),
-        words=body["words"].texts("a word") if "words" in body else (),
+        words=_words(body, "words"),
         symbols=_symbols(body, "symbols"),
         components=_symbols(body, "components"),
+        after=_words(body, "after"),
+        told=_words(body, "told"),
     )
+
+
+def _words(body: Mapping[str, Item], key: str) -> tuple[str, ...]:
+    return body[key].texts("a word") if key in body else ()
 
 
 def _symbols(body: Mapping[str, Item], key: str) -> tuple[str, ...]:

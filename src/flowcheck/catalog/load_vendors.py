@@ -77,7 +77,9 @@ _CALL = (
     "chain",
     "variants",
 )
-_PARAM = ("name", "fields", "value", "key", "if_object", "or_key", "callback", "receiver")
+_PARAM = (
+    "name", "fields", "value", "key", "if_object", "or_key", "callback", "receiver", "started",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -344,6 +346,7 @@ def _param(name: str, item: Item) -> ParamSpec:
         or_key="or_key" in body and body["or_key"].boolean("or_key"),
         callback=plain(_text(body, "callback", "")),
         receiver="receiver" in body and body["receiver"].boolean("receiver"),
+        started="started" in body and body["started"].boolean("started"),
     )
 
 

@@ -127,7 +127,8 @@ class ParamSpec(Row, frozen=True):
     constant text it is the key of the following ``value`` parameter (``people.set("Plan", plan)``
     for ``people.set({Plan: plan})``). ``callback`` is a client's symbol: the argument is a function
     whose first parameter is that client (``withScope(scope => ..)``). ``receiver``: what makes the
-    argument tells which vendor gets the data (``model: openai("gpt-5")``). Keyword arguments of an
+    argument tells which vendor gets the data (``model: openai("gpt-5")``). ``started``: a client
+    that is started elsewhere, so that a call which gets one starts nothing. Keyword arguments of an
     ``INIT`` call are options by their own names.
     """
 
@@ -141,6 +142,7 @@ class ParamSpec(Row, frozen=True):
     or_key: bool = False
     callback: str = ""
     receiver: bool = False
+    started: bool = False
 
 
 class CallSpec(Row, frozen=True):
@@ -207,7 +209,8 @@ class ImplicitSpec(Row, frozen=True):
 
 OPTION_TOPICS = (
     "autocapture", "page-views", "replay", "masking", "pii", "ip", "dnt", "cookie", "lifetime",
-    "consent", "region", "identity", "location", "network", "sampling", "tls", "prompts", "other",
+    "consent", "region", "identity", "location", "network", "sampling", "tls", "prompts", "hook",
+    "other",
 )  # fmt: skip
 """What an option is about, for the rules of the policy."""
 
@@ -453,13 +456,16 @@ class GuardWord(Row, frozen=True):
     """Names in a condition that tell what kind of gate it is.
 
     ``kind`` is ``consent``, ``opt-out``, ``config``, ``environment`` or ``debug``. ``components``
-    are symbols of those that show their children only then.
+    are symbols of those that show their children only then; ``after`` are names of handlers that
+    are called only then, ``told`` of those that learn what was chosen.
     """
 
     kind: str
     words: tuple[str, ...]
     symbols: tuple[str, ...]
     components: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
 
 class SignalWord(Row, frozen=True):

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, project_root, scan_options, scanning, talking
-from flowcheck.cli.output import check_writable, is_terminal, message, write_file
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.options import Chosen, Session, debugging, project_root, scanning, with_quiet
+from flowcheck.cli.output import check_writable, message, write_file
+from flowcheck.cli.progress import progress_of
 
 _EPILOG = """\b
 Examples:
@@ -27,20 +26,14 @@ Examples:
     type=click.Path(path_type=Path),
     help="The file; .flowcheck-baseline.json at the top of the project unless told.",
 )
-@talking
+@with_quiet
 @debugging
 @click.pass_obj
 def baseline(
     session: Session,
-    paths: tuple[Path, ...],
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    include_tests: bool,
-    jobs: int | None,
-    config: Path | None,
+    chosen: Chosen,
     output: Path | None,
     quiet: bool,
-    no_color: bool,  # noqa: ARG001 - there is nothing to colour
 ) -> ExitCode:
     """Write a file of the findings that are there now.
 
@@ -50,24 +43,17 @@ def baseline(
     from flowcheck.gate import baseline as known
     from flowcheck.report.text import count
 
-    target = output or _default(paths) / known.FILE_NAME
+    target = output or _default(chosen.paths) / known.FILE_NAME
     check_writable(target)
-    options = scan_options(
-        paths,
-        include=include,
-        exclude=exclude,
-        include_tests=include_tests,
-        jobs=jobs,
-        config=config,
-    )
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
-        result = session.engine.scan(options, progress)
+    with progress_of(session, quiet=quiet) as progress:
+        result = session.engine.scan(chosen.options(), progress)
     session.stage = "baseline"
     found = known.baseline(result)
     write_file(target, known.render(found))
     if not quiet:
         flows = f" and {count(len(found.flows), 'flow')}" if found.flows is not None else ""
-        message(f"Wrote {count(len(found.findings), 'finding')}{flows} to {target}")
+        what = f"{count(len(found.findings), 'finding')}{flows} of {result.project.name}"
+        message(f"Wrote {what} to {target}")
     return ExitCode.DONE
 
 

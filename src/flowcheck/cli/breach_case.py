@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowcheck.cli.known import catalog as known_catalog
-from flowcheck.cli.options import Session, scan_options
+from flowcheck.cli.options import Chosen, Session
 from flowcheck.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -86,8 +86,27 @@ def open_case(
     )
 
 
+def within(repository: Repository, paths: Sequence[Path]) -> Repository:
+    """The repository as far as some folders and files go; they may be gone today.
+
+    Raises ``ConfigError`` for one that is outside.
+    """
+    top = Path(os.path.realpath(repository.top))
+    found: list[str] = []
+    for path in paths:
+        full = Path(os.path.realpath(repository.top / path if repository.bare else path))
+        if not full.is_relative_to(top):
+            raise ConfigError(f"{str(path)!r} is not in the repository {str(repository.top)!r}")
+        found.append(full.relative_to(top).as_posix())
+    return replace(repository, parts=() if "." in found else tuple(sorted(set(found))))
+
+
 def asked(
-    vendor: str, times: tuple[str | None, str | None, str | None], revision: str | None, branch: str
+    vendor: str,
+    times: tuple[str | None, str | None, str | None],
+    revision: str | None,
+    branch: str,
+    paths: tuple[str, ...] = (),
 ) -> Asked:
     """The question as it is told in the sheet."""
     from flowcheck.breach.model import Asked
@@ -103,6 +122,7 @@ def asked(
         revision=revision,
         branch=branch,
         aware=utc(aware_of(aware)) if aware else None,
+        paths=paths,
     )
 
 
@@ -197,9 +217,7 @@ def _states(
     path = config.resolve() if config is not None else None
 
     def scan(root: Path, own: Path | None) -> ScanResult:
-        options = scan_options(
-            (root,), include=(), exclude=(), include_tests=False, jobs=jobs, config=own
-        )
+        options = Chosen((root,), jobs=jobs, config=own).options()
         wanted = replace(options, all_recipients=True, project=repository.top)
         return session.engine.scan(wanted, steps.scan)
 

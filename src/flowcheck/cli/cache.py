@@ -10,7 +10,7 @@ import click
 
 from flowcheck.cache.places import Kept, kept_files, remove
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, caching
+from flowcheck.cli.options import Session, caching, with_format
 from flowcheck.cli.output import write_stdout
 
 _EPILOG = """\b
@@ -25,14 +25,7 @@ _DAY_SECONDS = 86_400
 
 @click.command(epilog=_EPILOG, short_help="Show or clear what is kept between runs.")
 @click.option("--clear", is_flag=True, help="Remove all that is kept.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("terminal", "json")),
-    default="terminal",
-    show_default=True,
-    help="How the list is written.",
-)
+@with_format("terminal", "json")
 @caching
 @click.pass_obj
 def cache(session: Session, clear: bool, format_name: str) -> ExitCode:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,37 +9,34 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import (
+    Chosen,
     Session,
     caching,
     debugging,
-    scan_options,
     talking,
+    with_config,
+    with_fail_on,
     with_fixes_option,
     with_jobs,
+    with_target,
 )
-from flowcheck.cli.output import (
-    WIDTH_OF_A_PIPE,
-    check_writable,
-    is_terminal,
-    message,
-    page_width,
-    use_color,
-    write_file,
-    write_stdout,
-)
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.output import Target, message
+from flowcheck.cli.progress import ProgressLine, progress_of
 from flowcheck.errors import ConfigError
-from flowcheck.report.verdict import FAIL_ON, reaches
+from flowcheck.report.verdict import reaches
 
 if TYPE_CHECKING:
     from flowcheck.gate.difference import Difference
     from flowcheck.report.sheet import Page
 
+_FORMATS = ("terminal", "markdown", "json")
+_ENDINGS = {".md": "markdown", ".json": "json"}
+
 _EPILOG = """\b
 Examples:
   flowcheck diff HEAD                     what is not committed yet
   flowcheck diff origin/main              this branch, and what is not committed yet
-  flowcheck diff origin/main HEAD --format markdown --output comment.md
+  flowcheck diff origin/main HEAD --output comment.md
   flowcheck diff v1.0 v1.1 --exact        two releases
 
 \b
@@ -56,36 +52,12 @@ Exit codes: 0 nothing new at or above the threshold, 1 new findings, 2 usage, co
     is_flag=True,
     help="Compare with BASE itself, not with where HEAD and BASE parted.",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("terminal", "markdown", "json")),
-    default="terminal",
-    show_default=True,
-    help="How the difference is written; markdown is for a comment on a pull request.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write to a file; '-' or nothing is stdout.",
-)
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="error",
-    show_default=True,
-    help="The least severity of a new finding that fails the run.",
-)
+@with_target(_FORMATS, "terminal", _ENDINGS, words="markdown is for a comment on a pull request.")
+@with_fail_on("The least severity of a new finding that fails the run.")
 @with_fixes_option
 @with_jobs
 @caching
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Judge both sides by this file; each by its own flowcheck.yml unless told.",
-)
+@with_config("Judge both sides by this file; each by its own flowcheck.yml unless told.")
 @talking
 @debugging
 @click.pass_obj
@@ -94,8 +66,7 @@ def diff(
     base: str,
     head: str | None,
     exact: bool,
-    format_name: str,
-    output: Path | None,
+    target: Target,
     fail_on: str,
     fixes: bool,
     jobs: int | None,
@@ -112,32 +83,21 @@ def diff(
     from flowcheck.cli.judging import revisions
     from flowcheck.gate.difference import difference, ends
     from flowcheck.gate.repository import open_repository, with_work_tree
-    from flowcheck.report.sheet import Page
 
-    to_file = output if output is not None and str(output) != "-" else None
-    if to_file:
-        check_writable(to_file)
     repository = open_repository(Path.cwd())
     if head is None:
         with_work_tree(repository, "name a HEAD to compare two commits")
     found = ends(repository, base, head, exact=exact)
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+    with progress_of(session, quiet=quiet) as progress:
         judge = revisions(session, repository, progress, jobs=jobs, config=config)
         result = difference(judge, found)
         if fixes:
             result = _mended(session, result, repository.top, head, progress, jobs, config)
-    session.stage = f"report {format_name}"
-    page = Page(
-        width=WIDTH_OF_A_PIPE if to_file else page_width(),
-        color=not to_file and use_color(sys.stdout, refused=no_color),
-    )
-    if result.note and not quiet and format_name == "json":
+    session.stage = f"report {target.format_name}"
+    if result.note and not quiet and target.format_name == "json":
         message(f"Note: {result.note}")
-    data = _rendered(result, format_name, page)
-    if to_file is None:
-        write_stdout(data)
-    else:
-        write_file(to_file, data)
+    data = _rendered(result, target.format_name, target.page(plain=no_color))
+    target.write(data, "" if quiet else f"Wrote {target.file}")
     fails = any(reaches(finding, fail_on) for finding in result.findings)
     return ExitCode.FINDINGS if fails else ExitCode.DONE
 
@@ -158,9 +118,7 @@ def _mended(
 
     if head is not None:
         raise ConfigError("fixes are tried on the work tree: leave HEAD out, or --fixes")
-    options = scan_options(
-        (top,), include=(), exclude=(), include_tests=False, jobs=jobs, config=config
-    )
+    options = Chosen((top,), jobs=jobs, config=config).options()
     return replace(result, findings=with_fixes(session, options, result.findings, progress))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, project_root, scan_options, scanning, talking
-from flowcheck.cli.output import is_terminal, page_width, use_color, write_stdout
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, debugging, scanning, talking
+from flowcheck.cli.output import TERMINAL
+from flowcheck.cli.progress import progress_of
 from flowcheck.cli.scanned import earlier_scan
 from flowcheck.errors import FlowcheckError
 
@@ -40,7 +39,7 @@ Examples:
     "--scan",
     "scan_file",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="The JSON of an earlier scan, instead of scanning now (--scan means the same).",
 )
 @talking
@@ -49,12 +48,7 @@ Examples:
 def explain(
     session: Session,
     flow_id: str,
-    paths: tuple[Path, ...],
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    include_tests: bool,
-    jobs: int | None,
-    config: Path | None,
+    chosen: Chosen,
     scan_file: Path | None,
     quiet: bool,
     no_color: bool,
@@ -65,26 +59,17 @@ def explain(
     flow has it too. PATH is what was scanned.
     """
     from flowcheck.report import explain as report
-    from flowcheck.report.sheet import Page
 
     if scan_file:
         result = earlier_scan(scan_file)
     else:
-        options = scan_options(
-            paths,
-            include=include,
-            exclude=exclude,
-            include_tests=include_tests,
-            jobs=jobs,
-            config=config,
-        )
-        with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
-            result = session.engine.scan(replace(options, all_recipients=True), progress)
+        with progress_of(session, quiet=quiet) as progress:
+            result = session.engine.scan(replace(chosen.options(), all_recipients=True), progress)
     flow = find_flow(result, flow_id)
     session.stage = "explain"
-    page = Page(width=page_width(), color=use_color(sys.stdout, refused=no_color))
-    read = source_reader(paths or (project_root(Path.cwd()),))
-    write_stdout(report.render(result, flow, read, page).encode("utf-8"))
+    read = source_reader(chosen.options().roots)
+    page = TERMINAL.page(plain=no_color)
+    TERMINAL.write(report.render(result, flow, read, page).encode("utf-8"))
     return ExitCode.DONE
 
 

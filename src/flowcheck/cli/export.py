@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging
-from flowcheck.cli.output import check_writable, message, write_file, write_stdout
+from flowcheck.cli.options import Session, debugging, with_quiet, with_target
+from flowcheck.cli.output import Target, message
 from flowcheck.cli.scanned import Wanted, scanned, with_scan
 from flowcheck.cli.surroundings import moment
 from flowcheck.report.exchange.formats import EXCHANGE_FORMATS
@@ -37,26 +37,12 @@ SOURCE_DATE_EPOCH, or none.
 
 
 @click.command(epilog=_EPILOG, short_help="Write recipients and their data for other tools.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(tuple(EXCHANGE_FORMATS)),
-    required=True,
-    help="What to write.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write to a file; '-' or nothing is stdout.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@with_target(EXCHANGE_FORMATS)
+@with_quiet
 @with_scan
 @debugging
 @click.pass_obj
-def export(
-    session: Session, format_name: str, output: Path | None, wanted: Wanted, quiet: bool
-) -> ExitCode:
+def export(session: Session, target: Target, wanted: Wanted, quiet: bool) -> ExitCode:
     """Write recipients and their data in a format of other tools.
 
     Recipients are those that the code shows. What code cannot show comes from the register in
@@ -66,11 +52,8 @@ def export(
     from flowcheck.record.groups import load_groups
     from flowcheck.report.exchange.recipients import Material
 
-    target = output if output is not None and str(output) != "-" else None
-    if target is not None:
-        check_writable(target)
     found = scanned(session, wanted, quiet=quiet)
-    session.stage = f"export {format_name}"
+    session.stage = f"export {target.format_name}"
     material = Material(
         result=found.result,
         register=found.register,
@@ -79,29 +62,24 @@ def export(
         groups=load_groups(rules_directory(), found.categories),
         moment=moment() if os.environ.get("SOURCE_DATE_EPOCH") else None,
     )
-    data = EXCHANGE_FORMATS[format_name](material)
-    if target is None:
-        write_stdout(data)
-    else:
-        write_file(target, data)
+    data = EXCHANGE_FORMATS[target.format_name](material)
+    target.write(data, "" if quiet else f"Wrote {target.file}")
     if not quiet:
-        for words in _notes(found, target):
+        for words in _notes(found):
             message(words)
     return ExitCode.DONE
 
 
-def _notes(found: Scanned, target: Path | None) -> list[str]:
-    """What was written, and what it lacks."""
-    notes = [f"Wrote {target}"] if target is not None else []
+def _notes(found: Scanned) -> Iterator[str]:
+    """What it lacks."""
     if not found.register.written:
-        notes.append(
+        yield (
             f"Note: {found.file} has no register: purposes are those that the kind of service "
             "suggests, and legal bases are left out; `flowcheck init` begins one"
         )
-        return notes
+        return
     used = {use.vendor for use in found.result.vendors}
     elsewhere = sorted(found.register.vendors.keys() - used)
     if elsewhere:
         names = ", ".join(elsewhere)
-        notes.append(f"Note: in the register but not in this code, and so not written: {names}")
-    return notes
+        yield f"Note: in the register but not in this code, and so not written: {names}"

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.fixing import tried
-from flowcheck.cli.options import Session, debugging, narrowing, scan_options, talking
+from flowcheck.cli.options import (
+    Chosen,
+    Session,
+    debugging,
+    narrowing,
+    talking,
+    with_format,
+    with_vendors,
+)
 from flowcheck.cli.output import is_terminal, message, use_color, write_stdout
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import prefix_of
 
 _ACTIONS = ("drop", "minimise", "pseudonymise", "gate", "harden")
@@ -32,7 +41,7 @@ Examples:
 @click.option(
     "--rule", "rules", metavar="ID", multiple=True, help="Only findings of this rule. Repeatable."
 )
-@click.option("--vendor", "vendors", metavar="ID", multiple=True, help="Only this vendor.")
+@with_vendors
 @click.option(
     "--action",
     "actions",
@@ -41,14 +50,7 @@ Examples:
     help="Only fixes of this kind. Repeatable.",
 )
 @click.option("--write", is_flag=True, help="Change the files; without it, nothing is written.")
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(("diff", "json")),
-    default="diff",
-    show_default=True,
-    help="What is written to stdout.",
-)
+@with_format("diff", "json")
 @narrowing
 @talking
 @debugging
@@ -61,11 +63,7 @@ def fix(
     actions: tuple[str, ...],
     write: bool,
     format_name: str,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    include_tests: bool,
-    jobs: int | None,
-    config: Path | None,
+    chosen: Chosen,
     quiet: bool,
     no_color: bool,
 ) -> ExitCode:
@@ -84,16 +82,9 @@ def fix(
     from flowcheck.fix.write import written
 
     ids, paths = _split(targets)
-    options = scan_options(
-        paths,
-        include=include,
-        exclude=exclude,
-        include_tests=include_tests,
-        jobs=jobs,
-        config=config,
-    )
+    options = replace(chosen, paths=paths).options()
     selection = Selection(ids, rules, vendors, tuple(Action(name) for name in actions))
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+    with progress_of(session, quiet=quiet) as progress:
         project, outcome = tried(session, options, selection, progress)
     if write:
         outcome = written(project, outcome)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging
-from flowcheck.cli.output import check_writable, message, write_file, write_stdout
+from flowcheck.cli.options import (
+    Session,
+    debugging,
+    with_categories,
+    with_quiet,
+    with_target,
+    with_vendors,
+)
+from flowcheck.cli.output import Target, message
 from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
 
 if TYPE_CHECKING:
@@ -37,42 +43,22 @@ _ENDINGS = {".dot": "dot", ".gv": "dot", ".svg": "svg", ".graphml": "graphml", "
 
 @click.command(epilog=_EPILOG, short_help="Draw whose data go where.")
 @with_scan
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(FORMATS),
-    help="How the map is written; by the ending of --output, else mermaid, unless told.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write to a file; '-' or nothing is stdout.",
-)
-@click.option(
-    "--vendor", "vendors", metavar="ID", multiple=True, help="Only this recipient. Repeatable."
-)
-@click.option(
-    "--category",
-    "categories",
-    metavar="KEY",
-    multiple=True,
-    help="Only this category and those below it, e.g. user.contact. Repeatable.",
-)
+@with_target(FORMATS, "mermaid", _ENDINGS)
+@with_vendors
+@with_categories
 @click.option(
     "--depth",
     metavar="N",
     type=click.IntRange(1, 9),
     help="Levels of data categories and folders; without it, as many as stay readable.",
 )
-@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@with_quiet
 @debugging
 @click.pass_obj
 def graph(
     session: Session,
     wanted: Wanted,
-    format_name: str | None,
-    output: Path | None,
+    target: Target,
     vendors: tuple[str, ...],
     categories: tuple[str, ...],
     depth: int | None,
@@ -85,22 +71,12 @@ def graph(
     """
     from flowcheck.map.model import View
 
-    file = output if output is not None and str(output) != "-" else None
-    if file:
-        check_writable(file)
     found = scanned(session, wanted, quiet=quiet)
-    chosen = format_name or (_ENDINGS.get(file.suffix.lower(), "mermaid") if file else "mermaid")
-    session.stage = f"graph {chosen}"
+    session.stage = f"graph {target.format_name}"
     drawn = drawn_map(found, View(vendors, categories, depth or 0))
     if not quiet and not drawn.edges:
         message("Note: no flow of personal data to draw")
-    data = _render(chosen)(drawn)
-    if file is None:
-        write_stdout(data)
-    else:
-        write_file(file, data)
-        if not quiet:
-            message(f"Wrote {file}")
+    target.write(_render(target.format_name)(drawn), "" if quiet else f"Wrote {target.file}")
     return ExitCode.DONE
 
 

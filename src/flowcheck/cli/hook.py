@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, caching, debugging, talking, with_jobs
-from flowcheck.cli.output import is_terminal, page_width, use_color, write_stdout
-from flowcheck.cli.progress import ProgressLine
-from flowcheck.report.verdict import FAIL_ON, reaches
+from flowcheck.cli.options import (
+    Session,
+    caching,
+    debugging,
+    talking,
+    with_config,
+    with_fail_on,
+    with_jobs,
+)
+from flowcheck.cli.output import TERMINAL
+from flowcheck.cli.progress import progress_of
+from flowcheck.report.verdict import reaches
 
 _EPILOG = """\b
 As a hook of pre-commit, in .pre-commit-config.yaml:
@@ -28,21 +35,10 @@ configuration or git.
 
 @click.command(epilog=_EPILOG, short_help="Judge the commit that is being made.")
 @click.argument("files", metavar="[FILES]...", nargs=-1, expose_value=False)
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="error",
-    show_default=True,
-    help="The least severity of a new finding that stops the commit.",
-)
+@with_fail_on("The least severity of a new finding that stops the commit.")
 @with_jobs
 @caching
-@click.option(
-    "--config",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Judge by this file; by the staged flowcheck.yml unless told.",
-)
+@with_config("Judge by this file; by the staged flowcheck.yml unless told.")
 @talking
 @debugging
 @click.pass_obj
@@ -70,15 +66,14 @@ def hook(
     from flowcheck.cli.judging import revisions
     from flowcheck.gate.hook import verdict
 
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+    with progress_of(session, quiet=quiet) as progress:
         judge = revisions(session, repository, progress, jobs=jobs, config=config)
         found = verdict(commit, judge)
     if not any(reaches(finding, fail_on) for finding in found.findings):
         return ExitCode.DONE
     from flowcheck.report.diff import staged
-    from flowcheck.report.sheet import Page
 
     session.stage = "report"
-    page = Page(width=page_width(), color=use_color(sys.stdout, refused=no_color))
-    write_stdout(staged.render(found.findings, page, fail_on=fail_on).encode("utf-8"))
+    page = TERMINAL.page(plain=no_color)
+    TERMINAL.write(staged.render(found.findings, page, fail_on=fail_on).encode("utf-8"))
     return ExitCode.FINDINGS

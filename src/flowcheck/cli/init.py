@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +10,9 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.known import catalog as known_catalog
-from flowcheck.cli.options import Session, debugging, project_root, scan_options
-from flowcheck.cli.output import check_writable, is_terminal, message, write_file, write_stdout
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.options import Chosen, Session, debugging, project_root, with_jobs, with_quiet
+from flowcheck.cli.output import check_writable, message, write_file, write_stdout
+from flowcheck.cli.progress import progress_of
 
 if TYPE_CHECKING:
     from flowcheck.report.starter import Knowledge
@@ -43,13 +42,8 @@ Examples:
     help="Write to this file; flowcheck.yml in PATH unless told, '-' is stdout.",
 )
 @click.option("--schema", is_flag=True, help="Print the JSON schema of flowcheck.yml, for editors.")
-@click.option(
-    "--jobs",
-    metavar="N",
-    type=click.IntRange(min=1),
-    help="Number of processes; all cores unless told.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@with_jobs
+@with_quiet
 @debugging
 @click.pass_obj
 def init(
@@ -73,10 +67,8 @@ def init(
         return ExitCode.DONE
     root = path or project_root(Path.cwd())
     target = _target(root, output, force=force)
-    options = scan_options(
-        (root,), include=(), exclude=(), include_tests=False, jobs=jobs, config=None
-    )
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+    options = Chosen((root,), jobs=jobs).options()
+    with progress_of(session, quiet=quiet) as progress:
         result = session.engine.scan(replace(options, all_recipients=True), progress)
     session.stage = "init"
     text = starter.render(result, _knowledge(session))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, talking
-from flowcheck.cli.output import check_writable, is_terminal, message, write_file, write_stdout
+from flowcheck.cli.options import EXISTING_FILE, Session, debugging, with_quiet, with_target
+from flowcheck.cli.output import Target, message
 from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
-from flowcheck.errors import ConfigError
 from flowcheck.report.text import count
 
 if TYPE_CHECKING:
@@ -40,12 +38,7 @@ Examples:
 
 @click.command(epilog=_EPILOG, short_help="Write the record of processing activities (Art. 30).")
 @with_scan
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(_FORMATS),
-    help="How it is written; by the ending of --output, else markdown, unless told.",
-)
+@with_target(_FORMATS, "markdown", _ENDINGS, binary=("xlsx", "ods"))
 @click.option(
     "--template",
     type=click.Choice(_TEMPLATES),
@@ -62,30 +55,22 @@ Examples:
     help="The language of the record.",
 )
 @click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write to a file; '-' or nothing is stdout.",
-)
-@click.option(
     "--previous",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="The record of last time (xlsx, ods, csv, json): keep what people wrote, tell changes.",
 )
-@talking
+@with_quiet
 @debugging
 @click.pass_obj
 def inventory(
     session: Session,
     wanted: Wanted,
-    format_name: str | None,
+    target: Target,
     template: str,
     language: str,
-    output: Path | None,
     previous: Path | None,
     quiet: bool,
-    no_color: bool,  # noqa: ARG001 - there is nothing to colour
 ) -> ExitCode:
     """Write the record of processing activities that GDPR Art. 30 asks for, with evidence.
 
@@ -93,20 +78,14 @@ def inventory(
     of flowcheck.yml says is taken from there. A cell that nobody has answered says so and names the
     question. Without a register, activities are proposed by kind of service.
     """
-    target = output if output is not None and str(output) != "-" else None
-    chosen = _format(format_name, target)
     earlier = _earlier(previous)
     merged = _merged(session, scanned(session, wanted, quiet=quiet), template, language, earlier)
-    session.stage = f"inventory {chosen}"
+    session.stage = f"inventory {target.format_name}"
     from flowcheck.report.record.formats import FORMATS
 
-    data = FORMATS[chosen].render(merged.book)
-    if target is None:
-        write_stdout(data)
-    else:
-        write_file(target, data)
+    target.write(FORMATS[target.format_name].render(merged.book))
     if not quiet:
-        _tell(merged, target)
+        _tell(merged, target.file)
     return ExitCode.DONE
 
 
@@ -127,16 +106,6 @@ def material(found: Scanned) -> Material:
         file=found.file,
         today=found.today,
     )
-
-
-def _format(name: str | None, target: Path | None) -> str:
-    """The format asked for. Raises ``ConfigError`` for one that a terminal cannot show."""
-    if target is not None:
-        check_writable(target)
-    chosen = name or (_ENDINGS.get(target.suffix.lower(), "markdown") if target else "markdown")
-    if target is None and chosen in ("xlsx", "ods") and is_terminal(sys.stdout):
-        raise ConfigError(f"{chosen} is for a file; say which: --output record.{chosen}")
-    return chosen
 
 
 def _earlier(previous: Path | None) -> Written | None:
@@ -167,10 +136,10 @@ def _merged(
     return merge(book, earlier, texts)
 
 
-def _tell(merged: Merged, target: Path | None) -> None:
+def _tell(merged: Merged, file: Path | None) -> None:
     """What a person must know: where it is, what is left to do, which of their texts gave way."""
     if merged.lost:
         sheet = merged.book.sheet("changes").title
         message(f"Note: {count(merged.lost, 'text')} written by hand lost the place; see {sheet!r}")
-    if target is not None:
-        message(f"Wrote {target}: {count(merged.unanswered, 'open question')}")
+    if file is not None:
+        message(f"Wrote {file}: {count(merged.unanswered, 'open question')}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging
+from flowcheck.cli.options import EXISTING_FILE, Session, debugging
 from flowcheck.cli.output import write_stdout
 from flowcheck.report.text import safe
 
@@ -18,9 +18,7 @@ Example:
 
 
 @click.command(epilog=_EPILOG, short_help="Show how flowcheck reads a file.")
-@click.argument(
-    "file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
-)
+@click.argument("file", metavar="FILE", type=EXISTING_FILE)
 @debugging
 @click.pass_obj
 def ir(session: Session, file: Path) -> ExitCode:

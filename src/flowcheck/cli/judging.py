@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flowcheck.cli.known import catalog
-from flowcheck.cli.options import Session, scan_options
+from flowcheck.cli.options import Chosen, Session
 from flowcheck.options import ScanOptions
 
 if TYPE_CHECKING:
@@ -35,9 +35,7 @@ def revisions(
     from flowcheck.gate.revisions import Revisions
 
     def scan(root: Path, exclude: tuple[str, ...], own: Path | None) -> ScanResult:
-        options = scan_options(
-            (root,), include=(), exclude=exclude, include_tests=False, jobs=jobs, config=own
-        )
+        options = Chosen((root,), exclude=exclude, jobs=jobs, config=own).options()
         at_work = root.resolve() == repository.top.resolve()
         wanted = replace(options, all_recipients=True, project=None if at_work else repository.top)
         return session.engine.scan(wanted, progress)

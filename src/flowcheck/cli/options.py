@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -11,16 +14,23 @@ import click
 
 from flowcheck.cache.places import default_folder
 from flowcheck.cache.store import NOTHING, Store
+from flowcheck.cli.output import Target, check_writable, is_terminal
+from flowcheck.options import ScanOptions
+from flowcheck.report.verdict import FAIL_ON
 
 if TYPE_CHECKING:
     from flowcheck.engine import Engine as OwnEngine
     from flowcheck.ir.module import Module
-    from flowcheck.options import Progress, ScanOptions, Work
+    from flowcheck.options import Progress, Work
     from flowcheck.result import ScanResult
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 _EXISTING = click.Path(exists=True, path_type=Path)
+EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+"""A file that is there."""
+
+_CHOOSING = ("paths", "include", "exclude", "include_tests", "jobs", "config")
 
 
 class Engine(Protocol):
@@ -88,12 +98,33 @@ with_jobs = click.option(
 """``--jobs N``."""
 
 
-def scanning(command: Command) -> Command:
-    """PATH and the options that choose what is scanned."""
-    return click.argument("paths", metavar="[PATH]...", nargs=-1, type=_EXISTING)(
-        narrowing(command)
-    )
+with_quiet = click.option(
+    "--quiet", "-q", is_flag=True, help="No progress and no messages but errors."
+)
+"""``--quiet``."""
 
+with_no_color = click.option(
+    "--no-color", is_flag=True, help="No colour, also on a terminal. NO_COLOR=1 does the same."
+)
+"""``--no-color``."""
+
+with_vendors = click.option(
+    "--vendor",
+    "vendors",
+    metavar="ID",
+    multiple=True,
+    help="Only this vendor, e.g. posthog. Repeatable.",
+)
+"""``--vendor ID``."""
+
+with_categories = click.option(
+    "--category",
+    "categories",
+    metavar="KEY",
+    multiple=True,
+    help="Only this category and those below it, e.g. user.contact. Repeatable.",
+)
+"""``--category KEY``."""
 
 with_fixes_option = click.option(
     "--fixes",
@@ -103,8 +134,50 @@ with_fixes_option = click.option(
 """``--fixes``."""
 
 
-def narrowing(command: Command) -> Command:
-    """The options that choose what is scanned."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the command line says is to be scanned, and with what knowledge of the project.
+
+    Without ``paths`` it is the project around the current directory.
+    """
+
+    paths: tuple[Path, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    include_tests: bool = False
+    jobs: int | None = None
+    config: Path | None = None
+
+    def options(self) -> ScanOptions:
+        """The same as the pipeline wants it."""
+        roots = self.paths or (project_root(Path.cwd()),)
+        return ScanOptions(
+            roots=roots,
+            include=self.include,
+            exclude=self.exclude,
+            include_tests=self.include_tests,
+            jobs=self.jobs or _cores(),
+            config=self.config,
+            name=project_name(roots),
+        )
+
+
+def scanning(command: Callable[..., Any]) -> Callable[..., Any]:
+    """PATH and the options that choose what is scanned; the command gets ``chosen``."""
+    return click.argument("paths", metavar="[PATH]...", nargs=-1, type=_EXISTING)(
+        narrowing(command)
+    )
+
+
+def narrowing(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that choose what is scanned; the command gets ``chosen``, without paths."""
+
+    @wraps(command)
+    def gathered(*args: Any, **found: Any) -> Any:
+        chosen = Chosen(**{name: found.pop(name) for name in _CHOOSING if name in found})
+        return command(*args, chosen=chosen, **found)
+
+    decorated: Callable[..., Any] = gathered
     for decorate in reversed(
         (
             click.option(
@@ -121,16 +194,97 @@ def narrowing(command: Command) -> Command:
             ),
             click.option("--include-tests", is_flag=True, help="Scan test files too."),
             with_jobs,
-            click.option(
-                "--config",
-                metavar="FILE",
-                type=click.Path(exists=True, dir_okay=False, path_type=Path),
-                help="The project's own knowledge; flowcheck.yml of the project unless told.",
-            ),
+            with_config("The project's own knowledge; flowcheck.yml of the project unless told."),
         )
     ):
-        command = decorate(command)
-    return caching(command)
+        decorated = decorate(decorated)
+    return caching(decorated)
+
+
+def with_config(words: str) -> Callable[[Command], Command]:
+    """``--config FILE``."""
+    return click.option(
+        "--config",
+        metavar="FILE",
+        type=EXISTING_FILE,
+        help=words,
+    )
+
+
+def with_format(*names: str) -> Callable[[Command], Command]:
+    """``--format`` of what goes to stdout; the first name is taken unless told."""
+    return click.option(
+        "--format",
+        "format_name",
+        type=click.Choice(names),
+        default=names[0],
+        show_default=True,
+        help="How it is written.",
+    )
+
+
+def with_fail_on(words: str) -> Callable[[Command], Command]:
+    """``--fail-on SEVERITY``."""
+    return click.option(
+        "--fail-on",
+        type=click.Choice(FAIL_ON),
+        default="error",
+        show_default=True,
+        help=words,
+    )
+
+
+def with_output(default: Path | None = None) -> Callable[[Command], Command]:
+    """``--output FILE``; the command gets ``None`` for stdout. Told early if it cannot be."""
+    stdout = "'-'" if default else "'-' or nothing"
+    return click.option(
+        "--output",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        callback=_writable,
+        default=default,
+        show_default=default is not None,
+        help=f"Write to a file; {stdout} is stdout.",
+    )
+
+
+def with_target(
+    formats: Collection[str],
+    otherwise: str = "",
+    endings: Mapping[str, str] | None = None,
+    *,
+    binary: Collection[str] = (),
+    words: str = "",
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """``--format`` and ``--output``; the command gets them as ``target``.
+
+    Without ``--format`` the ending of the file tells, else it is ``otherwise``; without that, the
+    option must be given. ``binary`` formats are not shown on a terminal. ``words`` are added to the
+    help.
+    """
+    known = endings or {}
+    usual = f"; by the ending of --output, else {otherwise}, unless told" if otherwise else ""
+
+    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(command)
+        def gathered(*args: Any, format_name: str, output: Path | None, **found: Any) -> Any:
+            ending = output.suffix.lower() if output is not None else ""
+            chosen = format_name or known.get(ending, otherwise)
+            if output is None and chosen in binary and is_terminal(sys.stdout):
+                raise click.UsageError(f"{chosen} is not for a terminal: add --output FILE")
+            target = Target(chosen, output, binary=chosen in binary)
+            return command(*args, target=target, **found)
+
+        option = click.option(
+            "--format",
+            "format_name",
+            type=click.Choice(tuple(formats)),
+            required=not otherwise,
+            help=" ".join(part for part in (f"How it is written{usual}.", words) if part),
+        )
+        return option(with_output()(gathered))
+
+    return decorate
 
 
 def caching(command: Command) -> Command:
@@ -161,20 +315,7 @@ def caching(command: Command) -> Command:
 
 def talking(command: Command) -> Command:
     """The options that say how much is shown, and how."""
-    for decorate in reversed(
-        (
-            click.option(
-                "--quiet", "-q", is_flag=True, help="No progress and no messages but errors."
-            ),
-            click.option(
-                "--no-color",
-                is_flag=True,
-                help="No colour, also on a terminal. NO_COLOR=1 does the same.",
-            ),
-        )
-    ):
-        command = decorate(command)
-    return command
+    return with_quiet(with_no_color(command))
 
 
 def debugging(command: Command) -> Command:
@@ -200,38 +341,19 @@ def profiling(command: Command) -> Command:
     )(command)
 
 
-def scan_options(
-    paths: tuple[Path, ...],
-    *,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    include_tests: bool,
-    jobs: int | None,
-    config: Path | None,
-    vendors: tuple[str, ...] = (),
-    categories: tuple[str, ...] = (),
-) -> ScanOptions:
-    """The options of a scan as the pipeline wants them; no path means the current project."""
-    from flowcheck.options import ScanOptions
-
-    return ScanOptions(
-        roots=paths or (project_root(Path.cwd()),),
-        include=include,
-        exclude=exclude,
-        include_tests=include_tests,
-        vendors=vendors,
-        categories=categories,
-        jobs=jobs or _cores(),
-        config=config,
-    )
-
-
 def project_root(folder: Path) -> Path:
     """The root of the git work tree around a folder, or the folder itself."""
     for candidate in (folder, *folder.parents):
         if (candidate / ".git").exists():
             return candidate
     return folder
+
+
+def project_name(roots: Sequence[Path]) -> str:
+    """What the project is called: its repository, with the part of it that holds the roots."""
+    base = Path(os.path.commonpath([path.resolve() for path in roots]))
+    top = project_root(base)
+    return base.relative_to(top.parent).as_posix()
 
 
 def _cores() -> int:
@@ -249,6 +371,14 @@ def _cache_folder(context: click.Context, _: click.Parameter, value: Path | None
 def _no_cache(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         context.ensure_object(Session).cache = None
+
+
+def _writable(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
+    """The file, ``None`` for stdout. Raises ``ConfigError`` for one that cannot be written."""
+    if value is None or str(value) == "-":
+        return None
+    check_writable(value)
+    return value
 
 
 def _profile(context: click.Context, _: click.Parameter, value: bool) -> None:

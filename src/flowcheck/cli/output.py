@@ -8,13 +8,54 @@ import shutil
 import stat
 import sys
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from flowcheck.errors import ConfigError
 from flowcheck.report.text import plain_glyphs, safe
 
+if TYPE_CHECKING:
+    from flowcheck.report.sheet import Page
+
 WIDTH_OF_A_PIPE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a document goes, and in which format; no file is stdout.
+
+    ``binary`` formats are no text: stdout's encoding has no part in them.
+    """
+
+    format_name: str
+    file: Path | None = None
+    binary: bool = False
+
+    def page(self, *, plain: bool, full: bool = False) -> Page:
+        """The page that a text is laid out for. ``plain``: without colour."""
+        from flowcheck.report.sheet import Page
+
+        if self.file is not None:
+            return Page(width=WIDTH_OF_A_PIPE, full=full)
+        color = use_color(sys.stdout, refused=plain)
+        return Page(width=page_width(), color=color, full=full)
+
+    def write(self, data: bytes, told: str = "") -> None:
+        """Write what was asked for; ``told`` is said when it is in the file.
+
+        Raises ``ConfigError``.
+        """
+        if self.file is None:
+            write_stdout(data, binary=self.binary)
+            return
+        write_file(self.file, data)
+        if told:
+            message(told)
+
+
+TERMINAL = Target("terminal")
+"""Text on stdout."""
 
 
 def message(words: str) -> None:

@@ -9,9 +9,15 @@ from collections.abc import Iterator
 from typing import Self
 
 from flowcheck.cli.options import Session
+from flowcheck.cli.output import is_terminal
 from flowcheck.report.text import clip, safe
 
 _PAUSE = 0.1
+
+
+def progress_of(session: Session, *, quiet: bool) -> ProgressLine:
+    """The line for a command: shown on a terminal, unless it shall be quiet."""
+    return ProgressLine(session, shown=not quiet and is_terminal(sys.stderr))
 
 
 class ProgressLine:

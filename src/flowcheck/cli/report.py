@@ -8,8 +8,8 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.graph import drawn_map
-from flowcheck.cli.options import Session, debugging
-from flowcheck.cli.output import check_writable, message, write_file, write_stdout
+from flowcheck.cli.options import Session, debugging, with_output, with_quiet
+from flowcheck.cli.output import Target
 from flowcheck.cli.scanned import Wanted, scanned, with_scan
 
 _EPILOG = """\b
@@ -28,18 +28,11 @@ whom you would show the code.
 
 @click.command(epilog=_EPILOG, short_help="Write the HTML report.")
 @with_scan
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    default=Path("flowcheck-report.html"),
-    show_default=True,
-    help="Where the report is written; '-' is stdout.",
-)
-@click.option("--quiet", "-q", is_flag=True, help="No progress and no messages but errors.")
+@with_output(Path("flowcheck-report.html"))
+@with_quiet
 @debugging
 @click.pass_obj
-def report(session: Session, wanted: Wanted, output: Path, quiet: bool) -> ExitCode:
+def report(session: Session, wanted: Wanted, output: Path | None, quiet: bool) -> ExitCode:
     """Write one HTML file: overview, map, who gets what, findings, questions, routes, coverage.
 
     PATH is a directory or a file; without one, the project around the current directory is scanned.
@@ -49,17 +42,9 @@ def report(session: Session, wanted: Wanted, output: Path, quiet: bool) -> ExitC
     from flowcheck.map.model import View
     from flowcheck.report.page.page import Told, render
 
-    file = output if str(output) != "-" else None
-    if file:
-        check_writable(file)
     found = scanned(session, wanted, quiet=quiet)
     session.stage = "report html"
     known = Known(found.register, found.vendors, found.categories, found.defaults)
     data = render(Told(found.result, known, drawn_map(found, View()), found.today))
-    if file is None:
-        write_stdout(data)
-    else:
-        write_file(file, data)
-        if not quiet:
-            message(f"Wrote {file}")
+    Target("html", output).write(data, "" if quiet else f"Wrote {output}")
     return ExitCode.DONE

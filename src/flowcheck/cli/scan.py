@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,22 +11,27 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import (
+    EXISTING_FILE,
+    Chosen,
     Session,
     debugging,
     profiling,
-    scan_options,
     scanning,
     talking,
+    with_categories,
+    with_fail_on,
     with_fixes_option,
+    with_target,
+    with_vendors,
 )
-from flowcheck.cli.output import is_terminal, message
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.output import Target, message
+from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import add_summary, moment, passed_over, prefix_of
-from flowcheck.cli.targets import Target, also_option, format_of, targets, write
+from flowcheck.cli.targets import ENDINGS, also_option
 from flowcheck.report.formats import FORMATS
 from flowcheck.report.run import Run
 from flowcheck.report.text import count
-from flowcheck.report.verdict import FAIL_ON, closing, fails
+from flowcheck.report.verdict import closing, fails
 
 if TYPE_CHECKING:
     from datetime import date
@@ -55,37 +59,14 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
 
 @click.command(epilog=_EPILOG, short_help="Find the personal data that reach vendors.")
 @scanning
-@click.option(
-    "--vendor",
-    "vendors",
-    metavar="ID",
-    multiple=True,
-    help="Only this vendor, e.g. posthog. Repeatable.",
-)
-@click.option(
-    "--category",
-    "categories",
-    metavar="KEY",
-    multiple=True,
-    help="Only this category and those below it, e.g. user.contact. Repeatable.",
-)
+@with_vendors
+@with_categories
 @click.option(
     "--all-recipients",
     is_flag=True,
     help="List the flows to services that do what people came for (payment, e-mail delivery) too.",
 )
-@click.option(
-    "--format",
-    "format_name",
-    type=click.Choice(tuple(FORMATS)),
-    help="How the result is written: by the ending of --output, else terminal, unless told.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write to a file; '-' or nothing is stdout.",
-)
+@with_target(FORMATS, "terminal", ENDINGS)
 @click.option(
     "--also",
     metavar="FORMAT=FILE",
@@ -93,18 +74,12 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
     callback=also_option,
     help="Write the same scan in another format too. Repeatable.",
 )
-@click.option(
-    "--fail-on",
-    type=click.Choice(FAIL_ON),
-    default="error",
-    show_default=True,
-    help="The least severity of a finding that makes the exit code 1.",
-)
+@with_fail_on("The least severity of a finding that makes the exit code 1.")
 @click.option(
     "--baseline",
     "baseline_file",
     metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=EXISTING_FILE,
     help="Leave out the findings that `flowcheck baseline` wrote to a file.",
 )
 @with_fixes_option
@@ -115,17 +90,11 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
 @click.pass_obj
 def scan(
     session: Session,
-    paths: tuple[Path, ...],
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    include_tests: bool,
-    jobs: int | None,
-    config: Path | None,
+    chosen: Chosen,
     vendors: tuple[str, ...],
     categories: tuple[str, ...],
     all_recipients: bool,
-    format_name: str | None,
-    output: Path | None,
+    target: Target,
     also: tuple[Target, ...],
     fail_on: str,
     baseline_file: Path | None,
@@ -140,46 +109,37 @@ def scan(
     (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
     stdout; progress and messages go to stderr.
     """
-    wanted = targets(format_of(format_name, output), output, also)
-    options = scan_options(
-        paths,
-        include=include,
-        exclude=exclude,
-        include_tests=include_tests,
-        jobs=jobs,
-        config=config,
+    wanted = (target, *also)
+    options = replace(
+        chosen.options(),
         vendors=vendors,
         categories=categories,
+        all_recipients=all_recipients,
     )
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
-        wider = replace(options, all_recipients=all_recipients)
-        result = session.engine.scan(wider, progress)
+    with progress_of(session, quiet=quiet) as progress:
+        result = session.engine.scan(options, progress)
     if session.profiling:
         for line in progress.profile():
             message(line)
-    notes = [*passed_over(options.roots, config), *_missed(result, vendors, categories)]
+    notes = [*passed_over(options.roots, chosen.config), *_missed(result, vendors, categories)]
     known = 0
     if baseline_file:
         result, known, note = _only_new(result, baseline_file, options.today)
-        notes += [] if vendors or categories or include or exclude else note
+        notes += [] if vendors or categories or chosen.include or chosen.exclude else note
     if fixes:
         result = _mended(session, options, result, quiet=quiet)
     run = Run(fail_on, prefix_of(options.roots), known, questions, moment())
     if not quiet:
         for words in notes:
             message(words)
-    for target in wanted:
-        session.stage = f"report {target.format_name}"
-        write(result, run, target, plain=no_color, full=bool(vendors or categories))
-        if target.format_name == "github":
+    for one in wanted:
+        session.stage = f"report {one.format_name}"
+        page = one.page(plain=no_color, full=bool(vendors or categories))
+        data = FORMATS[one.format_name](result, page, run)
+        one.write(data, "" if quiet else f"Wrote {one.file}")
+        if one.format_name == "github":
             add_summary(result, run)
-        if target.file and not quiet:
-            message(f"Wrote {target.file}")
-    if (
-        not quiet
-        and result.findings
-        and (wanted[0].file or wanted[0].format_name not in _WITH_CLOSING)
-    ):
+    if not quiet and result.findings and (target.file or target.format_name not in _WITH_CLOSING):
         message(closing(result, fail_on, known))
     return ExitCode.FINDINGS if fails(result, fail_on) else ExitCode.DONE
 
@@ -192,7 +152,7 @@ def _mended(
 
     from flowcheck.cli.fixing import with_fixes
 
-    with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+    with progress_of(session, quiet=quiet) as progress:
         return with_fields(result, findings=with_fixes(session, options, result.findings, progress))
 
 

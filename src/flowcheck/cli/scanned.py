@@ -6,7 +6,6 @@ The commands that write for data protection officers share these arguments: thos
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -16,9 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from flowcheck.cli.options import Session, scan_options, scanning
-from flowcheck.cli.output import is_terminal, message
-from flowcheck.cli.progress import ProgressLine
+from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, scanning
+from flowcheck.cli.output import message
+from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import passed_over
 from flowcheck.errors import ConfigError, FlowcheckError
 
@@ -33,17 +32,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the command line asks to be scanned, or which earlier scan to take.
+    """What the command line asks to be scanned, or which ``earlier`` scan to take."""
 
-    Without ``paths`` it is the project around the current directory.
-    """
-
-    paths: tuple[Path, ...] = ()
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    include_tests: bool = False
-    jobs: int | None = None
-    config: Path | None = None
+    chosen: Chosen
     earlier: Path | None = None
     today: date | None = None
 
@@ -85,21 +76,19 @@ def with_scan(command: Callable[..., Any]) -> Callable[..., Any]:
     """
 
     @wraps(command)
-    def gathered(*args: Any, **found: Any) -> Any:
+    def gathered(
+        *args: Any, chosen: Chosen, earlier: Path | None, today: datetime | None, **found: Any
+    ) -> Any:
         narrowed = [
             f"--{name.replace('_', '-')}"
             for name in ("include", "exclude", "include_tests")
-            if found[name]
+            if getattr(chosen, name)
         ]
-        if found["earlier"] and narrowed:
+        if earlier and narrowed:
             raise click.UsageError(
                 f"{narrowed[0]} has no meaning with --from: the scan has been made"
             )
-        today = found.pop("today")
-        wanted = Wanted(
-            today=today.date() if isinstance(today, datetime) else None,
-            **{name: found.pop(name) for name in _ARGUMENTS},
-        )
+        wanted = Wanted(chosen, earlier, today.date() if today else None)
         return command(*args, wanted=wanted, **found)
 
     day = click.option(
@@ -108,14 +97,14 @@ def with_scan(command: Callable[..., Any]) -> Callable[..., Any]:
         type=click.DateTime(["%Y-%m-%d"]),
         help="The day that documents bear and dates are compared with; today unless told.",
     )
-    earlier = click.option(
+    scan_of_before = click.option(
         "--from",
         "earlier",
         metavar="FILE",
-        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        type=EXISTING_FILE,
         help="The JSON of a scan made with --all-recipients, instead of scanning now.",
     )
-    return scanning(earlier(day(gathered)))
+    return scanning(scan_of_before(day(gathered)))
 
 
 def scanned(session: Session, wanted: Wanted, *, quiet: bool) -> Scanned:
@@ -123,29 +112,19 @@ def scanned(session: Session, wanted: Wanted, *, quiet: bool) -> Scanned:
 
     Raises ``ConfigError`` or ``RuleError`` for what the user must mend.
     """
-    options = replace(
-        scan_options(
-            wanted.paths,
-            include=wanted.include,
-            exclude=wanted.exclude,
-            include_tests=wanted.include_tests,
-            jobs=wanted.jobs,
-            config=wanted.config,
-        ),
-        all_recipients=True,
-    )
+    options = replace(wanted.chosen.options(), all_recipients=True)
     if wanted.today:
         options = replace(options, today=wanted.today)
     if wanted.earlier:
         result = _complete(wanted.earlier)
     else:
-        with ProgressLine(session, shown=not quiet and is_terminal(sys.stderr)) as progress:
+        with progress_of(session, quiet=quiet) as progress:
             result = session.engine.scan(options, progress)
     if not quiet:
-        for words in passed_over(options.roots, wanted.config):
+        for words in passed_over(options.roots, wanted.chosen.config):
             message(words)
     session.stage = "register"
-    catalog, policy = policy_of(session, options.roots, wanted.config, options.today)
+    catalog, policy = policy_of(session, options.roots, wanted.chosen.config, options.today)
     return Scanned(
         result=_judged_anew(result, policy, catalog) if wanted.earlier else result,
         register=policy.register,
@@ -169,9 +148,6 @@ def earlier_scan(file: Path) -> ScanResult:
     except FlowcheckError as problem:
         hint = "make one with `flowcheck scan --format json --output scan.json`"
         raise FlowcheckError(f"{str(file)!r}: {problem.message}; {hint}") from None
-
-
-_ARGUMENTS = ("paths", "include", "exclude", "include_tests", "jobs", "config", "earlier")
 
 
 def _complete(file: Path) -> ScanResult:

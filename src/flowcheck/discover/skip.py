@@ -48,7 +48,7 @@ _FOLDERS: Mapping[str, str] = {
         ("dist", "storybook-static", "staticfiles", "htmlcov", "_build"), "build-output"
     ),
     **dict.fromkeys(("test", "tests", "__test__", "__tests__", "spec", "specs"), "test"),
-    **dict.fromkeys(("e2e", "__e2e__", "cypress", "playwright"), "test"),
+    **dict.fromkeys(("e2e", "__e2e__", "cypress", "playwright", "detox"), "test"),
     **dict.fromkeys(("example", "examples", "samples"), "example"),
     **dict.fromkeys(
         ("fixture", "fixtures", "__fixtures__", "testdata", "__snapshots__"), "fixture"

@@ -32,8 +32,7 @@ def mend(project: Project, selection: Selection, rescan: Rescan) -> Outcome:
     refused: list[Refusal] = []
     offers: list[Offer] = []
     for _ in range(_ROUNDS):
-        offers, refused = plan(work.project, selection)
-        offers = [offer for offer in offers if work.name(offer) not in work.failed]
+        offers, refused = plan(work.project, selection, work.has_failed)
         if not offers or not work.round(offers):
             break
     else:
@@ -42,7 +41,7 @@ def mend(project: Project, selection: Selection, rescan: Rescan) -> Outcome:
     changed = {path: text for path, text in work.texts.items() if text != before[path]}
     return Outcome(
         tuple(work.kept),
-        tuple(sorted({*refused, *work.refused})),
+        tuple(sorted({*refused, *work.refusals()})),
         {path: before[path] for path in changed},
         changed,
         tuple(work.alone),
@@ -62,12 +61,13 @@ class _Work:
         self.texts: dict[str, str] = {}
         self.kept: list[Offer] = []
         self.alone: list[Alone] = []
-        self.refused: list[Refusal] = []
-        self.failed: set[tuple[object, ...]] = set()
+        self.failed: list[tuple[Offer, str]] = []
+        self._names: set[tuple[object, ...]] = set()
         self._rescan = rescan
 
     def round(self, offers: Sequence[Offer]) -> bool:
-        """Try what goes together of the offers; false when nothing was kept or refused."""
+        """Try what goes together of the offers; false when another round would find no others."""
+        failed = len(self.failed)
         batch, postponed = self._together(offers)
         for _ in range(_TRIES):
             if not batch:
@@ -88,16 +88,32 @@ class _Work:
             batch = [offer for offer in batch if offer not in bad]
         for offer in batch:
             self._fail(offer, "other fixes beside it fail; ask for it by its id")
-        return bool(postponed)
+        return bool(postponed) or len(self.failed) > failed
 
-    def name(self, offer: Offer) -> tuple[object, ...]:
-        """What stays the same of an offer when lines move."""
+    def has_failed(self, offer: Offer) -> bool:
+        """Whether a fix was tried for all that it mends, and failed."""
+        return bool(self._names) and self._names.issuperset(self._names_of(offer))
+
+    def refusals(self) -> Iterable[Refusal]:
+        """What failed, without that which another action has mended."""
+        mended = {flow for offer in self.kept for flow in offer.flows}
+        for offer, why in self.failed:
+            if not offer.flows or not mended.issuperset(offer.flows):
+                yield _refusal(offer, why)
+
+    def _names_of(self, offer: Offer) -> Iterable[tuple[object, ...]]:
+        """What stays the same of an offer when lines move: a name for each flow that it mends."""
         line = self.project.lines(offer.file).line(offer.line).strip()
-        return (offer.action, offer.title, offer.file, line, offer.vendor, offer.findings)
+        shared = (offer.action, offer.title, offer.file, line, offer.vendor)
+        flows = {flow.id: flow for flow in self.project.result.flows}
+        for each in offer.flows:
+            yield (*shared, *(_exactly(flows[each]) if each in flows else (each,)))
+        if not offer.flows:
+            yield shared
 
     def _fail(self, offer: Offer, why: str) -> None:
-        self.failed.add(self.name(offer))
-        self.refused.append(_refusal(offer, why))
+        self._names.update(self._names_of(offer))
+        self.failed.append((offer, why))
 
     def _together(self, offers: Sequence[Offer]) -> tuple[list[Offer], list[Offer]]:
         """Offers that do not overlap and parse, and those that wait for the next round."""
@@ -153,26 +169,28 @@ class _Work:
     def _judged(self, batch: Sequence[Offer], result: ScanResult) -> list[tuple[Offer, str]]:
         """What the scan says against fixes, with the reason."""
         before = self.project.result
-        wrong = list(_unmended(batch, before, result))
+        wrong = list(unmended(batch, before, result))
         if wrong:
             return wrong
         for flow in _appeared(before, result):
             steps = [(flow.sink.file, flow.sink.line), *((s.file, s.line) for s in flow.path)]
             words = f"after it {flow.category} would reach {flow.vendor} by {flow.sink.call}"
-            wrong += [(offer, words) for offer in self._near(batch, steps)]
+            wrong += [(offer, words) for offer in self._near(batch, steps, flow.vendor)]
         for finding in _found_anew(before, result):
             places = [(finding.file, finding.line), *((s.file, s.line) for s in finding.places)]
             words = f"after it a scan would find: {finding.message}"
-            wrong += [(offer, words) for offer in self._near(batch, places)]
+            wrong += [(offer, words) for offer in self._near(batch, places, finding.vendor)]
         return list({offer: (offer, why) for offer, why in wrong}.values())
 
-    def _near(self, batch: Sequence[Offer], places: Iterable[tuple[str, int]]) -> list[Offer]:
-        """The fixes that changed the code at one of the places.
+    def _near(
+        self, batch: Sequence[Offer], places: Iterable[tuple[str, int]], vendor: str
+    ) -> list[Offer]:
+        """The fixes that changed the code at one of the places; those of the vendor, if any.
 
         What passes none of the changed calls was there before, behind a limit of the scan.
         """
         found = set(places)
-        return [
+        near = [
             offer
             for offer in batch
             if any(
@@ -181,6 +199,7 @@ class _Work:
                 for place in found
             )
         ]
+        return [offer for offer in near if offer.vendor == vendor] or near
 
     def _regions(self, offer: Offer) -> Iterable[tuple[str, int, int]]:
         """The lines of the calls (or statements) around the edits of a fix."""
@@ -197,7 +216,7 @@ class _Work:
                 yield change.file, lines.spot(span[0])[0], lines.spot(span[1])[0]
 
 
-def _unmended(
+def unmended(
     batch: Sequence[Offer], before: ScanResult, after: ScanResult
 ) -> Iterable[tuple[Offer, str]]:
     """Fixes whose flows are still there, or which mend a set-up that is found again."""

@@ -81,12 +81,12 @@ def value_place(project: Project, flow: Flow) -> Place | None:
 def _is_made_of_more(project: Project, place: Place, flow: Flow) -> bool:
     """Whether the slot holds what a function makes of the value and of others."""
     syntax, (start, end) = project.syntax(place.file), place.slot.value
-    call = syntax.call(start)
-    return (
-        call is not None
-        and call.span == (start, end)
-        and len(call.items) > 1
-        and any(_into(step, call.name) for step in flow.path[: place.step])
+    call, earlier = syntax.call(start), flow.path[: place.step]
+    if call is None or call.span != (start, end) or len(call.items) < 2:
+        return False
+    return any(_into(step, call.name) for step in earlier) or any(
+        step.file == place.file and call.inner[0] <= project.offset(step) < call.inner[1]
+        for step in earlier[:1]
     )
 
 
@@ -127,7 +127,7 @@ def _places(project: Project, flow: Flow) -> Iterator[Place]:
         if flow.whole_object and step.text.startswith(_WRAPPED):
             chain = _spread(syntax, at, flow.path[index - 1].text if index else "") or chain
         for number, slot in enumerate(chain):
-            sunk = slot.call is not None and _is_sink(project, flow, step.file, slot.call)
+            sunk = slot.call is not None and is_sink(project, flow, step.file, slot.call)
             yield Place(step.file, index, slot, chain[number:], sunk)
     if not flow.path:
         raise Refused(f"{sink.call} collects it by itself")
@@ -150,7 +150,8 @@ def _spread(syntax: Syntax, at: int, value: str) -> tuple[Slot, ...]:
     return tuple(syntax.slots(found[0].span[0])) if len(found) == 1 else ()
 
 
-def _is_sink(project: Project, flow: Flow, file: str, call: CallSite) -> bool:
+def is_sink(project: Project, flow: Flow, file: str, call: CallSite) -> bool:
+    """Whether a call is the vendor's, where the flow ends."""
     sink = flow.sink
     if file != sink.file:
         return False
@@ -215,7 +216,7 @@ def _check_chain(project: Project, flow: Flow, place: Place, steps: Sequence[Ste
     other = ""
     for slot in place.chain:
         if slot.call is not None and slot.kind in _PASSED:
-            if _is_sink(project, flow, place.file, slot.call):
+            if is_sink(project, flow, place.file, slot.call):
                 return
             if _enters(project, flow, place, slot.call):
                 _check_callees(project, flow, place.step, steps)

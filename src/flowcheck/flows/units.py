@@ -8,7 +8,8 @@ is different now. What a scan gives is the same without it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -17,28 +18,31 @@ from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
 from flowcheck.link.program import Program
-from flowcheck.link.reads import Read
+from flowcheck.link.reads import Read, Reads
 from flowcheck.link.texts import WORD, Change, Known, words_of
 from flowcheck.taint.candidates import STANDING, WITH_HOSTS
 
 Answer = TypeVar("Answer")
 
 _KIND = "units"
-_KEPT_PROJECTS = 4  # of different files or options
+_KEPT_PROJECTS = 4  # with other options or modules
 _GROWTH = 3  # times the reads that a kept scan began with: then it is begun anew
+_GAP = 1024  # numbers between those of two files, for files that come between them
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
+_describer = msgspec.msgpack.Encoder(order="deterministic", enc_hook=repr)  # classes of errors
 
 
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a scan.
 
-    ``contents`` and ``standing`` of each file; ``reads`` beyond those of files, in order of their
-    bits; ``units``: what was read, and what was found.
+    ``numbers`` of the files by path; by number the ``contents`` and the ``standing`` of each;
+    ``reads`` in order of their bits; ``units``: what was read, and what was found.
     """
 
-    contents: list[str]
-    standing: list[int]
+    numbers: dict[str, int]
+    contents: dict[int, str]
+    standing: dict[int, int]
     texts: Known
     reads: list[Read]
     having: dict[str, list[int]]
@@ -49,37 +53,69 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
 _decoder = msgspec.msgpack.Decoder(_Kept)
 
 
-class Units:
-    """The units of one scan.
+class Session:
+    """What an earlier scan of a project left, if it is of use for the files that there are now.
 
-    ``about`` is everything that they depend on but this program and the ``contents`` of the files,
-    which are given as keys. ``computed`` and ``recalled`` count units.
+    ``about`` is everything that units depend on but this program and the files. ``numbers`` are
+    those of the files at ``paths``, which are in order.
     """
 
-    def __init__(
-        self, program: Program, store: Store, about: object, contents: Iterable[str]
-    ) -> None:
+    def __init__(self, store: Store, about: object, paths: Sequence[str]) -> None:
+        self.store = store
+        self.key = _digest(about)
+        self.reads = Reads()
+        self.kept = self._load()
+        known = self.kept.numbers if self.kept is not None else {}
+        numbers = _between(paths, known)
+        if numbers is None:
+            self.kept = None
+            numbers = _between(paths, {})
+        self.numbers = numbers or []
+        if self.kept is not None:
+            self.reads.take_over(self.kept.reads, self.kept.having)
+
+    def _load(self) -> _Kept | None:
+        data = self.store.get(_KIND, self.key)
+        try:
+            kept = _decoder.decode(data) if data is not None else None
+        except msgspec.MsgspecError:
+            return None
+        return kept if kept is not None and kept.began_with else None
+
+
+class Units:
+    """The units of one scan. ``contents`` are keys of what is in each file, by number.
+
+    ``computed`` and ``recalled`` count units.
+    """
+
+    def __init__(self, session: Session, program: Program, contents: Mapping[int, str]) -> None:
         self.computed = 0
         self.recalled = 0
+        self._session = session
+        self._kept = session.kept
         self._program = program
-        self._store = store
-        self._key = _digest(about)
-        self._contents = list(contents)
-        self._standing: list[int] = []
+        self._contents = dict(contents)
+        self._standing: dict[int, int] = {}
         self._dirty = 0
         self._used: dict[str, tuple[bytes, bytes]] = {}
-        self._kept = self._load()
+        self._changed = frozenset[int]()
         self._change = Change()
         if self._kept is not None:
-            self._change = program.texts.take_over(self._kept.texts, self._changed(self._kept))
+            old, new = self._kept.contents.items(), self._contents.items()
+            self._changed = frozenset(number for number, _ in old ^ new)
+            paths = {file.path: number for number, file in program.files.items()}
+            self._change = program.texts.take_over(
+                self._kept.texts, self._changed, same_paths=paths == self._kept.numbers
+            )
 
-    def begin(self, standing: Sequence[int]) -> None:
+    def begin(self, standing: Mapping[int, int]) -> None:
         """Begin, with what the search for candidates says of each file (``STATUS``, ``HOSTS``)."""
-        self._standing = list(standing)
-        self._program.reads.begin()
+        self._standing = dict(standing)
         if self._kept is not None:
             self._dirty = self._find_dirty(self._kept)
-            self._program.reads.take_over(self._kept.reads, self._kept.having)
+            self._correct_having()
+        self._program.reads.begin()
 
     def is_kept(self, name: str) -> bool:
         """Whether a unit need not be computed."""
@@ -106,38 +142,26 @@ class Units:
         return answer
 
     def close(self) -> None:
-        """Keep the units of this scan, when it was one of others than the last."""
-        if not self.computed or not self._store.keeps:
+        """Keep the units of this scan, unless the last one had them all."""
+        store = self._session.store
+        if not self.computed or not store.keeps:
             return
         reads = self._program.reads
-        own = reads.known[len(self._contents) :]
-        began_with = self._kept.began_with if self._kept is not None else len(own)
-        if len(own) > _GROWTH * began_with:
+        began_with = self._kept.began_with if self._kept is not None else len(reads.known)
+        if len(reads.known) > _GROWTH * began_with:
             began_with = 0
         kept = _Kept(
+            {file.path: number for number, file in self._program.files.items()},
             self._contents,
             self._standing,
             self._program.texts.known(),
-            own,
+            reads.known,
             {text: sorted(numbers) for text, numbers in reads.having.items()},
             self._used,
             began_with,
         )
-        self._store.put(_KIND, self._key, msgspec.msgpack.encode(kept))
-        self._store.keep_newest(_KIND, _KEPT_PROJECTS)
-
-    def _load(self) -> _Kept | None:
-        data = self._store.get(_KIND, self._key)
-        try:
-            kept = _decoder.decode(data) if data is not None else None
-        except msgspec.MsgspecError:
-            return None
-        fits = kept is not None and kept.began_with and len(kept.contents) == len(self._contents)
-        return kept if fits else None
-
-    def _changed(self, kept: _Kept) -> frozenset[int]:
-        pairs = zip(kept.contents, self._contents, strict=True)
-        return frozenset(number for number, (old, new) in enumerate(pairs) if old != new)
+        store.put(_KIND, self._session.key, msgspec.msgpack.encode(kept))
+        store.keep_newest(_KIND, _KEPT_PROJECTS)
 
     def _valid(self, name: str) -> tuple[bytes, bytes] | None:
         known = self._kept.units.get(name) if self._kept is not None else None
@@ -146,21 +170,23 @@ class Units:
         return known
 
     def _find_dirty(self, kept: _Kept) -> int:
-        """The reads whose answer is, or may be, another one than it was."""
-        changed = self._changed(kept)
-        pairs = list(zip(kept.standing, self._standing, strict=True))
-        moved = {
-            number for number, (old, new) in enumerate(pairs) if old & STANDING != new & STANDING
-        }
-        hosts = any((old ^ new) & WITH_HOSTS for old, new in pairs)
+        """The bits of reads whose answer is, or may be, another one than it was."""
         files = self._program.files
+        stood = {n: (kept.standing.get(n, 0), self._standing.get(n, 0)) for n in files}
+        moved = {n for n, (old, new) in stood.items() if (old ^ new) & STANDING}
+        gone = kept.standing.keys() - files.keys()
+        hosts = any((old ^ new) & WITH_HOSTS for old, new in stood.values())
+        hosts |= any(kept.standing[number] & WITH_HOSTS for number in gone)
+        touched = self._change.files | moved | self._packages_around(kept)
         # Where a file stands decides whether what it mentions is looked at.
         around = [words_of(files[number].text) for number in sorted(moved)]
         words = self._change.words.union(*around)
-        texts = [*self._change.before, *self._change.after, *around]
+        texts = [*self._change.texts, *around]
 
         def is_dirty(read: Read) -> bool:
             match read.kind:
+                case kinds.FILE:
+                    return read.file in touched
                 case kinds.WORD:
                     return read.text in words
                 case kinds.PHRASE:
@@ -170,9 +196,11 @@ class Units:
                     return read.text in self._change.declared
                 case kinds.HAS:
                     had = kept.having.get(read.text, ())
-                    return any((n in had) != (read.text in files[n].text) for n in changed)
-                case kinds.GRAPH:
-                    return self._change.imports
+                    return any((n in had) != self._has(n, read.text) for n in self._changed)
+                case kinds.IMPORTERS:
+                    return read.file in self._change.imported
+                case kinds.DEPENDENTS:
+                    return read.file in self._change.reached
                 case kinds.STATUS:
                     return read.file in moved
                 case kinds.HOSTS:
@@ -180,14 +208,46 @@ class Units:
                 case _:
                     return False
 
-        dirty = sum(1 << number for number in changed | moved)
-        first = len(self._contents)
-        for place, read in enumerate(kept.reads):
-            if is_dirty(read):
-                dirty |= 1 << (first + place)
-        return dirty
+        return sum(1 << place for place, read in enumerate(kept.reads) if is_dirty(read))
+
+    def _has(self, number: int, text: str) -> bool:
+        file = self._program.files.get(number)
+        return file is not None and text in file.text
+
+    def _correct_having(self) -> None:
+        """Which of the changed files have the texts that were looked for."""
+        having = self._program.reads.having
+        for text in having:
+            now = {number for number in self._changed if self._has(number, text)}
+            having[text] = having[text] - self._changed | now
+
+    def _packages_around(self, kept: _Kept) -> set[int]:
+        """The packages of Python whose modules are others: a module is a member of its package."""
+        now = {file.path for file in self._program.files.values()}
+        folders = {
+            posixpath.dirname(path) for path in now ^ kept.numbers.keys() if path.endswith(".py")
+        }
+        inits = (self._program.number(f"{folder}/__init__.py") for folder in folders)
+        return {number for number in inits if number is not None}
+
+
+def _between(paths: Sequence[str], known: Mapping[str, int]) -> list[int] | None:
+    """Numbers in the order of paths, known ones as they are; ``None`` where one does not fit."""
+    numbers: list[int] = []
+    last = waiting = 0
+    for path in paths:
+        number = known.get(path)
+        if number is None:
+            waiting += 1
+            continue
+        step = (number - last) // (waiting + 1)
+        if step < 1:
+            return None
+        numbers += [*range(last + step, last + step * waiting + 1, step), number]
+        last, waiting = number, 0
+    return [*numbers, *range(last + _GAP, last + _GAP * waiting + 1, _GAP)]
 
 
 def _digest(about: object) -> str:
-    data = engine_version().encode() + _encoder.encode(about)
+    data = engine_version().encode() + _describer.encode(about)
     return hashlib.blake2b(data, digest_size=20).hexdigest()

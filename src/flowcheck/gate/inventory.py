@@ -283,7 +283,7 @@ def _sdks(result: ScanResult, vendors: Mapping[str, Vendor]) -> Iterator[SdkItem
     for use in result.vendors:
         for init in use.inits:
             vendor = vendors.get(use.vendor)
-            state = consent.state(use, init, vendor, result.signals)
+            state = consent.state(use, init, vendor)
             if state == NO_CONSENT and options.side(init, vendor) == ON_A_SERVER:
                 state = ON_A_SERVER
             conditions = {gate.text for gate in init.gates if gate.kind == "consent"}

@@ -38,7 +38,8 @@ class Entry:
 class Repository:
     """A repository: ``top`` is its work tree, or the git directory when it is ``bare``.
 
-    ``name`` is that of its folder. ``index`` is the index file to read, ``""``: its own.
+    ``name`` is that of its folder. ``index`` is the index file to read, ``""``: its own. ``parts``
+    are the folders and files whose contents are asked for; none is all of them.
     """
 
     top: Path
@@ -47,6 +48,7 @@ class Repository:
     bare: bool = False
     shallow: bool = False
     index: str = ""
+    parts: tuple[str, ...] = ()
 
     def commit(self, name: str) -> str:
         """The full id of the commit that a name stands for."""
@@ -85,7 +87,7 @@ class Repository:
 
     def files(self, commit: str) -> tuple[Entry, ...]:
         """The files of a commit."""
-        out = self.run("ls-tree", "-r", "-z", "--full-tree", commit).stdout
+        out = self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *self.parts).stdout
         return tuple(sorted(_tree_rows(out)))
 
     def staged(self) -> tuple[Entry, ...]:

@@ -6,7 +6,6 @@ commit is the HEAD of the next one, which then costs no scan.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,7 +21,7 @@ from flowcheck.errors import ConfigError, FlowcheckError, Place
 from flowcheck.gate.changes import Judge, asked_rules
 from flowcheck.gate.inventory import Inventory, inventory
 from flowcheck.gate.repository import Entry, Repository
-from flowcheck.gate.trees import SUBMODULE_NOT_READ, materialised
+from flowcheck.gate.trees import SUBMODULE_NOT_READ, content_key, materialised
 from flowcheck.result import DiagnosticRow, ScanResult, WaiverRow
 
 Scan = Callable[[Path, tuple[str, ...], Path | None], ScanResult]
@@ -135,13 +134,7 @@ class Revisions:
         """What the judgement is kept under; ``""`` where it depends on more than the files."""
         if self.config is not None:
             return ""
-        digest = hashlib.blake2b(digest_size=20)
-        for part in (self.salt, self.repository.name):
-            digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
-        for entry in entries:
-            row = f"{entry.mode} {entry.oid} {entry.path}\0"
-            digest.update(row.encode("utf-8", "surrogateescape"))
-        return f"judged-{digest.hexdigest()}"
+        return content_key("judged", self.salt, self.repository.name, entries)
 
 
 def _renamed(problem: FlowcheckError, root: Path, name: str) -> FlowcheckError:

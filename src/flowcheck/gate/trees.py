@@ -7,6 +7,7 @@ part. Names of files are taken for hostile: nothing is written outside the folde
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,6 +62,21 @@ def materialised(repository: Repository, entries: Iterable[Entry]) -> Iterator[T
         except OSError as problem:
             raise ConfigError(f"cannot write to {scratch!r}: {problem.strerror}") from None
         yield Tree(root, tuple(sorted(diagnostics)))
+
+
+def content_key(kind: str, salt: str, name: str, entries: Iterable[Entry]) -> str:
+    """What is made of files is kept under it: it stands for their contents, paths and modes.
+
+    ``salt`` is all else that it depends on, ``name`` that of the repository, by which its own hosts
+    are known.
+    """
+    digest = hashlib.blake2b(digest_size=20)
+    for part in (salt, name):
+        digest.update(part.encode("utf-8", "surrogateescape") + b"\0")
+    for entry in entries:
+        row = f"{entry.mode} {entry.oid} {entry.path}\0"
+        digest.update(row.encode("utf-8", "surrogateescape"))
+    return f"{kind}-{digest.hexdigest()}"
 
 
 def is_safe(path: str) -> bool:

@@ -12,7 +12,7 @@ from flowcheck.result import Finding
 UNKNOWN_VALUE = "?"
 _NOBODY_KNOWN = "unknown"
 
-_CONSENT = {
+CONSENT = {
     "gated": "behind a consent check",
     "held-back": "held back by a consent platform",
     "waits-and-opts-in": "opted out until the code opts in",
@@ -20,6 +20,8 @@ _CONSENT = {
     "none": "without a consent check",
     "server": "on a server",
 }
+"""What stands before the start of an SDK, by the states of ``SdkItem.consent``."""
+
 _TOPICS = {
     "replay": "session replay",
     "pii": "personal data by default",
@@ -166,7 +168,7 @@ def consent(old: SdkItem, new: SdkItem) -> Text:
 
 def _states(item: SdkItem) -> str:
     counted = sorted(Counter(item.consent).items())
-    return ", ".join(_times(_CONSENT.get(state, state), number) for state, number in counted)
+    return ", ".join(_times(CONSENT.get(state, state), number) for state, number in counted)
 
 
 def _times(text: str, number: int) -> str:

@@ -45,6 +45,7 @@ from flowcheck.ir.module import (
 )
 
 Env = dict[int, int]
+Guards = tuple[int, ...]
 """Variable index -> the node it holds now."""
 
 
@@ -119,6 +120,7 @@ class Builder:
         self.names: dict[int, str] = {}
         self.types: dict[int, Type] = {}
         self.shape_of: dict[int, int] = {}
+        self.under: dict[int, tuple[tuple[int, ...], ...]] = {}
         self.problems: list[Problem] = []
         self._functions = [_FunctionDraft("", -1, -1, 0, 0, ())]
         self._classes: list[_ClassDraft] = []
@@ -170,6 +172,15 @@ class Builder:
         """One of the inputs; a single distinct input is that input."""
         distinct = tuple(dict.fromkeys(inputs))
         return distinct[0] if len(distinct) == 1 else self.add(Phi(at, end, distinct))
+
+    def chosen(
+        self, arms: tuple[tuple[int, Guards], tuple[int, Guards]], *, at: int, end: int
+    ) -> int:
+        """The value of a conditional expression: each arm with the guards under which it is."""
+        value = self.phi((node for node, _ in arms), at=at, end=end)
+        if isinstance(self.nodes[value], Phi) and len({node for node, _ in arms}) == len(arms):
+            self.under[value] = tuple(guards for _, guards in arms)
+        return value
 
     def name(self, node: int, name: str) -> None:
         """Remember the first name that a value is bound to."""
@@ -321,7 +332,10 @@ class Builder:
             inner = self.add(Load(at, end, base, first))
             value = self._update(inner, tuple(rest), value, at=at, end=end, key=key)
             key = -1
-        return self.add(Update(at, end, base, first, value, key if first is None else -1))
+        updated = self.add(Update(at, end, base, first, value, key if first is None else -1))
+        if first is None and self.guards:
+            self.under[updated] = (self.guards,)
+        return updated
 
     # ---- control flow ---------------------------------------------------------------------------
 
@@ -575,5 +589,6 @@ class Builder:
             names=self.names,
             types=self.types,
             shape_of=self.shape_of,
+            under=self.under,
             problems=tuple(self.problems),
         )

@@ -191,7 +191,9 @@ class Module(msgspec.Struct, frozen=True, array_like=True):
     too: name -> (source, imported name). ``stars`` are the sources of ``from x import *``.
     ``stores`` are writes to fields of values that are neither local variables nor instances
     (``window.x = ..``, ``app.locals.y = ..``). ``shape_of`` maps a node that makes a schema
-    (``z.object(..)``, ``pgTable(..)``) to its shape.
+    (``z.object(..)``, ``pgTable(..)``) to its shape. ``under`` gives the guards (indexes) of what
+    is chosen without a call: of an ``Update`` with a computed key, of a comprehension of such keys,
+    and of each input of the ``Phi`` of a conditional expression.
     """
 
     path: str
@@ -209,4 +211,5 @@ class Module(msgspec.Struct, frozen=True, array_like=True):
     names: dict[int, str]
     types: dict[int, Type]
     shape_of: dict[int, int]
+    under: dict[int, tuple[tuple[int, ...], ...]]
     problems: tuple[Problem, ...]

@@ -193,8 +193,10 @@ def _tables(module: Module) -> Iterator[str]:
     yield from (f"stores: {fault}" for fault in _outside("node", stores, module.nodes))
     exports = (export.node for export in module.exports if not export.source)
     yield from (f"exports: {fault}" for fault in _outside("node", exports, module.nodes))
-    keyed = (*module.names, *module.types, *module.shape_of)
+    keyed = (*module.names, *module.types, *module.shape_of, *module.under)
     yield from (f"tables: {fault}" for fault in _outside("node", keyed, module.nodes))
+    under = (guard for arms in module.under.values() for guards in arms for guard in guards)
+    yield from (f"under: {fault}" for fault in _outside("guard", under, module.guards))
     yield from (
         f"shape_of: {fault}" for fault in _outside("shape", module.shape_of.values(), module.shapes)
     )

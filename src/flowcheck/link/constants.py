@@ -8,10 +8,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flowcheck.catalog.schema import Scalar
-from flowcheck.ir.graph import Array, Call, Const, Import, Object, Operator, Param, Self, Template
+from flowcheck.ir.graph import (
+    Array,
+    Call,
+    Const,
+    Import,
+    Load,
+    Object,
+    Operator,
+    Param,
+    Self,
+    Template,
+)
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, ObjectValue, Path
+from flowcheck.link.values import ClassValue, Edge, InstanceValue, ObjectValue, Path
 
 HOLE = "\0"
 """Stands for an unknown part in a text."""
@@ -19,6 +30,10 @@ HOLE = "\0"
 MAX_TEXTS = 24
 MAX_STEPS = 24
 MAX_LOOKUPS = 400
+_GROUPS = (("server",), ("client",), ("shared",))
+"""Where ``createEnv`` has the variables of an environment."""
+_CHECKS = ("parse", "safeParse")
+"""Methods of a schema that give what they are given, with the defaults of the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +77,7 @@ class Texts:
             case Call():
                 return self._call(ref, node, path, depth)
             case Self() if path:
-                return self._member(number, node, path, depth)
+                return self._member(number, node.index, path, depth)
             case _:
                 pass
         found: dict[str, None] = {}
@@ -107,11 +122,20 @@ class Texts:
         found: dict[str, None] = {}
         for edge in edges[: MAX_TEXTS * 2]:
             found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
+        return tuple(found)[:MAX_TEXTS] or self._of_instance(ref, path, depth)
+
+    def _of_instance(self, ref: Ref, path: Path, depth: int) -> tuple[str, ...]:
+        """What a class of the project gives a field of its instances: defaults of settings."""
+        found: dict[str, None] = {}
+        for value in self.evaluator.evaluate(ref) if path else ():
+            if isinstance(value, ClassValue | InstanceValue):
+                texts = self._member(value.number, value.index, path, depth)
+                found.update(dict.fromkeys(texts))
         return tuple(found)[:MAX_TEXTS]
 
-    def _member(self, number: int, node: Self, path: Path, depth: int) -> tuple[str, ...]:
+    def _member(self, number: int, index: int, path: Path, depth: int) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for member in self.evaluator.member(number, node.index, path):
+        for member in self.evaluator.member(number, index, path):
             if isinstance(member, Edge):
                 found.update(dict.fromkeys(self.of(member.ref, member.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
@@ -132,14 +156,53 @@ class Texts:
             return self._relative(ref[0], node, depth)
         library = self.evaluator.library(ref, node)
         if library is None:
-            if path:
-                for name, value in node.kwargs:
-                    if name == path[0]:
-                        return self.of((ref[0], value), path[1:], depth + 1)
-            return ()
+            return self._unknown_call(ref, node, path, depth)
         found: dict[str, None] = {}
         for edge in self.evaluator.library_edges(ref, node, library, path):
             found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
+        method = self.evaluator.program.module(ref[0]).nodes[node.callee]
+        if not found and path and isinstance(method, Load) and method.field in _CHECKS:
+            asked = path[1:] if path[0] == library.under else path
+            return self.of((ref[0], method.base), asked, depth + 1)
+        return tuple(found)[:MAX_TEXTS]
+
+    def _unknown_call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
+        """A keyword of a constructor, the default of a field, a variable of a checked environment.
+
+        ``Field(default="..")``, ``z.string().default("..")``, ``schema.parse(process.env).URL``.
+        """
+        number = ref[0]
+        for name, value in node.kwargs:
+            if name == (path[0] if path else "default"):
+                return self.of((number, value), path[1:], depth + 1)
+        if path:
+            found = self._of_instance(ref, path, depth)
+            return found or self._declared_variable(number, node, path, depth)
+        return self._default_in_chain(number, node, depth)
+
+    def _default_in_chain(self, number: int, node: Call, depth: int) -> tuple[str, ...]:
+        nodes = self.evaluator.program.module(number).nodes
+        for _ in range(MAX_STEPS):
+            method = nodes[node.callee]
+            if not isinstance(method, Load):
+                break
+            if method.field == "default" and len(node.args) == 1:
+                return self.of((number, node.args[0]), (), depth + 1)
+            inner = nodes[method.base]
+            if not isinstance(inner, Call):
+                break
+            node = inner
+        return ()
+
+    def _declared_variable(
+        self, number: int, node: Call, path: Path, depth: int
+    ) -> tuple[str, ...]:
+        """The default that a schema of the environment gives a variable."""
+        found: dict[str, None] = {}
+        for argument in node.args[:1]:
+            for group in ((), *_GROUPS):
+                texts = self.of((number, argument), (*group, *path), depth + 1)
+                found.update(dict.fromkeys(texts))
         return tuple(found)[:MAX_TEXTS]
 
 

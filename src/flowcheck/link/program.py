@@ -9,21 +9,30 @@ from __future__ import annotations
 import posixpath
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from zlib import crc32
 
 from flowcheck.ir.graph import Call, Node
 from flowcheck.ir.module import Module
 from flowcheck.link import reads
 from flowcheck.link.index import ModuleIndex, index_module
 from flowcheck.link.modules import ModuleResolver
-from flowcheck.link.reads import DECLARED, GRAPH, HAS, PHRASE, Memory, Read, Reads
+from flowcheck.link.reads import (
+    DECLARED,
+    DEPENDENTS,
+    FILE,
+    HAS,
+    IMPORTERS,
+    PHRASE,
+    Memory,
+    Read,
+    Reads,
+)
 from flowcheck.link.texts import WORD, TextIndex
 from flowcheck.model import Language, LineIndex, SourceFile, Spot
 
 Ref = tuple[int, int]
-"""A node of the program: (file index, node id)."""
-
-_GRAPH = Read(GRAPH)
+"""A node of the program: (number of the file, node id)."""
 
 MANY_FILES = 80
 """A name mentioned in more files than this is looked for among importers only."""
@@ -33,25 +42,30 @@ _COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
 
 
 class Program:
-    """All files of a scan. Nodes are named by ``Ref``; files by index in path order."""
+    """All files of a scan. Nodes are named by ``Ref``, files by number, in order of path.
+
+    ``numbers`` are those of the files, ``reads`` what was read; both begin anew unless given.
+    """
 
     def __init__(
         self,
         files: Sequence[SourceFile],
         resolver: ModuleResolver,
         lower: Callable[[SourceFile], Module],
+        numbers: Sequence[int] | None = None,
+        reads: Reads | None = None,
     ) -> None:
-        self.files = tuple(files)
+        self.files = dict(zip(numbers or range(len(files)), files, strict=True))
         self.resolver = resolver
-        self.reads = Reads(len(self.files))
+        self.reads = reads or Reads()
         self.texts = TextIndex(self.files, resolver)
-        self._bits = [1 << number for number in range(len(self.files))]
+        self._bits = {number: self.reads.bit(Read(FILE, file=number)) for number in self.files}
         self._lower = lower
-        self._index_of = {file.path: number for number, file in enumerate(self.files)}
-        self._modules: list[Module | None] = [None] * len(self.files)
-        self._indexes: list[ModuleIndex | None] = [None] * len(self.files)
-        self._lines: list[LineIndex | None] = [None] * len(self.files)
-        self._importers: list[list[int]] | None = None
+        self._index_of = {file.path: number for number, file in self.files.items()}
+        self._modules: dict[int, Module] = {}
+        self._indexes: dict[int, ModuleIndex] = {}
+        self._lines: dict[int, LineIndex] = {}
+        self._importers: dict[int, list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
         self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
@@ -65,14 +79,14 @@ class Program:
     def module(self, number: int) -> Module:
         """The lowered module; lowers the file on first use."""
         self.reads.mask |= self._bits[number]
-        module = self._modules[number]
+        module = self._modules.get(number)
         if module is None:
             module = self._modules[number] = self._lower(self.files[number])
         return module
 
     def has(self, number: int) -> bool:
         """Whether a file is lowered already."""
-        return self._modules[number] is not None
+        return number in self._modules
 
     def put(self, number: int, module: Module) -> None:
         """Take a module that was lowered elsewhere."""
@@ -81,11 +95,11 @@ class Program:
     def lowered(self) -> tuple[int, ...]:
         """The indexes of the files that were lowered, now or by a scan whose answers are used."""
         mask = self.reads.mask
-        return tuple(number for number in range(len(self.files)) if mask >> number & 1)
+        return tuple(number for number, bit in self._bits.items() if mask & bit)
 
     def nodes_at_hand(self) -> int:
         """How many nodes the files have that were lowered now."""
-        return sum(len(module.nodes) for module in self._modules if module is not None)
+        return sum(len(module.nodes) for module in self._modules.values())
 
     def is_python(self, number: int) -> bool:
         """Whether a file is Python."""
@@ -94,7 +108,7 @@ class Program:
     def index(self, number: int) -> ModuleIndex:
         """Calls, uses and exports of a module by name."""
         self.reads.mask |= self._bits[number]
-        index = self._indexes[number]
+        index = self._indexes.get(number)
         if index is None:
             index = self._indexes[number] = index_module(self.module(number))
         return index
@@ -122,7 +136,7 @@ class Program:
 
     def lines(self, number: int) -> LineIndex:
         """The line index of a file."""
-        lines = self._lines[number]
+        lines = self._lines.get(number)
         if lines is None:
             lines = self._lines[number] = LineIndex(self.files[number].text)
         return lines
@@ -173,8 +187,12 @@ class Program:
 
         Of very many they are a part, the same for the same files.
         """
-        words = sorted(self.texts.words())
-        return filter(_COMPOUND.search, words[:: len(words) // _MANY_WORDS + 1])
+        words = self.texts.words()
+        parts = len(words) // _MANY_WORDS + 1
+        if parts == 1:
+            return filter(_COMPOUND.search, words)
+        chosen = (word for word in words if crc32(word.encode(errors="replace")) % parts == 0)
+        return filter(_COMPOUND.search, chosen)
 
     def declaring(self, name: str) -> tuple[int, ...]:
         """Files that declare a class, model, type or constant of a name (by text)."""
@@ -191,17 +209,17 @@ class Program:
 
     def importers(self, number: int) -> tuple[int, ...]:
         """Files that import a file directly."""
-        self.reads.note(_GRAPH)
+        self.reads.note(Read(IMPORTERS, file=number))
         return tuple(self._import_graph()[number])
 
     def imports(self, number: int) -> tuple[int, ...]:
         """Files that a file imports directly."""
-        self.reads.note(_GRAPH)
+        self.reads.mask |= self._bits[number]
         return tuple(self.texts.imports()[number])
 
     def dependents(self, number: int) -> frozenset[int]:
         """Files that import a file directly or through others."""
-        self.reads.note(_GRAPH)
+        self.reads.note(Read(DEPENDENTS, file=number))
         found = self._closures.get(number)
         if found is None:
             graph = self._import_graph()
@@ -215,10 +233,10 @@ class Program:
             found = self._closures[number] = frozenset(seen)
         return found
 
-    def _import_graph(self) -> list[list[int]]:
+    def _import_graph(self) -> Mapping[int, Sequence[int]]:
         if self._importers is None:
-            self._importers = [[] for _ in self.files]
-            for number, imported in enumerate(self.texts.imports()):
+            self._importers = {number: [] for number in self.files}
+            for number, imported in self.texts.imports().items():
                 for target in imported:
                     self._importers[target].append(number)
         return self._importers

@@ -22,13 +22,14 @@ class Read(NamedTuple):
     node: int = -1
 
 
-FILE, WORD, PHRASE, DECLARED, HAS, GRAPH, STATUS, HOSTS, OVERFLOW = (
+FILE, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
     "file",  # a lowered file, or its text
     "word",  # the files that have a word
     "phrase",  # the files that have a text of several words
     "declared",  # the files that declare a name
     "has",  # whether some file has a text
-    "graph",  # who imports whom
+    "importers",  # the files that import a file directly
+    "dependents",  # the files that import a file, directly or through others
     "status",  # whether a file is one that may call a vendor
     "hosts",  # the files with hosts of others
     "overflow",  # a function with more callers than are followed
@@ -38,16 +39,15 @@ FILE, WORD, PHRASE, DECLARED, HAS, GRAPH, STATUS, HOSTS, OVERFLOW = (
 class Reads:
     """The reads of the computation under way, as bits of ``mask``.
 
-    ``known`` has the read of each bit; those of the files come first, in order of number.
-    ``having``: the files that were found to have a text. What is looked at before ``begin`` counts
-    for nobody.
+    ``known`` has the read of each bit. ``having``: the files that were found to have a text. What
+    is looked at before ``begin`` counts for nobody.
     """
 
     __slots__ = ("_begun", "_bits", "_same", "having", "known", "mask")
 
-    def __init__(self, files: int) -> None:
+    def __init__(self) -> None:
         self.mask = 0
-        self.known: list[Read] = [Read(FILE, file=number) for number in range(files)]
+        self.known: list[Read] = []
         self.having: dict[str, set[int]] = {}
         self._bits: dict[Read, int] = {}
         self._same: dict[int, int] = {}
@@ -59,7 +59,7 @@ class Reads:
         self.mask = 0
 
     def take_over(self, known: Iterable[Read], having: Mapping[str, Iterable[int]]) -> None:
-        """Begin with the reads of another scan of the same files, whose bits they keep."""
+        """Begin with the reads of another scan, whose bits they keep."""
         for read in known:
             self._bits[read] = 1 << len(self.known)
             self.known.append(read)
@@ -67,13 +67,16 @@ class Reads:
 
     def note(self, read: Read) -> None:
         """Something other than a file was looked at."""
-        if not self._begun:
-            return
+        if self._begun:
+            self.mask |= self.bit(read)
+
+    def bit(self, read: Read) -> int:
+        """The bit that stands for a read."""
         bit = self._bits.get(read)
         if bit is None:
             bit = self._bits[read] = 1 << len(self.known)
             self.known.append(read)
-        self.mask |= bit
+        return bit
 
     def noted(self, kind: str) -> Iterable[Read]:
         """What was looked at of a kind, in the order in which it was first."""

@@ -36,34 +36,37 @@ class Known(msgspec.Struct, frozen=True):
 
     words: Postings
     declared: Postings
-    imports: list[list[int]]
+    imports: dict[int, list[int]]
     answers: dict[str, dict[int, bool]]
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What is different in the texts of some files.
+    """What is different in the texts of files.
 
-    ``before`` and ``after``: the words of each file. ``words`` and ``declared``: those that a file
-    has now or had before, not both. ``imports``: whether one imports something else.
+    ``files``: those that are new or gone, have another text, or import something else. ``texts``:
+    the words of such a text, as it was and as it is. ``words`` and ``declared``: those that a file
+    has now or had before, not both. ``imported``: the files whose importers are others;
+    ``reached``: those that others reach by imports.
     """
 
-    before: tuple[frozenset[str], ...] = ()
-    after: tuple[frozenset[str], ...] = ()
+    files: frozenset[int] = frozenset()
+    texts: tuple[frozenset[str], ...] = ()
     words: frozenset[str] = frozenset()
     declared: frozenset[str] = frozenset()
-    imports: bool = False
+    imported: frozenset[int] = frozenset()
+    reached: frozenset[int] = frozenset()
 
 
 class TextIndex:
     """Answers from the texts of all files; each part is made when it is first asked for."""
 
-    def __init__(self, files: Sequence[SourceFile], resolver: ModuleResolver) -> None:
+    def __init__(self, files: Mapping[int, SourceFile], resolver: ModuleResolver) -> None:
         self._files = files
         self._resolver = resolver
-        self._number = {file.path: number for number, file in enumerate(files)}
+        self._number = {file.path: number for number, file in files.items()}
         self._words: Postings | None = None
         self._declared: Postings | None = None
-        self._imports: list[list[int]] | None = None
+        self._imports: dict[int, list[int]] | None = None
         self._answers: dict[str, dict[int, bool]] = {}
 
     def words(self) -> Mapping[str, Sequence[int]]:
@@ -78,10 +81,10 @@ class TextIndex:
             self._declared = self._postings(_declared_in)
         return self._declared
 
-    def imports(self) -> Sequence[Sequence[int]]:
+    def imports(self) -> Mapping[int, Sequence[int]]:
         """The files that each file imports directly, in order."""
         if self._imports is None:
-            self._imports = [self._imported(number) for number in range(len(self._files))]
+            self._imports = {number: self._imported(number) for number in self._files}
         return self._imports
 
     def tells(self, number: int, question: str, answer: Callable[[str], bool]) -> bool:
@@ -94,36 +97,73 @@ class TextIndex:
     def known(self) -> Known:
         """All of it, to be taken over by a later scan."""
         self.words(), self.declared(), self.imports()
-        return Known(self._words or {}, self._declared or {}, self._imports or [], self._answers)
+        return Known(self._words or {}, self._declared or {}, self._imports or {}, self._answers)
 
-    def take_over(self, known: Known, changed: frozenset[int]) -> Change:
-        """Begin with what is known of the same files, of which some have another text now."""
+    def take_over(self, known: Known, changed: frozenset[int], *, same_paths: bool) -> Change:
+        """Begin with what is known of other files, and read those that changed.
+
+        ``changed`` are those with another text, and those that are new or gone: then the paths are
+        not the same.
+        """
         self._words, self._declared, self._imports = known.words, known.declared, known.imports
         self._answers = known.answers
         for answers in self._answers.values():
             for number in changed:
                 answers.pop(number, None)
-        before = _exchange(known.words, {n: words_of(self._files[n].text) for n in changed})
-        declared = _exchange(
-            known.declared, {n: _declared_in(self._files[n].text) for n in changed}
-        )
-        moved = False
-        for number in changed:
-            imported = self._imported(number)
-            moved |= imported != known.imports[number]
-            known.imports[number] = imported
-        after = {number: frozenset(words_of(self._files[number].text)) for number in changed}
+        words = self._of_changed(changed, words_of)
+        declared = self._of_changed(changed, _declared_in)
+        old_words = _exchange(known.words, words)
+        old_declared = _exchange(known.declared, declared)
+        imports = self._import_again(known.imports, changed if same_paths else self._files)
+        earlier = known.imports | imports
+        before = {number: self._reached(earlier, number) for number in imports}
         return Change(
-            tuple(frozenset(before[number]) for number in sorted(changed)),
-            tuple(after[number] for number in sorted(changed)),
-            frozenset().union(*(before[number] ^ after[number] for number in changed)),
-            frozenset().union(*(declared[n] ^ _declared_in(self._files[n].text) for n in changed)),
-            moved,
+            changed | imports.keys(),
+            (*map(frozenset, old_words.values()), *map(frozenset, words.values())),
+            frozenset().union(*(old_words[n] ^ words[n] for n in changed)),
+            frozenset().union(*(old_declared[n] ^ declared[n] for n in changed)),
+            frozenset().union(
+                *({*old} ^ {*known.imports.get(number, ())} for number, old in imports.items())
+            ),
+            frozenset().union(*(before[n] ^ self._reached(known.imports, n) for n in imports)),
         )
+
+    def _of_changed(
+        self, changed: frozenset[int], read: Callable[[str], set[str]]
+    ) -> dict[int, set[str]]:
+        files = self._files
+        return {n: read(files[n].text) if n in files else set() for n in sorted(changed)}
+
+    def _import_again(
+        self, imports: dict[int, list[int]], numbers: Iterable[int]
+    ) -> dict[int, list[int]]:
+        """Find anew what files import.
+
+        Gives what those files imported before that import something else now, or are gone.
+        """
+        before = {number: imports.pop(number) for number in imports.keys() - self._files.keys()}
+        for number in numbers:
+            imported = self._imported(number)
+            known = imports.get(number, [])
+            if imported != known:
+                before[number] = known
+            imports[number] = imported
+        return before
+
+    @staticmethod
+    def _reached(imports: Mapping[int, Sequence[int]], number: int) -> frozenset[int]:
+        """The files that a file imports, directly or through others, and itself."""
+        seen, work = {number}, [number]
+        while work:
+            for other in imports.get(work.pop(), ()):
+                if other not in seen:
+                    seen.add(other)
+                    work.append(other)
+        return frozenset(seen)
 
     def _postings(self, read: Callable[[str], set[str]]) -> Postings:
         found: Postings = {}
-        for number, file in enumerate(self._files):
+        for number, file in self._files.items():
             for word in read(file.text):
                 found.setdefault(word, []).append(number)
         return found

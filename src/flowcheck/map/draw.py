@@ -73,7 +73,7 @@ def draw(result: ScanResult, known: Known, view: View) -> DataMap:
         routes = _merged(routes, layer, most * _DEEPER if view.depth else most)
     nodes = _Nodes(flows, uses, known, way)
     return DataMap(
-        project=result.project.name,
+        project=known.register.project or result.project.name,
         revision=result.project.revision or "",
         nodes=(*nodes.all(routes), *_silent(result, view)),
         edges=_edges(routes),

@@ -32,8 +32,17 @@ _FLAGS = {
     "article_9": ("it is of a special category (GDPR Art. 9)", "it is of no special category"),
     "article_10": ("it is about criminal convictions (GDPR Art. 10)", "it is about no convictions"),
     "withheld": ("an option keeps prompts from the vendor", "no option keeps prompts from it"),
+    "hooked": (
+        "the SDK starts with a hook that may take data out before they are sent",
+        "no hook of the SDK sees the data before they are sent",
+    ),
     "integrity": ("the tag has an integrity hash", "the tag has no integrity hash"),
     "payment_page": ("the file is a payment page of the register", "it is no payment page"),
+    "own_product": ("the project publishes it itself", "the project does not publish it"),
+    "storage_free": (
+        "the vendor documents that it keeps nothing in the browser",
+        "the vendor keeps an id in the browser, or does not document that it does not",
+    ),
     "is_registered": ("the vendor is in the register", "the vendor is not in the register"),
     "in_code": ("the code uses the vendor", "nothing in the code shows the vendor"),
     "written": ("the code sets the option", "it is the default of the version in use"),

@@ -14,6 +14,7 @@ from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
 from flowcheck.policy import consent, options
 from flowcheck.policy.conditions import below
 from flowcheck.policy.dpia import criteria
+from flowcheck.policy.examples import after_consent, safe_setting
 from flowcheck.policy.places import put_in, statement
 from flowcheck.policy.register import Register, RegisteredVendor
 from flowcheck.policy.schema import Defaults, Fact, On, Value
@@ -79,6 +80,7 @@ class Facts:
             "declared": self._declared(known),
             "declared_types": known.apple if known is not None else (),
             "withheld": self._withheld(flow, use),
+            "hooked": not flow.implicit and self._hooked(use),
             "denied": own is not None and _within(flow.category, own.denied),
         }
         key = flow.key.rpartition(".")[2]
@@ -113,6 +115,15 @@ class Facts:
         ]
         return bool(values) and all(risk in ("safe", "unknown") for risk in values)
 
+    def _hooked(self, use: VendorUse | None) -> bool:
+        """Whether a start of the vendor's SDK has a hook that sees everything before it is sent."""
+        vendor = self.vendors.get(use.vendor) if use is not None else None
+        return use is not None and any(
+            spec.topic == "hook" and spec.name in init.options
+            for init in use.inits
+            for spec in options.applicable(vendor, init)
+        )
+
     def _declared(self, category: DataCategory | None) -> bool | None:
         """Whether a privacy manifest of the application has a type for a category."""
         if not self.result.declarations or category is None or not category.apple:
@@ -146,13 +157,15 @@ class Facts:
             "gates": tuple(sorted({gate.kind for gate in init.gates})),
             "controls": _controls([use]),
             "condition": _first(gate.text for gate in init.gates if gate.kind == "consent"),
-            "consent": consent.state(use, init, vendor, self.result.signals),
+            "consent": consent.state(use, init, vendor),
             "side": options.side(init, vendor),
             "signals": self._signals(),
             "integrity": "integrity" in init.options if init.call == _SCRIPT else None,
             "payment_page": self._shows_payment(init.file),
         }
-        return Fact(On.INIT, values, init.file, init.line, use.vendor, same=(init.sdk, init.call))
+        same = (init.sdk, init.call)
+        example = after_consent(init, vendor) if values["consent"] == "none" else ""
+        return Fact(On.INIT, values, init.file, init.line, use.vendor, same=same, example=example)
 
     def _shows_payment(self, file: str) -> bool | None:
         """Whether a file is a payment page; ``None`` where nobody has said which are."""
@@ -181,7 +194,8 @@ class Facts:
             "side": options.side(init, vendor),
         }
         same = (init.sdk, init.call, spec.name)
-        return Fact(On.OPTION, values, init.file, init.line, use.vendor, same=same)
+        example = safe_setting(init, spec, vendor)
+        return Fact(On.OPTION, values, init.file, init.line, use.vendor, same=same, example=example)
 
     def _registered(self) -> Iterator[Fact]:
         used = {use.vendor: use for use in self.result.vendors}
@@ -240,6 +254,8 @@ class Facts:
             "vendor_adequate": self._adequacy(country),
             "region": use.region if use else "",
             "advisory": self.defaults.breached.get(vendor_id, ""),
+            "own_product": use is not None and bool(use.own),
+            "storage_free": vendor_id in self.defaults.storage_free,
             "is_registered": own is not None,
             **(_registered(own, self.register) if own is not None else {}),
         }

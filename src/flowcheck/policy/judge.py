@@ -33,6 +33,10 @@ _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
 _NAMED = 8  # words of a list in a message
 _UNSAID = "unknown"
+_OWN = "own_product"
+_ITSELF = "; the project publishes this vendor's SDK itself, so it may be sending to itself"
+_HOOK = "; a hook of the SDK sees it before it is sent and may take it out"
+_MILDEST = SEVERITIES[-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +160,8 @@ def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:
         return ""
     if rule.id in setting.severities:
         return setting.severities[rule.id]
+    if values.get(_OWN) is True:
+        return _MILDEST
     for when, severity in rule.graver:
         if holds(when, rule.on, values, setting.today):
             return severity
@@ -215,7 +221,7 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
     spots = {(hit.fact.file, hit.fact.line) for hit in left}
     more = f" ({len(spots)} places)" if len(spots) > 1 else ""
     found = sorted(_place(hit.fact) for hit in left)
-    example = rule.examples.get(fact.vendor, "")
+    example = rule.examples.get(fact.vendor, "") or fact.example
     said = {**fact.values, **_lists(left)}
     remedy = filled(rule.remedy, said)
     covered = [other for hit in left for other in hit.covers]
@@ -224,7 +230,7 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
         id=number,
         rule=rule.id,
         severity=_gravest(left),
-        message=filled(rule.message, said) + more,
+        message=filled(rule.message, said) + more + _besides(fact),
         vendor=fact.vendor,
         category=first.key[2],
         flow=fact.flow,
@@ -238,6 +244,12 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
         covers=tuple(sorted({Covered(row.rule.id, row.finding) for row in covered})),
         lapsed=lapsed,
     )
+
+
+def _besides(fact: Fact) -> str:
+    """What else a reader must know of a finding."""
+    said = _ITSELF if fact.values.get(_OWN) else ""
+    return said + (_HOOK if fact.values.get("hooked") else "")
 
 
 def _lists(hits: Iterable[Hit]) -> dict[str, Value]:

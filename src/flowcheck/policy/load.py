@@ -103,7 +103,7 @@ def load_defaults(directory: Path) -> Defaults:
     top = parse(_text(path), path.name, RuleError).record(
         "the defaults",
         required=("expected", "eea", "adequate", "dpf", "date"),
-        optional=("breached",),
+        optional=("breached", "storage_free"),
     )
     expected = top["expected"].mapping("categories by class of vendors")
     breached = top["breached"].mapping("advisories") if "breached" in top else {}
@@ -114,6 +114,9 @@ def load_defaults(directory: Path) -> Defaults:
         dpf=frozenset(top["dpf"].texts("a country code")),
         day=_day(top["date"]),
         breached={name: item.text("an advisory") for name, item in breached.items()},
+        storage_free=frozenset(
+            top["storage_free"].texts("a vendor") if "storage_free" in top else ()
+        ),
     )
 
 

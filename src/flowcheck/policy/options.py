@@ -50,10 +50,19 @@ def value(init: Init, spec: OptionSpec) -> tuple[str, bool]:
     written = init.options.get(spec.name)
     if spec.name in init.options:
         return _shown(written), True
+    if any(init.options.get(outer) is False for outer in _outer(spec.name)):
+        return "false", True
     below = [name for name in init.options if name.startswith(f"{spec.name}.")]
     if below:
         return _UNKNOWN, True
     return (_UNKNOWN if "*" in init.options else spec.default), False
+
+
+def _outer(name: str) -> Iterator[str]:
+    """The options that an option is a part of: who switches one of them off has it off."""
+    while "." in name:
+        name = name.rpartition(".")[0]
+        yield name
 
 
 def risk(spec: OptionSpec, text: str) -> str:

@@ -50,6 +50,8 @@ _VENDOR: Mapping[str, Kind] = {
     "region": Kind.TEXT,
     "advisory": Kind.TEXT,  # an incident at the vendor that its customers told of (defaults.yml)
     "sdk": Kind.TEXT,
+    "own_product": Kind.FLAG,  # the project publishes the vendor's SDK itself
+    "storage_free": Kind.FLAG,  # it keeps nothing in the browser, as it documents (defaults.yml)
     "is_registered": Kind.FLAG,
     "registered_role": Kind.TEXT,
     "registered_status": Kind.TEXT,
@@ -99,6 +101,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "allowed": Kind.FLAG,  # by the register; None: it says nothing of the vendor's categories
         "denied": Kind.FLAG,
         "withheld": Kind.FLAG,  # an option keeps prompts from a vendor that watches models
+        "hooked": Kind.FLAG,  # the start of the SDK has a hook that may take data out (beforeSend)
         "declared": Kind.FLAG,  # in a privacy manifest; None: there is none, or no word for it
         "declared_types": Kind.WORDS,  # the words that a privacy manifest has for the category
     },
@@ -307,7 +310,7 @@ class Defaults:
     """What is no surprise: class of vendors -> category trees that they are there for.
 
     ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
-    ``topics``: option name -> what it is about, ``breached``: vendor -> advisory.
+    ``breached``: vendor -> advisory; ``storage_free``: vendors that keep nothing in the browser.
     """
 
     expected: Mapping[str, tuple[str, ...]]
@@ -316,6 +319,7 @@ class Defaults:
     dpf: frozenset[str]
     day: date
     breached: Mapping[str, str] = field(default_factory=dict)
+    storage_free: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -323,7 +327,7 @@ class Fact:
     """One thing to judge. ``vendor``, ``category`` and ``flow`` (an id) go into the finding.
 
     ``same`` tells apart what one finding must not merge: symbols and keys, never places. ``around``
-    are the lines on which the call around the place begins.
+    are the lines on which the call around the place begins. ``example`` is code that mends it.
     """
 
     on: On
@@ -336,3 +340,4 @@ class Fact:
     same: tuple[str, ...] = ()
     column: int = 1
     around: tuple[int, ...] = ()
+    example: str = ""

@@ -8,11 +8,6 @@ import msgspec
 
 from flowcheck.result import SCHEMA_VERSION, ScanResult
 
-_SCHEMA_HEAD = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": f"Result of flowcheck scan, version {SCHEMA_VERSION}",
-}
-
 
 def render(result: ScanResult) -> bytes:
     r"""The JSON of a scan (UTF-8, indented, one newline at the end), whatever its strings hold.
@@ -35,7 +30,13 @@ def encoded(value: msgspec.Struct) -> bytes:
 
 def schema() -> bytes:
     """The published JSON schema (``docs/schema/result.schema.json``)."""
-    found = _SCHEMA_HEAD | msgspec.json.schema(ScanResult, schema_hook=_any_value)
+    return schema_of(ScanResult, f"Result of flowcheck scan, version {SCHEMA_VERSION}")
+
+
+def schema_of(kind: type, title: str) -> bytes:
+    """The JSON schema of a type, as it is published."""
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    found = head | msgspec.json.schema(kind, schema_hook=_any_value)
     return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
 
 

@@ -12,7 +12,7 @@ from flowcheck.ir.graph import ELEMENT, Array, Call, Load
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, ObjectValue
+from flowcheck.link.values import Edge, ObjectValue, Path
 from flowcheck.taint.state import State, start
 
 _SPREAD = 4  # positions that a spread argument may fill
@@ -35,10 +35,11 @@ class Argument:
 class SinkCall:
     """A call of a vendor's function.
 
-    ``event`` is where the name of the event is, ``options`` the options of ``init``. ``unlisted``:
-    a request to a host that no vendor file names. ``address``: scheme and host of a request.
-    ``receiver``: the client whose vendor gets the data; ``library`` is then the vendor of the call
-    itself, and ``untold`` a receiver that the code does not tell.
+    ``event`` is where the name of the event is, ``options`` the options of ``init``, which may be
+    in fields of it (``inner``). ``unlisted``: a request to a host that no vendor file names.
+    ``address``: scheme and host of a request. ``receiver``: the client whose vendor gets the data;
+    ``library`` is then the vendor of the call itself, and ``untold`` a receiver that the code does
+    not tell.
     """
 
     ref: Ref
@@ -57,6 +58,7 @@ class SinkCall:
     receiver: Edge | None = None
     library: str = ""
     untold: bool = False
+    inner: tuple[Path, ...] = ()
 
 
 def read_call(
@@ -78,7 +80,7 @@ def read_call(
         spec.vendor,
         spec.sdk,
         spec.label,
-        spec.effect,
+        Effect.SEND if reader.started else spec.effect,
         tuple(reader.arguments),
         reader.event,
         reader.options,
@@ -86,6 +88,7 @@ def read_call(
         declared,
         spec.initialised,
         receiver=reader.receiver,
+        inner=tuple(reader.inner),
     )
 
 
@@ -147,6 +150,8 @@ class _Reader:
     options: Ref | None = None
     key: str = ""
     receiver: Edge | None = None
+    inner: list[Path] = field(default_factory=list)
+    started: bool = False
 
     def read_positional(self, spec: CallSpec, edges: Sequence[Edge]) -> None:
         params = [param for param in spec.params if not param.keyword_only]
@@ -173,6 +178,8 @@ class _Reader:
         role = param.role
         if param.receiver:
             self.receiver = self.receiver or edge
+        if param.started and self.evaluator.evaluate(edge.ref, edge.path):
+            self.started = True
         if param.if_object is not None and self._is_object(edge):
             role = param.if_object
         match role:
@@ -180,6 +187,7 @@ class _Reader:
                 self.event = self.event or edge
             case Role.OPTIONS:
                 self.options = edge.ref
+                self.inner += [edge.path] if edge.path else []
             case Role.KEY:
                 self.key = Texts(self.evaluator).one(edge.ref, edge.path) or "?"
             case _:

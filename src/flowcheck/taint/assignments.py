@@ -7,10 +7,10 @@ is assigned to, and the value.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flowcheck.ir.graph import Update
+from flowcheck.ir.graph import Array, Load, Node, Object, Phi, Update
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import External
@@ -40,8 +40,21 @@ def assignments(evaluator: Evaluator, number: int, fields: frozenset[str]) -> It
         if store.base >= 0 and store.path and store.path[-1] in fields
     )
     for base, path, value in written:
+        if _is_start(module.nodes, value, path[-1]):
+            continue
         for owner in evaluator.evaluate((number, base)):
             if isinstance(owner, External):
                 for found in evaluator.symbol(owner.symbol, path):
                     if isinstance(found, External):
                         yield Assignment(found.symbol, (number, value))
+
+
+def _is_start(nodes: Sequence[Node], value: int, name: str) -> bool:
+    """Whether it is only made sure that there is a queue: ``dataLayer = dataLayer || []``."""
+    node = nodes[value]
+    return isinstance(node, Phi) and all(
+        (isinstance(part, Array) and not part.items)
+        or (isinstance(part, Object) and not part.entries)
+        or (isinstance(part, Load) and part.field == name)
+        for part in (nodes[at] for at in node.inputs)
+    )

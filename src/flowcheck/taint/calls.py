@@ -221,6 +221,6 @@ def _ends(state: State, node: Call, library: LibraryFunction, edges: Sequence[Ed
         if library.match.startswith("."):  # a field of the result is read: it is another function
             return bool(state.path) and not edges
         return not node.args  # a fresh value (uuid): only its names say what it is for
-    if edges or library.returns is Passing.KEYS:
-        return False
+    if edges or library.returns is Passing.KEYS or library.treatment:
+        return False  # a hash of nothing yet (``sha256()``) is filled by its ``update``
     return library.returns not in _COMPUTING or not (node.args or node.kwargs)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.link.program import Program
+from flowcheck.link.reads import DEPENDENTS, HOSTS, Read
 
 COMMON = frozenset({
     "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
@@ -38,6 +39,8 @@ _SENDING_WORDS = (
     "urllib3", "superagent", "needle", "undici", "sendBeacon", "XMLHttpRequest", "HttpClient",
     "HTTPSConnection", "ajax", "Image", "img", "iframe",
 )  # fmt: skip
+NEAR, SENDER, CANDIDATE, WITH_HOSTS = 1, 2, 4, 8
+STANDING = NEAR | SENDER | CANDIDATE
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -76,8 +79,24 @@ class Candidates:
         self.files = tuple(sorted(seeds | self._callers(seeds) | self.senders))
         self._hosts_near: dict[int, bool] = {}
 
+    def standing(self) -> dict[int, int]:
+        """What is said of each file, as bits."""
+        found = dict.fromkeys(self._program.files, 0)
+        said = (
+            (NEAR, self.near),
+            (SENDER, self.senders),
+            (CANDIDATE, self.files),
+            (WITH_HOSTS, self.with_hosts),
+        )
+        for bit, numbers in said:
+            for number in numbers:
+                found[number] |= bit
+        return found
+
     def reaches_hosts(self, number: int) -> bool:
         """Whether a vendor's host is written in a file or in one that depends on it."""
+        self._program.reads.note(Read(HOSTS))
+        self._program.reads.note(Read(DEPENDENTS, file=number))
         known = self._hosts_near.get(number)
         if known is None:
             known = number in self.with_hosts or bool(
@@ -104,8 +123,12 @@ class Candidates:
         found = self._program.mentioning(token)
         if not token.isidentifier() or token in self._declared:
             return found
-        files = self._program.files
-        return [number for number in found if _is_there(files[number].text, token, _USE, "\"'.")]
+        tells = self._program.texts.tells
+
+        def is_used(text: str) -> bool:
+            return _is_there(text, token, _USE, "\"'.")
+
+        return [number for number in found if tells(number, f"uses {token}", is_used)]
 
     def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
@@ -158,20 +181,24 @@ class Candidates:
             for number in sorted(
                 {number for mark in _MARKS for number in self._program.mentioning(mark)}
             )
-            if any(
-                not match["before"] and self._outside(match["host"] or match["bare"])
-                for match in _HOST.finditer(self._program.files[number].text)
-            )
+            if self._program.texts.tells(number, "has an outside host", self._has_outside)
+        )
+
+    def _has_outside(self, text: str) -> bool:
+        return any(
+            not match["before"] and self._outside(match["host"] or match["bare"])
+            for match in _HOST.finditer(text)
         )
 
     def _find_outside_senders(self) -> set[int]:
         """Files that send to a host written in them, or by what a file with a host makes."""
         found: set[int] = set()
         for number in self.with_hosts:
-            text = self._program.files[number].text
             if self._sends(number):
                 found.add(number)
-            makes = _CLIENT.search(text) is not None
+            makes = self._program.texts.tells(
+                number, "makes a client", lambda text: _CLIENT.search(text) is not None
+            )
             found.update(
                 other
                 for other in self._program.importers(number)
@@ -180,12 +207,14 @@ class Candidates:
         return found
 
     def _sends(self, number: int) -> bool:
-        return (
-            number in self._may_send and _SENDS.search(self._program.files[number].text) is not None
+        return number in self._may_send and self._program.texts.tells(
+            number, "sends", lambda text: _SENDS.search(text) is not None
         )
 
     def _calls_method(self, number: int) -> bool:
-        return _METHOD.search(self._program.files[number].text) is not None
+        return self._program.texts.tells(
+            number, "calls a method", lambda text: _METHOD.search(text) is not None
+        )
 
 
 def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:

@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flowcheck.catalog.schema import Role
 from flowcheck.ir.graph import ELEMENT, Call
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
 from flowcheck.taint.clues import Clues, bare, meaningful, quoted
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.evidence import ORGANISATION_ID, PSEUDONYM, Judge
+from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import Held
 from flowcheck.taint.names import Names
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
+from flowcheck.taint.verdict import ORGANISATION_ID, PSEUDONYM
 
 _ID = "user.unique_id"
 _UNKNOWN = "unknown"
@@ -57,7 +60,7 @@ class Classifier:
         self._judge = judge
         self._names = Names(evaluator)
         self._clues = Clues(evaluator, judge, self._names)
-        self._found_records: dict[tuple[Ref, Path], list[Record]] = {}
+        self._found_records = Memory[tuple[Ref, Path], list[Record]](self._program.reads)
 
     def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
         """The attributes at one end of a walk; empty when nothing personal can be shown there."""
@@ -174,10 +177,7 @@ class Classifier:
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
         for step in _whole(state):
-            at = (step.ref, step.path)
-            if at not in self._found_records:
-                self._found_records[at] = self._records(step)
-            found = self._found_records[at]
+            found = self._found_records.of((step.ref, step.path), partial(self._records, step))
             if found:
                 return found
         return []

@@ -6,21 +6,25 @@ type and validators, names of parameters and variables, keys under which the val
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from flowcheck.ir.graph import ELEMENT
 from flowcheck.ir.module import Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
-from flowcheck.taint.evidence import Judge, Verdict
+from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, Names
 from flowcheck.taint.proof import Kind, Proof, dotted
 from flowcheck.taint.state import State
+from flowcheck.taint.verdict import Verdict
 
 _NEUTRAL = frozenset({
     ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
@@ -28,6 +32,9 @@ _NEUTRAL = frozenset({
 })  # fmt: skip
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
+_SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
+"""What holds rows of any kind: a row is not one of them."""
+_WORD = re.compile("[A-Z]?[a-z]+")
 _LONGEST = 60  # of a name in a sentence
 
 
@@ -52,7 +59,7 @@ class Clues:
         self._marks = {
             word: mark for mark in evaluator.matcher.catalog.marks for word in mark.words
         }
-        self._known: dict[tuple[Ref, Path, str], Clue | None] = {}
+        self._known = Memory[tuple[Ref, Path, str], Clue | None](evaluator.program.reads)
 
     def of(self, chain: Iterable[State]) -> Clue | None:
         """The first definite clue from the origin to the sink; past a lossy step, the outer one.
@@ -97,10 +104,7 @@ class Clues:
     def _at(self, state: State) -> Clue | None:
         parent = state.parent
         put = state.sent_by if parent is not None and state.sent_by != parent.sent_by else ""
-        key = (state.ref, state.path, put)
-        if key not in self._known:
-            self._known[key] = self._found(state, put)
-        return self._known[key]
+        return self._known.of((state.ref, state.path, put), lambda: self._found(state, put))
 
     def _found(self, state: State, put: str) -> Clue | None:
         clue = self._held(state)
@@ -167,7 +171,9 @@ class Clues:
         if declared is not None:
             return declared
         *before, field = meaningful(state.path)
-        owners = [*reversed(before), *self._names.of(state.ref)]
+        holders = [*reversed(before), *self._names.of(state.ref)]
+        in_row = state.path[-2:-1] == (ELEMENT,)
+        owners = list(takewhile(lambda name: not _is_shelf(name, in_row=in_row), holders))
         verdict = self._judge.field(field, owners)
         if verdict.personal is None:
             return None
@@ -218,6 +224,13 @@ class Clues:
                         verdict, why, Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
                     )
         return None
+
+
+def _is_shelf(name: str, *, in_row: bool) -> bool:
+    """Whether a name is that of what holds a row: ``database[0]``, ``database.get(table)``."""
+    base, dot, _ = name.partition(".")
+    words = {word.lower() for word in _WORD.findall(base)}
+    return bool(dot or in_row) and not words.isdisjoint(_SHELVES)
 
 
 def meaningful(path: Path) -> list[str]:

@@ -6,8 +6,8 @@ whose. All words come from the ``Lexicon``; nothing is known here of syntax, of 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
@@ -15,17 +15,13 @@ from flowcheck.model import Confidence
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 from flowcheck.taint.owners import UNKNOWN, Owners
 from flowcheck.taint.translate import Translator
-
-ORGANISATION_ID = "user.unique_id.organization"
-PSEUDONYM = "user.unique_id.pseudonymous"
-
-_HASHED = (
-    "user.contact",
-    "user.name",
-    "user.unique_id",
-    "user.device",
-    "user.government_id",
-    "user.account.username",
+from flowcheck.taint.verdict import (
+    HARMLESS,
+    NOTHING,
+    ORGANISATION_ID,
+    Verdict,
+    constant,
+    hashed,
 )
 
 _IN_HEADERS = ("user.device", "user.behavior", "user.demographic.language", "user.location")
@@ -39,25 +35,6 @@ _CONTAINERS = ("other", "failure")  # a bare `template` or `error` may hold anyt
 _VAGUE = ("other", "part")  # kinds of owners that make a clear field less sure: `followUpEmail`
 _STRONGER = {Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a name tells.
-
-    ``category``: key of the data category when personal. ``personal``: ``False`` is known not to be
-    (a flag, a count, the id of a document, the name of a template), ``None``: it says nothing.
-    ``subject``: whose data. ``phrase``: the entry of the lexicon that decided, for explanations.
-    """
-
-    category: str | None
-    personal: bool | None
-    confidence: Confidence
-    subject: str
-    phrase: str = field(default="", compare=False)
-
-
-NOTHING = Verdict(None, None, Confidence.LOW, UNKNOWN)
-HARMLESS = Verdict(None, False, Confidence.HIGH, UNKNOWN)
 
 _ATTRIBUTE = Thing("part", "other", UNKNOWN, joined=True)
 
@@ -74,15 +51,32 @@ class _Owner:
 class Judge:
     """Judges names by one lexicon; glossaries bring those of other languages into its words.
 
-    Answers are remembered, so it should live as long as a scan.
+    ``home`` is the language that a project speaks. Answers are remembered, so it should live as
+    long as a scan.
     """
 
-    def __init__(self, lexicon: Lexicon, glossaries: Sequence[Glossary] = ()) -> None:
+    def __init__(
+        self, lexicon: Lexicon, glossaries: Sequence[Glossary] = (), *, home: str = ""
+    ) -> None:
+        self.home = home
         self._lexicon = lexicon
+        self._glossaries = glossaries
         self._reader = Reader(lexicon)
         self._owners = Owners(lexicon, self._reader)
-        self._translator = Translator(lexicon, self._reader, glossaries)
+        self._translator = Translator(lexicon, self._reader, glossaries, home)
         self._verdicts: dict[tuple[str, tuple[str, ...]], Verdict] = {}
+        self._homes: dict[str, Judge] = {}
+
+    def at_home(self, names: Iterable[str]) -> Judge:
+        """Return the judge of a project, of whose language its names tell."""
+        language = self._translator.spoken(names)
+        if not language:
+            return self
+        known = self._homes.get(language)
+        if known is None:
+            known = Judge(self._lexicon, self._glossaries, home=language)
+            self._homes[language] = known
+        return known
 
     def field(self, field: str, owners: Sequence[str]) -> Verdict:
         """Judge a field loaded from a thing; ``owners`` are names of that thing, nearest first."""
@@ -130,7 +124,7 @@ class Judge:
             return verdict
         if owners and self._is_about(segments[-1], owners):
             return HARMLESS
-        return _constant(verdict) if segments[-1].isupper() and len(words) > 1 else verdict
+        return constant(verdict) if segments[-1].isupper() and len(words) > 1 else verdict
 
     def _held_by_kind(self, words: Phrase, owners: tuple[str, ...], verdict: Verdict) -> Verdict:
         """Judge a field that says nothing by itself by what its owner is made for."""
@@ -139,7 +133,9 @@ class Judge:
             return verdict
         lexicon = self._lexicon
         last = words[-1]
-        if self._flag(words):
+        if self._reader.is_run_id(words):
+            held = False
+        elif self._flag(words):
             held = thing.flags and not lexicon.idle.intersection(words[1:])
         elif verdict.personal is None or (thing.flags and last not in lexicon.not_personal):
             held = words not in lexicon.things and not (
@@ -217,7 +213,7 @@ class Judge:
         if verdict and verdict.personal is False:
             return verdict
         if last in lexicon.hashes and len(words) > 1:
-            return _hashed(self._judge_noun(words[:-1], owners))
+            return hashed(self._judge_noun(words[:-1], owners))
         told = self._told(words, owners)
         if told:
             return told
@@ -336,7 +332,7 @@ class Judge:
         if confidence is Confidence.HIGH and owner.settled and (thing is None or kind in _VAGUE):
             confidence = Confidence.MEDIUM
         verdict = Verdict(category, True, confidence, subject)
-        return _hashed(verdict) if owner.hashed else verdict
+        return hashed(verdict) if owner.hashed else verdict
 
     def _telling_by_itself(self, rule: FieldRule, phrase: Phrase) -> str | None:
         """What several words tell without an owner: ``balance_due``, but not ``created_at``."""
@@ -345,8 +341,8 @@ class Judge:
             return None
         if phrase[-1] in lexicon.not_personal or phrase[-1] in lexicon.idle:
             return None
-        category = rule.kinds.get("person", "")
-        return category if not category.startswith(_OF_SOMEBODY) else None
+        category = rule.kinds.get("person")
+        return category if category and not category.startswith(_OF_SOMEBODY) else None
 
     def _owner(self, qualifiers: Phrase, owners: tuple[str, ...]) -> _Owner:
         lexicon = self._lexicon
@@ -385,16 +381,3 @@ class Judge:
         return self._reader.holder(owners[0])[-1:] in {
             (word,) for word in self._lexicon.group_holders
         }
-
-
-def _hashed(verdict: Verdict) -> Verdict:
-    if verdict.category and verdict.category.startswith(_HASHED):
-        return replace(verdict, category=PSEUDONYM)
-    return verdict
-
-
-def _constant(verdict: Verdict) -> Verdict:
-    """``API_KEY``, ``USER_EMAIL``: more often configuration or the name of a key than a value."""
-    if verdict.category and verdict.category.startswith("user.authorization"):
-        return NOTHING
-    return replace(verdict, confidence=Confidence.LOW)

@@ -7,12 +7,13 @@ in the list of guard words (``rules/stdlib/guards.yml``) or declared by the proj
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from flowcheck.catalog.schema import GuardWord
-from flowcheck.ir.graph import Call, Load, Operator, Phi
+from flowcheck.ir.graph import Call, Const, Global, Load, Operator, Phi
 from flowcheck.link.program import Program, Ref
+from flowcheck.taint.handlers import Handler, Handlers, asks_of, spaced
 
 CONSENT = "consent"
 _DEBUG, _ENVIRONMENT = "debug", "environment"
@@ -24,7 +25,15 @@ _CONTRARY = re.compile(
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"^\s*(?:!|not\b)|!==?|\bis\s+not\b|=\s*[\"']?(?:false|False|0)\b")
+_REFUSED = re.compile(r"denied|deny|declin|reject|refus|opt(?:ed)?_?out", re.IGNORECASE)
+_GLOBAL = "global#"
+_THERE = re.compile(
+    r"(?:!+|typeof\s+)?\s*(?:(?:window|globalThis|self)\s*\??\.\s*)?(\w+)"
+    r"(?:\s*[!=]==?\s*(?:null|undefined|[\"']undefined[\"']))?"
+)
+"""Whether a global is there: of a consent platform, that says nothing about what was chosen."""
 _BOTH = re.compile(r"&&|\band\b")
+_PARTS = re.compile(r"&&|\|\||\?\?|\band\b|\bor\b")
 _EITHER = re.compile(r"\|\||\bor\b|\?")
 _PRESENCE = re.compile(
     r"(?:!+|not\s+)?\s*(?!.*(?:settings|config|process|\benv\b))(?:\w+\??\.)*"
@@ -32,7 +41,6 @@ _PRESENCE = re.compile(
     r"(?:\s*(?:is(?:\s+not)?|[!=]==?)\s*(?:None|null|undefined))?"
 )
 """Whether there is an environment, which says nothing about the one that the code runs in."""
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -52,13 +60,21 @@ class GateFinder:
         self, program: Program, words: Iterable[GuardWord], declared: Iterable[tuple[str, str]]
     ) -> None:
         self._program = program
+        entries = tuple(words)
         self._declared = tuple(declared)
+        self._handlers = Handlers(program, entries)
         self._kinds: dict[str, str] = {}
         self._phrases = tuple(
-            (entry.kind, _spaced(phrase))
-            for entry in words
+            (entry.kind, spaced(phrase))
+            for entry in entries
             for phrase in (*entry.words, *entry.symbols)
-            if _WORD.search(phrase)
+            if spaced(phrase).strip()
+        )
+        self._platforms = frozenset(
+            symbol.removeprefix(_GLOBAL)
+            for entry in entries
+            for symbol in entry.symbols
+            if entry.kind == CONSENT and symbol.startswith(_GLOBAL) and "." not in symbol
         )
 
     def of(self, calls: Iterable[Ref]) -> tuple[Gate, ...]:
@@ -72,6 +88,8 @@ class GateFinder:
             guards = list(call.guards)
             function = call.function
             while function >= 0:
+                handler = self._handlers.of(number, function)
+                found |= self._chosen(number, function, handler, guards) if handler else set()
                 guards.extend(module.functions[function].guards)
                 function = module.functions[function].parent
             for guard in dict.fromkeys(guards):
@@ -81,6 +99,26 @@ class GateFinder:
                 if gate is not None:
                     found.add(gate)
         return tuple(sorted(found))
+
+    def _chosen(
+        self, number: int, function: int, handler: Handler, guards: Iterable[int]
+    ) -> set[Gate]:
+        """Consent by being called once it is given, or by asking for what was chosen."""
+        module = self._program.module(number)
+        if handler.after:
+            spot = self._program.spot(number, module.nodes[handler.node].at)
+            return {Gate(spot.file, spot.line, CONSENT, handler.text)}
+        found: set[Gate] = set()
+        for guard in (module.guards[at] for at in guards):
+            condition = module.nodes[guard.condition]
+            text = self._program.text(number, condition.at, condition.end)
+            contrary = len(_DENIAL.findall(text)) + len(_REFUSED.findall(text))
+            as_asked = (contrary % 2 == 0) is guard.holds and self._kind(text) != CONSENT
+            if as_asked and asks_of(module, guard.condition, function):
+                spot = self._program.spot(number, condition.at)
+                said = text if guard.holds else f"not ({text})"
+                found.add(Gate(spot.file, spot.line, CONSENT, f"{said} in {handler.text}"))
+        return found
 
     def inside(self, number: int, function: int) -> tuple[Gate, ...]:
         """The gates of all conditions in a function."""
@@ -96,11 +134,15 @@ class GateFinder:
     def _gate(self, number: int, condition: int, *, holds: bool) -> Gate | None:
         node = self._program.module(number).nodes[condition]
         text = self._program.text(number, node.at, node.end)
-        kind = self._kind(text)
+        if isinstance(node, Const) and isinstance(node.value, str):
+            kind = CONSENT  # the attribute by which a consent platform holds a script tag back
+        else:
+            kind = self._kind(text)
         if not kind:
             name = self._program.module(number).names.get(condition, "")
-            origin = self._origin(number, condition)
-            said = f"{name} = {text}" if name not in ("", text) else f"{text} = {origin}"
+            named = [f"{name} = {text}"] if name not in ("", text) else []
+            tried = [*named, *(f"{text} = {origin}" for origin in self._origins(number, condition))]
+            said = next((words for words in tried if self._kind(words)), "")
             kind = self._kind(said)
             if kind not in _OF_PEOPLE:
                 return None
@@ -112,13 +154,15 @@ class GateFinder:
         spot = self._program.spot(number, node.at)
         return Gate(spot.file, spot.line, kind, text if holds else f"not ({text})")
 
-    def _origin(self, number: int, node_id: int) -> str:
-        """The call that a condition's value is of: ``useConsent()`` of ``{ analytics }``."""
+    def _origins(self, number: int, node_id: int) -> Iterator[str]:
+        """The calls that a condition's value is of: ``useConsent()`` of ``{ has }``, ``has()``."""
         nodes = self._program.module(number).nodes
         for _ in range(_STEPS):
             node = nodes[node_id]
             match node:
                 case Load():
+                    if isinstance(nodes[node.base], Global):
+                        yield self._program.text(number, node.at, node.end)
                     node_id = node.base
                 case Operator(name="!" | "!!" | "not") if node.operands:
                     node_id = node.operands[0]
@@ -126,15 +170,15 @@ class GateFinder:
                     node_id = node.inputs[0]
                 case Call():
                     callee = nodes[node.callee]
-                    return f"{self._program.text(number, callee.at, callee.end)}()"
+                    yield f"{self._program.text(number, callee.at, callee.end)}()"
+                    node_id = node.callee
                 case _:
-                    return ""
-        return ""
+                    return
 
     def _words_of(self, kind: str) -> Callable[[str], bool]:
         """Whether a text has words of a kind of gate."""
         phrases = [phrase for name, phrase in self._phrases if name == kind]
-        return lambda text: any(phrase in _spaced(text) for phrase in phrases)
+        return lambda text: any(phrase in spaced(text) for phrase in phrases)
 
     def _kind(self, text: str) -> str:
         known = self._kinds.get(text)
@@ -146,15 +190,20 @@ class GateFinder:
         for name, kind in self._declared:
             if re.search(rf"\b{re.escape(name)}\b", text):
                 return kind
-        words = _spaced(text)
-        if _PRESENCE.fullmatch(text.strip()):
-            words = words.replace(" environment ", " ")
+        words = spaced(text)
+        there = _THERE.fullmatch(text.strip())
+        if there and there[1] in self._platforms:
+            return ""
+        if _ENVIRONMENT in words:
+            parts = (part.strip(" ()") for part in _PARTS.split(text))
+            words = " ; ".join(_without_presence(part) for part in parts)
         return next((kind for kind, phrase in self._phrases if phrase in words), "")
 
 
-def _spaced(text: str) -> str:
-    """The words of a text in lower case, with a space around each."""
-    return f" {' '.join(word.lower() for word in _WORD.findall(text))} "
+def _without_presence(part: str) -> str:
+    """The words of a part of a condition; that there is an environment is not one of them."""
+    words = spaced(part)
+    return words.replace(" environment ", " ") if _PRESENCE.fullmatch(part) else words
 
 
 def _asks_for(text: str, found: Callable[[str], bool], *, holds: bool) -> bool:

@@ -27,6 +27,7 @@ from flowcheck.ir.graph import (
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.values import External, Path
 from flowcheck.taint.names import Names
 
@@ -78,14 +79,11 @@ class Known:
         for convention in catalog.conventions:
             for name in convention.names:
                 self._conventions.setdefault(name, []).append(convention)
-        self._found: dict[tuple[Ref, Path], Held | None] = {}
+        self._found = Memory[tuple[Ref, Path], Held | None](self._program.reads)
 
     def at(self, ref: Ref, path: Path) -> Held | None:
         """The known source that ``path`` of a node is, or is a part of."""
-        key = (ref, path)
-        if key not in self._found:
-            self._found[key] = next(self._all(ref, path), None)
-        return self._found[key]
+        return self._found.of((ref, path), lambda: next(self._all(ref, path), None))
 
     def _all(self, ref: Ref, path: Path) -> Iterator[Held]:
         yield from self._held(ref, self._symbols(ref, path))

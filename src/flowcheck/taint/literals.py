@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Array, Object, Update
+from flowcheck.ir.graph import ELEMENT, Array, Call, Const, Global, Load, Node, Object, Update
+from flowcheck.link.constants import HOLE, Texts
+from flowcheck.link.copies import keeps_key
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.taint.state import State, Steps, joined
+
+Place = tuple[int, int, int]
 
 
 class Literals:
     """Goes back from a whole object or array to what it is made of."""
 
-    def __init__(self, steps: Steps) -> None:
+    def __init__(self, evaluator: Evaluator, steps: Steps) -> None:
+        self._evaluator = evaluator
         self._steps = steps
 
     def parts(self, state: State, node: Object | Array | Update) -> Iterable[State]:
@@ -33,7 +39,7 @@ class Literals:
 
     def _object(self, state: State, node: Object) -> Iterable[State]:
         number = state.ref[0]
-        later: set[str] = set(state.omit)
+        later: set[str] = set(state.omit | (state.barred if state.barred_below else frozenset()))
         for entry in reversed(node.entries):
             if entry.key is not None:
                 if entry.key not in later:
@@ -42,7 +48,8 @@ class Literals:
                     place = (number, entry.at, entry.end)
                     yield self._put(state, entry.value, entry.key, place, note)
             elif entry.key_node >= 0:
-                yield self._computed(state, entry.value, (number, entry.at, entry.end))
+                place = (number, entry.at, entry.end)
+                yield self._computed(state, entry.key_node, entry.value, place)
             else:
                 spread = self._steps.to(state, (number, entry.value), (), note="spread")
                 yield replace(spread, omit=frozenset(later))
@@ -51,8 +58,11 @@ class Literals:
         number = state.ref[0]
         base = self._steps.to(state, (number, node.base), ())
         if node.field is None:
-            place = (number, node.at, node.end) if node.key >= 0 else None
-            yield self._computed(state, node.value, place)
+            place = (number, node.at, node.end)
+            yield self._computed(state, node.key, node.value, place)
+            if node.key >= 0:
+                over = self._evaluator.redactions.written_over(*state.ref)
+                base = replace(base, omit=base.omit | over)
             yield base
             return
         if node.field not in state.omit:
@@ -60,9 +70,7 @@ class Literals:
             yield self._put(state, node.value, node.field, (number, node.at, node.end), note)
         yield replace(base, omit=state.omit | {node.field})
 
-    def _put(
-        self, state: State, node_id: int, key: str, place: tuple[int, int, int], note: str
-    ) -> State:
+    def _put(self, state: State, node_id: int, key: str, place: Place, note: str) -> State:
         """The value of a field that is written at a place."""
         return replace(
             self._steps.under(state, (state.ref[0], node_id), key),
@@ -71,12 +79,41 @@ class Literals:
             note=note,
         )
 
-    def _computed(self, state: State, node_id: int, place: tuple[int, int, int] | None) -> State:
-        """The value of a field whose name code computes."""
-        if place is not None:
-            self._steps.dynamic_keys.add(place)
+    def _computed(self, state: State, key: int, node_id: int, place: Place) -> State:
+        """The value of a field whose name code computes (``key`` -1: nothing tells how)."""
+        number = state.ref[0]
+        nodes = self._evaluator.program.module(number).nodes
+        texts = Texts(self._evaluator).of((number, key)) if key >= 0 else ()
+        known = bool(texts) and not any(HOLE in text for text in texts)
+        if known and len(texts) == 1:
+            return self._put(state, node_id, texts[0], place, f"sent as {texts[0]}")
+        kept = keeps_key(nodes, key, node_id) if key >= 0 else False
+        if key >= 0 and not (known or kept or _is_told(nodes, key, node_id)):
+            self._steps.dynamic_keys[place] = True
+        barred = frozenset[str]()
+        if kept:
+            barred = self._evaluator.redactions.kept_back(*state.ref, key, node_id)
+        following = self._steps.to(state, (number, node_id), ())
         return replace(
-            self._steps.to(state, (state.ref[0], node_id), ()),
+            following,
             key=joined(state.key, "?"),
             omit=frozenset(),
+            barred=following.barred | barred,
+            barred_below=following.barred_below
+            or (bool(barred) and self._evaluator.redactions.goes_down(*state.ref)),
         )
+
+
+def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
+    """Whether nothing is missed by a key: a position in a list, a constant's name, no value."""
+    if isinstance(nodes[value], Const):
+        return True
+    node = nodes[key]
+    if not isinstance(node, Load):
+        return False
+    if node.field.isupper():  # a member of an enumeration
+        return True
+    pair = nodes[node.base]
+    listing = nodes[pair.base] if isinstance(pair, Load) and pair.field == ELEMENT else None
+    callee = nodes[listing.callee] if isinstance(listing, Call) else None
+    return node.field == "0" and isinstance(callee, Global) and callee.name == "enumerate"

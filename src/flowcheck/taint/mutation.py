@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from flowcheck.catalog.schema import LibraryFunction
 from flowcheck.ir.graph import ELEMENT, After, Call, Const, Object
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.library import is_method
 from flowcheck.link.program import Ref
 from flowcheck.link.values import FunctionValue
 from flowcheck.taint.state import State, Steps
@@ -43,7 +44,7 @@ class Mutations:
         yield from self._left_by_functions(state, site, call, node.role)
         if library is None or not library.mutates:
             return
-        if node.role == (-1 if library.match.startswith(".") else library.which):
+        if node.role == (-1 if is_method(library) else library.which):
             given = [position for position in range(len(call.args)) if position != node.role]
             yield from self._put_in(state, call, library, given)
 

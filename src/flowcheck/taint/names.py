@@ -9,6 +9,7 @@ from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Object, Param,
 from flowcheck.ir.module import Module, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue
 from flowcheck.taint.schemas import Schemas
@@ -35,41 +36,42 @@ class Names:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._program = evaluator.program
-        self._all: dict[Ref, list[str]] = {}
-        self._own: dict[Ref, Mapping[str, str]] = {}
-        self._types: dict[Ref, list[tuple[int, Type]]] = {}
+        reads = evaluator.program.reads
+        self._all = Memory[Ref, list[str]](reads)
+        self._own = Memory[Ref, Mapping[str, str]](reads)
+        self._types = Memory[Ref, list[tuple[int, Type]]](reads)
         self._schemas = Schemas(evaluator)
 
     def of(self, ref: Ref) -> list[str]:
         """The names of the thing at a node and of its declared types, the most telling first."""
-        known = self._all.get(ref)
-        if known is None:
-            types = (
-                name
-                for owner, declared in self.types(ref)
-                for name in self._evaluator.types.names(owner, declared)
-            )
-            known = self._all[ref] = list(dict.fromkeys((*self.own(ref), *types)))
-        return known
+        return self._all.of(ref, lambda: self._of(ref))
+
+    def _of(self, ref: Ref) -> list[str]:
+        types = (
+            name
+            for owner, declared in self.types(ref)
+            for name in self._evaluator.types.names(owner, declared)
+        )
+        return list(dict.fromkeys((*self.own(ref), *types)))
 
     def own(self, ref: Ref) -> Mapping[str, str]:
         """The names of the thing at a node, each with what it is the name of, in words."""
-        known = self._own.get(ref)
-        if known is None:
-            found: dict[str, str] = {}
-            for name, what in self._find_own(ref):
-                if name not in _NO_NAMES:
-                    found.setdefault(name, what)
-            known = self._own[ref] = found
-        return known
+        return self._own.of(ref, lambda: self._named(ref))
+
+    def _named(self, ref: Ref) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for name, what in self._find_own(ref):
+            if name not in _NO_NAMES:
+                found.setdefault(name, what)
+        return found
 
     def types(self, ref: Ref) -> list[tuple[int, Type]]:
         """Declared types of a node, with the module that declares each."""
-        known = self._types.get(ref)
-        if known is None:
-            self._types[ref] = []  # a schema may be made with what it validates
-            known = self._types[ref] = list(dict.fromkeys(self._find_types(ref)))
-        return known
+        return self._types.of(
+            ref,
+            lambda: list(dict.fromkeys(self._find_types(ref))),
+            meanwhile=[],  # a schema may be made with what it validates
+        )
 
     def class_records(self, ref: Ref, node: Call) -> Iterable[Record]:
         """The records that a call makes: the shapes of the class that it instantiates."""

@@ -19,6 +19,7 @@ _ACRONYMS = re.compile(r"([A-Z]{2,})s(?![a-z])|IPv(?=[46])")
 _MAX_WORDS = 12  # of a name; the last ones say what it is
 _SHORTEST_START = 3  # letters before a run-together ending: `userid`, but not `grid`
 _SHORTEST_PLURAL = 3
+_LONGEST_ID = 5  # letters of a word that may well begin with `id`: `ideal`
 _SHORTEST_IES = 5  # `cities`, but not `ties`
 _UNCHANGED = ("ss", "us", "is")
 _LONG_ENDINGS = ("sses", "shes", "ches", "xes")
@@ -76,6 +77,11 @@ class Reader:
                 found = found[:-1]
             self._holders[name] = found
         return found
+
+    def is_run_id(self, words: Phrase) -> bool:
+        """Tell the id of something unknown, run together: ``iddescontos``."""
+        word = words[0] if len(words) == 1 else ""
+        return word.startswith("id") and len(word) > _LONGEST_ID and word not in self._vocabulary
 
     def _spanned(self, words: Phrase, position: int) -> bool:
         """Tell whether a phrase includes this preposition (``date of birth``, ``invited by``)."""

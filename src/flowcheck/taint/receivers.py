@@ -13,6 +13,7 @@ from flowcheck.ir.graph import Call, Closure, Const, Import, Load, Object, Param
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, External, FunctionValue, Path
 from flowcheck.taint.arguments import SinkCall
 
@@ -32,9 +33,10 @@ class Receivers:
     """Answers who receives, over one program. Answers are remembered."""
 
     evaluator: Evaluator
-    _known: dict[tuple[Edge, str, tuple[object, ...]], tuple[str, ...]] = field(
-        default_factory=dict
-    )
+    _known: Memory[tuple[Edge, str, tuple[object, ...]], tuple[str, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = Memory(self.evaluator.program.reads)
 
     def spread(self, sinks: Iterable[SinkCall]) -> list[SinkCall]:
         """The calls, each as often as there are vendors that may get its data."""
@@ -56,15 +58,16 @@ class Receivers:
 
     def of(self, sink: SinkCall, sites: Sites) -> tuple[str, ...]:
         """The vendors that get what a call sends, in order of id; ``UNTOLD`` is first."""
-        if sink.receiver is None:
+        receiver = sink.receiver
+        if receiver is None:
             return ()
         library = sink.library or sink.vendor
-        key = (sink.receiver, library, tuple(sorted(sites.items())))
-        if key not in self._known:
-            search = _Search(self.evaluator, library)
-            told = set(search.of(sink.receiver.ref, sink.receiver.path, sites))
-            self._known[key] = tuple(sorted(told or {UNTOLD}))
-        return self._known[key]
+        key = (receiver, library, tuple(sorted(sites.items())))
+        return self._known.of(key, lambda: self._told(library, receiver, sites))
+
+    def _told(self, library: str, receiver: Edge, sites: Sites) -> tuple[str, ...]:
+        told = set(_Search(self.evaluator, library).of(receiver.ref, receiver.path, sites))
+        return tuple(sorted(told or {UNTOLD}))
 
 
 @dataclass(slots=True)

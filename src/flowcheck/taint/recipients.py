@@ -62,22 +62,14 @@ class Recipients:
         self._own = tuple(own)
         self._names = frozenset(_plain(name) for name in names)
         self._found: dict[tuple[str, str], Recipient | None] = {}
-        self._by_id: dict[str, Recipient] = {}
         self._outside: dict[str, bool] = {}
 
     def of(self, host: str, path: str = "") -> Recipient | None:
         """The recipient of a request to a host, or ``None`` when it is nobody else's."""
         key = (host, path)
         if key not in self._found:
-            found = self._look_up(host.lower().rstrip("."), path)
-            if found is not None:
-                found = self._by_id.setdefault(found.id, found) if not found.listed else found
-            self._found[key] = found
+            self._found[key] = self._look_up(host.lower().rstrip("."), path)
         return self._found[key]
-
-    def known(self, vendor_id: str) -> Recipient | None:
-        """A recipient without a vendor file that a look-up gave, by its id."""
-        return self._by_id.get(vendor_id)
 
     def is_outside(self, host: str) -> bool:
         """Whether a host as written may be a third party's; quick, and a yes too often."""

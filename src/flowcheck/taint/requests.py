@@ -18,6 +18,7 @@ from flowcheck.ir.graph import Call, Load
 from flowcheck.link.constants import HOLE, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import HOSTS, Read
 from flowcheck.link.values import Edge
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.recipients import Recipient, Recipients
@@ -84,6 +85,7 @@ class Requests:
         http = self._matcher.http(symbol)
         if http is None:
             return
+        self._program.reads.note(Read(HOSTS))
         label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
         for edge in self._address(ref, call, http):
             for stack, recipient, address in self._hosts(ref, call, edge, host=http.host):

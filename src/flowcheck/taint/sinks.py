@@ -14,6 +14,7 @@ from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import Effect, Role
 from flowcheck.ir.graph import (
     ELEMENT,
+    Array,
     Call,
     Closure,
     Const,
@@ -27,6 +28,7 @@ from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.reads import STATUS, Read
 from flowcheck.link.values import External, FunctionValue
 from flowcheck.taint.arguments import (
     Argument,
@@ -39,12 +41,13 @@ from flowcheck.taint.arguments import (
 from flowcheck.taint.assignments import PIXEL, assignments
 from flowcheck.taint.candidates import COMMON, Candidates
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.recipients import Recipients
+from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests
 from flowcheck.taint.state import start
 
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
-_SOURCES = ("src", "href", "data-src")
+_HELD = ("data-src", "data-suppressedsrc", "data-cmp-src", "data-cookieblock-src")  # by platforms
+_SOURCES = ("src", "href", *_HELD)
 _SCRIPTS = ("npm:next/script#default", "npm:@next/third-parties#Script")
 _NO_RECEIVERS = ("google-tag-manager",)  # its global is a list: `dataLayer`
 
@@ -58,19 +61,41 @@ _OF_ANYTHING = frozenset({
 
 @dataclass(slots=True)
 class Sinks:
-    """All sinks of a program, and calls that look like one but could not be resolved."""
+    """Sinks and where they stand, and calls that look like one but could not be resolved."""
 
     calls: list[SinkCall] = field(default_factory=list)
     unresolved: list[tuple[Ref, str]] = field(default_factory=list)
     scripts: list[tuple[Ref, str]] = field(default_factory=list)
-    hosts: list[tuple[Ref, str, str]] = field(default_factory=list)  # call, vendor, region
+    hosts: list[tuple[Ref, Recipient]] = field(default_factory=list)
+    offsets: list[tuple[Ref, int]] = field(default_factory=list)
     looked_at: int = 0
+
+
+def together(parts: Iterable[Sinks]) -> Sinks:
+    """The sinks of several files; doubtful ones only of SDKs that are initialised.
+
+    A logger of a server is not listened to by the SDK of the pages.
+    """
+    sinks = Sinks()
+    for part in parts:
+        sinks.calls += part.calls
+        sinks.unresolved += part.unresolved
+        sinks.scripts += part.scripts
+        sinks.hosts += part.hosts
+        sinks.offsets += part.offsets
+        sinks.looked_at += part.looked_at
+    started = {(sink.vendor, sink.sdk) for sink in sinks.calls if sink.effect is Effect.INIT}
+    sinks.calls = [
+        sink for sink in sinks.calls if not sink.doubtful or (sink.vendor, sink.sdk) in started
+    ]
+    return sinks
 
 
 class SinkFinder:
     """Finds the sinks of one program, file by file.
 
-    ``files`` are those to look at, ``sinks`` is what was found in those looked at.
+    ``files`` are those to look at, ``present`` the vendors whose calls are looked for, ``standing``
+    what is known of each file beforehand.
     """
 
     def __init__(
@@ -84,7 +109,9 @@ class SinkFinder:
         self._candidates = Candidates(
             self._program, matcher, declared.sink_names(), recipients.is_outside
         )
-        self._names = matcher.call_names(self._candidates.present) | declared.sink_names()
+        self.present = frozenset(self._candidates.present)
+        self._names = matcher.call_names(self.present) | declared.sink_names()
+        self.standing = self._candidates.standing()
         self.files = self._candidates.files
         # A client that is passed as an argument is passed by a file that has it.
         among = frozenset(self.files) | self._candidates.near
@@ -94,8 +121,9 @@ class SinkFinder:
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
 
-    def look_at(self, number: int) -> None:
-        """Find the sinks of one file, in order of position."""
+    def look_at(self, number: int) -> Sinks:
+        """The sinks of one file, in order of position."""
+        self._found = Sinks()
         module = self._program.module(number)
         calls = self._program.index(number).all_calls
         self._found.looked_at += len(calls)
@@ -108,6 +136,13 @@ class SinkFinder:
                 self._pixel(found.value, found.value, "Image.src")
             for spec in self._matcher.calls(f"{found.symbol}="):
                 self._found.calls.append(read_value(self._evaluator, spec, found.value))
+        places = dict.fromkeys(
+            [sink.ref for sink in self._found.calls]
+            + [ref for ref, _ in self._found.scripts]
+            + [ref for ref, _ in self._found.hosts]
+        )
+        self._found.offsets += [(ref, self._program.node(ref).at) for ref in places]
+        return self._found
 
     def _pixel(self, ref: Ref, address: Ref, label: str) -> None:
         """Note an image or a frame when a third party serves it."""
@@ -116,7 +151,7 @@ class SinkFinder:
             return
         recipient, place = known
         arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
-        self._found.hosts.append((ref, recipient.id, recipient.region))
+        self._found.hosts.append((ref, recipient))
         self._found.calls.append(
             SinkCall(
                 ref,
@@ -129,13 +164,6 @@ class SinkFinder:
                 address=place,
             )
         )
-
-    def found(self) -> Sinks:
-        """The sinks of all files looked at; doubtful ones only of vendors that are initialised."""
-        sinks = self._found
-        started = {sink.vendor for sink in sinks.calls if sink.effect is Effect.INIT}
-        sinks.calls = [sink for sink in sinks.calls if not sink.doubtful or sink.vendor in started]
-        return sinks
 
     def _look_at(self, ref: Ref, call: Call) -> None:
         module = self._program.module(ref[0])
@@ -191,20 +219,23 @@ class SinkFinder:
             return False
         if isinstance(callee, Import):
             target = self._program.number(self._program.target(number, callee.source))
-            if target is None or target not in self._at_hand:
+            if target is None:
+                return False
+            self._program.reads.note(Read(STATUS, file=target))
+            if target not in self._at_hand:
                 return False
         return self._evaluator.is_bound((number, node_id))
 
     def _is_snippet(self, value: FunctionValue) -> bool:
-        """Whether a function of the project is a vendor's snippet.
+        """Whether a function of the project is a vendor's snippet, and its calls the vendor's own.
 
-        ``function gtag(){dataLayer.push(arguments)}`` is one.
+        ``function gtag(){dataLayer.push(arguments)}`` is one, and with ``...args``.
         """
         function = self._program.module(value.number).functions[value.function]
         if self._matcher.global_vendor(function.name) is None:
             return False
         body = self._program.files[value.number].text[function.at : function.end]
-        return "arguments" in body and any(
+        return ("arguments" in body or "..." in body) and any(
             self._matcher.global_vendor(word)
             for word in re.findall(r"\w+", body)
             if word != function.name
@@ -213,7 +244,11 @@ class SinkFinder:
     def _external(self, ref: Ref, call: Call, symbol: str) -> bool:
         """Note a call of an external symbol; whether it is a sink."""
         specs = self._matcher.calls(symbol)
+        if specs and self._hands_on(ref[0], call):
+            return False
         if specs:
+            if self._is_snippet(FunctionValue(ref[0], call.function)):
+                return True
             edges = positional(self._evaluator, ref[0], call, specs)
             sure = len(call.args) - len(call.spread) if call.spread else len(edges)
             known = constants(self._evaluator, edges)
@@ -227,11 +262,21 @@ class SinkFinder:
         requests = list(self._requests.of(ref, call, symbol))
         for request in requests:
             recipient = request.recipient
-            self._found.hosts.append((ref, recipient.id, recipient.region))
+            self._found.hosts.append((ref, recipient))
             self._found.calls.append(request.sink)
         if not requests:
             self._outside_wrapper(ref, symbol)
         return bool(requests)
+
+    def _hands_on(self, number: int, call: Call) -> bool:
+        """Whether a call only queues what its function is given: ``dataLayer.push(arguments)``."""
+        module = self._program.module(number)
+        given = module.nodes[call.args[0]] if len(call.args) == 1 else None
+        return (
+            isinstance(given, Array)
+            and given.spread == (0,)
+            and module.names.get(given.items[0]) == "arguments"
+        )
 
     def _outside_wrapper(self, ref: Ref, symbol: str) -> None:
         """Note a call of a module that is not here and named like a vendor.
@@ -246,7 +291,7 @@ class SinkFinder:
         if self._matcher.owner(symbol):
             return
         vendor = self._matcher.named(steps[-2])
-        if vendor is not None and vendor.id in self._candidates.present:
+        if vendor is not None and vendor.id in self.present:
             why = (
                 f"looks like a call of {vendor.name} by a wrapper that is not in the project "
                 f"({'.'.join(steps[-3:])}); declare it as a sink"

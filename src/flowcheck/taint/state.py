@@ -45,13 +45,15 @@ class State(msgspec.Struct, frozen=True):
     sent_by: str = ""  # the last property key on the way, for evidence
     via: tuple[int, int, int] | None = None  # where the hand-over is written: module, start, end
     wants: tuple[Want, ...] = ()  # what guards on the way ask of parameters
+    barred: frozenset[str] = frozenset()  # fields that code keeps back from here on
+    barred_below: bool = False  # ... also from what stands in other fields
     parent: State | None = None
 
     def identity(self) -> tuple[object, ...]:
         """What makes two states the same."""
         return (
             self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites,
-            self.wants,
+            self.wants, self.barred,
         )  # fmt: skip
 
     def chain(self) -> list[State]:
@@ -71,17 +73,30 @@ class Stop:
     state: State
 
 
+class Lost(msgspec.Struct, frozen=True):
+    """Where walks may have lost data.
+
+    ``limits``: where one was hit, and which. ``keys``: places of keys that code computes, and
+    whether they stay unknown (another walk may have found the name of one).
+    """
+
+    limits: tuple[tuple[Ref, str], ...] = ()
+    keys: tuple[tuple[tuple[int, int, int], bool], ...] = ()
+
+
 class Steps:
     """Makes the states that follow a state, and keeps what walks note on the way.
 
-    ``limits``: where one was hit, and which. ``dynamic_keys``: places of keys that code computes.
-    ``holders``: states, stores and cells whose values in sight may be constants only.
+    ``limits`` and ``dynamic_keys`` are as in ``Lost``. ``holders``: states, stores and cells whose
+    values in sight may be constants only. ``most_sites``: how many of the calls on its way tell one
+    state from another.
     """
 
     def __init__(self, program: Program) -> None:
         self._program = program
+        self.most_sites = MAX_SITES
         self.limits: set[tuple[Ref, str]] = set()
-        self.dynamic_keys: set[tuple[int, int, int]] = set()
+        self.dynamic_keys: dict[tuple[int, int, int], bool] = {}
         self.holders: list[State] = []
 
     def to(
@@ -103,6 +118,8 @@ class Steps:
             sites=state.sites,
             sent_by=state.sent_by,
             wants=state.wants,
+            barred=state.barred,
+            barred_below=state.barred_below,
             parent=state,
         )
 
@@ -115,9 +132,11 @@ class Steps:
         following = self.to(state, edge.ref, edge.path, lossy=edge.lossy, note=edge.note)
         if edge.element and _computed(state.key):
             self._name_key(state)
+        passed = bool(edge.element) and not state.barred_below
         return replace(
             following,
             key=_key(state, edge),
+            barred=frozenset() if passed else state.barred,
             sent_by=edge.key or state.sent_by,
             treatment=combine(state.treatment, edge.treatment),
             omit=following.omit | edge.omit,
@@ -136,11 +155,11 @@ class Steps:
         number, node_id = value.parent.ref
         node = self._program.node((number, node_id))
         if isinstance(node, Update):
-            self.dynamic_keys.discard((number, node.at, node.end))
+            self.dynamic_keys[number, node.at, node.end] = False
         elif isinstance(node, Object):
             for entry in node.entries:
                 if entry.key is None and entry.value == value.ref[1]:
-                    self.dynamic_keys.discard((number, entry.at, entry.end))
+                    self.dynamic_keys[number, entry.at, entry.end] = False
 
     def enter(self, state: State, ref: Ref, path: Path, frame: Frame) -> State:
         """The state at a value that an entered function returns."""
@@ -158,7 +177,7 @@ class Steps:
 
     def _sites(self, state: State, edge: Edge) -> tuple[Ref, ...]:
         """The calls by which the walk came, a function's calls of itself left out."""
-        if edge.call is None or len(state.sites) >= MAX_SITES:
+        if edge.call is None or len(state.sites) >= self.most_sites:
             return state.sites
         call, param = self._program.node(edge.call), self._program.node(state.ref)
         itself = (

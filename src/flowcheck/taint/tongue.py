@@ -6,7 +6,8 @@ All words come from the ``Glossary``; which language a name is in is ``translate
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -72,12 +73,30 @@ def tokens(name: str) -> list[str]:
     return [token.lower() for token in found]
 
 
+def all_tokens(names: Iterable[str]) -> set[str]:
+    """The words of many names at once."""
+    text = fold(" ".join(names))
+    return {token.lower() for token in set(_TOKEN.findall(text))}
+
+
 class Tongue:
-    """Reads names in one language. Readings are remembered."""
+    """Reads names in one language. Readings are remembered.
+
+    ``home``: the project speaks this language, so words that are English as well are of it too, but
+    for those that stay English.
+    """
 
     def __init__(
-        self, lexicon: Lexicon, english: frozenset[str], reader: Reader, glossary: Glossary
+        self,
+        lexicon: Lexicon,
+        english: frozenset[str],
+        reader: Reader,
+        glossary: Glossary,
+        *,
+        home: bool = False,
     ) -> None:
+        self.language = glossary.language
+        self.home = home
         self._lexicon = lexicon
         self._reader = reader
         self._glossary = glossary
@@ -95,11 +114,23 @@ class Tongue:
 
     def has(self, token: str) -> bool:
         """Tell whether a word may be of this language and is not English."""
-        return any(part in self._words and not self._is_plain(part) for part in self._parts(token))
+        return any(
+            part in self._words and (self.home or not self._is_plain(part))
+            for part in self._parts(token)
+        )
+
+    def own_words(self, words: AbstractSet[str]) -> int:
+        """Count those of these words that are of this language and of no program in English."""
+        return sum(
+            len(word) > _PAIR and (word,) not in self._glossary.company and not self._is_plain(word)
+            for word in words & self._words
+        )
 
     def knows(self, word: str) -> bool:
-        """Tell whether a word is of this language, be it English as well."""
-        return word in self._words
+        """Tell whether a word is of this language, be it English as well, and not cut short."""
+        return word in self._words and (
+            word in self._single or word not in self._glossary.abbreviations
+        )
 
     @cached_property
     def _phrases(self) -> dict[Phrase, Phrase]:
@@ -204,6 +235,9 @@ class Tongue:
             for full in product(*((word, *short.get(word, ())) for word in phrase)):
                 if full in self._phrases:
                     return full
+                run = ("".join(full),)  # `kd_nr` is a Kundennummer
+                if self._glossary.joints and run in self._phrases:
+                    return run
         turned = phrase[::-1]  # `naissance_date`
         return turned if self._glossary.head_first and turned in self._phrases else None
 
@@ -222,6 +256,8 @@ class Tongue:
 
     def _is_own(self, phrase: Phrase) -> bool:
         """Tell whether a phrase is believed by itself."""
+        if self.home:
+            return phrase not in self._glossary.english
         if phrase in self._company:
             return False
         if any(len(word) > _PAIR and not self._is_plain(word) for word in phrase):

@@ -7,26 +7,49 @@ that names in English stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon
 from flowcheck.taint.naming import Reader
-from flowcheck.taint.tongue import Score, Tongue, tokens
+from flowcheck.taint.tongue import Score, Tongue, all_tokens, tokens
 
 _PAIR = 2
+_FEWEST_WORDS = 5  # of a language in the names of a project that speaks it
+_SMALLEST_SHARE = 0.015  # ... for each word that is English
 _SHORTEST_PART = 3  # letters of what says the owner again
 _SHORTEST_OWNER = 4  # ... of an owner that a field is run together with
 
 
 class Translator:
-    """Reads names in the languages of the glossaries. Readings are remembered."""
+    """Reads names in the languages of the glossaries; ``home``: the one that the project speaks.
 
-    def __init__(self, lexicon: Lexicon, reader: Reader, glossaries: Sequence[Glossary]) -> None:
+    Readings are remembered.
+    """
+
+    def __init__(
+        self, lexicon: Lexicon, reader: Reader, glossaries: Sequence[Glossary], home: str
+    ) -> None:
         english = (lexicon.vocabulary() | lexicon.familiar) - lexicon.borrowed
-        self._tongues = tuple(Tongue(lexicon, english, reader, glossary) for glossary in glossaries)
+        self._tongues = tuple(
+            Tongue(lexicon, english, reader, glossary, home=glossary.language == home)
+            for glossary in glossaries
+        )
         self._english = english
         self._speakers: dict[str, tuple[Tongue, ...]] = {}
+
+    def spoken(self, names: Iterable[str]) -> str:
+        """Tell which language the names of one project are in, ``""``: English or not known.
+
+        It has words of its own among them, a clear share and more than any other language.
+        """
+        words = all_tokens(names)
+        counts = [tongue.own_words(words) for tongue in self._tongues]
+        most = max(counts, default=0)
+        enough = max(_FEWEST_WORDS, _SMALLEST_SHARE * len(words & self._english))
+        if most < enough or counts.count(most) > 1:
+            return ""
+        return self._tongues[counts.index(most)].language
 
     def translate(self, names: Sequence[str]) -> tuple[str, ...]:
         """The names of a field and of its owners in English, those that are not English."""
@@ -45,7 +68,7 @@ class Translator:
                     totals[tongue] = Score(own, known, sum(score.pieces for score in scores))
         if not totals:
             return tuple(names)
-        best = max(totals, key=lambda tongue: totals[tongue])
+        best = max(totals, key=lambda each: (totals[each].own, each.home, totals[each]))
         return (*map(best.translate, names[:1]), *map(best.translate_owner, names[1:]))
 
     def _without_owner(self, name: str, owners: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -41,18 +42,35 @@ from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
-from flowcheck.taint.state import State, Steps, Stop
+from flowcheck.taint.state import MAX_SITES, Lost, State, Steps, Stop
 
 MAX_STATES = 20000
+MAX_LOGGED_STATES = 1500
 
 _MEASURES = frozenset({"length", "size", "byteLength"})
 _DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How far a walk goes.
+
+    ``sites``: how many of the calls on its way tell one end from another. ``states``: its length.
+    """
+
+    sites: int = MAX_SITES
+    states: int = MAX_STATES
+
+
+FOR_SENT = Effort()
+FOR_LOGGED = Effort(sites=0, states=MAX_LOGGED_STATES)
+"""Loggers are called everywhere, and what is logged counts once, wherever it comes from."""
+
+
 class Walker:
     """Walks back from the arguments of vendor calls over one program.
 
-    ``steps`` counts them; ``limits`` and ``dynamic_keys`` tell where data may have been lost.
+    ``steps`` counts them.
     """
 
     def __init__(self, evaluator: Evaluator, declared: Declared) -> None:
@@ -61,18 +79,22 @@ class Walker:
         self._steps = Steps(evaluator.program)
         self._frames = Frames(evaluator)
         self._calls = Calls(evaluator, declared, self._frames, self._steps)
-        self._literals = Literals(self._steps)
+        self._literals = Literals(evaluator, self._steps)
         self._mutations = Mutations(evaluator, self._steps)
         self._errors = Errors(evaluator.program)
         self._choices = Choices(evaluator)
         self._overrides = Overrides(evaluator)
         self._absent: dict[Ref, frozenset[Ref]] = {}
+        self._asked: set[Path] = set()
         self.steps = 0
-        self.limits = self._steps.limits
-        self.dynamic_keys = self._steps.dynamic_keys
 
-    def walk(self, starts: Iterable[State], sink: Ref | None = None) -> list[Stop]:
+    def walk(
+        self, starts: Iterable[State], sink: Ref | None = None, effort: Effort = FOR_SENT
+    ) -> list[Stop]:
         """All ends of the walk from the starts at a sink, in order of discovery."""
+        starts = tuple(starts)
+        self._steps.most_sites = effort.sites
+        self._asked = {state.path for state in starts}
         work = deque(starts if sink is None else (self._choices.noted(s, sink) for s in starts))
         own = () if sink is None else (sink,)
         seen = {state.identity() for state in work}
@@ -87,12 +109,20 @@ class Walker:
                 if isinstance(found, Stop):
                     stops.append(found)
                 elif found.identity() not in seen:
-                    if len(seen) >= MAX_STATES:
-                        self.limits.add((state.ref, f"more than {MAX_STATES} steps"))
+                    if len(seen) >= effort.states:
+                        self._steps.limits.add((state.ref, f"more than {effort.states} steps"))
                         return stops
                     seen.add(found.identity())
                     work.append(found)
         return stops + self._unfilled(stops)
+
+    def lost(self) -> Lost:
+        """Where the walks since the last question may have lost data."""
+        steps = self._steps
+        found = Lost(tuple(sorted(steps.limits)), tuple(sorted(steps.dynamic_keys.items())))
+        steps.limits.clear()
+        steps.dynamic_keys.clear()
+        return found
 
     def _falsy(self, call: Ref) -> frozenset[Ref]:
         """Values that are falsy where a call stands, and so carry nothing to it."""
@@ -151,8 +181,11 @@ class Walker:
 
     def _passing(self, state: State, node: object) -> Iterable[State | Stop]:
         edges = self._evaluator.edges(state.ref, state.path)
+        if isinstance(node, Object | Update) and state.path in self._asked:
+            edges = [edge for edge in edges if not _unnamed(node, edge, state.path)]
         for edge in edges:
-            yield self._steps.along(state, edge)
+            if edge.element not in state.barred:
+                yield self._steps.along(state, edge)
         if not edges and state.path and not isinstance(node, Object | Array | Update):
             yield Stop(state)
 
@@ -243,6 +276,15 @@ class Walker:
             if method.kind == "get" and method.name == state.path[0]
             for returned in self._program.module(owner).functions[method.function].returns
         ]
+
+
+def _unnamed(node: Object | Update, edge: Edge, path: Path) -> bool:
+    """Whether a value under a key that code computes is taken for a field that an SDK knows."""
+    if isinstance(node, Update):
+        held = {node.value} if node.field is None else set()
+    else:
+        held = {entry.value for entry in node.entries if entry.key is None and entry.key_node >= 0}
+    return edge.ref[1] in held and edge.path == path[1:]
 
 
 def _is_environment(node: Import, path: Path) -> bool:

@@ -20,6 +20,7 @@ spellings: {ä: ae}
 abbreviations: {naissance: naiss nais, nais: n}
 inflections: {s: [""], aux: [al]}
 company: [mail]
+english: [art de works]
 words:
   date of birth: [date de naissance]
   email: [mail, courriél]
@@ -54,6 +55,7 @@ def test_a_glossary_is_read() -> None:
     assert {("bar",), ("baer",)} <= set(glossary.words)
     assert list(glossary.inflections) == ["aux", "s"]
     assert glossary.company == {("mail",)}
+    assert glossary.english == {("art", "works")}
     assert glossary.abbreviations == {
         "naiss": ("naissance",),
         "nais": ("naissance",),

@@ -42,7 +42,7 @@ def test_a_baseline_goes_where_it_is_told(run: Run, tmp_path: Path) -> None:
     assert outcome.code == ExitCode.DONE
     assert outcome.engine.asked is not None
     assert outcome.engine.asked.include == ("src/**",)
-    assert outcome.err.splitlines()[-1] == "Wrote 1 finding to web/.flowcheck-baseline.json"
+    assert outcome.err.splitlines()[-1] == "Wrote 1 finding of shop to web/.flowcheck-baseline.json"
     quiet = run("baseline", "--output", "known.json", "--quiet", result=with_finding())
     assert (quiet.code, quiet.out, quiet.err) == (ExitCode.DONE, "", "")
     (row,) = json.loads((tmp_path / "known.json").read_text("utf-8"))["findings"]

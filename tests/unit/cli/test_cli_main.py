@@ -10,7 +10,6 @@ from fake_cli import Run, run_python
 from flowcheck import __version__
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.surroundings import passed_over
-from flowcheck.cli.targets import format_of
 from flowcheck.errors import ConfigError, InternalError, Place
 
 HEAVY = ("networkx", "yaml", "ast_grep_py", "libcst", "rich", "msgspec", "flowcheck.pipeline")
@@ -101,17 +100,3 @@ def test_a_configuration_that_is_passed_over_is_told(tmp_path: Path) -> None:
     assert [f"{tmp_path / 'flowcheck.yml'} is not used" in words for words in said] == [True]
     assert list(passed_over([tmp_path], None)) == []
     assert list(passed_over([tmp_path / "api"], tmp_path / "flowcheck.yml")) == []
-
-
-@pytest.mark.parametrize(
-    ("name", "file", "expected"),
-    [
-        (None, None, "terminal"),
-        (None, "a.json", "json"),
-        (None, "a.SARIF", "sarif"),
-        (None, "a.txt", "terminal"),
-        ("junit", "a.json", "junit"),
-    ],
-)
-def test_the_format_follows_the_ending(name: str | None, file: str | None, expected: str) -> None:
-    assert format_of(name, Path(file) if file else None) == expected

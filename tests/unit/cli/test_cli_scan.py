@@ -10,7 +10,7 @@ import pytest
 
 from fake_cli import Run, run_python
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session
+from flowcheck.cli.options import Session, project_name
 from flowcheck.cli.output import use_color, write_file
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.errors import ConfigError
@@ -251,3 +251,30 @@ def test_the_json_has_the_keys_of_the_design(run: Run) -> None:
         "source sink path gates"
     )
     assert list(flow)[:15] == fixed.split()
+
+
+@pytest.mark.parametrize(
+    ("paths", "name"),
+    [
+        ((), "shop"),
+        ((".",), "shop"),
+        (("api",), "shop/api"),
+        (("api/views.py",), "shop/api/views.py"),
+        (("web/src", "web/app"), "shop/web"),
+    ],
+)
+def test_a_part_is_called_by_its_repository(
+    paths: tuple[str, ...], name: str, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    top = tmp_path / "shop"
+    for folder in (".git", "api", "web/src", "web/app"):
+        (top / folder).mkdir(parents=True)
+    (top / "api" / "views.py").touch()
+    monkeypatch.chdir(top)
+    asked = run("scan", *paths).engine.asked
+    assert asked is not None
+    assert asked.name == name
+
+
+def test_a_folder_in_no_repository_has_its_own_name(tmp_path: Path) -> None:
+    assert project_name((tmp_path / "shop",)) == "shop"

@@ -33,6 +33,7 @@ def reason(path: str, *, tops: tuple[str, ...] = (), tests: bool = False) -> str
         ("api/tests.py", "test"),
         ("api/conftest.py", "test"),
         ("e2e/login.ts", "test"),
+        ("detox/utils/report.js", "test"),
         ("apps/web-e2e/login.ts", "test"),
         ("integration-tests/login.py", "test"),
         ("tests/app/page.tsx", "test"),

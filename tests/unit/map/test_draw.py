@@ -75,6 +75,13 @@ def test_the_register_knows_the_country_best() -> None:
     assert any(edge.target == "country:DE" for edge in found.edges)
 
 
+def test_the_register_knows_what_the_project_is_called() -> None:
+    assert drawn(sample()).project == "shop"
+    assert (
+        drawn(sample(), register=Register(written=True, project="The Shop")).project == "The Shop"
+    )
+
+
 def test_parts_and_recipients_past_a_number_are_drawn_as_one() -> None:
     found = drawn(crowd())
     parts, vendors = found.layer(Layer.PART), found.layer(Layer.VENDOR)

@@ -156,7 +156,8 @@ def test_what_the_register_says_is_shown() -> None:
         retention="1 year",
         console=Console({"$city": "off"}, "Erika Mustermann", DAY),
     )
-    text = page(sample(), Register(written=True, vendors={"posthog": own}))
+    text = page(sample(), Register(written=True, project="The Shop", vendors={"posthog": own}))
+    assert "<h1>Personal data that leave The Shop</h1>" in text
     assert "Kept for (register)" in text
     assert "$city: off (Erika Mustermann, 2026-11-22)" in text
     assert "product analytics, Germany" in text

@@ -45,7 +45,7 @@ PERSONAL_NAMES = {
     "user.contact.phone_number": """
         phone phoneNumber phone_number userPhone mobileNumber mobile_number customer_phone
         telephone cellPhone whatsappNumber phoneNumbers contactPhone tel user.phone phone.number
-        home_phone
+        home_phone partyPhone
     """,
     "user.contact.fax_number": "fax faxNumber fax_number",
     "user.contact.url": "user.website personalWebsite user.url profileUrl author.link linkedinUrl",
@@ -68,7 +68,7 @@ PERSONAL_NAMES = {
     """,
     "user.contact.address.street": """
         street addressLine1 address_line_2 streetAddress address.line1 street_name
-        shippingAddress.street
+        shippingAddress.street address.number address.boxNumber
     """,
     "user.contact.organization": """
         companyName company_name orgName organization_name organizationName workspaceName
@@ -593,6 +593,12 @@ def test_what_has_a_field_may_decide(
 def test_every_phrase_can_be_met(judge: Judge) -> None:
     phrases = (*LEXICON.things, *LEXICON.fields, *LEXICON.states)
     assert [phrase for phrase in phrases if judge._reader.words("_".join(phrase)) != phrase] == []
+
+
+def test_no_phrase_gives_a_category_without_a_name(judge: Judge) -> None:
+    for phrase in LEXICON.fields:
+        for owners in ([], ["root"], ["user"], ["message"]):
+            assert judge.field("_".join(phrase), owners).category != "", (phrase, owners)
 
 
 def test_every_joined_phrase_stands_alone() -> None:

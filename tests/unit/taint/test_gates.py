@@ -31,6 +31,8 @@ def kinds(root: Path, condition: str) -> set[str]:
         "environment is not None",
         "feature.environment != None",
         "feature.target_environment",
+        "not environment or feature.name",
+        "feature.name and (feature.environment is not None)",
     ],
 )
 def test_the_presence_of_an_environment_is_no_deployment(tmp_path: Path, condition: str) -> None:
@@ -47,6 +49,8 @@ def test_the_presence_of_an_environment_is_no_deployment(tmp_path: Path, conditi
         "environment != 'local'",
         "feature.production_environment",
         "is_live_environment",
+        "feature.name and environment == 'production'",
+        "not environment or settings.ENVIRONMENT == 'live'",
     ],
 )
 def test_the_environment_of_the_deployment(tmp_path: Path, condition: str) -> None:

@@ -55,3 +55,67 @@ def test_entries_of_an_object(tmp_path: Path, loop: str) -> None:
 def test_entries_of_a_dict(tmp_path: Path, loop: str, declared: str, given: str) -> None:
     text = f"import sentry_sdk\ndef send({declared}):\n    {loop}\nsend({given})\n"
     assert keys(tmp_path, "a.py", text) == BOTH
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return {{k: clean(v) for k, v in {name}.items()}}",
+        "for k, v in {name}.items(): {name}[k] = clean(v)\n    return {name}",
+        "for k in {name}: {name}[k] = clean({name}[k])\n    return {name}",
+    ],
+)
+def test_fields_that_are_changed_one_by_one_keep_their_names(tmp_path: Path, body: str) -> None:
+    text = (
+        "import sentry_sdk\nfrom text import clean\ndef cleaned(data):\n"
+        f"    {body.format(name='data')}\n"
+        "def go(user):\n"
+        "    sentry_sdk.set_context('user', cleaned({'email': user.email}))\n"
+    )
+    result = scan_files(tmp_path, {"a.py": text})
+    assert not result.unresolved
+    assert {category for _, category, *_ in rows(result)} == {"user.contact.email"}
+
+
+def test_a_key_that_another_module_names(tmp_path: Path) -> None:
+    text = (
+        "import sentry_sdk\nfrom names import FIELD\ndef go(user):\n"
+        "    data = {FIELD: user.email}\n    data[FIELD] = user.email\n"
+        "    sentry_sdk.set_context('user', data)\n"
+    )
+    result = scan_files(tmp_path, {"a.py": text, "names.py": "FIELD = 'mail'\n"})
+    assert not result.unresolved
+    assert {key for _, _, key, *_ in rows(result)} == {"user.mail"}
+
+
+def test_keys_of_a_constant_list(tmp_path: Path) -> None:
+    text = (
+        "import sentry_sdk\ndef go(user, source):\n    data = {}\n"
+        "    for key in ('first', 'second'):\n        data[key] = source.load(user.email)\n"
+        "    sentry_sdk.set_context('user', data)\n"
+    )
+    assert not scan_files(tmp_path, {"a.py": text}).unresolved
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "data = {Field.MAIL: user.email}",
+        "data = [user.email]\n    for number, mail in enumerate(data): data[number] = {'to': mail}",
+    ],
+)
+def test_keys_that_hide_nothing(tmp_path: Path, body: str) -> None:
+    text = (
+        "import sentry_sdk\nfrom outside import Field\ndef go(user):\n"
+        f"    {body}\n    sentry_sdk.set_context('user', data)\n"
+    )
+    assert not scan_files(tmp_path, {"a.py": text}).unresolved
+
+
+def test_a_key_that_code_makes_up(tmp_path: Path) -> None:
+    text = (
+        "import sentry_sdk\ndef go(user, kind):\n"
+        "    sentry_sdk.set_context('user', {f'{kind}_mail': user.email})\n"
+    )
+    (row,) = scan_files(tmp_path, {"a.py": text}).unresolved
+    assert row.why.startswith("dynamic key")

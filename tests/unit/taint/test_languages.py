@@ -96,6 +96,15 @@ def test_names_of_other_languages(text: str, category: str) -> None:
         ("codice_socio", "SocioUpdate", "user.unique_id"),  # words that English has borrowed
         ("nome", "userInfo", "user.name"),
         ("nom", "data", None),
+        ("kdNr", "Kunde", "user.unique_id"),  # parts of a compound cut short
+        (
+            "adh_nom",
+            "adherents",
+            "user.name",
+        ),  # a short form that the glossary lists is an owner, too
+        ("iddescontos", "FolhaPagamento", None),  # an id run together with a word that is not known
+        ("huisnummer", "ProfielFormulier", "user.contact.address.street"),
+        ("situation_militaire", "Individu", "user.demographic"),
     ],
 )
 def test_how_names_are_put_together(name: str, owner: str, category: str | None) -> None:

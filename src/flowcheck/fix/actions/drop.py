@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flowcheck.fix.edits import without_item
+from flowcheck.fix.actions.emptied import emptied
 from flowcheck.fix.model import Action, Change, Edit, Offer, Refused, Taken
 from flowcheck.fix.places import (
     Place,
@@ -15,14 +15,11 @@ from flowcheck.fix.places import (
     value_place,
 )
 from flowcheck.fix.project import Project
-from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
+from flowcheck.fix.syntax.slots import Kind, Slot
 from flowcheck.model import Language
 from flowcheck.result import Flow
 
-_KEPT_WITH_A_PERSON = ("profile", "group")
-_SETTERS = re.compile(r"(?:^|_)(?:set|update|register|append|union)(?![a-z])")
 _MADE = re.compile(r"`[^`]*\$\{|\b[fF][rR]?[\"'][^\"']*\{|[\"']\s*\+|\+\s*[\"']")
-_ONLY = re.compile(r"\(?[^?&|]*(?:\?\s*\{@\}\s*:\s*(?:\{\s*\}|null|undefined)|&&\s*\{@\})\s*\)?$")
 _KEY = re.compile(r"""["']?(?:key|name|field|trait)["']?\s*:""")
 _NAMED_IN = r"\{{{0}[}}!:.]|%\({0}\)"
 
@@ -93,8 +90,7 @@ def taken_out(project: Project, place: Place, flow: Flow) -> Change:
             start = _before_attribute(syntax.text, slot.span[0])
             return Change(place.file, (Edit(start, slot.span[1], ""),), removes=True)
         case Kind.PROPERTY:
-            emptied = _emptied(syntax, place, flow) or _branch(syntax, place)
-            taken = Taken(slot.items, slot.index, slot.inner, emptied)
+            taken = Taken(slot.items, slot.index, slot.inner, emptied(project, place, flow))
             return Change(place.file, taken=(taken,), removes=True)
         case _:
             return _argument(project, place, flow)
@@ -104,36 +100,6 @@ def _before_attribute(text: str, start: int) -> int:
     while start and text[start - 1].isspace():
         start -= 1
     return start
-
-
-def _emptied(syntax: Syntax, place: Place, flow: Flow) -> Edit | None:
-    """What becomes of the call when its object loses its last property: it has nothing to say."""
-    if flow.role not in _KEPT_WITH_A_PERSON or len(place.chain) < 2:
-        return None
-    outer, inner = place.chain[1], place.slot.inner
-    holds = outer.value[0] <= inner[0] and inner[1] <= outer.value[1]
-    call = outer.call
-    if not holds or call is None or call.statement is None or outer.index + 1 != len(outer.items):
-        return None
-    if outer.value != (inner[0] - 1, inner[1] + 1) or not _is_sink_call(call, flow):
-        return None
-    if len(outer.items) == 1 or _SETTERS.search(call.name):
-        return syntax.removal(call)
-    return without_item(syntax.text, outer.items, outer.index, outer.inner)
-
-
-def _branch(syntax: Syntax, place: Place) -> Edit | None:
-    """What becomes of ``...(x ? { a } : {})`` when its object loses its last property."""
-    for outer in place.chain[1:2]:
-        value = syntax.text[slice(*outer.value)]
-        made = syntax.text[place.slot.inner[0] - 1 : place.slot.inner[1] + 1]
-        if outer.kind is Kind.SPREAD and outer.items and _ONLY.match(value.replace(made, "{@}", 1)):
-            return without_item(syntax.text, outer.items, outer.index, outer.inner)
-    return None
-
-
-def _is_sink_call(call: CallSite, flow: Flow) -> bool:
-    return call.name == flow.sink.call.rpartition(".")[2]
 
 
 def _argument(project: Project, place: Place, flow: Flow) -> Change:

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from flowcheck.catalog.schema import Condition, ImplicitSpec, OptionSpec, Vendor
 from flowcheck.catalog.versions import installed, within
 from flowcheck.fix.actions import values
-from flowcheck.fix.actions.inits import call_of, options_of
+from flowcheck.fix.actions.inits import call_of, missing_attribute, options_of
+from flowcheck.fix.edits import indent_at, line_start, newline_of
 from flowcheck.fix.model import Action, Change, Edit, Offer, Put, Refused, Taken
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Options, Syntax
@@ -125,8 +126,13 @@ def _offer(
     project: Project, vendor: Vendor, init: Init, name: str, said: str, *, listed: bool = False
 ) -> Offer:
     call = call_of(project, init)
-    found, position = options_of(project, vendor, init, call)
-    change = _Setter(project, init.file).change(found, name, said, position, listed=listed)
+    setter = _Setter(project, init.file)
+    attribute = missing_attribute(project, vendor, init, call)
+    if attribute:
+        change = setter.added(call, attribute, name, said, listed=listed)
+    else:
+        found, position = options_of(project, vendor, init, call)
+        change = setter.change(found, name, said, position, listed=listed)
     value = f"has {said}" if listed else f"is {said}"
     return Offer(
         Action.HARDEN,
@@ -159,14 +165,12 @@ class _Setter:
             found, parts = inner, parts[1:]
         if parts[0] in found.values:
             return self._replaced(found, parts[0], said, listed=listed)
+        if position >= 0:
+            whole = self._whole(name, said, listed=listed)
+            return Change(self.file, put=(Put(found.items, found.inner, whole, parts[0]),))
         if said in _UNSET:
             raise Refused(f"{name} is not set here")
         value = self._quoted(said) if listed else values.literal(said, self.language, self.text)
-        if position >= 0:
-            whole = values.nested(
-                parts, f"[{value}]" if listed else value, self.language, self.text
-            )
-            return Change(self.file, put=(Put(found.items, found.inner, whole, parts[0]),))
         made = values.nested(parts[1:], value, self.language, self.text)
         return Change(
             self.file,
@@ -179,6 +183,26 @@ class _Setter:
                 ),
             ),
         )  # fmt: skip
+
+    def added(
+        self, call: CallSite, attribute: str, name: str, said: str, *, listed: bool
+    ) -> Change:
+        """The change that gives an element its first option. Raises ``Refused``."""
+        start, end = call.items[-1]
+        first = line_start(self.text, start)
+        alone = not self.text[first:start].strip()
+        gap = f"{newline_of(self.text)}{indent_at(self.text, start)}" if alone else " "
+        whole = self._whole(name, said, listed=listed)
+        return Change(self.file, (Edit(end, end, f"{gap}{attribute}={{{whole}}}"),))
+
+    def _whole(self, name: str, said: str, *, listed: bool) -> str:
+        """An object with one option. Raises ``Refused``."""
+        if said in _UNSET:
+            raise Refused(f"{name} is not set here")
+        value = (
+            f"[{self._quoted(said)}]" if listed else values.literal(said, self.language, self.text)
+        )
+        return values.nested(name.split("."), value, self.language, self.text)
 
     def _key(self, name: str, *, keyword: bool) -> str:
         return values.entry(name, "", self.language, self.text, keyword=keyword)
@@ -218,8 +242,3 @@ def _first_inside(text: str, start: int, end: int) -> int:
     while at < end and text[at].isspace():
         at += 1
     return at
-
-
-def call_site(project: Project, init: Init) -> CallSite:
-    """The call of an initialisation. Raises ``Refused``."""
-    return call_of(project, init)

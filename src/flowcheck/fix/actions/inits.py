@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
 from flowcheck.catalog.schema import CallSpec, Effect, Role, Vendor
 from flowcheck.fix.model import Refused
 from flowcheck.fix.project import Project
@@ -40,16 +43,29 @@ def options_of(project: Project, vendor: Vendor, init: Init, call: CallSite) -> 
         if found is None or found.spread:
             raise Refused("its options come from elsewhere (**)")
         return found, -1
-    position, field = _position(_spec(vendor, init))
-    found = syntax.options(call, position, field)
-    if found is not None:
-        return found, -1
+    places = _positions(_spec(vendor, init))
+    for position, field in places:
+        found = syntax.options(call, position, field)
+        if found is not None:
+            return found, -1
     if call.element:
         raise Refused(f"<{call.name}> takes its options from elsewhere")
+    free = [position for position, _ in places if position == len(call.items)]
+    position = free[0] if free else places[-1][0]
     if position == len(call.items):
         return Options({}, call.items, call.inner), position
     given = syntax.text[slice(*call.items[position])] if position < len(call.items) else ""
     raise Refused(f"its options come from elsewhere ({given[:40] or 'a missing argument'})")
+
+
+def missing_attribute(project: Project, vendor: Vendor, init: Init, call: CallSite) -> str:
+    """The attribute in which an element would take the options that it is not given, or ``""``."""
+    if not call.element or not call.items:
+        return ""
+    _, field = _positions(_spec(vendor, init))[0]
+    given = [project.text(init.file)[slice(*item)] for item in call.items]
+    there = re.compile(rf"\{{|{re.escape(field)}(?![\w-])")
+    return "" if any(map(there.match, given)) else field
 
 
 def _spec(vendor: Vendor, init: Init) -> CallSpec:
@@ -62,11 +78,19 @@ def _spec(vendor: Vendor, init: Init) -> CallSpec:
     return fitting[0]
 
 
-def _position(spec: CallSpec) -> tuple[int, str]:
+def _positions(spec: CallSpec) -> Sequence[tuple[int, str]]:
+    """Where a call takes its options: positions, with the field of what stands there.
+
+    Of several, the first that has an object is meant: ``init(key, options)`` for ``init(key, user,
+    options)``.
+    """
+    found = []
     for position, param in enumerate(spec.params):
-        if param.role is Role.OPTIONS:
-            return position, ""
-        for field, inner in param.fields.items():
-            if inner.role is Role.OPTIONS:
-                return position, field
-    raise Refused(f"{spec.label} takes no options")
+        if Role.OPTIONS in (param.role, param.if_object):
+            found.append((position, ""))
+        elif not found:
+            inner = (name for name, each in param.fields.items() if each.role is Role.OPTIONS)
+            found += [(position, name) for name in list(inner)[:1]]
+    if not found:
+        raise Refused(f"{spec.label} takes no options")
+    return found

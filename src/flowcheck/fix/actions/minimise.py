@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from flowcheck.fix.actions import values
 from flowcheck.fix.actions.drop import taken_out
+from flowcheck.fix.actions.emptied import emptied
 from flowcheck.fix.edits import indent_at, line_start, newline_of
 from flowcheck.fix.model import Action, Change, Edit, Offer, Refused, Taken
 from flowcheck.fix.places import Place, check_only_sent, check_purpose, object_places
@@ -68,7 +69,9 @@ def _change(project: Project, place: Place, flow: Flow, fields: Sequence[str]) -
     text = project.text(place.file)
     if not fields:
         return (
-            taken_out(project, place, flow) if slot.kind is not Kind.SPREAD else _spread_out(place)
+            taken_out(project, place, flow)
+            if slot.kind is not Kind.SPREAD
+            else _spread_out(project, place, flow)
         )
     value = text[slice(*slot.value)]
     python = language is Language.PYTHON
@@ -105,8 +108,9 @@ def _instead(slot: Slot, made: str) -> Edit:
     return Edit(*slot.value, f"{slot.name}: {made}" if slot.shorthand else made)
 
 
-def _spread_out(place: Place) -> Change:
+def _spread_out(project: Project, place: Place, flow: Flow) -> Change:
     slot = place.slot
     if not slot.items:
         raise Refused("the attributes of an element come from one object; name them by hand")
-    return Change(place.file, taken=(Taken(slot.items, slot.index, slot.inner),), removes=True)
+    taken = Taken(slot.items, slot.index, slot.inner, emptied(project, place, flow))
+    return Change(place.file, taken=(taken,), removes=True)

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from flowcheck.fix.edits import Span, without_lines
 from flowcheck.fix.model import Edit, Import, Refused
-from flowcheck.fix.syntax import javascript_guards, javascript_imports, javascript_unused
+from flowcheck.fix.syntax import (
+    javascript_guards,
+    javascript_imports,
+    javascript_parameters,
+    javascript_unused,
+)
 from flowcheck.fix.syntax.script import Script
 from flowcheck.fix.syntax.slots import CallSite, Kind, Options, Slot
 from flowcheck.fix.syntax.tree import Node
@@ -252,6 +257,10 @@ class JavaScript(Script):
             found.append((node.start, field))
         return found
 
+    def is_optional(self, at: int, path: Sequence[str], name: str) -> bool:
+        """Whether the parameter at an offset may be left out, or the field of it at a path."""
+        return javascript_parameters.is_optional(self, at, path, name)
+
     def removal(self, call: CallSite) -> Edit:
         """Takes away the statement of a call. Raises ``Refused``."""
         if call.statement is None:
@@ -323,8 +332,10 @@ class JavaScript(Script):
         return None
 
     def object_at(self, span: Span) -> Options | None:
-        """The object literal at a span, or ``None`` when something else stands there."""
+        """The object literal at a span, or that of a constant which nothing else reads."""
         node = next((n for n in self.tree.smallest(span[0]).above() if n.span == span), None)
+        if node is not None and node.kind == "identifier":
+            node = self._constant(self.tree.said(node))
         while node is not None and node.kind in ("satisfies_expression", "as_expression"):
             node = node.children[0]
         if node is None or node.kind != "object":
@@ -338,6 +349,15 @@ class JavaScript(Script):
         spread = any(each.kind == "spread_element" for each in node.parts)
         items = tuple(each.span for each in node.parts)
         return Options(values, items, (node.start + 1, node.end - 1), spread=spread)
+
+    def _constant(self, name: str) -> Node | None:
+        """The value of a constant that is written twice: where it is made, and where it is used."""
+        named = [n for n in self.tree.nodes if n.kind in _NAMES and self.tree.said(n) == name]
+        made = [n.parent for n in named if n.parent is not None and _declares(n)]
+        if len(named) != 2 or len(made) != 1 or made[0].parent is None:
+            return None
+        fixed = self.tree.said(made[0].parent.children[0]) == "const"
+        return made[0].children[-1] if fixed else None
 
     def cleaned(self, text: str) -> str:
         """A later version of the text, without what it no longer uses."""

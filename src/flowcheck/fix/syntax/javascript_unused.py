@@ -1,6 +1,7 @@
 """What a script no longer uses after something was taken out: imports, constants, pattern entries.
 
-Names are compared without scopes: a name that is written anywhere else in the file stays.
+A name goes that its function (for the file's own names: the file) writes only once, where it wrote
+it more often before. Shadowed names are not told apart: one that is written again stays.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 
 from flowcheck.fix.edits import Span, applied, without_item, without_lines
 from flowcheck.fix.model import Edit
+from flowcheck.fix.syntax.javascript_pure import is_pure
 from flowcheck.fix.syntax.script import Script
 from flowcheck.fix.syntax.tree import Node
 
@@ -19,14 +21,13 @@ _NAMES = frozenset({
     "identifier", "shorthand_property_identifier", "type_identifier",
     "shorthand_property_identifier_pattern", "jsx_identifier",
 })  # fmt: skip
-_EFFECTS = frozenset({
-    "call_expression", "new_expression", "await_expression", "yield_expression",
-    "assignment_expression", "augmented_assignment_expression", "update_expression",
-})  # fmt: skip
-_READS = frozenset({"useContext"})
+_DECLARED = frozenset({"function_declaration", "generator_function_declaration"})
+_FUNCTIONS = _DECLARED | {
+    "function_expression", "generator_function", "arrow_function", "method_definition",
+}  # fmt: skip
+_MODULE = re.compile(r"^\s*(?:import|export)\b|\brequire\(|<script[^>]*\bsetup\b", re.MULTILINE)
 _HOOK = re.compile(r"use(?:Callback|Memo|Effect|LayoutEffect)$")
 _WORD = re.compile(r"[\w$]+")
-_NOTHING_LEFT = "_data"
 
 
 def cleaned(old: Script, new: Script) -> str:
@@ -34,12 +35,39 @@ def cleaned(old: Script, new: Script) -> str:
     before = _counts(old)
     for _ in range(_ROUNDS):
         after = _counts(new)
-        gone = {name for name, number in before.items() if number > max(1, after[name])}
-        edits = list(_removable(new, gone, after))
+        fewer = {name for name, number in before.items() if number > after[name]}
+        known = set(_lonely(old, fewer, before).values())
+        lonely = _lonely(new, fewer, after)
+        gone = {number for number, place in lonely.items() if place not in known}
+        edits = list(_removable(new, fewer, gone))
         if not edits:
             break
         new = Script(applied(new.text, edits), new.language)
     return new.text
+
+
+def _lonely(script: Script, names: set[str], counts: Counter[str]) -> dict[int, tuple[str, str]]:
+    """The nodes of names that their function, or the file, writes once; with name and function."""
+    written: Counter[tuple[int, str]] = Counter()
+    scopes: dict[int, Node | None] = {}
+    idle = {node.number for node in _idle_dependencies(script)}
+    for node in script.tree.nodes:
+        name = script.tree.said(node) if node.kind in _NAMES else ""
+        if name not in names or node.number in idle:
+            continue
+        around = [each for each in node.above() if each.kind in _FUNCTIONS]
+        if around and node.parent is around[0] and around[0].kind in _DECLARED:
+            around = around[1:]  # its own name
+        written.update((each.number, name) for each in around)
+        scopes[node.number] = around[0] if around else None
+    found = {}
+    for number, scope in scopes.items():
+        name = script.tree.said(script.tree.nodes[number])
+        if scope is None and counts[name] == 1:
+            found[number] = (name, "")
+        elif scope is not None and written[scope.number, name] == 1:
+            found[number] = (name, script.text[scope.start : scope.children[-1].start])
+    return found
 
 
 def _counts(script: Script) -> Counter[str]:
@@ -69,25 +97,24 @@ def _idle_dependencies(script: Script) -> Iterator[Node]:
                 yield item
 
 
-def _removable(script: Script, gone: set[str], counts: Counter[str]) -> Iterator[Edit]:
+def _removable(script: Script, fewer: set[str], gone: set[int]) -> Iterator[Edit]:
     """Edits that take out what is written once and was written more often."""
     taken: list[Edit] = []
-    for edit in _candidates(script, gone, counts):
+    for edit in _candidates(script, fewer, gone):
         if not any(edit.start < other.end and other.start < edit.end for other in taken):
             taken.append(edit)
     yield from taken
 
 
-def _candidates(script: Script, gone: set[str], counts: Counter[str]) -> Iterator[Edit]:
+def _candidates(script: Script, fewer: set[str], gone: set[int]) -> Iterator[Edit]:
     for node in _idle_dependencies(script):
-        if script.tree.said(node) in gone and node.parent is not None:
+        if script.tree.said(node) in fewer and node.parent is not None:
             yield _item(script, node, node.parent)
-    for node in script.tree.nodes:
-        name = script.tree.said(node) if node.kind in _NAMES else ""
-        if name in gone and counts[name] == 1 and node.parent is not None:
-            edit = _declaration(script, node, node.parent)
-            if edit is not None:
-                yield edit
+    for number in sorted(gone):
+        node = script.tree.nodes[number]
+        edit = _declaration(script, node, node.parent) if node.parent is not None else None
+        if edit is not None:
+            yield edit
 
 
 def _declaration(script: Script, node: Node, parent: Node) -> Edit | None:
@@ -97,12 +124,14 @@ def _declaration(script: Script, node: Node, parent: Node) -> Edit | None:
             return _specifier(script, parent)
         case "import_clause" | "namespace_import":
             return _clause(script, parent)
+        case kind if kind in _DECLARED:
+            return _function(script, parent)
         case "variable_declarator" if node is parent.children[0]:
             return _declarator(script, parent)
         case "object_pattern":
             return _entry(script, node, parent)
         case "pair_pattern" | "object_assignment_pattern" if parent.parent is not None:
-            if parent.kind == "object_assignment_pattern" and not _pure(
+            if parent.kind == "object_assignment_pattern" and not is_pure(
                 script, parent.children[-1]
             ):
                 return None
@@ -140,10 +169,30 @@ def _statement(script: Script, inner: Node) -> Edit | None:
     return without_lines(script.text, statement.span)
 
 
+def _is_own(script: Script, block: Node) -> bool:
+    """Whether a function of a block is seen in this file only; plain scripts share theirs."""
+    if block.kind != "program":
+        return block.kind == "statement_block"
+    return _MODULE.search(script.text) is not None
+
+
+def _function(script: Script, function: Node) -> Edit | None:
+    """A function that nothing calls any more, with the comment right above it."""
+    holder = function.parent
+    if holder is None or not _is_own(script, holder):
+        return None
+    start, place = function.start, holder.children.index(function)
+    for before in reversed(holder.children[:place]):
+        if before.kind != "comment" or script.text[before.end : start].count("\n") != 1:
+            break
+        start = before.start
+    return without_lines(script.text, (start, function.end))
+
+
 def _declarator(script: Script, declarator: Node) -> Edit | None:
     declaration = declarator.parent
     value = declarator.children[-1] if len(declarator.children) > 1 else None
-    if declaration is None or (value is not None and not _pure(script, value)):
+    if declaration is None or (value is not None and not is_pure(script, value)):
         return None
     if declaration.parent is None or declaration.parent.kind not in ("statement_block", "program"):
         return None
@@ -162,20 +211,21 @@ def _entry(script: Script, entry: Node, pattern: Node) -> Edit | None:
     if holder.kind == "variable_declarator":
         return _declarator(script, holder)
     if holder.kind in ("required_parameter", "formal_parameters"):
-        return Edit(*pattern.span, _NOTHING_LEFT)
+        return Edit(*pattern.span, _unread(script, pattern))
     return None
+
+
+def _unread(script: Script, pattern: Node) -> str:
+    """What a parameter is called that is no longer read: ``_props`` in a component."""
+    function = next((each for each in pattern.above() if each.kind in _FUNCTIONS), None)
+    named = function.child("identifier") if function is not None else None
+    if named is None and function is not None and function.parent is not None:
+        named = function.parent.child("identifier")
+    component = named is not None and script.tree.said(named)[0].isupper()
+    return "_props" if component else "_data"
 
 
 def _item(script: Script, item: Node, holder: Node) -> Edit:
     items: list[Span] = [each.span for each in holder.parts]
     inner = (holder.start + 1, holder.end - 1)
     return without_item(script.text, items, items.index(item.span), inner)
-
-
-def _pure(script: Script, node: Node) -> bool:
-    """Whether a value is made without doing anything."""
-    return not any(
-        each.kind in _EFFECTS
-        and not (each.kind == "call_expression" and script.tree.said(each.children[0]) in _READS)
-        for each in node.within()
-    )

@@ -173,6 +173,14 @@ class Python(Source):
                 found.append((place, (field[1] or field[2]) if field else ""))
         return found
 
+    def is_optional(self, at: int, path: Sequence[str], name: str) -> bool:
+        """Whether the parameter at an offset may be left out; a field of it may not."""
+        found = next((node for node in self.above(at) if isinstance(node, cst.Param)), None)
+        function = self._function(at)
+        if path or found is None or function is None:
+            return False
+        return found.default is not None and function.name.value == name
+
     def removal(self, call: CallSite) -> Edit:
         """Takes away the statement of a call. Raises ``Refused``."""
         if call.statement is None:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
 import libcst as cst
 from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import RemoveImportsVisitor
+from libcst.helpers import get_absolute_module_from_package_for_import
 
 from flowcheck.fix.edits import applied
 from flowcheck.fix.model import Edit
 from flowcheck.fix.syntax.python_source import Source
 
 _ROUNDS = 6
-_EFFECTS = (cst.Call, cst.Await, cst.Yield, cst.NamedExpr, cst.BaseComp)
+_EFFECTS = (cst.Await, cst.Yield, cst.NamedExpr)
+_FUNCTIONS = frozenset({
+    "bool", "dict", "float", "frozenset", "getattr", "hasattr", "int", "isinstance", "len", "list",
+    "max", "min", "repr", "round", "set", "sorted", "str", "sum", "tuple",
+})  # fmt: skip
+_METHODS = frozenset({
+    "capitalize", "casefold", "endswith", "format", "get", "isoformat", "items", "join", "keys",
+    "lower", "lstrip", "partition", "replace", "rpartition", "rsplit", "rstrip", "split",
+    "startswith", "strftime", "strip", "timestamp", "title", "upper", "values",
+})  # fmt: skip
+_REQUESTS = re.compile(r"(?:^|_)(?:requests?|httpx|http|session|client|api|cache|redis)$")
+_PACKAGE = "here"  # stands for the root, so that relative imports of its files have a package
 
 
 def cleaned(old: Source, new: Source) -> str:
@@ -22,8 +35,8 @@ def cleaned(old: Source, new: Source) -> str:
     before = _counts(old)
     for _ in range(_ROUNDS):
         after = _counts(new)
-        gone = {name for name, number in before.items() if number > max(1, after[name])}
-        edits = list(_locals(new, {name for name in gone if after[name] == 1}))
+        fewer = {name for name, number in before.items() if number > after[name]}
+        edits = list(_locals(new, _lonely(new, fewer) - _lonely(old, fewer)))
         if not edits:
             break
         new = Source(new.path, applied(new.text, edits))
@@ -48,47 +61,82 @@ def _is_label(source: Source, node: cst.Name) -> bool:
     )
 
 
-def _locals(source: Source, names: set[str]) -> Iterator[Edit]:
+def _lonely(source: Source, names: set[str]) -> set[tuple[str, str]]:
+    """Names that a function writes once, with the name of the function."""
+    written: Counter[tuple[cst.FunctionDef, str]] = Counter()
+    for node in source.nodes(cst.Name):
+        if isinstance(node, cst.Name) and node.value in names and not _is_label(source, node):
+            written.update((each, node.value) for each in _functions(source, node))
+    return {(name, each.name.value) for (each, name), number in written.items() if number == 1}
+
+
+def _functions(source: Source, node: cst.CSTNode) -> Iterator[cst.FunctionDef]:
+    """The functions around a node, from the inside."""
+    above = source.parent(node)
+    while above is not None:
+        if isinstance(above, cst.FunctionDef) and node is not above.name:
+            yield above
+        above = source.parent(above)
+
+
+def _locals(source: Source, gone: set[tuple[str, str]]) -> Iterator[Edit]:
     for node in source.nodes(cst.Assign):
         if not isinstance(node, cst.Assign) or len(node.targets) != 1:
             continue
         target = node.targets[0].target
-        named = isinstance(target, cst.Name) and target.value in names
-        if named and _in_function(source, node) and _pure(node.value):
+        around = next(_functions(source, node), None)
+        if not isinstance(target, cst.Name) or around is None or _in_class(source, node, around):
+            continue
+        if (target.value, around.name.value) in gone and _pure(node.value):
             alone = source.is_alone(node)
             yield source.statement_removal(source.span(node), bare=False, alone=alone)
 
 
-def _in_function(source: Source, node: cst.CSTNode) -> bool:
+def _in_class(source: Source, node: cst.CSTNode, function: cst.FunctionDef) -> bool:
+    """Whether a class in a function stands between them: its names are seen from outside."""
     above = source.parent(node)
-    while above is not None and not isinstance(above, cst.FunctionDef | cst.ClassDef):
+    while above is not None and above is not function:
+        if isinstance(above, cst.ClassDef):
+            return True
         above = source.parent(above)
-    return isinstance(above, cst.FunctionDef)
+    return False
 
 
 def _pure(value: cst.CSTNode) -> bool:
     """Whether a value is made without doing anything."""
-    if isinstance(value, _EFFECTS):
+    if isinstance(value, _EFFECTS) or (isinstance(value, cst.Call) and not _looks(value.func)):
         return False
     return all(_pure(child) for child in value.children)
 
 
+def _looks(callee: cst.CSTNode) -> bool:
+    """Whether a function only looks at what it is given."""
+    if isinstance(callee, cst.Name):
+        return callee.value in _FUNCTIONS
+    if not isinstance(callee, cst.Attribute) or callee.attr.value not in _METHODS:
+        return False
+    owner = callee.value.attr if isinstance(callee.value, cst.Attribute) else callee.value
+    return not (isinstance(owner, cst.Name) and _REQUESTS.search(owner.value.lower()))
+
+
 def _without_imports(source: Source, names: set[str]) -> str:
     """Imports of names that nothing refers to are taken out by libcst."""
-    context = CodemodContext()
-    for module, name, alias in _imported(source):
+    folder = source.path.rpartition("/")[0].replace("/", ".")
+    package = f"{_PACKAGE}.{folder}" if folder else _PACKAGE
+    context = CodemodContext(full_package_name=package)
+    for module, name, alias in _imported(source, package):
         if (alias or name or module.partition(".")[0]) in names:
             RemoveImportsVisitor.remove_unused_import(context, module, name or None, alias or None)
     return RemoveImportsVisitor(context).transform_module(cst.parse_module(source.text)).code
 
 
-def _imported(source: Source) -> Iterator[tuple[str, str, str]]:
-    """(module, name, alias) of the imports of a file; relative ones keep their dots away."""
+def _imported(source: Source, package: str) -> Iterator[tuple[str, str, str]]:
+    """(module, name, alias) of the imports of a file, which is in a package."""
     for node in source.nodes(cst.ImportFrom):
         if isinstance(node, cst.ImportFrom) and not isinstance(node.names, cst.ImportStar):
-            if node.relative or node.module is None:
+            module = get_absolute_module_from_package_for_import(package, node)
+            if not module:
                 continue
-            module = cst.Module([]).code_for_node(node.module)
             for each in node.names:
                 yield module, each.evaluated_name, each.evaluated_alias or ""
     for node in source.nodes(cst.Import):

@@ -120,6 +120,12 @@ class Syntax(Protocol):
         ``None`` when there is no parameter at the offset.
         """
 
+    def is_optional(self, at: int, path: Sequence[str], name: str) -> bool:
+        """Whether the parameter at an offset may be left out, or the field of it at a path.
+
+        Only of a function that is known under a name.
+        """
+
     def removal(self, call: CallSite) -> Edit:
         """Takes away the statement of a call."""
 

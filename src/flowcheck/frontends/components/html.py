@@ -88,7 +88,7 @@ class _Page(Document):
     def _element(self, element: Element) -> list[int]:
         if element.tag == "style":
             return []
-        if element.tag == "script" and element.get("src") is None:
+        if element.tag == "script" and not _loads(element):
             self._script(element)
             return []
         if not self._tells(element):
@@ -142,6 +142,11 @@ class _Page(Document):
             end = blocked.at + len(blocked.name)
             name = self.const(blocked.name, blocked.at, end)
             stack.enter_context(self.builder.guarded(name, holds=True))
+
+
+def _loads(script: Element) -> bool:
+    """Whether a script has an address; a consent platform may keep it in ``data-src`` or so."""
+    return any(a.name == "src" or re.fullmatch(r"data-.*src", a.name) for a in script.attributes)
 
 
 def _exchange(rewriter: Rewriter, holes: list[Hole]) -> None:

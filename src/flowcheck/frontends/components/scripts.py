@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 
 from flowcheck.frontends.components.markup import Attribute, Element
+from flowcheck.model import SCRIPT_TYPES
 
-_CODE_TYPES = (
-    "text/javascript application/javascript module text/ecmascript application/ecmascript "
-    "application/x-javascript text/x-javascript text/babel text/jsx text/typescript "
-    "text/partytown"
-)
-_CODE = frozenset(_CODE_TYPES.split())
+_CLASSES = re.compile(r"optanon-category|_iub_cs|cmplz|consent|cookie", re.IGNORECASE)
+"""What consent managers write into ``class``."""
+
 _CONSENT = re.compile(
     r"consent|cookie|categor|purpose|service|blocked|usercentrics|-name$", re.IGNORECASE
 )
@@ -20,15 +18,15 @@ _CONSENT = re.compile(
 def is_executed(text: str, script: Element) -> bool:
     """Whether a browser runs the body of a script by itself."""
     kind = script_type(text, script)
-    return not kind or kind in _CODE
+    return not kind or kind in SCRIPT_TYPES
 
 
 def consent_attribute(text: str, script: Element) -> Attribute | None:
     """The attribute that names what a blocked script waits for.
 
     Consent managers run ``type="text/plain"`` scripts once their category (``data-cookieconsent``,
-    ``data-category``, Klaro's ``data-name`` ..) is allowed. Without such an attribute nothing runs
-    it.
+    ``data-category``, Klaro's ``data-name``, OneTrust's ``class`` ..) is allowed. Without such an
+    attribute nothing runs it.
     """
     if script_type(text, script) != "text/plain":
         return None
@@ -38,7 +36,12 @@ def consent_attribute(text: str, script: Element) -> Attribute | None:
         if a.name.startswith("data-") and a.name not in ("data-type", "data-src")
     ]
     chosen = [a for a in data if _CONSENT.search(a.name)]
-    return next(iter([*chosen, *data]), None)
+    named = [
+        a
+        for a in script.attributes
+        if a.name == "class" and _CLASSES.search(text[a.value_at : a.value_end])
+    ]
+    return next(iter([*chosen, *named, *data]), None)
 
 
 def script_type(text: str, script: Element) -> str:

@@ -109,13 +109,13 @@ def choice(w: Walker, node: Node, branch: Callable[[Node], int]) -> int:
     condition = test(w, parts[0])
     start = builder.fork()
     guards = w.assume(condition.truthy)
-    first = branch(parts[1])
+    first = branch(parts[1]), builder.guards
     builder.guards = guards
     left = builder.env
     builder.env = dict(start)
     w.assume(condition.falsy)
-    second = branch(parts[2])
+    second = branch(parts[2]), builder.guards
     builder.guards = guards
     if left != start or builder.env != start:
         builder.join([(left, False), (builder.env, False)], at=node[1], end=node[2])
-    return builder.phi((first, second), at=node[1], end=node[2])
+    return builder.chosen((first, second), at=node[1], end=node[2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from flowcheck.frontends.javascript.inline_scripts import lower_scripts
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.graph import Array, Const, Entry, Object
@@ -41,6 +42,8 @@ def _element(w: Walker, node: Node, opening: Node, inside: list[Node]) -> int:
             children[0] if len(children) == 1 else builder.add(Array(first, last, tuple(children)))
         )
         entries.append(Entry("children", -1, value, first, last))
+    if not unnamed:
+        lower_scripts(w, w.slice(parts[0]), parts[1:], inside)
     props = builder.add(Object(opening[1], opening[2], tuple(entries)))
     return builder.call(callee, (props,), at=at, end=end, form="jsx")
 

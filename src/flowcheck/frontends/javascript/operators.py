@@ -90,13 +90,16 @@ def _delete(w: Walker, node: Node, operand: Node) -> int:
     parts = w.parts(operand)
     base = -1
     if operand[0] == "member_expression" and len(parts) > 1:
-        base, field = w.value(parts[0]), w.slice(parts[-1])
-        _omit(w, base, field, at, end)
+        base = w.value(parts[0])
+        _omit(w, base, w.slice(parts[-1]), at, end)
     elif operand[0] == "subscript_expression" and len(parts) > 1:
         base = w.value(parts[0])
-        key, _ = field_or_key(w, parts[1])
-        if key is not None:
-            _omit(w, base, key, at, end)
+        field, key = field_or_key(w, parts[1])
+        if field is not None:
+            _omit(w, base, field, at, end)
+        else:
+            nothing = builder.add(Const(at, end, None))
+            builder.store(base, (None,), nothing, at=at, end=end, key=key)
     return builder.add(Operator(at, end, "delete", (base if base >= 0 else w.value(operand),)))
 
 

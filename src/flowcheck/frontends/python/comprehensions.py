@@ -50,6 +50,7 @@ def mapping(walk: Walk, node: SgNode) -> int:
     with walk.builder.scope() as block:
         facts = _clauses(walk, inside[1:], block)
         key, value = walk.value(pair[0]), walk.value(pair[1])
+        guards = walk.builder.guards
     _forget(walk, block)
     at, end = span(node)
     filtered = _filtered(walk, key, value, facts, at, end)
@@ -58,7 +59,10 @@ def mapping(walk: Walk, node: SgNode) -> int:
     known = walk.builder.nodes[key]
     literal = known.value if isinstance(known, Const) and isinstance(known.value, str) else None
     entry = Entry(literal, key if literal is None else -1, value, *span(inside[0]))
-    return walk.builder.add(Object(at, end, (entry,)))
+    made = walk.builder.add(Object(at, end, (entry,)))
+    if guards:
+        walk.builder.under[made] = (guards,)
+    return made
 
 
 def _clauses(walk: Walk, clauses: list[SgNode], block: Block) -> Facts:

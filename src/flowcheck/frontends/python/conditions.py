@@ -7,6 +7,7 @@ from typing import NamedTuple
 from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.walk import Facts, Walk, parts, span
+from flowcheck.ir.build import Guards
 from flowcheck.ir.graph import Operator
 
 
@@ -57,14 +58,14 @@ def conditional(walk: Walk, node: SgNode) -> int:
     condition = truth(walk, inside[1])
     first = under(walk, condition.yes, inside[0])
     second = under(walk, condition.no, inside[2])
-    return walk.builder.phi((first, second), at=at, end=end)
+    return walk.builder.chosen((first, second), at=at, end=end)
 
 
-def under(walk: Walk, facts: Facts, node: SgNode) -> int:
-    """An expression that runs only where the facts hold."""
+def under(walk: Walk, facts: Facts, node: SgNode) -> tuple[int, Guards]:
+    """An expression that runs only where the facts hold, with the guards that say so."""
     guards = walk.builder.guards
     walk.assume(facts)
-    value = walk.value(node)
+    value = walk.value(node), walk.builder.guards
     walk.builder.guards = guards
     return value
 

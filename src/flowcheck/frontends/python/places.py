@@ -34,21 +34,30 @@ def subscript_key(walk: Walk, keys: list[SgNode], at: int, end: int) -> tuple[st
     return None, value
 
 
-def popped(walk: Walk, call: int) -> tuple[int, str] | None:
-    """The value and the literal field that a call ``d.pop("k")`` takes away."""
+def popped(walk: Walk, call: int) -> tuple[int, str | int] | None:
+    """The value and the field (a text, or the node of a computed key) that ``d.pop("k")`` takes."""
     nodes = walk.builder.nodes
     made = nodes[call]
     if not isinstance(made, Call) or not made.args or made.spread:
         return None
     callee, key = nodes[made.callee], nodes[made.args[0]]
-    if isinstance(callee, Load) and callee.field == "pop" and isinstance(key, Const):
+    if not isinstance(callee, Load) or callee.field != "pop":
+        return None
+    if isinstance(key, Const):
         return (callee.base, key.value) if isinstance(key.value, str) else None
-    return None
+    return callee.base, made.args[0]
 
 
-def without(walk: Walk, base: int, field: str, at: int, end: int) -> None:
-    """``base`` loses a field; what another value holds is stored back into it."""
+def without(walk: Walk, base: int, field: str | int, at: int, end: int) -> None:
+    """``base`` loses a field; what another value holds is stored back into it.
+
+    Under a computed key (a node) nothing is left.
+    """
     builder = walk.builder
+    if isinstance(field, int):
+        nothing = builder.add(Const(at, end, None))
+        builder.store(base, (None,), nothing, at=at, end=end, key=field)
+        return
     held = base in builder.env.values()
     reduced = builder.omit(base, (field,), at=at, end=end)
     node = builder.nodes[base]

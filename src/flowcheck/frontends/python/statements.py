@@ -105,8 +105,10 @@ def delete(walk: Walk, node: SgNode) -> None:
                 without(walk, walk.value(inside[0]), inside[1].text(), at, end)
             case "subscript" if inside:
                 base = walk.value(inside[0])
-                field, _ = subscript_key(walk, inside[1:], at, end)
-                if field is not None and not field.isdigit() and field != ELEMENT:
+                field, key = subscript_key(walk, inside[1:], at, end)
+                if field is None and key >= 0:
+                    without(walk, base, key, at, end)
+                elif field is not None and not field.isdigit() and field != ELEMENT:
                     without(walk, base, field, at, end)
 
 

@@ -203,10 +203,10 @@ def identifier_blocks(sheet: Breach, depth: Depth) -> Iterator[Block]:
         group = (words.links(row), words.category(row.category), words.form(row), how)
         groups.setdefault(group, []).append(row.key or f"({row.role})")
     rows = tuple(
-        (link, name, form, joined(dict.fromkeys(keys), depth.keys), how)
+        (link, name, form, how, joined(dict.fromkeys(keys), depth.keys))
         for (link, name, form, how), keys in groups.items()
     )
-    yield Grid(("links to", "data", "form", "as", "how"), rows)
+    yield Grid(("links to", "data", "form", "how", "as"), rows)
 
 
 def where_blocks(sheet: Breach) -> Iterator[Block]:

@@ -35,14 +35,15 @@ def until(period: Period) -> str:
 
 
 def spells(periods: Iterable[Period]) -> str:
-    """When something came and went, each on a line of its own."""
-    return "\n".join(line for period in periods for line in _lines(period))
+    """When something held, from when and until when on lines of their own."""
+    return "\n".join(line for period in periods for line in lines(since(period), until(period)))
 
 
-def _lines(period: Period) -> Iterator[str]:
-    yield f"came {since(period)}"
-    if period.until is not None:
-        yield f"went {until(period)}"
+def lines(begin: str, end: str) -> Iterator[str]:
+    """From when and until when; no end: it is still so."""
+    yield f"from {begin}" if end else f"since {begin}"
+    if end:
+        yield f"until {end}"
 
 
 def whole_span(periods: tuple[Period, ...]) -> str:

@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from flowcheck.breach.model import SCHEMA_VERSION, Breach
-from flowcheck.report.json import encoded
-
-_SCHEMA_HEAD = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": f"Result of flowcheck breach, version {SCHEMA_VERSION}",
-}
+from flowcheck.report.json import encoded, schema_of
 
 
 def render(sheet: Breach) -> bytes:
@@ -20,5 +13,4 @@ def render(sheet: Breach) -> bytes:
 
 def schema() -> bytes:
     """The published JSON schema (``docs/schema/breach.schema.json``)."""
-    found = _SCHEMA_HEAD | msgspec.json.schema(Breach)
-    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+    return schema_of(Breach, f"Result of flowcheck breach, version {SCHEMA_VERSION}")

@@ -15,6 +15,7 @@ from flowcheck.report.breach.content import deadline_blocks
 from flowcheck.report.text import joined
 
 _MANY = 4
+_NO_CONTACT = "Name and contact details of the data protection officer or another contact point."
 
 
 def notice_blocks(sheet: Breach) -> Iterator[Block]:
@@ -89,10 +90,7 @@ def letter_blocks(sheet: Breach) -> Iterator[Block]:
     yield Points(sheet.advice or ("[advice]",))
     yield Title("Whom you can ask", 3)
     dpo = words.contact(sheet.register.dpo)
-    if dpo:
-        yield Words(f"Our data protection officer: {dpo}.")
-    else:
-        yield Gap("Name and contact of the data protection officer or another contact point.")
+    yield _told("Our data protection officer: {}.", dpo, _NO_CONTACT)
 
 
 def _nature(sheet: Breach) -> Iterator[Block]:
@@ -146,17 +144,14 @@ def _nature(sheet: Breach) -> Iterator[Block]:
 def _contact(sheet: Breach) -> Iterator[Block]:
     yield Title("(b) Contact")
     dpo = words.contact(sheet.register.dpo)
-    if dpo:
-        yield Words(f"Data protection officer: {dpo}")
-    else:
-        yield Gap(
-            "Name and contact details of the data protection officer or another contact point."
-        )
+    yield _told("Data protection officer: {}", dpo, _NO_CONTACT)
     vendor = words.contact(sheet.register.vendor_contact)
-    if vendor:
-        yield Words(f"At the vendor: {vendor}")
-    else:
-        yield Gap("Contact at the vendor.")
+    yield _told("At the vendor: {}", vendor, "Contact at the vendor.")
+
+
+def _told(text: str, answer: str, gap: str) -> Block:
+    """A sentence with an answer of the register, or what is to be completed."""
+    return Words(text.format(answer)) if answer else Gap(gap)
 
 
 def _consequences(sheet: Breach) -> Iterator[Block]:

@@ -6,18 +6,11 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from flowcheck.breach.model import Breach, Setting
+from flowcheck.gate.words import CONSENT
 from flowcheck.report.breach import dates
 from flowcheck.report.breach.blocks import Block, Grid, Title
 
 _MOST = 6  # values of a setting that are listed one by one
-_CONSENT = {
-    "gated": "behind a consent check",
-    "held-back": "held back by a consent platform",
-    "waits-and-opts-in": "opted out until the code opts in",
-    "waits": "opted out",
-    "none": "without a consent check",
-    "server": "on a server",
-}
 _NAMES = {"package": "SDK", "option": "option", "region": "region", "consent": "started by"}
 
 
@@ -47,13 +40,13 @@ def _range(title: str, members: Sequence[Setting]) -> tuple[str, ...]:
     last = max(members, key=lambda row: row.periods[-1].last.date)
     value = f"{_value(first)} .. {_value(last)} ({len(members)} values)"
     end = dates.until(last.periods[-1])
-    when = f"came {dates.since(first.periods[0])}" + (f"\nwent {end}" if end else "")
+    when = "\n".join(dates.lines(dates.since(first.periods[0]), end))
     return title, value, when
 
 
 def _value(row: Setting) -> str:
     if row.what == "consent":
-        return _CONSENT.get(row.value, row.value)
+        return CONSENT.get(row.value, row.value)
     return {"?": "not fixed" if row.what == "package" else "not known", "": "unset"}.get(
         row.value, row.value
     )

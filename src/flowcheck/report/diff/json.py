@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from flowcheck.gate.difference import SCHEMA_VERSION, Difference
-from flowcheck.report.json import encoded
-
-_SCHEMA_HEAD = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": f"Result of flowcheck diff, version {SCHEMA_VERSION}",
-}
+from flowcheck.report.json import encoded, schema_of
 
 
 def render(difference: Difference) -> bytes:
@@ -20,5 +13,4 @@ def render(difference: Difference) -> bytes:
 
 def schema() -> bytes:
     """The published JSON schema (``docs/schema/diff.schema.json``)."""
-    found = _SCHEMA_HEAD | msgspec.json.schema(Difference)
-    return msgspec.json.format(msgspec.json.encode(found), indent=2) + b"\n"
+    return schema_of(Difference, f"Result of flowcheck diff, version {SCHEMA_VERSION}")

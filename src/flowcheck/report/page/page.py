@@ -70,6 +70,7 @@ def _values(told: Told, style: str, program: str) -> Mapping[str, Any]:
         "drawing": Markup(svg.fragment(told.data_map)),  # noqa: S704 (escaped by fragment())
         "map_words": description(told.data_map),
         "map_lists": _lists(told.data_map),
+        "name": told.data_map.project,
         "project": result.project,
         "tool": result.tool,
         "day": told.day,

@@ -68,7 +68,7 @@ def actors(wording: Wording, sheet: str) -> Iterator[Row]:
         reach = _reach(contact)
         value = filled(harmless(name)) if name or not asked else _open(wording)
         if not name and not asked:
-            value = filled(wording.word("none"), "none")
+            value = filled(wording.word("none_written"), "none")
         detail = _open(wording) if not reach and key == "controller" else filled(reach)
         yield form_row(sheet, "actors", key, label, value, detail)
 

@@ -113,13 +113,18 @@ class Lists:
             "settings": filled("\n".join(settings(party, words))),
             "flows": filled(str(party.flows)),
             "findings": filled(str(party.findings)),
-            "incident": filled(harmless(party.incident)),
+            "incident": filled(self._incident(party), party.incident),
             "evidence": words.evidence(party.evidence, _EVIDENCE),
         }
         if not asked:  # nothing to ask of somebody who gets no personal data
             asks = ("role", "purposes", "contract", "subprocessors", "retention", "contact")
             cells = {**cells, **{key: Cell() for key in asks}}
         return Row(party.id, cells)
+
+    def _incident(self, party: Party) -> str:
+        """What customers of a recipient told, in the language of the record where it has it."""
+        told = party.incident and self._words.texts.find("incidents", party.vendor)
+        return told or harmless(party.incident)
 
     def _status(self, party: Party) -> Cell:
         word = self._words.word

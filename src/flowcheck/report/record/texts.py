@@ -17,7 +17,8 @@ LANGUAGES = ("en", "fr", "de", "es", "it")
 SECTIONS = (
     "words", "sheets", "columns", "sections", "details", "fields", "about", "activities", "hints",
     "classes", "subjects", "bases", "transfers", "adequacy", "roles", "treatments", "ways", "gates",
-    "certainty", "regions", "skipped", "families", "sensitive", "rights", "questions", "categories",
+    "certainty", "regions", "skipped", "families", "sensitive", "rights",
+    "incidents", "questions", "categories",
 )  # fmt: skip
 LONGEST_SHEET = 31
 """Characters that the name of a sheet may have."""

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flowcheck.errors import ConfigError
 from flowcheck.report.record.book import Book, Row, Sheet, normal
 
 NOTES = "flowcheck"
@@ -22,6 +23,7 @@ BY_HAND = "H-"
 """Begins the id of a row that people added."""
 
 _HEAD = "#"
+_NOTE = 3  # columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ class WrittenSheet:
 
 Written = Mapping[str, WrittenSheet]
 """The sheets by key."""
+
+
+def split(grids: Sequence[Grid], missing: str) -> tuple[list[Grid], list[Note]]:
+    """The grids without that of the notes, and the notes. Raises ``ConfigError``: none is there."""
+    found = next((grid for grid in grids if grid.name == NOTES), None)
+    if found is None:
+        raise ConfigError(missing)
+    kept = [Note(*row[:_NOTE]) for row in found.rows if len(row) >= _NOTE]
+    return [grid for grid in grids if grid is not found], kept
 
 
 def notes(book: Book) -> Iterator[Note]:

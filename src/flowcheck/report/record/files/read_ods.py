@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from odfdo import Document, Table
 
 from flowcheck.errors import ConfigError
-from flowcheck.report.record.written import NOTES, Grid, Note
+from flowcheck.report.record.written import NOTES, Grid, Note, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from odfdo import Element
 
-_NOTE = 3
 _WIDEST = 200
 _REPEATED_ROWS = "table:number-rows-repeated"
 _REPEATED_CELLS = "table:number-columns-repeated"
@@ -32,13 +31,8 @@ def read(data: bytes) -> tuple[list[Grid], list[Note]]:
         grids = [Grid(table.name or "", tuple(_rows(table))) for table in tables]
     except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError) as problem:
         raise ConfigError(f"not an OpenDocument spreadsheet: {problem}") from None
-    found = next((grid for grid in grids if grid.name == NOTES), None)
-    if found is None:
-        raise ConfigError(
-            f"the hidden table {NOTES!r} is missing: not a file of `flowcheck inventory`"
-        )
-    notes = [Note(*row[:_NOTE]) for row in found.rows if len(row) >= _NOTE]
-    return [grid for grid in grids if grid is not found], notes
+    missing = f"the hidden table {NOTES!r} is missing: not a file of `flowcheck inventory`"
+    return split(grids, missing)
 
 
 def _rows(table: Table) -> Iterator[tuple[str, ...]]:

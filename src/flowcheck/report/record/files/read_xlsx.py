@@ -10,10 +10,9 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from flowcheck.errors import ConfigError
-from flowcheck.report.record.written import NOTES, Grid, Note
+from flowcheck.report.record.written import NOTES, Grid, Note, split
 
 _WIDEST = 200
-_NOTE = 3
 
 
 def read(data: bytes) -> tuple[list[Grid], list[Note]]:
@@ -26,13 +25,8 @@ def read(data: bytes) -> tuple[list[Grid], list[Note]]:
         ]
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as problem:
         raise ConfigError(f"not an Excel workbook: {problem}") from None
-    found = next((grid for grid in grids if grid.name == NOTES), None)
-    if found is None:
-        raise ConfigError(
-            f"the hidden sheet {NOTES!r} is missing: not a workbook of `flowcheck inventory`"
-        )
-    notes = [Note(*row[:_NOTE]) for row in found.rows if len(row) >= _NOTE]
-    return [grid for grid in grids if grid is not found], notes
+    missing = f"the hidden sheet {NOTES!r} is missing: not a workbook of `flowcheck inventory`"
+    return split(grids, missing)
 
 
 def _rows(rows: object) -> list[tuple[str, ...]]:

@@ -1,0 +1,89 @@
+"""The code that a finding shows is about the vendor and the call at hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from projects import scan_files
+
+
+def examples(root: Path, file: str, text: str, package: str) -> set[tuple[str, str]]:
+    """(rule, the example in its remedy) of all findings."""
+    files = {file: text, **({"package.json": package} if file.endswith(("s", "x")) else {})}
+    if file.endswith(".py"):
+        files["requirements.txt"] = package
+    found = scan_files(root, files).findings
+    return {(row.rule, row.remedy.partition("Example: ")[2]) for row in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "example"),
+    [
+        (
+            'import posthog from "posthog-js"; posthog.init("key", { autocapture: true });',
+            "autocapture-on",
+            "posthog.init({ autocapture: false })",
+        ),
+        (
+            'import * as Sentry from "@sentry/browser"; Sentry.init({ sendDefaultPii: true });',
+            "personal-data-switched-on",
+            "Sentry.init({ sendDefaultPii: false })",
+        ),
+        (
+            'import rg from "react-ga4"; rg.initialize("G-1");',
+            "consent-mode-missing",
+            "gtag('consent', 'default', {",
+        ),
+        (
+            'import * as amplitude from "@amplitude/analytics-browser"; amplitude.init("key");',
+            "tracker-before-consent",
+            "if (hasConsent()) amplitude.init(...)",
+        ),
+        (
+            (
+                'import * as amplitude from "@amplitude/analytics-browser";'
+                "export const go = (user) => amplitude.setUserId(user.email);"
+            ),
+            "direct-identifier-as-user-id",
+            "amplitude.setUserId(user.id)",
+        ),
+    ],
+)
+def test_of_javascript(tmp_path: Path, text: str, rule: str, example: str) -> None:
+    package = (
+        '{"dependencies": {"posthog-js": "1.200.0", "@sentry/browser": "8.0.0",'
+        ' "@amplitude/analytics-browser": "2.0.0", "react-ga4": "2.0.0"}}'
+    )
+    found = examples(tmp_path, "a.ts", text, package)
+    assert [row for row in found if row[0] == rule and row[1].startswith(example)]
+
+
+def test_of_python(tmp_path: Path) -> None:
+    text = "import sentry_sdk\nsentry_sdk.init(dsn='x', send_default_pii=True)\n"
+    found = examples(tmp_path, "a.py", text, "sentry-sdk==2.0\n")
+    assert ("personal-data-switched-on", "sentry_sdk.init(send_default_pii=False)") in found
+
+
+def test_of_a_tag(tmp_path: Path) -> None:
+    page = '<script src="https://cdn.mxpnl.com/libs/mixpanel-2-latest.min.js"></script>'
+    found = scan_files(tmp_path, {"index.html": page}).findings
+    (row,) = [row for row in found if row.rule == "tracker-before-consent"]
+    assert "mixpanel.init(token, { opt_out_tracking_by_default: true" in row.remedy
+
+
+@pytest.mark.parametrize(
+    ("options", "severity"), [("beforeSend: scrub", "warning"), ("debug: true", "error")]
+)
+def test_a_hook_that_sees_all_is_told(tmp_path: Path, options: str, severity: str) -> None:
+    text = (
+        'import * as Sentry from "@sentry/browser"; import { scrub } from "./scrub";\n'
+        f"Sentry.init({{ dsn: 'x', {options} }});\n"
+        "export const go = (user) => Sentry.setUser({ id: user.id, email: user.email });\n"
+    )
+    package = '{"dependencies": {"@sentry/browser": "8.0.0"}}'
+    found = scan_files(tmp_path, {"a.ts": text, "package.json": package}).findings
+    (row,) = [row for row in found if row.rule == "direct-identifier-to-analytics"]
+    assert row.severity == severity
+    assert row.message.endswith("may take it out") is (severity == "warning")

@@ -1,0 +1,110 @@
+"""The language that a project speaks, told by its names, and what its words are then taken for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowcheck.catalog.load_lexicons import load_lexicons
+from flowcheck.catalog.location import rules_directory
+from flowcheck.discover.walk import discover
+from flowcheck.discover.workspace import Workspace
+from flowcheck.link.modules import ModuleResolver
+from flowcheck.link.program import Program
+from flowcheck.lowering import lower
+from flowcheck.model import Language, SourceFile
+from flowcheck.taint.evidence import Judge
+from projects import rows, scan_files
+
+LEXICONS = load_lexicons(rules_directory())
+JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+
+SPOKEN = {
+    "de": "kundenNummer geburtsDatum vorname nachname_kunde strasse_nr anrede bestellung_id",
+    "es": "fecha_nacimiento apellido_paterno correo_electronico usuarioNombre telefono_movil",
+    "fr": "dateNaissance prenom_usager nom_famille adresseCourriel mot_de_passe idUtilisateur",
+    "it": "data_nascita cognome_utente indirizzo_email codiceFiscale numeroTelefono ruolo_utente",
+    "nl": "geboorte_datum achternaam_klant voorNaam telefoonNummer wachtwoord_hash woon_plaats",
+    "pl": "data_urodzenia nazwisko_klienta imieUzytkownika numer_telefonu haslo_hash kod_pocztowy",
+    "pt": "data_nascimento sobrenome_usuario endereco_email telefoneCelular senha_hash nomeMae",
+}
+ENGLISH = """
+    firstName last_name user_email getUserById createdAt page_size is_active total_participants
+    vue_router mention_count client_id sans_serif order_item phone_number zip_code shipping_address
+"""
+
+
+def names_of(files: dict[str, str]) -> list[str]:
+    sources = [SourceFile(path, Language.TYPESCRIPT, text) for path, text in sorted(files.items())]
+    return list(Program(sources, ModuleResolver(files, Workspace()), lower).names())
+
+
+@pytest.mark.parametrize("language", SPOKEN)
+def test_the_names_of_a_project_tell_its_language(language: str) -> None:
+    names = [*SPOKEN[language].split(), *ENGLISH.split()]
+    home = JUDGE.at_home(names)
+    assert home is not JUDGE
+    assert home is JUDGE.at_home(reversed(names))
+    assert home.field("x", []) == JUDGE.field("x", [])
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "category"),
+    [
+        ("fr", "genre", "user.demographic.gender"),
+        ("fr", "portable", "user.contact.phone_number"),
+        ("fr", "idClient", "user.unique_id"),
+        ("it", "cap", "user.contact.address.postal_code"),
+        ("fr", "direction", None),  # stays English
+        ("it", "data", None),
+    ],
+)
+def test_words_that_are_english_as_well(language: str, name: str, category: str | None) -> None:
+    assert JUDGE.name(name).category is None
+    assert JUDGE.at_home(SPOKEN[language].split()).name(name).category == category
+
+
+def test_a_few_words_of_another_language_change_nothing() -> None:
+    few = SPOKEN["fr"].split()[:1]
+    assert JUDGE.at_home([*few, *ENGLISH.split()]) is JUDGE
+    assert JUDGE.at_home([]) is JUDGE
+
+
+def test_two_languages_that_explain_the_same_tell_none() -> None:
+    assert JUDGE.at_home(["cliente_a", "cliente_b"]) is JUDGE
+
+
+def test_english_projects_are_judged_as_before() -> None:
+    files = discover(FIXTURES).files
+    program = Program(files, ModuleResolver((file.path for file in files), Workspace()), lower)
+    assert JUDGE.at_home(program.names()) is JUDGE
+
+
+def test_of_very_many_names_a_part_is_looked_at_whatever_their_order() -> None:
+    names = [f"nom_{number}" for number in range(30_000)]
+    found = names_of({"a.ts": " ".join(names)})
+    assert 5_000 < len(found) < 15_000
+    assert set(found) == set(names_of({"a.ts": " ".join(reversed(names))}))
+
+
+def test_prose_is_no_name() -> None:
+    names = names_of(
+        {"a.ts": "// le prénom de la personne\nconst userName = nom_usage + prenom;\n"}
+    )
+    assert sorted(names) == ["nom_usage", "userName"]
+
+
+def test_a_scan_reads_names_in_the_language_of_the_project(tmp_path: Path) -> None:
+    call = (
+        'import posthog from "posthog-js";\n'
+        'export function suivre(f) { posthog.capture("vu", {genre: f.genre}); }\n'
+    )
+    words = "export const noms = {" + ", ".join(f"{name}: 1" for name in SPOKEN["fr"].split())
+    package = '{"dependencies": {"posthog-js": "1.100.0"}}'
+    alone = scan_files(tmp_path / "a", {"package.json": package, "suivi.ts": call})
+    assert not rows(alone)
+    files = {"package.json": package, "suivi.ts": call, "noms.ts": words + "};\n"}
+    found = rows(scan_files(tmp_path / "b", files))
+    assert {row[1] for row in found} == {"user.demographic.gender"}

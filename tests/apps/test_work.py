@@ -17,8 +17,10 @@ FIXTURES = Path(__file__).parents[2] / "fixtures"
 ENGINE = Engine(None)
 
 LIMITS = {
-    "openai-mixpanel": Work(files=21, parsed=20, nodes=760, calls=160, sinks=10, steps=260),
-    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=750),
+    "openai-mixpanel": Work(
+        files=21, parsed=20, nodes=760, calls=160, sinks=10, steps=260, computed=50
+    ),
+    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=750, computed=230),
 }
 """A little above what was counted when they were written; raise one only with a reason."""
 

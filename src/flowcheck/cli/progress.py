@@ -67,6 +67,7 @@ class ProgressLine:
             f"{work.nodes:,} nodes"
         )
         yield f"  {work.calls:,} calls looked at, {work.sinks:,} sinks, {work.steps:,} steps back"
+        yield f"  {work.computed:,} parts found, {work.kept:,} as the last scan left them"
 
     def _write(self, words: str) -> None:
         if not self._shown or not (words or self._width):

@@ -124,7 +124,7 @@ class Units:
     def of(self, name: str, kind: type[Answer], compute: Callable[[], Answer]) -> Answer:
         """What a unit finds, kept or computed."""
         reads = self._program.reads
-        known = self._valid(name) or self._used.get(name)
+        known = self._used.get(name) or self._valid(name)
         if known is not None:
             try:
                 answer = msgspec.msgpack.decode(known[1], type=kind)
@@ -132,8 +132,8 @@ class Units:
                 pass
             else:
                 reads.mask |= int.from_bytes(known[0], "little")
+                self.recalled += name not in self._used
                 self._used[name] = known
-                self.recalled += 1
                 return answer
         answer, mask = reads.apart(compute)
         self.computed += 1

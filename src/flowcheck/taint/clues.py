@@ -88,7 +88,7 @@ class Clues:
 
         ``record`` is the name of the record, ``holders`` are names of the value.
         """
-        if _is_flag(field):
+        if _is_flag(field) or _is_function(field):
             return None
         proven = self._proven(field)
         if proven is not None:
@@ -241,6 +241,10 @@ def meaningful(path: Path) -> list[str]:
 def bare(path: Path) -> Path:
     """A path without the steps that only hold a value: of ``data``, ``value`` and so on."""
     return tuple(step for step in path if step == ELEMENT or step not in _NEUTRAL)
+
+
+def _is_function(field: Field) -> bool:
+    return field.type is not None and field.type.name == "=>"
 
 
 def _is_flag(field: Field) -> bool:

@@ -23,19 +23,28 @@ def project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Small:
     return small(tmp_path, capsys)
 
 
+_SETS = (
+    "updateTraits({ email: user.email });\n"
+    "function updateTraits(o: object) { mixpanel.people.set(o); }"
+)
+
+
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("mixpanel.track(`by ${user.email}`);", "no property"),
         ("mixpanel.track('x', { who: `by ${user.email}` });", "part of a text"),
         ("const o = { email: user.email };\nsave(o);\nmixpanel.track('x', o);", "also used on"),
+        ("const o = {};\no.cause = user.email;\nmixpanel.track('x', o);", "the cause of an error"),
+        (_SETS, "would set nothing without it"),
     ],
 )
 def test_what_would_harm_something_else_is_left_to_a_person(
     project: Small, code: str, said: str
 ) -> None:
     project.function(code)
-    assert all(said in each for each in project.refused())
+    refused = project.refused()
+    assert refused
+    assert all(said in each for each in refused)
 
 
 def test_what_is_read_from_an_object_stays_in_it(project: Small) -> None:

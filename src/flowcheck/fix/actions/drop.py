@@ -19,6 +19,7 @@ from flowcheck.fix.syntax.slots import Kind, Slot
 from flowcheck.model import Language
 from flowcheck.result import Flow
 
+_OF_AN_ERROR = ("cause", "stack")
 _MADE = re.compile(r"`[^`]*\$\{|\b[fF][rR]?[\"'][^\"']*\{|[\"']\s*\+|\+\s*[\"']")
 _KEY = re.compile(r"""["']?(?:key|name|field|trait)["']?\s*:""")
 _NAMED_IN = r"\{{{0}[}}!:.]|%\({0}\)"
@@ -53,6 +54,8 @@ def drop(project: Project, flow: Flow) -> Offer:
 def _check_text(project: Project, place: Place) -> None:
     """Refuse what is more than a value: a text made of several, or one that a text names."""
     text, slot = project.text(place.file), place.slot
+    if slot.name in _OF_AN_ERROR:
+        raise Refused(f"it is the {slot.name} of an error; a person must take the data out of it")
     if _MADE.search(text[slice(*slot.value)]):
         raise Refused("it is part of a text that says more; a person must reword it")
     beside = [text[slice(*item)] for item in slot.items if item != slot.span]

@@ -23,10 +23,24 @@ _ONLY = re.compile(r"\(?[^?&|]*(?:\?\s*\{@\}\s*:\s*(?:\{\s*\}|null|undefined)|&&
 def emptied(project: Project, place: Place, flow: Flow) -> Edit | None:
     """What goes instead of the last entry of the object that a place is in.
 
-    ``None`` where the empty object has to stay: somebody else's function asks for it.
+    ``None`` where the empty object has to stay: somebody else's function asks for it. Raises
+    ``Refused`` where the call would do nothing.
     """
     syntax = project.syntax(place.file)
-    return _branch(syntax, place) or _holder(project, syntax, place, flow)
+    edit = _branch(syntax, place) or _holder(project, syntax, place, flow)
+    if edit is None and len(place.slot.items) == 1:
+        _check_says_something(project, place, flow)
+    return edit
+
+
+def _check_says_something(project: Project, place: Place, flow: Flow) -> None:
+    """Refuse to leave a call of the project that sets nothing: ``updateContact(email, {})``."""
+    holders = _holders(place)
+    call = holders[0].call if len(holders) == 1 else None
+    if call is None or call.element or is_sink(project, flow, place.file, call):
+        return
+    if _SETTERS.search(call.name):
+        raise Refused(f"{call.name}() would set nothing without it; take the call out")
 
 
 def _holder(project: Project, syntax: Syntax, place: Place, flow: Flow) -> Edit | None:

@@ -49,7 +49,7 @@ class Engine:
         Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
         mistake of ours; nothing for scanned code.
         """
-        from flowcheck.result import ScanResult  # noqa: PLC0415 - not for those that only ask for help
+        from flowcheck.result import ScanResult
 
         root = scan_root(options.roots)
         store = self.store(options.project or root)
@@ -62,7 +62,7 @@ class Engine:
                 return msgspec.json.decode(data, type=ScanResult)
             except msgspec.MsgspecError:
                 pass
-        from flowcheck import pipeline  # noqa: PLC0415 - half a second that a kept result saves
+        from flowcheck import pipeline
 
         started = time.time_ns()
         with _collecting_rarely():
@@ -76,7 +76,7 @@ class Engine:
 
     def lower_file(self, path: Path) -> Module:
         """The value graph of one file. Raises ``ConfigError`` when it is no source file."""
-        from flowcheck import pipeline  # noqa: PLC0415 - as above
+        from flowcheck import pipeline
 
         return pipeline.lower_file(path)
 
@@ -124,7 +124,7 @@ def _collecting_rarely() -> Iterator[None]:
 
 def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
     """Whether the configuration reads nothing but files of the tree."""
-    from flowcheck.config import find_config, load_config  # noqa: PLC0415 - only after a scan
+    from flowcheck.config import find_config, load_config
 
     file = options.config or find_config(root)
     if file is None:
@@ -141,7 +141,7 @@ def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
 
 def _key(options: ScanOptions, root: Path, signature: Signature) -> str:
     """Of everything that the result of a scan is made of."""
-    from flowcheck.discover.git import revision  # noqa: PLC0415 - as above
+    from flowcheck.discover.git import revision
 
     parts = (
         engine_version(),

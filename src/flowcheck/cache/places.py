@@ -38,7 +38,7 @@ def default_folder() -> Path:
     named = os.environ.get(_VARIABLE)
     if named:
         return Path(named)
-    from platformdirs import user_cache_path  # noqa: PLC0415 - not for those that only ask for help
+    from platformdirs import user_cache_path
 
     return user_cache_path("flowcheck", appauthor=False)
 

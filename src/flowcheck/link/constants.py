@@ -12,7 +12,6 @@ from flowcheck.ir.graph import (
     Array,
     Call,
     Const,
-    Import,
     Load,
     Object,
     Operator,
@@ -81,7 +80,7 @@ class Texts:
             case _:
                 pass
         found: dict[str, None] = {}
-        for edge in self.evaluator.edges(ref, path) or self._imported(ref, path):
+        for edge in self.evaluator.edges_or_imported(ref, path):
             if (edge.ref, edge.path) != (ref, path):
                 found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
@@ -90,20 +89,6 @@ class Texts:
         """The text when exactly one is possible and it has no unknown part, else ``""``."""
         found = self.of(ref, path)
         return found[0] if len(found) == 1 and HOLE not in found[0] else ""
-
-    def _imported(self, ref: Ref, path: Path) -> list[Edge]:
-        program = self.evaluator.program
-        node = program.node(ref)
-        if not isinstance(node, Import):
-            return []
-        found: list[Edge] = []
-        for target in program.imported(ref[0], node.source, node.name):
-            if target[1] >= 0:
-                found.append(Edge(target, path))
-            elif path:
-                inner = program.export(target[0], path[0])
-                found.extend(Edge(ref, path[1:]) for ref in inner)
-        return found
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
         texts = [""]

@@ -407,6 +407,20 @@ class Evaluator:
         """Where ``path`` of a node comes from, for nodes that only pass values on."""
         return self._steps.edges(ref, path)
 
+    def edges_or_imported(self, ref: Ref, path: Path) -> list[Edge]:
+        """As ``edges``; for an import, what it means in the files of the project."""
+        edges = self.edges(ref, path)
+        node = self.program.node(ref)
+        if edges or not isinstance(node, Import):
+            return edges
+        for target in self.program.imported(ref[0], node.source, node.name):
+            if target[1] >= 0:
+                edges.append(Edge(target, path))
+            elif path:
+                inner = self.program.export(target[0], path[0])
+                edges.extend(Edge(export, path[1:]) for export in inner)
+        return edges
+
     def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
         """What closures did to the variable that holds this very node."""
         return self._steps.foreign_edges(ref, path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from flowcheck.ir.graph import Call, Closure, Const, Import, Load, Object, Param, Template
+from flowcheck.ir.graph import Call, Closure, Const, Load, Object, Param, Template
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -101,25 +101,11 @@ class _Search:
                 yield from self._passed(ref, path, sites)
 
     def _passed(self, ref: Ref, path: Path, sites: Sites) -> Iterator[str]:
-        edges = self.evaluator.edges(ref, path) or self._imported(ref, path)
+        edges = self.evaluator.edges_or_imported(ref, path)
         for edge in edges:
             yield from self.of(edge.ref, edge.path, sites)
         if not edges:
             yield from self._outside(ref, path)
-
-    def _imported(self, ref: Ref, path: Path) -> list[Edge]:
-        program = self.evaluator.program
-        node = program.node(ref)
-        if not isinstance(node, Import):
-            return []
-        found: list[Edge] = []
-        for target in program.imported(ref[0], node.source, node.name):
-            if target[1] >= 0:
-                found.append(Edge(target, path))
-            elif path:
-                exported = program.export(target[0], path[0])
-                found.extend(Edge(inner, path[1:]) for inner in exported)
-        return found
 
     def _param(self, ref: Ref, node: Param, path: Path, sites: Sites) -> Iterator[str]:
         site = sites.get((ref[0], node.function))

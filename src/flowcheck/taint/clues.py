@@ -174,6 +174,9 @@ class Clues:
         holders = [*reversed(before), *self._names.of(state.ref)]
         in_row = state.path[-2:-1] == (ELEMENT,)
         owners = list(takewhile(lambda name: not _is_shelf(name, in_row=in_row), holders))
+        if len(owners) < len(holders):
+            asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
+            owners += [asked] if self._judge.thing((asked,)) else []
         verdict = self._judge.field(field, owners)
         if verdict.personal is None:
             return None

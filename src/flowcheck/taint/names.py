@@ -18,6 +18,8 @@ _MODELS = frozenset({
     "prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model",
     "table",
 })  # fmt: skip
+_BY_CLIENT = frozenset({"prisma", "table"})
+"""What JavaScript reads by a client: ``users.map(..)`` is a list of that name, no read of one."""
 _NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
 _WITHOUT_VERB = re.compile(
@@ -107,9 +109,11 @@ class Names:
                 yield name, "the import"
             case Self(index=index):
                 yield module.classes[index].name, "the class"
-            case Call():
+            case Call() as node:
                 yield bound, "the variable"
-                yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
+                built_in = isinstance(module.nodes[node.callee], Global)
+                if node.form != "new" or not built_in:  # `new URLSearchParams()` only holds
+                    yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
             case _:
                 pass
         yield bound, "the variable"
@@ -169,11 +173,12 @@ class Names:
 
         ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``.
         """
-        for word in self._evaluator.callee_text(ref).split(".")[:-1]:
+        direct = self._program.is_python(ref[0])
+        for place, word in enumerate(self._evaluator.callee_text(ref).split(".")[:-1]):
             for name in dict.fromkeys((word, word[:1].upper() + word[1:])):
                 for record in self._evaluator.types.by_name(name, ref[0])[:1]:
                     shape = self._program.module(record.number).shapes[record.shape]
-                    if shape.kind in _MODELS:
+                    if shape.kind in _MODELS and (direct or place or shape.kind not in _BY_CLIENT):
                         yield record.number, Type(name)
 
 

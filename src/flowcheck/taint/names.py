@@ -20,6 +20,8 @@ _MODELS = frozenset({
 })  # fmt: skip
 _BY_CLIENT = frozenset({"prisma", "table"})
 """What JavaScript reads by a client: ``users.map(..)`` is a list of that name, no read of one."""
+_HOLDERS = frozenset({"URLSearchParams", "FormData", "Headers", "Map", "Set", "WeakMap", "Blob"})
+"""Built-in classes whose names say how something is held, not what."""
 _NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
 _WITHOUT_VERB = re.compile(
@@ -111,8 +113,8 @@ class Names:
                 yield module.classes[index].name, "the class"
             case Call() as node:
                 yield bound, "the variable"
-                built_in = isinstance(module.nodes[node.callee], Global)
-                if node.form != "new" or not built_in:  # `new URLSearchParams()` only holds
+                callee = module.nodes[node.callee]
+                if not isinstance(callee, Global) or callee.name not in _HOLDERS:
                     yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
             case _:
                 pass

@@ -48,9 +48,15 @@ class Project:
         return {flow.key for flow in found.flows if not flow.implicit}, engine.work
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One cache for all projects of this file, so that the rules are compiled once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
-    found = Project(tmp_path / "app", tmp_path / "cache")
+def project(tmp_path: Path, cache: Path) -> Project:
+    found = Project(tmp_path / "app", cache)
     keys, work = found.scan(APP)
     assert keys == {"email"}
     assert work.kept == 0
@@ -115,8 +121,8 @@ export const send = track.bind(null, "x");
         assert keys == {"email"}
 
 
-def test_a_module_of_a_package_of_python(tmp_path: Path) -> None:
-    project = Project(tmp_path / "app", tmp_path / "cache")
+def test_a_module_of_a_package_of_python(tmp_path: Path, cache: Path) -> None:
+    project = Project(tmp_path / "app", cache)
     files = {
         "requirements.txt": "mixpanel==4.10.0\n",
         "shop/__init__.py": "",

@@ -15,7 +15,7 @@ from flowcheck.fix.edits import (
     newline_of,
     without_items,
 )
-from flowcheck.fix.model import Change, Edit, Import, Put, Refused, Taken
+from flowcheck.fix.model import Change, Edit, FixError, Import, Put, Taken
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.read import read
 
@@ -68,23 +68,23 @@ class Draft:
             self.added += change.added
 
     def result(self, project: Project) -> str:
-        """The text after all changes. Raises ``Refused`` when it cannot be parsed any more."""
+        """The text after all changes. Raises ``FixError`` when it cannot be parsed any more."""
         language = project.language(self.file)
         edits = self.all_edits()
         if clash(edits):
-            raise Refused("it changes the same code as another fix")
+            raise FixError("it changes the same code as another fix")
         made = applied(self.text, edits)
         before = read(self.file, self.text, language)
         after = read(self.file, made, language)
         if after.broken > before.broken:
-            raise Refused("the file could not be parsed after the change")
+            raise FixError("the file could not be parsed after the change")
         if self.removes:
             made = before.cleaned(made)
         made += self.added
         if self.imports:
             made = read(self.file, made, language).with_imports(self.file, self.imports)
         if read(self.file, made, language).broken > before.broken:
-            raise Refused("the file could not be parsed after the change")
+            raise FixError("the file could not be parsed after the change")
         return made
 
 

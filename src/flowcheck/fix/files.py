@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from flowcheck.discover.decode import decode
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -36,41 +36,41 @@ class Read:
     encoding: str
 
     def encoded(self, text: str) -> bytes:
-        """Another text in the same encoding. Raises ``Refused``."""
+        """Another text in the same encoding. Raises ``FixError``."""
         try:
             return self.mark + text.encode(self.encoding)
         except UnicodeEncodeError:
-            raise Refused(f"the file is in {self.encoding}, which lacks a character") from None
+            raise FixError(f"the file is in {self.encoding}, which lacks a character") from None
 
 
 def read(root: Path, path: str) -> Read:
-    """A file below the root. Raises ``Refused`` when it cannot be rewritten as it is."""
+    """A file below the root. Raises ``FixError`` when it cannot be rewritten as it is."""
     data = _bytes(_inside(root, path), path)
     mark, encoding = next((row for row in _MARKS if data.startswith(row[0])), (b"", "utf-8"))
     text, guessed = decode(data)
     if guessed:
-        raise Refused(f"{path} is {guessed}, so it cannot be rewritten byte for byte")
+        raise FixError(f"{path} is {guessed}, so it cannot be rewritten byte for byte")
     if mark + text.encode(encoding, "surrogatepass") != data:
-        raise Refused(f"{path} is not in UTF-8, so it is left to a person")
+        raise FixError(f"{path} is not in UTF-8, so it is left to a person")
     return Read(data, text, mark, encoding)
 
 
 def check(root: Path, path: str, before: Read | None, text: str) -> None:
-    """Raise ``Refused`` when it can be seen already that ``write`` would."""
+    """Raise ``FixError`` when it can be seen already that ``write`` would."""
     target = _inside(root, path)
     if before is None:
         if target.exists():
-            raise Refused(f"{path} has been made by somebody else in the meantime")
+            raise FixError(f"{path} has been made by somebody else in the meantime")
         return
     if _bytes(target, path) != before.data:
-        raise Refused(f"{path} has changed since it was scanned; run the command again")
+        raise FixError(f"{path} has changed since it was scanned; run the command again")
     before.encoded(text)
 
 
 def write(root: Path, path: str, before: Read | None, text: str) -> None:
     """Write a file all or nothing; ``before`` is what was read of it, ``None``: it is new.
 
-    Raises ``Refused`` when it has changed since, or cannot be written.
+    Raises ``FixError`` when it has changed since, or cannot be written.
     """
     check(root, path, before, text)
     target = _inside(root, path)
@@ -81,31 +81,31 @@ def write(root: Path, path: str, before: Read | None, text: str) -> None:
         else:
             _replace(target, before.encoded(text), stat.S_IMODE(target.stat().st_mode))
     except OSError as problem:
-        raise Refused(f"{path} cannot be written: {problem.strerror}") from None
+        raise FixError(f"{path} cannot be written: {problem.strerror}") from None
 
 
 def _inside(root: Path, path: str) -> Path:
     """The place of a path, which must be below the root with no link on the way."""
     parts = PurePosixPath(path).parts
     if not parts or ".." in parts or PurePosixPath(path).is_absolute() or "\0" in path:
-        raise Refused(f"{path!r} is not below the scanned folder")
+        raise FixError(f"{path!r} is not below the scanned folder")
     place = root
     for part in parts:
         place = place / part
         if place.is_symlink():
-            raise Refused(f"{path} is reached by a link, which may lead out of the project")
+            raise FixError(f"{path} is reached by a link, which may lead out of the project")
     if not place.resolve().is_relative_to(root.resolve()):
-        raise Refused(f"{path!r} is not below the scanned folder")
+        raise FixError(f"{path!r} is not below the scanned folder")
     return place
 
 
 def _bytes(target: Path, path: str) -> bytes:
     try:
         if not stat.S_ISREG(target.lstat().st_mode):
-            raise Refused(f"{path} is no ordinary file")
+            raise FixError(f"{path} is no ordinary file")
         return target.read_bytes()
     except OSError as problem:
-        raise Refused(f"{path} cannot be read: {problem.strerror}") from None
+        raise FixError(f"{path} cannot be read: {problem.strerror}") from None
 
 
 def _replace(target: Path, data: bytes, mode: int) -> None:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowcheck.fix.compose import Draft
-from flowcheck.fix.model import Action, Alone, Offer, Outcome, Refusal, Refused
+from flowcheck.fix.model import Action, Alone, FixError, Offer, Outcome, Refusal
 from flowcheck.fix.plan import plan
 from flowcheck.fix.project import Project
 from flowcheck.fix.select import Selection
@@ -127,14 +127,14 @@ class _Work:
                     self._alone(offer)
                     for change in offer.changes:
                         drafts[change.file].take(change)
-            except Refused as problem:
+            except FixError as problem:
                 self._fail(offer, str(problem))
                 continue
             (batch if fits else postponed).append(offer)
         return self._parsing(batch), postponed
 
     def _alone(self, offer: Offer) -> None:
-        """Make sure that a fix on its own leaves files that parse. Raises ``Refused``."""
+        """Make sure that a fix on its own leaves files that parse. Raises ``FixError``."""
         alone: dict[str, Draft] = {}
         for change in offer.changes:
             self._draft(alone, change.file).take(change)
@@ -146,7 +146,7 @@ class _Work:
         while True:
             try:
                 self._texts(batch)
-            except Refused as problem:
+            except FixError as problem:
                 last = batch[-1]
                 self._fail(last, str(problem))
                 batch = batch[:-1]

@@ -16,7 +16,7 @@ class Action(StrEnum):
     HARDEN = "harden"  # the SDK gets the safe value of an option
 
 
-class Refused(Exception):  # noqa: N818 (it is an answer, not a mistake)
+class FixError(Exception):
     """Why something cannot be mended by a program, as one sentence for the person who will."""
 
 

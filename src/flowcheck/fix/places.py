@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 from flowcheck.fix.project import Project
 from flowcheck.fix.remedies import is_at_work, may_end
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
@@ -51,9 +51,9 @@ class Place:
 
 
 def check_purpose(project: Project, flow: Flow) -> None:
-    """Raise ``Refused`` for a service that works on what it is given: it pays, mails, answers."""
+    """Raise ``FixError`` for a service that works on what it is given: it pays, mails, answers."""
     if is_at_work(project, flow.vendor):
-        raise Refused(f"{flow.vendor} works on what it is given; without it the feature stops")
+        raise FixError(f"{flow.vendor} works on what it is given; without it the feature stops")
 
 
 def named_place(project: Project, flow: Flow) -> Place | None:
@@ -119,7 +119,7 @@ def _places(project: Project, flow: Flow) -> Iterator[Place]:
         step = flow.path[index]
         try:
             syntax, at = project.syntax(step.file), project.offset(step)
-        except Refused:
+        except FixError:
             if index == len(flow.path) - 1:
                 raise
             continue
@@ -130,7 +130,7 @@ def _places(project: Project, flow: Flow) -> Iterator[Place]:
             sunk = slot.call is not None and is_sink(project, flow, step.file, slot.call)
             yield Place(step.file, index, slot, chain[number:], sunk)
     if not flow.path:
-        raise Refused(f"{sink.call} collects it by itself")
+        raise FixError(f"{sink.call} collects it by itself")
 
 
 def _exact(syntax: Syntax, step: Step, chain: tuple[Slot, ...]) -> tuple[Slot, ...]:
@@ -179,14 +179,14 @@ def _plain(name: str) -> str:
 def check_others(project: Project, flow: Flow, place: Place) -> Sequence[Flow]:
     """The flows through a place that may end with this one.
 
-    Raises ``Refused`` when the same value goes from there to somebody who is to have it.
+    Raises ``FixError`` when the same value goes from there to somebody who is to have it.
     """
     here, ending = flow.path[place.step], []
     for other in project.passing(here):
         if may_end(project, other, flow):
             ending.append(other)
         elif other.source == flow.source and here.column in _columns(other, here):
-            raise Refused(
+            raise FixError(
                 f"{other.vendor} gets it from here, too ({other.sink.file}:{other.sink.line}); "
                 f"make what {flow.vendor} gets apart from it"
             )
@@ -200,7 +200,7 @@ def _columns(flow: Flow, step: Step) -> Collection[int]:
 def check_only_sent(project: Project, flow: Flow, place: Place, others: Sequence[Flow]) -> None:
     """Make sure that what holds the slot is made for the vendor only.
 
-    ``others`` are flows that pass the same line and may end, too. Raises ``Refused`` when the
+    ``others`` are flows that pass the same line and may end, too. Raises ``FixError`` when the
     object is used for something else.
     """
     steps = [step for each in (flow, *others) for step in each.path]
@@ -223,7 +223,7 @@ def _check_chain(project: Project, flow: Flow, place: Place, steps: Sequence[Ste
                 return
             other = other or slot.call.name
         if other and slot.kind in (Kind.VARIABLE, Kind.RETURNED):
-            raise Refused(f"{other}() gets it for more than to send it to {flow.vendor}")
+            raise FixError(f"{other}() gets it for more than to send it to {flow.vendor}")
         if slot.kind is Kind.VARIABLE:
             _check_variable(project, place.file, slot, _without_calls(steps, slot.name))
             _check_callees(project, flow, place.step, steps)
@@ -237,14 +237,14 @@ def _check_chain(project: Project, flow: Flow, place: Place, steps: Sequence[Ste
             _check_function(project, slot, lines)
             _check_callees(project, flow, place.step, steps)
             return
-    raise Refused("the value is in an object that is made for more than the vendor")
+    raise FixError("the value is in an object that is made for more than the vendor")
 
 
 def _check_target(project: Project, place: Place, steps: Sequence[Step]) -> None:
     text = project.text(place.file)
     found = _BASE.match(text, place.slot.span[0])
     if found is None or found[1] in ("this", "self"):
-        raise Refused("the value is kept in the instance, which others may read")
+        raise FixError("the value is kept in the instance, which others may read")
     slot = Slot(Kind.VARIABLE, found[1], place.slot.span, place.slot.value)
     _check_variable(project, place.file, slot, _without_calls(steps, slot.name))
 
@@ -272,7 +272,7 @@ def _check_variable(
         if handed and syntax.text[slice(*handed[0].value)] == slot.name:
             _check_function(project, handed[0], lines)
             continue
-        raise Refused(f"{slot.name} is also used on line {line} of {file}")
+        raise FixError(f"{slot.name} is also used on line {line} of {file}")
 
 
 def _check_function(project: Project, slot: Slot, lines: Collection[tuple[str, int]]) -> None:
@@ -285,7 +285,7 @@ def _check_function(project: Project, slot: Slot, lines: Collection[tuple[str, i
             _check_result(project, path, line, slot.name, lines)
             continue
         if not declared.search(project.lines(path).line(line)):
-            raise Refused(f"{slot.name}() is also used on line {line} of {path}")
+            raise FixError(f"{slot.name}() is also used on line {line} of {path}")
 
 
 def _check_result(
@@ -316,7 +316,7 @@ def _parameter(project: Project, step: Step) -> Sequence[tuple[int, str]] | None
     try:
         at = project.offset(step)
         return project.syntax(step.file).parameter_uses(at, name[1] if name else "")
-    except Refused:
+    except FixError:
         return None
 
 
@@ -332,7 +332,9 @@ def _check_callees(project: Project, flow: Flow, start: int, steps: Sequence[Ste
             if (not field or field in fields) and not _on_the_way(
                 project, flow, step.file, at, line, known
             ):
-                raise Refused(f"{name} is used for more than sending on line {line} of {step.file}")
+                raise FixError(
+                    f"{name} is used for more than sending on line {line} of {step.file}"
+                )
 
 
 def _is_left(project: Project, file: str, at: int) -> bool:

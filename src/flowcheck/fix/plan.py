@@ -10,7 +10,7 @@ from flowcheck.fix.actions.gate import gate_flow, gate_init
 from flowcheck.fix.actions.harden import harden_finding, harden_flow, harden_region
 from flowcheck.fix.actions.minimise import minimise
 from flowcheck.fix.actions.pseudonymise import pseudonymise
-from flowcheck.fix.model import Action, Offer, Refusal, Refused
+from flowcheck.fix.model import Action, FixError, Offer, Refusal
 from flowcheck.fix.project import Project
 from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
 from flowcheck.fix.select import Selection
@@ -162,7 +162,7 @@ class _Plan:
                 continue
             try:
                 offer = make()
-            except Refused as problem:
+            except FixError as problem:
                 refused = refused or _No(action, str(problem))
                 continue
             if not self.failed(offer):

@@ -13,7 +13,7 @@ from flowcheck.config import Config
 from flowcheck.discover.language import language_of_name
 from flowcheck.discover.walk import DiscoverOptions, discover
 from flowcheck.fix import files
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 from flowcheck.fix.syntax.read import read
 from flowcheck.fix.syntax.slots import Syntax
 from flowcheck.model import Language, LineIndex
@@ -44,7 +44,7 @@ class Project:
         )  # fmt: skip
 
     def original(self, path: str) -> str | None:
-        """The text of a file on the disk; ``None`` when there is none. Raises ``Refused``."""
+        """The text of a file on the disk; ``None`` when there is none. Raises ``FixError``."""
         if path not in self.kept:
             if not (self.root / path).exists():
                 return None
@@ -52,37 +52,37 @@ class Project:
         return self.kept[path].text
 
     def text(self, path: str) -> str:
-        """The text of a file. Raises ``Refused``."""
+        """The text of a file. Raises ``FixError``."""
         text = self.texts[path] if path in self.texts else self.original(path)
         if text is None:
-            raise Refused(f"{path} is no longer there")
+            raise FixError(f"{path} is no longer there")
         return text
 
     def language(self, path: str) -> Language:
-        """The language of a file, by its name. Raises ``Refused``."""
+        """The language of a file, by its name. Raises ``FixError``."""
         language = language_of_name(path.rpartition("/")[2])
         if language is None:
-            raise Refused(f"{path} is no source file")
+            raise FixError(f"{path} is no source file")
         return language
 
     def syntax(self, path: str) -> Syntax:
-        """The syntax of a file. Raises ``Refused``."""
+        """The syntax of a file. Raises ``FixError``."""
         if path not in self._parsed:
             try:
                 self._parsed[path] = read(path, self.text(path), self.language(path))
-            except Refused as problem:
+            except FixError as problem:
                 self._parsed[path] = problem
         found = self._parsed[path]
-        if isinstance(found, Refused):
+        if isinstance(found, FixError):
             raise found
         return found
 
     @cached_property
-    def _parsed(self) -> dict[str, Syntax | Refused]:
+    def _parsed(self) -> dict[str, Syntax | FixError]:
         return {}
 
     def lines(self, path: str) -> LineIndex:
-        """Places in a file. Raises ``Refused``."""
+        """Places in a file. Raises ``FixError``."""
         if path not in self._indexed:
             self._indexed[path] = LineIndex(self.text(path))
         return self._indexed[path]
@@ -92,14 +92,14 @@ class Project:
         return {}
 
     def offset(self, step: Step) -> int:
-        """Where a step is in its file. Raises ``Refused`` when something else stands there now."""
+        """Where a step is in its file. Raises ``FixError`` when something else stands there now."""
         index = self.lines(step.file)
         line = index.line(step.line)
         at = index.offset(step.line, step.column)
         said = _squeezed(step.text[:_COMPARED].removesuffix("..."))
         there = _squeezed(index.text[at : at + 4 * _COMPARED])
         if step.column - 1 > len(line) or not there.startswith(said[: _COMPARED // 2]):
-            raise Refused(f"{step.file} has changed since it was scanned; scan again")
+            raise FixError(f"{step.file} has changed since it was scanned; scan again")
         return at
 
     def line_of(self, path: str, at: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowcheck.fix import files
-from flowcheck.fix.model import Offer, Outcome, Refusal, Refused
+from flowcheck.fix.model import FixError, Offer, Outcome, Refusal
 from flowcheck.fix.project import Project
 
 
@@ -20,7 +20,7 @@ def written(project: Project, outcome: Outcome) -> Outcome:
         try:
             before = project.kept.get(path) if outcome.before[path] is not None else None
             files.check(project.root, path, before, outcome.texts[path])
-        except Refused as problem:
+        except FixError as problem:
             problems[path] = str(problem)
     while (spread := _also(outcome, problems)) != problems:
         problems = spread
@@ -29,7 +29,7 @@ def written(project: Project, outcome: Outcome) -> Outcome:
             try:
                 before = project.kept.get(path) if outcome.before[path] is not None else None
                 files.write(project.root, path, before, outcome.texts[path])
-            except Refused as problem:
+            except FixError as problem:
                 problems[path] = str(problem)
     refused = [_refusal(offer, problems) for offer in outcome.applied if _touches(offer, problems)]
     return replace(

@@ -58,14 +58,11 @@ class Apart:
 
     def facts(self, numbers: Iterable[int]) -> list[Facts]:
         """The facts of files."""
-        found = []
-        for number in numbers:
-            name = f"facts {self._program.files[number].path}"
-            found.append(self._units.of(name, Facts, lambda: self._facts(number)))  # noqa: B023
-        return found
+        return [self._facts(number) for number in numbers]
 
     def _facts(self, number: int) -> Facts:
-        return facts_of(self._program, self._matcher, number)
+        name = f"facts {self._program.files[number].path}"
+        return self._units.of(name, Facts, lambda: facts_of(self._program, self._matcher, number))
 
     def _of_file(self, number: int) -> str:
         return f"file {self._program.files[number].path} {self._present}"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flowcheck.fix import files
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_bytes_that_are_not_changed_stay(tmp_path: Path, data: bytes) -> None:
 
 def test_a_file_in_another_encoding_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_bytes("# coding: latin-1\nx = 'é'\n".encode("latin-1"))
-    with pytest.raises(Refused, match="not in UTF-8"):
+    with pytest.raises(FixError, match="not in UTF-8"):
         files.read(tmp_path, "a.py")
 
 
@@ -41,14 +41,14 @@ def test_a_file_that_changed_since_is_not_touched(tmp_path: Path) -> None:
     file.write_text("a")
     read = files.read(tmp_path, "a.ts")
     file.write_text("b")
-    with pytest.raises(Refused, match="has changed"):
+    with pytest.raises(FixError, match="has changed"):
         files.write(tmp_path, "a.ts", read, "c")
     assert file.read_text() == "b"
 
 
 @pytest.mark.parametrize("path", ["../a.ts", "/etc/passwd", "x/../../a.ts", "", "a\0.ts"])
 def test_a_path_that_leads_out_is_refused(tmp_path: Path, path: str) -> None:
-    with pytest.raises(Refused, match="not below"):
+    with pytest.raises(FixError, match="not below"):
         files.write(tmp_path, path, None, "x")
 
 
@@ -61,16 +61,16 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (root / "folder").symlink_to(outside)
     (root / "a.ts").symlink_to(outside / "a.ts")
     for path in ("folder/a.ts", "a.ts"):
-        with pytest.raises(Refused, match="link"):
+        with pytest.raises(FixError, match="link"):
             files.read(root, path)
-    with pytest.raises(Refused, match="link"):
+    with pytest.raises(FixError, match="link"):
         files.write(root, "folder/new.ts", None, "x")
     assert [file.name for file in outside.iterdir()] == ["a.ts"]
 
 
 def test_a_new_file_is_not_written_over_one_that_somebody_made(tmp_path: Path) -> None:
     (tmp_path / "a.ts").write_text("theirs")
-    with pytest.raises(Refused, match="somebody else"):
+    with pytest.raises(FixError, match="somebody else"):
         files.write(tmp_path, "a.ts", None, "ours")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowcheck.fix.model import Import, Refused
+from flowcheck.fix.model import FixError, Import
 from flowcheck.fix.syntax.read import read
 from flowcheck.fix.syntax.slots import Kind, Syntax
 from flowcheck.model import Language
@@ -155,7 +155,7 @@ def test_an_import_is_written_as_the_file_writes_its_own(text: str, made: str) -
 
 
 def test_python_that_cannot_be_read_is_refused() -> None:
-    with pytest.raises(Refused, match="rewritten"):
+    with pytest.raises(FixError, match="rewritten"):
         read("a.py", "def f(:\n", Language.PYTHON)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from flowcheck.fix.actions.emptied import emptied
-from flowcheck.fix.model import Action, Change, Edit, Offer, Refused, Taken
+from flowcheck.fix.model import Action, Change, Edit, FixError, Offer, Taken
 from flowcheck.fix.places import (
     Place,
     check_only_sent,
@@ -26,13 +26,13 @@ _NAMED_IN = r"\{{{0}[}}!:.]|%\({0}\)"
 
 
 def drop(project: Project, flow: Flow) -> Offer:
-    """The fix that takes the value of a flow out. Raises ``Refused``."""
+    """The fix that takes the value of a flow out. Raises ``FixError``."""
     check_purpose(project, flow)
     place = named_place(project, flow) or value_place(project, flow)
     if place is None:
-        raise Refused(_nowhere(flow))
+        raise FixError(_nowhere(flow))
     if flow.role == "identity" and not _is_all_of_the_call(place):
-        raise Refused(
+        raise FixError(
             f"{flow.sink.call} needs an id; send another one (--action pseudonymise), which needs "
             "a function under fix.pseudonymise in flowcheck.yml"
         )
@@ -55,15 +55,15 @@ def _check_text(project: Project, place: Place) -> None:
     """Refuse what is more than a value: a text made of several, or one that a text names."""
     text, slot = project.text(place.file), place.slot
     if slot.name in _OF_AN_ERROR:
-        raise Refused(f"it is the {slot.name} of an error; a person must take the data out of it")
+        raise FixError(f"it is the {slot.name} of an error; a person must take the data out of it")
     if _MADE.search(text[slice(*slot.value)]):
-        raise Refused("it is part of a text that says more; a person must reword it")
+        raise FixError("it is part of a text that says more; a person must reword it")
     beside = [text[slice(*item)] for item in slot.items if item != slot.span]
     if slot.kind is Kind.PROPERTY and slot.name == "value" and any(map(_KEY.match, beside)):
-        raise Refused("it is the value of a pair, whose name would stay; a person must take both")
+        raise FixError("it is the value of a pair, whose name would stay; a person must take both")
     others = "".join(beside)
     if slot.kind is Kind.KEYWORD and re.search(_NAMED_IN.format(re.escape(slot.name)), others):
-        raise Refused(f"the text of the call names it ({{{slot.name}}}); a person must reword it")
+        raise FixError(f"the text of the call names it ({{{slot.name}}}); a person must reword it")
 
 
 def _nowhere(flow: Flow) -> str:
@@ -81,7 +81,7 @@ def _is_all_of_the_call(place: Place) -> bool:
 
 
 def taken_out(project: Project, place: Place, flow: Flow) -> Change:
-    """The change that takes a slot out. Raises ``Refused``."""
+    """The change that takes a slot out. Raises ``FixError``."""
     syntax = project.syntax(place.file)
     slot = place.slot
     match slot.kind:
@@ -108,7 +108,7 @@ def _before_attribute(text: str, start: int) -> int:
 def _argument(project: Project, place: Place, flow: Flow) -> Change:
     syntax, slot, call = project.syntax(place.file), place.slot, place.slot.call
     if call is None or not place.sunk:
-        raise Refused(f"it is an argument of {_called(slot)}, which serves other events too")
+        raise FixError(f"it is an argument of {_called(slot)}, which serves other events too")
     if flow.role in ("identity", "group") or len(slot.items) == 1:
         return Change(place.file, (syntax.removal(call),), removes=True)
     if slot.kind is Kind.KEYWORD or slot.index + 1 == len(slot.items):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from flowcheck.fix.edits import without_item
-from flowcheck.fix.model import Edit, Refused
+from flowcheck.fix.model import Edit, FixError
 from flowcheck.fix.places import Place, is_sink
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
@@ -24,7 +24,7 @@ def emptied(project: Project, place: Place, flow: Flow) -> Edit | None:
     """What goes instead of the last entry of the object that a place is in.
 
     ``None`` where the empty object has to stay: somebody else's function asks for it. Raises
-    ``Refused`` where the call would do nothing.
+    ``FixError`` where the call would do nothing.
     """
     syntax = project.syntax(place.file)
     edit = _branch(syntax, place) or _holder(project, syntax, place, flow)
@@ -40,7 +40,7 @@ def _check_says_something(project: Project, place: Place, flow: Flow) -> None:
     if call is None or call.element or is_sink(project, flow, place.file, call):
         return
     if _SETTERS.search(call.name):
-        raise Refused(f"{call.name}() would set nothing without it; take the call out")
+        raise FixError(f"{call.name}() would set nothing without it; take the call out")
 
 
 def _holder(project: Project, syntax: Syntax, place: Place, flow: Flow) -> Edit | None:
@@ -70,7 +70,7 @@ def _may_miss(
     for step in flow.path[place.step + 1 :]:
         try:
             syntax, at = project.syntax(step.file), project.offset(step)
-        except Refused:
+        except FixError:
             continue
         if syntax.parameter_uses(at, "") is not None:
             return syntax.is_optional(at, path, call.name)

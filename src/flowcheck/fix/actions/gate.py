@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from flowcheck.fix.actions.inits import call_of
 from flowcheck.fix.actions.own_functions import check_there, helper_for, import_of, name_of
-from flowcheck.fix.model import Action, Change, Offer, Refused
+from flowcheck.fix.model import Action, Change, FixError, Offer
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite
 from flowcheck.result import Flow, Init
 
 
 def gate_init(project: Project, vendor: str, init: Init) -> Offer:
-    """The fix that lets an initialisation wait for consent. Raises ``Refused``."""
+    """The fix that lets an initialisation wait for consent. Raises ``FixError``."""
     if init.call in ("script", "link", "iframe", "img"):
-        raise Refused("it is loaded by a tag; let the consent platform load it")
+        raise FixError("it is loaded by a tag; let the consent platform load it")
     return _gated(project, vendor, init.file, call_of(project, init), ())
 
 
 def gate_flow(project: Project, flow: Flow) -> Offer:
-    """The fix that lets a call which sends data wait for consent. Raises ``Refused``."""
+    """The fix that lets a call which sends data wait for consent. Raises ``FixError``."""
     if any(gate.kind == "consent" for gate in flow.gates):
-        raise Refused("it waits for consent already")
+        raise FixError("it waits for consent already")
     sink = flow.sink
     at = project.lines(sink.file).offset(sink.line, sink.column)
     call = project.syntax(sink.file).call(at, sink.call.rpartition(".")[2])
     if call is None:
-        raise Refused(f"there is no call of {sink.call} to be guarded")
+        raise FixError(f"there is no call of {sink.call} to be guarded")
     return _gated(project, flow.vendor, sink.file, call, (flow.id,))
 
 

@@ -11,7 +11,7 @@ from flowcheck.catalog.versions import installed, within
 from flowcheck.fix.actions import values
 from flowcheck.fix.actions.inits import call_of, missing_attribute, options_of
 from flowcheck.fix.edits import indent_at, line_start, newline_of
-from flowcheck.fix.model import Action, Change, Edit, Offer, Put, Refused, Taken
+from flowcheck.fix.model import Action, Change, Edit, FixError, Offer, Put, Taken
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Options, Syntax
 from flowcheck.model import Language
@@ -23,7 +23,7 @@ _MUCH = 3  # switches for one thing turn off fewer
 
 
 def harden_finding(project: Project, finding: Finding, init: Init) -> Offer:
-    """The fix for a finding about an option of an initialisation. Raises ``Refused``."""
+    """The fix for a finding about an option of an initialisation. Raises ``FixError``."""
     vendor = _vendor(project, finding.vendor)
     risky = [
         spec
@@ -32,13 +32,13 @@ def harden_finding(project: Project, finding: Finding, init: Init) -> Offer:
     ]
     named = [spec for spec in risky if _says(finding.message, spec.name)]
     if not named:
-        raise Refused(f"no option of {init.call} that a program can set mends it")
+        raise FixError(f"no option of {init.call} that a program can set mends it")
     spec = max(named, key=lambda each: len(each.name))
     return _offer(project, vendor, init, spec.name, _safe(spec))
 
 
 def harden_flow(project: Project, flow: Flow) -> Offer:
-    """The fix that switches off what an SDK collects by itself. Raises ``Refused``."""
+    """The fix that switches off what an SDK collects by itself. Raises ``FixError``."""
     vendor = _vendor(project, flow.vendor)
     init = _init_of(project, flow)
     rows = [row for row in vendor.implicit if row.key == flow.key and _fits(row, init)]
@@ -49,11 +49,11 @@ def harden_flow(project: Project, flow: Flow) -> Offer:
                     project, vendor, init, condition.option, condition.contains, listed=True
                 )
             return _offer(project, vendor, init, condition.option, _said(condition))
-    raise Refused(f"{vendor.name} has no option that switches {flow.key} off")
+    raise FixError(f"{vendor.name} has no option that switches {flow.key} off")
 
 
 def harden_region(project: Project, vendor_id: str, init: Init, region: str) -> Offer:
-    """The fix that sends the data to another region of the vendor. Raises ``Refused``."""
+    """The fix that sends the data to another region of the vendor. Raises ``FixError``."""
     vendor = _vendor(project, vendor_id)
     for spec in risks.applicable(vendor, init):
         if spec.topic == "region" and spec.safe.lower().startswith(region):
@@ -63,13 +63,13 @@ def harden_region(project: Project, vendor_id: str, init: Init, region: str) -> 
         fitting = [host for host in hosts if part in host]
         if known == region and fitting:
             return _offer(project, vendor, init, option, f"https://{fitting[0]}")
-    raise Refused(f"{vendor.name} has no option for the region in {init.call}")
+    raise FixError(f"{vendor.name} has no option for the region in {init.call}")
 
 
 def _vendor(project: Project, vendor_id: str) -> Vendor:
     vendor = project.vendor(vendor_id)
     if vendor is None:
-        raise Refused(f"nothing is known of the options of {vendor_id}")
+        raise FixError(f"nothing is known of the options of {vendor_id}")
     return vendor
 
 
@@ -79,7 +79,7 @@ def _says(message: str, name: str) -> bool:
 
 def _safe(spec: OptionSpec) -> str:
     if not spec.safe:
-        raise Refused(f"{spec.name} has no value that is safe in itself")
+        raise FixError(f"{spec.name} has no value that is safe in itself")
     return spec.safe
 
 
@@ -88,7 +88,7 @@ def _init_of(project: Project, flow: Flow) -> Init:
         for init in use.inits if use.vendor == flow.vendor else ():
             if (init.file, init.line) == (flow.sink.file, flow.sink.line):
                 return init
-    raise Refused("what collects it is not started by a call")
+    raise FixError("what collects it is not started by a call")
 
 
 def _fits(row: ImplicitSpec, init: Init) -> bool:
@@ -156,12 +156,12 @@ class _Setter:
     def change(
         self, found: Options, name: str, said: str, position: int, *, listed: bool
     ) -> Change:
-        """The change that sets an option. Raises ``Refused``."""
+        """The change that sets an option. Raises ``FixError``."""
         parts = name.split(".")
         while len(parts) > 1 and parts[0] in found.values:
             inner = self.syntax.object_at(found.values[parts[0]])
             if inner is None:
-                raise Refused(f"{parts[0]} comes from elsewhere")
+                raise FixError(f"{parts[0]} comes from elsewhere")
             found, parts = inner, parts[1:]
         if parts[0] in found.values:
             return self._replaced(found, parts[0], said, listed=listed)
@@ -169,7 +169,7 @@ class _Setter:
             whole = self._whole(name, said, listed=listed)
             return Change(self.file, put=(Put(found.items, found.inner, whole, parts[0]),))
         if said in _UNSET:
-            raise Refused(f"{name} is not set here")
+            raise FixError(f"{name} is not set here")
         value = self._quoted(said) if listed else values.literal(said, self.language, self.text)
         made = values.nested(parts[1:], value, self.language, self.text)
         return Change(
@@ -187,7 +187,7 @@ class _Setter:
     def added(
         self, call: CallSite, attribute: str, name: str, said: str, *, listed: bool
     ) -> Change:
-        """The change that gives an element its first option. Raises ``Refused``."""
+        """The change that gives an element its first option. Raises ``FixError``."""
         start, end = call.items[-1]
         first = line_start(self.text, start)
         alone = not self.text[first:start].strip()
@@ -196,9 +196,9 @@ class _Setter:
         return Change(self.file, (Edit(end, end, f"{gap}{attribute}={{{whole}}}"),))
 
     def _whole(self, name: str, said: str, *, listed: bool) -> str:
-        """An object with one option. Raises ``Refused``."""
+        """An object with one option. Raises ``FixError``."""
         if said in _UNSET:
-            raise Refused(f"{name} is not set here")
+            raise FixError(f"{name} is not set here")
         value = (
             f"[{self._quoted(said)}]" if listed else values.literal(said, self.language, self.text)
         )
@@ -219,7 +219,7 @@ class _Setter:
             return Change(self.file, taken=(Taken(found.items, index, found.inner),), removes=True)
         value = values.literal(said, self.language, self.text)
         if self.text[start:end] == value:
-            raise Refused(f"{name} is {value} already")
+            raise FixError(f"{name} is {value} already")
         shorthand = (start, end) in found.items
         return Change(
             self.file,
@@ -231,7 +231,7 @@ class _Setter:
         """One more entry of a list that is written out."""
         start, end = span
         if self.text[start] != "[" or self.text[end - 1] != "]":
-            raise Refused("the list of the option comes from elsewhere")
+            raise FixError("the list of the option comes from elsewhere")
         slots = self.syntax.slots(_first_inside(self.text, start, end))
         items = next((slot.items for slot in slots if slot.inner == (start + 1, end - 1)), ())
         return Change(self.file, put=(Put(items, (start + 1, end - 1), self._quoted(said), said),))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from flowcheck.catalog.schema import CallSpec, Effect, Role, Vendor
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Options
 from flowcheck.model import Language
@@ -16,9 +16,9 @@ _TAGS = ("script", "link", "iframe", "img")
 
 
 def call_of(project: Project, init: Init) -> CallSite:
-    """The call of an initialisation. Raises ``Refused``."""
+    """The call of an initialisation. Raises ``FixError``."""
     if init.call in _TAGS:
-        raise Refused(f"the SDK is loaded by a <{init.call}> tag; set the option in its snippet")
+        raise FixError(f"the SDK is loaded by a <{init.call}> tag; set the option in its snippet")
     name = init.call.rpartition(".")[2]
     here = [
         call
@@ -27,7 +27,7 @@ def call_of(project: Project, init: Init) -> CallSite:
     ]
     named = [call for call in here if call.name == name] or here
     if not named:
-        raise Refused(f"{init.file} has changed since it was scanned; scan again")
+        raise FixError(f"{init.file} has changed since it was scanned; scan again")
     return named[0]
 
 
@@ -35,13 +35,13 @@ def options_of(project: Project, vendor: Vendor, init: Init, call: CallSite) -> 
     """The options of an initialisation as they are written, and -1.
 
     Where there are none yet, the arguments and the position at which an object may stand. Raises
-    ``Refused`` when they come from elsewhere.
+    ``FixError`` when they come from elsewhere.
     """
     syntax = project.syntax(init.file)
     if project.language(init.file) is Language.PYTHON:
         found = syntax.options(call, 0)
         if found is None or found.spread:
-            raise Refused("its options come from elsewhere (**)")
+            raise FixError("its options come from elsewhere (**)")
         return found, -1
     places = _positions(_spec(vendor, init))
     for position, field in places:
@@ -49,13 +49,13 @@ def options_of(project: Project, vendor: Vendor, init: Init, call: CallSite) -> 
         if found is not None:
             return found, -1
     if call.element:
-        raise Refused(f"<{call.name}> takes its options from elsewhere")
+        raise FixError(f"<{call.name}> takes its options from elsewhere")
     free = [position for position, _ in places if position == len(call.items)]
     position = free[0] if free else places[-1][0]
     if position == len(call.items):
         return Options({}, call.items, call.inner), position
     given = syntax.text[slice(*call.items[position])] if position < len(call.items) else ""
-    raise Refused(f"its options come from elsewhere ({given[:40] or 'a missing argument'})")
+    raise FixError(f"its options come from elsewhere ({given[:40] or 'a missing argument'})")
 
 
 def missing_attribute(project: Project, vendor: Vendor, init: Init, call: CallSite) -> str:
@@ -74,7 +74,7 @@ def _spec(vendor: Vendor, init: Init) -> CallSpec:
     ]
     fitting = [call for call in found if call.sdk == init.sdk] or found
     if not fitting:
-        raise Refused(f"the catalogue does not know where {init.call} takes its options")
+        raise FixError(f"the catalogue does not know where {init.call} takes its options")
     return fitting[0]
 
 
@@ -92,5 +92,5 @@ def _positions(spec: CallSpec) -> Sequence[tuple[int, str]]:
             inner = (name for name, each in param.fields.items() if each.role is Role.OPTIONS)
             found += [(position, name) for name in list(inner)[:1]]
     if not found:
-        raise Refused(f"{spec.label} takes no options")
+        raise FixError(f"{spec.label} takes no options")
     return found

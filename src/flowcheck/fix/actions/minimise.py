@@ -9,7 +9,7 @@ from flowcheck.fix.actions import values
 from flowcheck.fix.actions.drop import taken_out
 from flowcheck.fix.actions.emptied import emptied
 from flowcheck.fix.edits import indent_at, line_start, newline_of
-from flowcheck.fix.model import Action, Change, Edit, Offer, Refused, Taken
+from flowcheck.fix.model import Action, Change, Edit, FixError, Offer, Taken
 from flowcheck.fix.places import Place, check_only_sent, check_purpose, object_places
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import Kind, Slot
@@ -18,16 +18,16 @@ from flowcheck.result import Flow
 
 
 def minimise(project: Project, flow: Flow) -> Offer:
-    """The fix that names the fields which are sent. Raises ``Refused``."""
+    """The fix that names the fields which are sent. Raises ``FixError``."""
     check_purpose(project, flow)
     if not flow.whole_object:
-        raise Refused("it is sent as a field of its own, not with a whole object")
+        raise FixError("it is sent as a field of its own, not with a whole object")
     place, together = _place(project, flow)
     check_only_sent(project, flow, place, together)
     fields = sorted({each.key.rpartition(".")[2] for each in together if project.allows(each)})
     gone = sorted({each.key.rpartition(".")[2] for each in together} - set(fields))
     if not gone:
-        raise Refused(f"the register allows all that is known of it for {flow.vendor}")
+        raise FixError(f"the register allows all that is known of it for {flow.vendor}")
     change = _change(project, place, flow, fields)
     value = project.text(place.file)[slice(*place.slot.value)]
     named = ", ".join(fields) if fields else "nothing"
@@ -52,7 +52,7 @@ def _place(project: Project, flow: Flow) -> tuple[Place, list[Flow]]:
         together = [each for each in passing if _through(each, flow, place)]
         if all(each.whole_object for each in together):
             return place, together
-    raise Refused("no place on its way holds the whole object and nothing else")
+    raise FixError("no place on its way holds the whole object and nothing else")
 
 
 def _through(other: Flow, flow: Flow, place: Place) -> bool:
@@ -89,7 +89,7 @@ def _change(project: Project, place: Place, flow: Flow, fields: Sequence[str]) -
     ]
     if slot.kind is Kind.SPREAD:
         if slot.call is not None and not python:
-            raise Refused("all arguments come from one list")
+            raise FixError("all arguments come from one list")
         start = line_start(text, slot.span[0])
         alone = not text[start : slot.span[0]].strip()
         gap = f",{newline_of(text)}{indent_at(text, start)}" if alone else ", "
@@ -111,6 +111,6 @@ def _instead(slot: Slot, made: str) -> Edit:
 def _spread_out(project: Project, place: Place, flow: Flow) -> Change:
     slot = place.slot
     if not slot.items:
-        raise Refused("the attributes of an element come from one object; name them by hand")
+        raise FixError("the attributes of an element come from one object; name them by hand")
     taken = Taken(slot.items, slot.index, slot.inner, emptied(project, place, flow))
     return Change(place.file, taken=(taken,), removes=True)

@@ -9,7 +9,7 @@ from pathspec import GitIgnoreSpec
 
 from flowcheck.config import DeclaredHelper
 from flowcheck.fix.edits import newline_of
-from flowcheck.fix.model import Change, Import, Refused
+from flowcheck.fix.model import Change, FixError, Import
 from flowcheck.fix.project import Project
 from flowcheck.model import Language
 
@@ -31,13 +31,13 @@ _PYTHON = '''def {name}(value: object) -> str:
 def helper_for(
     project: Project, helpers: Sequence[DeclaredHelper], path: str, what: str
 ) -> DeclaredHelper:
-    """The function for a file, by language and paths. Raises ``Refused`` when there is none."""
+    """The function for a file, by language and paths. Raises ``FixError`` when there is none."""
     python = project.language(path) is Language.PYTHON
     for helper in helpers:
         fits = not helper.paths or GitIgnoreSpec.from_lines(helper.paths).match_file(path)
         if fits and _is_python(helper) == python:
             return helper
-    raise Refused(f"flowcheck.yml names no function that {what} for {path} (fix.{_KEYS[what]})")
+    raise FixError(f"flowcheck.yml names no function that {what} for {path} (fix.{_KEYS[what]})")
 
 
 _KEYS = {"pseudonymises": "pseudonymise", "checks consent": "consent"}
@@ -63,10 +63,10 @@ def import_of(helper: DeclaredHelper) -> Import:
 
 
 def check_there(project: Project, helper: DeclaredHelper) -> None:
-    """Raise ``Refused`` when the file of a function lacks it; packages are not looked into."""
+    """Raise ``FixError`` when the file of a function lacks it; packages are not looked into."""
     file, name = helper.call.file, name_of(helper)
     if file and not _defines(project, file, name):
-        raise Refused(f"there is no function {name} in {file} (named in flowcheck.yml)")
+        raise FixError(f"there is no function {name} in {file} (named in flowcheck.yml)")
 
 
 def _defines(project: Project, file: str, name: str) -> bool:
@@ -78,7 +78,7 @@ def _defines(project: Project, file: str, name: str) -> bool:
 def keyed_hash(project: Project, helper: DeclaredHelper) -> Change | None:
     """The change that writes the function, where the project asks for it and has none yet.
 
-    Raises ``Refused`` when it is not there and nobody said that it may be written.
+    Raises ``FixError`` when it is not there and nobody said that it may be written.
     """
     file, name = helper.call.file, name_of(helper)
     if not file:
@@ -88,7 +88,7 @@ def keyed_hash(project: Project, helper: DeclaredHelper) -> Change | None:
     there = file in project.texts or project.original(file) is not None
     text = project.text(file) if there else ""
     if not helper.key:
-        raise Refused(f"{file} has no function {name}, and no key is named to write one with")
+        raise FixError(f"{file} has no function {name}, and no key is named to write one with")
     language = project.language(file)
     newline = newline_of(text)
     if language is Language.PYTHON:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.fix.actions.own_functions import helper_for, import_of, keyed_hash, name_of
-from flowcheck.fix.model import Action, Change, Edit, Offer, Refused
+from flowcheck.fix.model import Action, Change, Edit, FixError, Offer
 from flowcheck.fix.places import named_place, value_place
 from flowcheck.fix.project import Project
 from flowcheck.result import Flow
@@ -12,19 +12,19 @@ _SAFE = ("keyed-hash", "tokenised", "encrypted")
 
 
 def pseudonymise(project: Project, flow: Flow) -> Offer:
-    """The fix that sends a keyed pseudonym instead of the value. Raises ``Refused``."""
+    """The fix that sends a keyed pseudonym instead of the value. Raises ``FixError``."""
     if flow.whole_object:
-        raise Refused("a whole object is sent, not one value")
+        raise FixError("a whole object is sent, not one value")
     if flow.treatment in _SAFE:
-        raise Refused(f"the value is {flow.treatment} already")
+        raise FixError(f"the value is {flow.treatment} already")
     place = named_place(project, flow) or value_place(project, flow)
     if place is None:
-        raise Refused("no place on its way holds the value alone")
+        raise FixError("no place on its way holds the value alone")
     helper = helper_for(project, project.config.fix.pseudonymise, place.file, "pseudonymises")
     name, (start, end) = name_of(helper), place.slot.value
     value = project.text(place.file)[start:end]
     if f"{name}(" in value:
-        raise Refused(
+        raise FixError(
             f"it passes through {name}() already, which the scan does not take for a keyed hash; "
             "declare it under treatments in flowcheck.yml"
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 from flowcheck.model import Language
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -28,7 +28,7 @@ _SCRIPT_CONSTANTS = {"true": "true", "false": "false", "null": "null", "None": "
 def literal(said: str, language: Language, text: str) -> str:
     """A value of the catalogue (``true``, ``0``, ``EU``, ``[]``) as code.
 
-    Raises ``Refused`` for prose.
+    Raises ``FixError`` for prose.
     """
     word = said.partition(" or ")[0].strip()
     constants = _PYTHON_CONSTANTS if language is Language.PYTHON else _SCRIPT_CONSTANTS
@@ -37,7 +37,7 @@ def literal(said: str, language: Language, text: str) -> str:
     if _NUMBER.fullmatch(word) or word in ("[]", "{}"):
         return word
     if not _PLAIN.fullmatch(word):
-        raise Refused(f"its safe value ({said}) is not a constant that a program can write")
+        raise FixError(f"its safe value ({said}) is not a constant that a program can write")
     return quoted(word, text)
 
 
@@ -67,16 +67,16 @@ def nested(parts: list[str], value: str, language: Language, text: str) -> str:
 
 
 def access(value: str, field: str, language: Language, *, mapping: bool) -> str:
-    """How a field of a value is read. Raises ``Refused`` when the value is not a simple one."""
+    """How a field of a value is read. Raises ``FixError`` when the value is not a simple one."""
     if language is Language.PYTHON:
         made = _MADE.fullmatch(value)
         base = next((each for each in made.groups() if each), "") if made else value
         if not re.fullmatch(r"[\w.]+", base):
-            raise Refused("the object is made on the spot; name its fields by hand")
+            raise FixError("the object is made on the spot; name its fields by hand")
         return f"{base}[{json.dumps(field)}]" if mapping and not made else f"{base}.{field}"
     missing = value.endswith("?")
     if not _SIMPLE.fullmatch(value.removesuffix("?")):
-        raise Refused("the object is made on the spot; name its fields by hand")
+        raise FixError("the object is made on the spot; name its fields by hand")
     if missing:
         value = value.removesuffix("?")
         return f"{value}?.{field}" if _NAME.fullmatch(field) else f"{value}?.[{json.dumps(field)}]"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flowcheck.fix.edits import Span, without_lines
-from flowcheck.fix.model import Edit, Import, Refused
+from flowcheck.fix.model import Edit, FixError, Import
 from flowcheck.fix.syntax import (
     javascript_guards,
     javascript_imports,
@@ -111,7 +111,7 @@ class JavaScript(Script):
     ) -> Slot:
         holder = node.parent
         if holder is None:
-            raise Refused("the place is no longer there")
+            raise FixError("the place is no longer there")
         items = tuple(each.span for each in holder.parts)
         call = holder.parent if holder.kind == "arguments" else None
         return Slot(
@@ -262,12 +262,12 @@ class JavaScript(Script):
         return javascript_parameters.is_optional(self, at, path, name)
 
     def removal(self, call: CallSite) -> Edit:
-        """Takes away the statement of a call. Raises ``Refused``."""
+        """Takes away the statement of a call. Raises ``FixError``."""
         if call.statement is None:
-            raise Refused(f"the result of {call.name}() is used, so the call cannot simply go")
+            raise FixError(f"the result of {call.name}() is used, so the call cannot simply go")
         return self.statement_removal(call.statement, bare=call.bare)
 
-    def statement_removal(self, span: Span, *, bare: bool, alone: bool = False) -> Edit:  # noqa: ARG002 (as in Python)
+    def statement_removal(self, span: Span, *, bare: bool, alone: bool = False) -> Edit:
         """Takes away a statement, and the ``if`` that holds nothing else.
 
         One that is the body of something else leaves an empty block.
@@ -309,7 +309,7 @@ class JavaScript(Script):
         return call.parent if _EFFECT.fullmatch(self._called(call)) else None
 
     def guarded(self, call: CallSite, guard: str) -> Sequence[Edit]:
-        """The call behind a condition. Raises ``Refused``."""
+        """The call behind a condition. Raises ``FixError``."""
         return javascript_guards.guarded(self, call, guard)
 
     def condition(self, name: str) -> str:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 
 from flowcheck.fix.edits import Span, indent_at, newline_of
-from flowcheck.fix.model import Edit, Refused
+from flowcheck.fix.model import Edit, FixError
 from flowcheck.fix.syntax.script import Script
 from flowcheck.fix.syntax.slots import CallSite
 
 
 def guarded(script: Script, call: CallSite, guard: str) -> Sequence[Edit]:
-    """The call behind a condition. Raises ``Refused``."""
+    """The call behind a condition. Raises ``FixError``."""
     start, end = call.span
     if call.element:
         return _guarded_element(script, call, guard)
@@ -36,9 +36,9 @@ def _guarded_element(script: Script, call: CallSite, guard: str) -> Sequence[Edi
         and part.kind not in ("jsx_opening_element", "jsx_closing_element")
         for part in node.children
     ):
-        raise Refused(f"<{call.name}> wraps other elements, which must show without it too")
+        raise FixError(f"<{call.name}> wraps other elements, which must show without it too")
     if not inside:
-        raise Refused(f"<{call.name}> is all that is rendered here; decide in the component")
+        raise FixError(f"<{call.name}> is all that is rendered here; decide in the component")
     return [
         Edit(call.span[0], call.span[0], f"{{{guard} && "),
         Edit(call.span[1], call.span[1], "}"),
@@ -46,7 +46,7 @@ def _guarded_element(script: Script, call: CallSite, guard: str) -> Sequence[Edi
 
 
 def _guarded_value(call: CallSite, guard: str) -> Edit:
-    raise Refused(
+    raise FixError(
         f"the result of {call.name}() is used; what depends on it must wait for {guard} too"
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import libcst as cst
 
 from flowcheck.fix.edits import Span, indent_at, newline_of
-from flowcheck.fix.model import Edit, Import, Refused
+from flowcheck.fix.model import Edit, FixError, Import
 from flowcheck.fix.syntax import python_imports, python_unused
 from flowcheck.fix.syntax.python_source import Source
 from flowcheck.fix.syntax.slots import CallSite, Kind, Options, Slot
@@ -93,7 +93,7 @@ class Python(Source):
         lone = self.is_alone(node)
         return Slot(Kind.ASSIGNMENT, name, self.span(node), self.span(value), alone=lone)
 
-    def outside(self, at: int) -> Sequence[Slot]:  # noqa: ARG002 (as in JavaScript)
+    def outside(self, at: int) -> Sequence[Slot]:
         """Nothing: what a ``lambda`` gives is in no slot."""
         return ()
 
@@ -182,26 +182,26 @@ class Python(Source):
         return found.default is not None and function.name.value == name
 
     def removal(self, call: CallSite) -> Edit:
-        """Takes away the statement of a call. Raises ``Refused``."""
+        """Takes away the statement of a call. Raises ``FixError``."""
         if call.statement is None:
-            raise Refused(f"the result of {call.name}() is used, so the call cannot simply go")
+            raise FixError(f"the result of {call.name}() is used, so the call cannot simply go")
         return self.statement_removal(call.statement, bare=False, alone=call.alone)
 
     def guarded(self, call: CallSite, guard: str) -> Sequence[Edit]:
-        """The call behind a condition. Raises ``Refused``."""
+        """The call behind a condition. Raises ``FixError``."""
         if call.statement is None:
-            raise Refused(
+            raise FixError(
                 f"the result of {call.name}() is used; what depends on it must wait for {guard} too"
             )
         start, end = call.statement
         indent, newline = indent_at(self.text, start), newline_of(self.text)
         if self.text[self.text.rfind("\n", 0, start) + 1 : start].strip():
-            raise Refused("the call shares its line with something else")
+            raise FixError("the call shares its line with something else")
         found = _STEP.search(self.text)
         step = "\t" if found and found[1][0] == "\t" else self.module.default_indent
         first, *rest = self.text[start:end].split("\n")
         if '"""' in self.text[start:end] or "'''" in self.text[start:end]:
-            raise Refused("the call holds a text of several lines, which must not be moved")
+            raise FixError("the call holds a text of several lines, which must not be moved")
         lines = [first, *(f"{step}{line}" if line.strip() else line for line in rest)]
         return [Edit(start, end, f"if {guard}:{newline}{indent}{step}" + "\n".join(lines))]
 
@@ -209,7 +209,7 @@ class Python(Source):
         """A condition that calls a function."""
         return f"{name}()"
 
-    def options(self, call: CallSite, position: int, field: str = "") -> Options | None:  # noqa: ARG002 (as in scripts)
+    def options(self, call: CallSite, position: int, field: str = "") -> Options | None:
         """The keyword arguments of a call."""
         values, spread = {}, False
         for span in call.items:

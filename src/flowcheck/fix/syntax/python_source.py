@@ -9,13 +9,13 @@ import libcst as cst
 from libcst.metadata import CodePosition, MetadataWrapper, ParentNodeProvider, PositionProvider
 
 from flowcheck.fix.edits import Span, without_lines
-from flowcheck.fix.model import Edit, Refused
+from flowcheck.fix.model import Edit, FixError
 
 _LINE_ENDS = re.compile(r"\r\n|\n|\r")
 
 
 class Source:
-    """One file. Raises ``Refused`` when libcst cannot read it."""
+    """One file. Raises ``FixError`` when libcst cannot read it."""
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path
@@ -23,7 +23,7 @@ class Source:
         try:
             wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
         except (cst.ParserSyntaxError, RecursionError, ValueError, UnicodeError):
-            raise Refused(f"{path} is not Python that can be rewritten safely") from None
+            raise FixError(f"{path} is not Python that can be rewritten safely") from None
         self.module = wrapper.module
         self._starts = [0, *(found.end() for found in _LINE_ENDS.finditer(text))]
         self._parents = wrapper.resolve(ParentNodeProvider)
@@ -73,13 +73,13 @@ class Source:
         return depth
 
     def is_alone(self, small: cst.CSTNode) -> bool:
-        """Whether a statement is all that its block holds. Raises ``Refused`` beside a ``;``."""
+        """Whether a statement is all that its block holds. Raises ``FixError`` beside a ``;``."""
         line = self._parents.get(small)
         if isinstance(line, cst.SimpleStatementSuite):
             return len(line.body) == 1
         block = self._parents.get(line) if line is not None else None
         return isinstance(block, cst.IndentedBlock) and len(block.body) == 1
 
-    def statement_removal(self, span: Span, *, bare: bool, alone: bool = False) -> Edit:  # noqa: ARG002 (as in scripts)
+    def statement_removal(self, span: Span, *, bare: bool, alone: bool = False) -> Edit:
         """Takes away a statement; the only one of a block leaves ``pass``."""
         return Edit(*span, "pass") if alone else without_lines(self.text, span)

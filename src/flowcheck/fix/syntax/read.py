@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowcheck.fix.model import Refused
+from flowcheck.fix.model import FixError
 from flowcheck.fix.syntax.slots import Syntax
 from flowcheck.model import Language
 
@@ -13,7 +13,7 @@ _SCRIPTS = frozenset({
 
 
 def read(path: str, text: str, language: Language) -> Syntax:
-    """The syntax of a file. Raises ``Refused`` when it cannot be changed by a program."""
+    """The syntax of a file. Raises ``FixError`` when it cannot be changed by a program."""
     if language is Language.PYTHON:
         from flowcheck.fix.syntax.python import Python
 
@@ -22,4 +22,4 @@ def read(path: str, text: str, language: Language) -> Syntax:
         from flowcheck.fix.syntax.javascript import JavaScript
 
         return JavaScript(text, language)
-    raise Refused(f"{path}: {language} is not changed by a program")
+    raise FixError(f"{path}: {language} is not changed by a program")

@@ -85,7 +85,7 @@ class Options:
 
 
 class Syntax(Protocol):
-    """One parsed file of any language. What cannot be done raises ``Refused``."""
+    """One parsed file of any language. What cannot be done raises ``FixError``."""
 
     text: str
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ast_grep_py import SgRoot
+from ast_grep_py import SgNode, SgRoot
 
 _SKIPPED = frozenset({"comment", "html_comment"})
 
@@ -58,22 +58,22 @@ class Tree:
     def __init__(self, text: str, language: str) -> None:
         self.text = text
         self.nodes: list[Node] = []
-        stack: list[tuple[object, Node | None]] = [(SgRoot(text, language).root(), None)]
+        stack: list[tuple[SgNode, Node | None]] = [(SgRoot(text, language).root(), None)]
         while stack:
             raw, parent = stack.pop()
-            span = raw.range()  # type: ignore[attr-defined]
+            span = raw.range()
             node = Node(
                 len(self.nodes),
-                raw.kind(),  # type: ignore[attr-defined]
+                raw.kind(),
                 span.start.index,
                 span.end.index,
-                raw.is_named(),  # type: ignore[attr-defined]
+                raw.is_named(),
                 parent,
             )
             self.nodes.append(node)
             if parent is not None:
                 parent.children.append(node)
-            stack.extend((each, node) for each in reversed(raw.children()))  # type: ignore[attr-defined]
+            stack.extend((each, node) for each in reversed(raw.children()))
 
     @property
     def root(self) -> Node:

@@ -6,8 +6,9 @@ Judges nothing, and knows neither the policy of a project nor what of the result
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from flowcheck.cache.store import Store
 from flowcheck.catalog.hosts import load_hosts
@@ -41,8 +42,7 @@ from flowcheck.taint.starts import Starts
 from flowcheck.taint.walk import Walker
 
 
-@dataclass(frozen=True, slots=True)
-class Analysed:
+class Analysed(Struct, frozen=True):
     """What was found in a tree. Ids of ``flows`` are not set."""
 
     vendors: tuple[VendorUse, ...]

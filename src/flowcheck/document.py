@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 import yaml
+from msgspec import Struct
 
 from flowcheck.errors import FlowcheckError, Place
 
@@ -25,8 +25,7 @@ MAX_DEPTH = 40
 _FEW = 12  # words that a message can list
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """A value of a document and its place.
 
     ``value`` is a scalar, a tuple of items, or a dict of key -> item. ``key`` is the place of the

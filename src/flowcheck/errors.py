@@ -5,11 +5,10 @@ Scanned code never raises one of these: what is wrong there is a ``Diagnostic`` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A place in a file that the user wrote; line and column count from 1."""
 
     file: str

@@ -6,8 +6,9 @@ Knows no syntax, no vendor and no law.
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Language(StrEnum):
@@ -44,8 +45,7 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True, order=True):
     """One file to analyse: its path relative to the scanned root (with ``/``) and its text."""
 
     path: str
@@ -53,8 +53,7 @@ class SourceFile:
     text: str
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Spot:
+class Spot(Struct, frozen=True, order=True):
     """A place in scanned code; line and column count from 1."""
 
     file: str
@@ -62,8 +61,7 @@ class Spot:
     column: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, order=True):
     """Something about the scanned code that the reader of the result must know.
 
     ``kind`` is one of a closed list kept in ``docs/outputs.md`` (``syntax``, ``too-large``,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from flowcheck.errors import ConfigError
 
@@ -17,8 +18,7 @@ Progress = Callable[[str, int, int], None]
 """Called with the name of a stage, what is done and the total."""
 
 
-@dataclass(frozen=True, slots=True)
-class ScanOptions:
+class ScanOptions(Struct, frozen=True):
     """What to scan and how. ``roots``: one project root, or files and folders below one.
 
     ``overlay`` has texts (by path below the root) that stand in for those of the disk.
@@ -43,8 +43,7 @@ class ScanOptions:
     name: str = ""
 
 
-@dataclass(slots=True)
-class Work:
+class Work(Struct):
     """How much a scan did, counted without a clock: the same input makes the same work.
 
     ``parsed`` files were lowered now, ``recalled`` ones by an earlier scan; ``nodes`` are those of

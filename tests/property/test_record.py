@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv as standard_csv
 import io
 import re
-from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 
 import openpyxl
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from flowcheck.report.record.book import Book, Cell, Column, Row, Section, Sheet, State, normal
 from flowcheck.report.record.files import csv, html, json, markdown, ods, read_ods, read_xlsx, xlsx

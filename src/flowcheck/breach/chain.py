@@ -10,7 +10,9 @@ import os
 import subprocess
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.discover.language import language_of_name
 from flowcheck.discover.names import is_manifest
@@ -24,8 +26,7 @@ _SLICE = 500  # commits that git reads at a time
 _FORMAT = "--format=%x01%H %P%x02%ct %at%x02%s"
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """A commit of the chain; ``at`` and ``authored`` are seconds since 1970.
 
     ``committed`` is what git says, ``at`` the same unless it contradicts the order of commits.
@@ -38,8 +39,7 @@ class Commit:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Struct, frozen=True):
     """Commits from the first to the last. ``whole``: nothing before them is missing."""
 
     commits: tuple[Commit, ...]
@@ -55,8 +55,7 @@ class Chain:
         return bisect_right([commit.at for commit in self.commits], moment) - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """Commits that touch lines with a vendor's words.
 
     ``code``: in files that a scan reads; ``manifests``: among them, in those that name packages.

@@ -7,8 +7,9 @@ more than by which event.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from flowcheck.breach.states import State
 from flowcheck.gate.inventory import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
@@ -27,8 +28,7 @@ class Weight(IntEnum):
     DATA = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """``file`` is where it is written, ``item`` what it was taken from."""
 
     key: Key

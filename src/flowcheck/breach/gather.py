@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TypeVar
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.breach.facts import Fact, Key, data_key, manner
@@ -25,8 +25,7 @@ _PSEUDONYM = "user.unique_id.pseudonymous"
 _Group = TypeVar("_Group", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A flow at the newest commit that shows it (in the window, where it is in there)."""
 
     item: FlowItem
@@ -35,8 +34,7 @@ class Found:
     number: int
 
 
-@dataclass(slots=True)
-class Gathered:
+class Gathered(Struct):
     """What was sent in a window, and what was sent only before it."""
 
     history: History

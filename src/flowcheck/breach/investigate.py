@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from flowcheck.breach.chain import STAGE, Chain, Tell, Touched, read_chain, touched
 from flowcheck.breach.checklist import checklist
@@ -22,8 +23,7 @@ from flowcheck.gate.repository import Repository
 MOST_REVISIONS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The vendor that is asked about. ``file`` is its entry in the catalogue, if it has one."""
 
     id: str
@@ -32,8 +32,7 @@ class Subject:
     file: Vendor | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What is asked: about which vendor, at which commit, for which time.
 
     ``alone``: the state at ``commit`` without its history.

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from flowcheck.breach.chain import Chain
 from flowcheck.breach.facts import Key
@@ -43,8 +43,7 @@ class Period(msgspec.Struct, frozen=True):
     from_start: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The positions of a period.
 
     ``before`` and ``after`` are the nearest ones that are known to lack it (``None``: not known,
@@ -57,8 +56,7 @@ class Span:
     after: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """A stretch of time, in seconds since 1970, both ends included."""
 
     start: int = -FOREVER

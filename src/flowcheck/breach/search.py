@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
+
+from msgspec import Struct, field
 
 from flowcheck.breach.chain import Chain, Tell, Touched, touching
 from flowcheck.breach.facts import Facts, Weight, facts_of
@@ -20,8 +21,7 @@ STAGE = "judge revisions"
 _NOBODY: Facts = {}
 
 
-@dataclass(slots=True)
-class History:
+class History(Struct):
     """What is known of a chain: facts by position.
 
     ``judged`` are the positions with a state, in order; ``empty`` is the position up to which text
@@ -51,8 +51,7 @@ class History:
         insort(self.judged, number)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Two judged positions with nothing judged between them.
 
     ``weight`` and ``files`` are those of the gravest facts in which they differ, ``inside`` counts

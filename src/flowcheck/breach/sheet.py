@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from flowcheck import __version__
 from flowcheck.breach.chain import Touched
@@ -32,8 +33,7 @@ from flowcheck.result import Tool
 _FEW = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What does not come from history: the catalogue, the register, the words of the sheet.
 
     ``file`` is where the register is written, ``incident`` what is known of one at the vendor.
@@ -46,8 +46,7 @@ class Known:
     incident: str
 
 
-@dataclass(frozen=True, slots=True)
-class Searched:
+class Searched(Struct, frozen=True):
     """What was searched: history, the versions of packages, the text of the newest commit.
 
     ``packages`` is ``None`` where only scans tell of them. ``failures``: commit -> why it could not

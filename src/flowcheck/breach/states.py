@@ -10,10 +10,10 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct, field
 
 from flowcheck.catalog.load import Kept
 from flowcheck.catalog.schema import Vendor
@@ -63,8 +63,7 @@ def state_of(result: ScanResult, vendors: Mapping[str, Vendor]) -> State:
     )
 
 
-@dataclass(slots=True)
-class States:
+class States(Struct):
     """The states of the commits of one repository.
 
     ``vendors`` gives those of the catalogue. ``salt`` stands for the program, its rules and the

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import Vendor
 
@@ -17,8 +18,7 @@ _SPECIAL = re.compile(r"([.\\+*?\[\](){}^$|])")
 _NO_NAME = r"(^|[^A-Za-z0-9_$.])"
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """What to look for.
 
     ``texts`` count anywhere, ``packages`` (plain words) where packages are named, ``names`` (of

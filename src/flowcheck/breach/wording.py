@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
@@ -12,16 +13,14 @@ from flowcheck.errors import RuleError
 _FILE = "breach/words.yml"
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
+class Advice(Struct, frozen=True):
     """A sentence that counts when one of some categories was sent."""
 
     categories: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """The file. ``plain``: category -> words for the people concerned."""
 
     plain: Mapping[str, str]

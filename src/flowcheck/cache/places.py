@@ -8,8 +8,9 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.cache.store import SUFFIX, Store
 
@@ -24,8 +25,7 @@ _ODD = re.compile(r"[^\w.-]+")
 _DAY_SECONDS = 86_400
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Struct, frozen=True):
     """One file of the cache. ``used``: seconds since the epoch."""
 
     file: Path

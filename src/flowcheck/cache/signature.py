@@ -6,8 +6,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.discover.listing import Listing, list_files
 
@@ -16,8 +17,7 @@ _COARSE_NS = 2_000_000_000  # some keep whole seconds only
 _SECOND_NS = 1_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """``text`` changes when a file comes, goes or is written; ``newest`` is the last such time.
 
     Time in nanoseconds since the epoch. ``paths`` are those of the files, relative to the root.

@@ -6,8 +6,9 @@ They are read for tests and for people; a scan never needs them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
@@ -27,16 +28,14 @@ LANGUAGES: Mapping[str, str] = {
 _FLOW = ("key", "role", "event", "treatment", "call")
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedFlow:
+class ExpectedFlow(Struct, frozen=True):
     """An explicit flow to the vendor; ``attributes`` are those of the flow that are checked."""
 
     category: str
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """One piece of code. ``flows`` are all explicit flows to the vendor; none: a negative.
 
     ``packages`` are installed versions by package name. ``collects`` and ``silent`` are keys of

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.lexicon import Phrase
 from flowcheck.document import Item, parse
@@ -21,8 +22,7 @@ _PLAIN = str.maketrans(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Glossary:
+class Glossary(Struct, frozen=True):
     """The words of one natural language, each with the English phrase that it stands for.
 
     ``head_first``: the word that says what a value is stands first (``email_utilisateur``), else

@@ -5,9 +5,10 @@ Read when the first such host is met, and once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import VendorClass
 from flowcheck.errors import Place, RuleError
@@ -16,8 +17,7 @@ _FILE = "data/hosts.tsv"
 _COLUMNS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class HostOwner:
+class HostOwner(Struct, frozen=True):
     """A third party of the list of hosts; ``id`` is made from its name."""
 
     id: str

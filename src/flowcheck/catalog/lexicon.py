@@ -6,7 +6,8 @@ Knows the form of the file only; how the words are put to use is ``taint/evidenc
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import Subject
 from flowcheck.document import Item, parse
@@ -41,11 +42,11 @@ _OPTIONAL_LISTS = (
 )  # fmt: skip
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
+_OF_A_RECORD = ("sure", "likely", "words", "distinct")
 _OF_A_THING = ("subject", "joined", "holds", "flags")
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """What a noun stands for. ``kind`` selects in a field rule, ``means`` is one of ``MEANINGS``.
 
     A ``joined`` noun counts within an identifier (``rowName``), and says nothing as a name of its
@@ -61,8 +62,7 @@ class Thing:
     flags: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRule:
+class FieldRule(Struct, frozen=True):
     """What a field tells: a category or ``NONE``, by kind of owner, for any owner, and without one.
 
     ``sure`` is the confidence without an owner that agrees. ``joined``: only within one identifier.
@@ -75,8 +75,24 @@ class FieldRule:
     joined: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class RecordRule(Struct, frozen=True):
+    """What the fields of a record tell of it: ``owner``, a word for the thing that has them.
+
+    ``words`` and fields of ``sure`` categories are signs; ``enough`` of them are needed, of which
+    all ``likely`` ones count as one, and a ``share`` of all fields. ``distinct``: fields of one
+    category are one sign.
+    """
+
+    owner: str
+    enough: int
+    share: float
+    distinct: bool
+    sure: tuple[str, ...] = ()
+    likely: tuple[str, ...] = ()
+    words: frozenset[Phrase] = frozenset()
+
+
+class Lexicon(Struct, frozen=True):
     """The words of one natural language. Phrases are tuples of lower-case words in the singular."""
 
     language: str
@@ -111,6 +127,7 @@ class Lexicon:
     parts: frozenset[str]
     familiar: frozenset[str]
     borrowed: frozenset[str]
+    records: tuple[RecordRule, ...] = ()
 
     def vocabulary(self) -> frozenset[str]:
         """All words that say anything."""
@@ -131,7 +148,7 @@ class Lexicon:
 def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexicon:
     """Read a lexicon; ``categories``: the keys it may name (empty: any). Raises ``RuleError``."""
     top = parse(text, file, RuleError).record(
-        "a lexicon", required=("language", "things", "fields", "words")
+        "a lexicon", required=("language", "things", "fields", "words"), optional=("records",)
     )
     things = _things(top["things"], categories)
     kinds = {thing.kind for thing in things.values()}
@@ -178,7 +195,41 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         parts=single["parts"],
         familiar=single["familiar"],
         borrowed=single["borrowed"],
+        records=_records(top["records"], things, categories) if "records" in top else (),
     )
+
+
+def _records(
+    section: Item, things: Collection[Phrase], categories: Collection[str]
+) -> tuple[RecordRule, ...]:
+    found: list[RecordRule] = []
+    for row in section.items("records"):
+        body = row.record(
+            "a record", required=("owner", "enough", "percent"), optional=_OF_A_RECORD
+        )
+        owner = body["owner"].text("an owner")
+        if tuple(owner.split()) not in things:
+            raise body["owner"].fail(f"{owner!r} is not listed among the things")
+        found.append(
+            RecordRule(
+                owner=owner,
+                enough=body["enough"].integer("a number"),
+                share=body["percent"].integer("a number") / 100,
+                distinct="distinct" in body and body["distinct"].boolean("distinct"),
+                sure=_keys(body, "sure", categories),
+                likely=_keys(body, "likely", categories),
+                words=frozenset(map(_phrase, body["words"].items("words")))
+                if "words" in body
+                else frozenset(),
+            )
+        )
+    return tuple(found)
+
+
+def _keys(body: dict[str, Item], name: str, categories: Collection[str]) -> tuple[str, ...]:
+    if name not in body:
+        return ()
+    return tuple(_category(item, categories, "a category") for item in body[name].items(name))
 
 
 def _things(section: Item, categories: Collection[str]) -> dict[Phrase, Thing]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
 
 from flowcheck.catalog.glossary import Glossary, load_glossary
 from flowcheck.catalog.lexicon import Lexicon, load_lexicon
@@ -17,8 +17,7 @@ from flowcheck.errors import RuleError
 _BASE = "en"  # the language that all others are read in
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicons:
+class Lexicons(Struct, frozen=True):
     """The lexicon of English and the glossaries of the other languages, by language."""
 
     base: Lexicon

@@ -6,8 +6,8 @@ A library function may be listed under several symbols at once; each becomes a r
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.catalog.load_sources import load_convention, load_mark, load_records, load_source
@@ -37,8 +37,7 @@ _FEEDS = ("receiver", "element", "accumulator", "nothing")
 _MUTATES = ("merge", "element", "entry")
 
 
-@dataclass(slots=True)
-class Library:
+class Library(Struct):
     """What all files of ``rules/stdlib`` add up to."""
 
     functions: list[LibraryFunction] = field(default_factory=list)

@@ -9,11 +9,11 @@ the first.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 import msgspec
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.catalog.load_implicit import load_implicit, load_option, load_role
@@ -82,8 +82,7 @@ _PARAM = (
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     """What the SDKs of one vendor add up to while its file is read."""
 
     vendor: str
@@ -230,8 +229,7 @@ def _packages(item: Item | None, sdk: str) -> Iterator[Package]:
             yield Package(_word(body["ecosystem"], Ecosystem, "an ecosystem"), name, sdk)
 
 
-@dataclass(slots=True)
-class _Calls:
+class _Calls(Struct):
     """Reads the clients and calls of one SDK into the draft."""
 
     draft: _Draft

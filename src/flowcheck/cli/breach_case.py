@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowcheck.cli.known import catalog as known_catalog
 from flowcheck.cli.options import Chosen, Session
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
 _NEAR = 5
 
 
-@dataclass(slots=True)
-class Steps:
+class Steps(Struct):
     """Tells which revision is at work, and what of it."""
 
     progress: Progress | None = None
@@ -50,8 +51,7 @@ class Steps:
             self.progress(words, done, total)
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Struct, frozen=True):
     """The vendor, what is known, and the states of the repository's commits."""
 
     subject: Subject

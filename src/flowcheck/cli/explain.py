@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, debugging, scanning, talking

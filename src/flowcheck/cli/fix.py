@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.fixing import tried

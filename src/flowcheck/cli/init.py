@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.known import catalog as known_catalog

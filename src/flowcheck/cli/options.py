@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
+from msgspec import Struct
 
 from flowcheck.cache.places import default_folder
 from flowcheck.cache.store import NOTHING, Store
@@ -134,8 +134,7 @@ with_fixes_option = click.option(
 """``--fixes``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """What the command line says is to be scanned, and with what knowledge of the project.
 
     Without ``paths`` it is the project around the current directory.

@@ -8,9 +8,10 @@ import shutil
 import stat
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
+
+from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 from flowcheck.report.text import plain_glyphs, safe
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 WIDTH_OF_A_PIPE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """Where a document goes, and in which format; no file is stdout.
 
     ``binary`` formats are no text: stdout's encoding has no part in them.

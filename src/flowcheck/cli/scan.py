@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import (
@@ -148,18 +148,14 @@ def _mended(
     session: Session, options: ScanOptions, result: ScanResult, *, quiet: bool
 ) -> ScanResult:
     """The result with the fixes of its findings."""
-    from msgspec.structs import replace as with_fields
-
     from flowcheck.cli.fixing import with_fixes
 
     with progress_of(session, quiet=quiet) as progress:
-        return with_fields(result, findings=with_fixes(session, options, result.findings, progress))
+        return replace(result, findings=with_fixes(session, options, result.findings, progress))
 
 
 def _only_new(result: ScanResult, file: Path, today: date) -> tuple[ScanResult, int, list[str]]:
     """The result without what a baseline knows, how much that is, and what to say about it."""
-    from msgspec.structs import replace as with_fields
-
     from flowcheck.cli.judging import judge_of_changes
     from flowcheck.gate.baseline import load, only_new
     from flowcheck.policy.judge import in_order
@@ -175,7 +171,7 @@ def _only_new(result: ScanResult, file: Path, today: date) -> tuple[ScanResult, 
         notes.append(f"Note: {gone} of {file} found no more; write it anew")
     if not split.reviews:
         notes.append(f"Note: {file} knows no flows, so none is new against it; write it anew")
-    return with_fields(result, findings=findings), len(split.known), notes
+    return replace(result, findings=findings), len(split.known), notes
 
 
 def _missed(

@@ -7,13 +7,14 @@ The commands that write for data protection officers share these arguments: thos
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, scanning
 from flowcheck.cli.output import message
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from flowcheck.result import ScanResult
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """What the command line asks to be scanned, or which ``earlier`` scan to take."""
 
     chosen: Chosen
@@ -39,8 +39,7 @@ class Wanted:
     today: date | None = None
 
 
-@dataclass(frozen=True)
-class Scanned:
+class Scanned(Struct, frozen=True, dict=True):
     """A scan and what is said of it.
 
     ``result`` has all recipients. ``register`` is not ``written`` where ``flowcheck.yml`` has none;
@@ -216,16 +215,14 @@ def _judged_anew(result: ScanResult, policy: Policy, catalog: Catalog) -> ScanRe
 
     Waivers in the code, which is not at hand, keep what they said then.
     """
-    from msgspec.structs import replace as with_fields
-
     from flowcheck.policy.project import apply_policy
 
     judged = apply_policy(policy, result, catalog, ())
     waived = {finding.id: finding.waived for finding in result.findings if finding.waived}
     findings = tuple(
-        with_fields(finding, waived=waived[finding.id])
+        replace(finding, waived=waived[finding.id])
         if finding.waived is None and finding.id in waived
         else finding
         for finding in judged.findings
     )
-    return with_fields(judged, findings=findings)
+    return replace(judged, findings=findings)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from flowcheck.document import Item
 from flowcheck.errors import Place
@@ -23,8 +24,7 @@ GuardMatch = Literal["call", "name"]
 SeverityName = Literal["error", "warning", "note", "off"]
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """The name of a function, type or value, in one of three forms.
 
     ``npm:pkg#default.track`` or ``py:pkg#Client().send``: ``root`` and ``parts``;
@@ -38,8 +38,7 @@ class Name:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredArgument:
+class DeclaredArgument(Struct, frozen=True):
     """The role of one argument of a sink: at ``position`` (from 0), or -1 and named ``keyword``.
 
     ``fields`` gives other roles to fields of an object argument.
@@ -51,8 +50,7 @@ class DeclaredArgument:
     fields: tuple[tuple[str, RoleName], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredSink:
+class DeclaredSink(Struct, frozen=True):
     """A function whose arguments reach a vendor.
 
     ``name`` and ``vendor_class`` describe a vendor that no catalogue knows.
@@ -69,8 +67,7 @@ class DeclaredSink:
     rest: RoleName = "event"
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredSource:
+class DeclaredSource(Struct, frozen=True):
     """A call, an attribute, a variable or a type whose value is data of ``category``."""
 
     kind: SourceKind
@@ -79,8 +76,7 @@ class DeclaredSource:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredTreatment:
+class DeclaredTreatment(Struct, frozen=True):
     """A function whose result is its argument after a treatment."""
 
     call: Name
@@ -88,8 +84,7 @@ class DeclaredTreatment:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredGuard:
+class DeclaredGuard(Struct, frozen=True):
     """A call or a name that, met in a condition, makes the condition a gate of ``kind``."""
 
     match: GuardMatch
@@ -98,8 +93,7 @@ class DeclaredGuard:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredSeverity:
+class DeclaredSeverity(Struct, frozen=True):
     """What the project decides of a rule; ``off``: it is not asked."""
 
     rule: str
@@ -107,16 +101,14 @@ class DeclaredSeverity:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredRules:
+class DeclaredRules(Struct, frozen=True):
     """A file with rules of the project: its path relative to ``flowcheck.yml``."""
 
     path: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredHelper:
+class DeclaredHelper(Struct, frozen=True):
     """A function of the project that fixes may call, and the files (globs) in which they may.
 
     ``key`` is the environment variable with the secret of a keyed hash that fixes write into the
@@ -129,16 +121,14 @@ class DeclaredHelper:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredFix:
+class DeclaredFix(Struct, frozen=True):
     """How the project wants its code mended: its pseudonymising functions and consent checks."""
 
     pseudonymise: tuple[DeclaredHelper, ...] = ()
     consent: tuple[DeclaredHelper, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Struct, frozen=True):
     """Everything a project declares.
 
     ``include`` and ``exclude`` are gitignore-style globs relative to the scanned root. ``register``

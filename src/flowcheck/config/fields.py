@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Self
+
+from msgspec import Struct
 
 from flowcheck.config import read
 from flowcheck.config.read import Word
 from flowcheck.document import Item
 
 
-@dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Struct, frozen=True):
     """A record with known keys; a key without a value counts as not written.
 
     ``what`` is what the record is called in messages.

@@ -10,9 +10,10 @@ from __future__ import annotations
 import plistlib
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from xml.parsers.expat import ExpatError
+
+from msgspec import Struct
 
 from flowcheck.discover.jsontext import loads
 from flowcheck.model import Diagnostic
@@ -23,8 +24,7 @@ _TYPES = "NSPrivacyCollectedDataTypes"
 _TYPE = "NSPrivacyCollectedDataType"
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A privacy manifest: the types of data that it says are collected."""
 
     file: str

@@ -10,9 +10,10 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from flowcheck.discover.jsontext import loads
 
@@ -26,8 +27,7 @@ _GENERIC = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """``names`` of the project and its scopes; ``hosts`` of its home page.
 
     ``packages`` are all that it publishes: (ecosystem, name).

@@ -8,9 +8,9 @@ happen.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 from flowcheck.discover import git
@@ -28,8 +28,7 @@ _MAX_NESTED = 8
 _Ignore = tuple[str, GitIgnoreSpec]
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """Paths relative to the root, with ``/``, sorted.
 
     ``pruned`` are folders that were not entered, ``unreadable`` those that could not be, ``absent``

@@ -9,8 +9,9 @@ from __future__ import annotations
 import configparser
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from flowcheck.discover import npm_locks, pypi_locks, pypi_manifests
 from flowcheck.discover.jsontext import loads

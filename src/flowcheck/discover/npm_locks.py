@@ -10,7 +10,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.discover.jsontext import Json, loads, table, text_of
 from flowcheck.discover.packages import FlatLock, Lock
@@ -21,8 +22,7 @@ _LOCKED = re.compile(rf"(?:^|[/@])({_VERSION.pattern})(?:$|[_(])")
 _LINK = ("link:", "file:", "workspace:")
 
 
-@dataclass(frozen=True, slots=True)
-class NpmLock:
+class NpmLock(Struct, frozen=True):
     """``package-lock.json``: place in the tree of installed packages -> version."""
 
     installed: Mapping[str, str]
@@ -37,8 +37,7 @@ class NpmLock:
             folder = posixpath.dirname(folder)
 
 
-@dataclass(frozen=True, slots=True)
-class ImporterLock:
+class ImporterLock(Struct, frozen=True):
     """``pnpm-lock.yaml``: (folder, local name) -> version."""
 
     versions: Mapping[tuple[str, str], str]
@@ -49,8 +48,7 @@ class ImporterLock:
         return self.versions.get((folder, name))
 
 
-@dataclass(frozen=True, slots=True)
-class SpecLock:
+class SpecLock(Struct, frozen=True):
     """``yarn.lock``: ``name@spec`` -> version."""
 
     versions: Mapping[str, str]

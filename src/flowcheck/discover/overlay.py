@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flowcheck.discover.language import language_of_name
 from flowcheck.discover.walk import Discovery

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from flowcheck.model import Diagnostic
 
@@ -14,8 +15,7 @@ Ecosystem = Literal["npm", "pypi"]
 _SEPARATORS = re.compile(r"[-_.]+")
 
 
-@dataclass(frozen=True, slots=True)
-class PackageRef:
+class PackageRef(Struct, frozen=True):
     """A direct dependency as one manifest states it.
 
     ``name`` is normalised (PEP 503 for PyPI; the real name behind an npm alias). ``version`` is
@@ -32,8 +32,7 @@ class PackageRef:
     dev: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ManifestPackages:
+class ManifestPackages(Struct, frozen=True):
     """What all manifests name, sorted by file, line and name, and what was wrong with them."""
 
     packages: tuple[PackageRef, ...] = ()
@@ -47,8 +46,7 @@ class Lock(Protocol):
         """What the manifest in ``folder`` (seen from the lock's) gets for ``name`` at ``spec``."""
 
 
-@dataclass(frozen=True, slots=True)
-class FlatLock:
+class FlatLock(Struct, frozen=True):
     """A lock that has one version for each name, whoever asks."""
 
     versions: Mapping[str, str]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.discover.declarations import Declared, read_declarations
 from flowcheck.discover.identity import Identity, read_identity
@@ -16,8 +17,7 @@ from flowcheck.discover.workspace import Workspace, read_workspace
 from flowcheck.model import Diagnostic
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A tree: its files, how its modules are named, its packages, what it declares and is called.
 
     ``diagnostics`` are of all of it.

@@ -10,9 +10,10 @@ import os
 import stat
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pathspec import GitIgnoreSpec
 
 from flowcheck.discover.decode import decode, is_binary
@@ -33,8 +34,7 @@ _OPEN_FLAGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoverOptions:
+class DiscoverOptions(Struct, frozen=True):
     """What to look at below a root.
 
     ``include`` and ``exclude`` are gitignore-style globs relative to the root; no ``include`` means
@@ -50,8 +50,7 @@ class DiscoverOptions:
     max_bytes: int = MAX_BYTES
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """What a root holds. Paths are relative to ``root``, with ``/``; everything is sorted.
 
     ``files`` are to be analysed; ``paths`` are all files found; ``manifests`` those that name

@@ -9,8 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.discover.jsontext import Json, loads, table, text_of
 from flowcheck.model import Diagnostic
@@ -35,8 +36,7 @@ _TSCONFIG = re.compile(r"[jt]sconfig(?:[.-][\w.-]+)?\.json")
 _BUNDLER = re.compile(r"(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s")
 
 
-@dataclass(frozen=True, slots=True)
-class NpmPackage:
+class NpmPackage(Struct, frozen=True):
     """A package of the project itself.
 
     ``entry`` gives, by subpath (``.``, ``./server``, ``./*``), the files that may stand for it,
@@ -50,8 +50,7 @@ class NpmPackage:
     workspaces: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PathMapping:
+class PathMapping(Struct, frozen=True):
     """Aliases for import specifiers of the files below ``folder``.
 
     ``patterns`` are (pattern, targets), each with at most one ``*``; targets are relative to
@@ -66,8 +65,7 @@ class PathMapping:
     file: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """Everything the linker needs to turn an import specifier into a file.
 
     All paths are relative to the root.
@@ -76,7 +74,7 @@ class Workspace:
     packages: tuple[NpmPackage, ...] = ()
     mappings: tuple[PathMapping, ...] = ()
     python_roots: tuple[str, ...] = ("",)
-    diagnostics: tuple[Diagnostic, ...] = field(default=())
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 def read_workspace(
@@ -286,8 +284,7 @@ def _balanced(text: str, start: int) -> str:
 # What the TypeScript compiler is told
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiler:
+class _Compiler(Struct, frozen=True):
     """``baseUrl`` and ``paths`` in force, each with the folder it is relative to."""
 
     base: str | None = None

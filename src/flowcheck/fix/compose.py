@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flowcheck.fix.edits import (
     Span,
@@ -20,8 +21,7 @@ from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.read import read
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """The changes to one file that go together."""
 
     file: str

@@ -11,8 +11,9 @@ import contextlib
 import os
 import stat
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from flowcheck.discover.decode import decode
 from flowcheck.fix.model import FixError
@@ -26,8 +27,7 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A file as it was read: its bytes, its text, and how the one becomes the other."""
 
     data: bytes

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 
 class Action(StrEnum):
@@ -20,8 +21,7 @@ class FixError(Exception):
     """Why something cannot be mended by a program, as one sentence for the person who will."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Characters ``start`` to ``end`` of a text become ``text``."""
 
     start: int
@@ -29,8 +29,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """A name that the changed code needs: ``name`` of the file ``file`` (relative to the root).
 
     Where the name is of a package, ``module`` is what is imported, and ``file`` is empty.
@@ -41,8 +40,7 @@ class Import:
     module: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(Struct, frozen=True):
     """An item that goes from a list: kept apart, for several may go from one.
 
     ``emptied`` is what happens instead when all of its items go.
@@ -54,8 +52,7 @@ class Taken:
     emptied: Edit | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(Struct, frozen=True):
     """Something that comes into a list: an option, an argument, an element.
 
     ``key`` is written before ``text``. ``listed``: ``text`` is an entry of a new list of that key,
@@ -72,8 +69,7 @@ class Put:
     padded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """What a fix does to one file.
 
     ``edits`` are offsets in the text that was scanned. ``removes`` says whether something may have
@@ -89,8 +85,7 @@ class Change:
     added: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A fix that can be applied.
 
     ``flows`` and ``findings`` are the ids of what it mends, ``title`` says in a few words what it
@@ -112,8 +107,7 @@ class Offer:
         return (self.action, self.changes)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Refusal:
+class Refusal(Struct, frozen=True, order=True):
     """A finding or a flow that is not mended, and why."""
 
     file: str
@@ -124,16 +118,14 @@ class Refusal:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Alone:
+class Alone(Struct, frozen=True):
     """What one fix of the first round makes of the files that were scanned, without the others."""
 
     offer: Offer
     texts: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of everything that was asked for.
 
     ``texts`` are the files as they would be, ``before`` as they were scanned (``None``: new).

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.fix.model import FixError
 from flowcheck.fix.project import Project
@@ -36,8 +37,7 @@ _LOOKS = ("if ", "if(", "} else if", "else if", "elif ", "while ", "assert ")
 _LETTERS = re.compile(r"[^a-z0-9]")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A slot on the path of a flow; ``chain`` is the slot and those around it.
 
     ``sunk``: the slot is an argument of the vendor's call itself.

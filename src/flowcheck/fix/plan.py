@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowcheck.fix.actions.drop import drop
 from flowcheck.fix.actions.gate import gate_flow, gate_init
@@ -39,8 +41,7 @@ class _No:
         self.why = why
 
 
-@dataclass(slots=True)
-class _Plan:
+class _Plan(Struct):
     """What is asked of a project, what a scan has refuted of it, and what is offered so far."""
 
     project: Project

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from flowcheck.catalog.schema import Catalog, Vendor
 from flowcheck.config import Config
@@ -23,8 +24,7 @@ from flowcheck.policy.schema import Defaults
 from flowcheck.result import Finding, Flow, ScanResult, Step
 
 
-@dataclass
-class Project:
+class Project(Struct, dict=True):
     """A root, a scan of it, and what is said about it. ``texts`` stand in for files of the disk."""
 
     root: Path

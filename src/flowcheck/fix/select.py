@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 from flowcheck.fix.model import Action
@@ -12,8 +13,7 @@ from flowcheck.result import Finding, Flow, ScanResult
 _SHORTEST = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What is asked for; nothing: every finding that nobody has waived.
 
     ``ids`` are ids of findings or flows, or the beginnings of such. ``only``: no other findings.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flowcheck.fix import files
 from flowcheck.fix.model import FixError, Offer, Outcome, Refusal

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Role
@@ -44,8 +43,7 @@ class Collected(Struct, frozen=True):
     lost: Lost
 
 
-@dataclass(slots=True)
-class Collector:
+class Collector(Struct):
     """Collects the explicit flows of one program."""
 
     evaluator: Evaluator

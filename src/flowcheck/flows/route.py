@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
@@ -13,8 +12,7 @@ from flowcheck.taint.classify import Attribute
 from flowcheck.taint.state import State
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """The route of one attribute, as places in the code."""
 
     program: Program

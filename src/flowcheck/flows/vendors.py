@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Effect, Vendor
@@ -36,8 +37,7 @@ from flowcheck.taint.sinks import Sinks
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 
 
-@dataclass(frozen=True, slots=True)
-class VendorTable:
+class VendorTable(Struct, frozen=True):
     """Builds the table of vendors of one program."""
 
     program: Program

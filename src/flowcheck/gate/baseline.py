@@ -6,11 +6,11 @@ Where the project asks for a review of new flows, the flows that are there are k
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 from flowcheck.gate.changes import REVIEW, Judge, asked_rules
@@ -55,8 +55,7 @@ class Baseline(msgspec.Struct, frozen=True, omit_defaults=True):
     flows: tuple[KnownFlow, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """Findings against a baseline: new ones, known ones, and entries that are found no more.
 
     ``reviews`` is false where the project asks for a review of new flows and the baseline knows no

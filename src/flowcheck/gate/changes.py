@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from flowcheck.gate.compare import Change, compare
 from flowcheck.gate.inventory import FlowItem, Inventory
@@ -22,8 +23,7 @@ _FIELDS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """Judges changes. ``packs`` gives those that everybody has, ``today`` is when waivers end."""
 
     packs: Callable[[], Sequence[Pack]]

@@ -5,14 +5,13 @@ Loads nothing of the engine, so that a commit of words costs next to nothing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flowcheck.gate.relevance import changed, matters
 from flowcheck.gate.repository import Entry, Repository
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """The commit in the making: its files, and its parents with what differs from them."""
 
     repository: Repository

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flowcheck.gate.changes import REVIEW, shared
 from flowcheck.gate.commit import Commit
@@ -17,8 +17,7 @@ from flowcheck.result import DiagnosticRow, Finding
 INDEX = "the staged files"
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The findings that the commit brings, gravest first, and what could not be read."""
 
     findings: tuple[Finding, ...]

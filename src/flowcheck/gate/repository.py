@@ -10,8 +10,9 @@ import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.discover.git import command, environment
 from flowcheck.errors import ConfigError
@@ -25,8 +26,7 @@ _MERGED = "GITHEAD_"  # git merge tells its hooks by variables of this name what
 _SHOWN = 3
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Entry:
+class Entry(Struct, frozen=True, order=True):
     """A file of a commit or of the index; ``path`` is relative to the top, with ``/``."""
 
     path: str
@@ -34,8 +34,7 @@ class Entry:
     oid: str
 
 
-@dataclass(frozen=True, slots=True)
-class Repository:
+class Repository(Struct, frozen=True):
     """A repository: ``top`` is its work tree, or the git directory when it is ``bare``.
 
     ``name`` is that of its folder. ``index`` is the index file to read, ``""``: its own. ``parts``

@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.catalog.load import Kept
 from flowcheck.catalog.schema import Vendor
@@ -40,8 +41,7 @@ class Judged(msgspec.Struct, frozen=True):
     waivers: tuple[WaiverRow, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Revisions:
+class Revisions(Struct, frozen=True):
     """Judges revisions of one repository.
 
     ``vendors`` gives those of the catalogue, ``judge`` judges what lies between two revisions.
@@ -106,18 +106,17 @@ class Revisions:
     ) -> Judged:
         found = inventory(result, self.vendors())
         findings = tuple(
-            msgspec.structs.replace(
+            replace(
                 finding,
                 file=_below(finding.file, root),
                 places=tuple(
-                    msgspec.structs.replace(place, file=_below(place.file, root))
-                    for place in finding.places
+                    replace(place, file=_below(place.file, root)) for place in finding.places
                 ),
             )
             for finding in found.findings
         )
         return Judged(
-            msgspec.structs.replace(found, findings=findings),
+            replace(found, findings=findings),
             tuple(diagnostics),
             asked_rules(result.rules),
             result.waivers,

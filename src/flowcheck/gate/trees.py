@@ -12,8 +12,9 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.discover.language import language_of_name, suffix_of
 from flowcheck.discover.manifests import MAX_BYTES as LARGEST_MANIFEST
@@ -37,8 +38,7 @@ _SHOWN = 3
 _NO_REPOSITORY = "this folder is no repository\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Struct, frozen=True):
     """A folder with the files; ``diagnostics`` tell what is not in it, and why."""
 
     root: Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.gate.inventory import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
 from flowcheck.result import Finding
@@ -40,8 +41,7 @@ _GATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A sentence about an attribute, with the values it tells of."""
 
     what: str = ""

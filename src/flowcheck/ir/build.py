@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import (
@@ -49,8 +49,7 @@ Guards = tuple[int, ...]
 """Variable index -> the node it holds now."""
 
 
-@dataclass(slots=True)
-class Block:
+class Block(Struct):
     """A lexical scope: names declared in it, and the scope around it."""
 
     parent: Block | None
@@ -68,8 +67,7 @@ class Block:
         return None
 
 
-@dataclass(slots=True)
-class _VarDraft:
+class _VarDraft(Struct):
     name: str
     function: int
     const: bool
@@ -79,8 +77,7 @@ class _VarDraft:
     stores: list[Store] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _FunctionDraft:
+class _FunctionDraft(Struct):
     name: str
     parent: int
     owner: int
@@ -95,8 +92,7 @@ class _FunctionDraft:
     return_type: Type | None = None
 
 
-@dataclass(slots=True)
-class _ClassDraft:
+class _ClassDraft(Struct):
     name: str
     node: int
     bases: tuple[int, ...] = ()

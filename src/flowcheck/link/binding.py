@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import ELEMENT, Call, Load, Param, Self
@@ -18,8 +18,7 @@ from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue, Edge, Path
 
 
-@dataclass(frozen=True, slots=True)
-class Bindings:
+class Bindings(Struct, frozen=True):
     """Binds parameters of one program."""
 
     engine: Engine
@@ -124,8 +123,7 @@ class Bindings:
                 yield Edge(edge.ref, (*edge.path, *path), note=passed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(Struct, frozen=True):
     """One call, and the part of a parameter that is asked for."""
 
     site: Ref

@@ -5,7 +5,7 @@ Used for event names, property keys, URLs and the options of an SDK's ``init``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from flowcheck.catalog.schema import Scalar
 from flowcheck.ir.graph import (
@@ -35,8 +35,7 @@ _CHECKS = ("parse", "safeParse")
 """Methods of a schema that give what they are given, with the defaults of the schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """The value of an option that is not constant."""
 
 
@@ -44,8 +43,7 @@ UNKNOWN = Unknown()
 OptionValue = Scalar | Unknown | tuple[Scalar | Unknown, ...]
 
 
-@dataclass(slots=True)
-class Texts:
+class Texts(Struct):
     """Constant texts of a node, under the calls by which the walk came.
 
     ``sites`` has those calls by function. ``among`` limits the files in which callers are looked

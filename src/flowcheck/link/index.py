@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from flowcheck.ir.graph import (
     Call,
@@ -21,8 +21,7 @@ from flowcheck.ir.module import Module, Store
 from flowcheck.link.deferred import RUNS_ITSELF, handed
 
 
-@dataclass(slots=True)
-class ModuleIndex:
+class ModuleIndex(Struct):
     """What is looked up often in one lowered module."""
 
     calls: dict[str, list[int]] = field(default_factory=dict)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.schema import LibraryFunction, Passing
@@ -18,8 +18,7 @@ from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Pat
 _MANAGERS = (".objects.", ".query.", ".session.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Use:
+class _Use(Struct, frozen=True):
     """A call of a library function, and the part of its result that is asked for.
 
     ``own`` is the receiver of a method; ``arguments`` is the argument that the function is about.

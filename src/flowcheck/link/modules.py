@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
 
@@ -34,8 +35,7 @@ _WITH_PLATFORM = 2  # the first of the extensions, which a platform may stand be
 _BY_EXTENSION, _BY_INDEX, _BY_PLATFORM = 10, 30, 50  # ranks of the ways to spell a module
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What an import means: a file of the project (``path``) or a ``root`` outside it.
 
     A root is ``npm:x`` or ``py:x``.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.ir.graph import (
     ELEMENT,
@@ -39,8 +40,7 @@ _OF_PLACE = re.compile(r"\btypeof\b|\bisinstance\b|\benv\b|environ|NODE_ENV|sett
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Names:
+class Names(Struct, frozen=True):
     """Names of fields; ``loosely``: in whatever case and with whatever signs between the words."""
 
     words: frozenset[str]

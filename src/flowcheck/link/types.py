@@ -7,7 +7,9 @@ Resolves names, not types: there is no checker here. Wrappers (``Promise``, ``Op
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.ir.graph import ELEMENT, ClassRef
 from flowcheck.ir.module import Field, Type
@@ -88,8 +90,7 @@ _LISTS = frozenset(
 _MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A declared record, perhaps cut down by ``Pick`` or ``Omit``."""
 
     number: int

@@ -6,9 +6,8 @@ outside it (``catalog.schema`` says how they are written). Names of variables pl
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
+from msgspec import Struct
 
 from flowcheck.link.program import Ref
 
@@ -16,46 +15,40 @@ Path = tuple[str, ...]
 """Fields and elements below a value, outermost first."""
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionValue:
+class FunctionValue(Struct, frozen=True):
     """A function of the project."""
 
     number: int
     function: int
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(Struct, frozen=True):
     """A class of the project."""
 
     number: int
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceValue:
+class InstanceValue(Struct, frozen=True):
     """An instance of a class of the project."""
 
     number: int
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleValue:
+class ModuleValue(Struct, frozen=True):
     """A module of the project."""
 
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectValue:
+class ObjectValue(Struct, frozen=True):
     """An object literal."""
 
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """Something outside the project, by symbol."""
 
     symbol: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.map import places
@@ -48,8 +49,7 @@ _TELLING = (
 _Ids = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What a map is drawn with besides the scan."""
 
     register: Register
@@ -111,8 +111,7 @@ def _shown(flow: Flow, view: View) -> bool:
     return not view.categories or any(below(flow.category, key) for key in view.categories)
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """Which node of each layer a flow goes through."""
 
     groups: Mapping[str, str]
@@ -211,8 +210,7 @@ def _silent(result: ScanResult, view: View) -> Iterator[Node]:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Nodes:
+class _Nodes(Struct, frozen=True):
     """Makes the nodes that routes go through."""
 
     flows: Iterable[Flow]

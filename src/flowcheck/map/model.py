@@ -8,8 +8,9 @@ vendor gets these data: the routes say it, and the notes of the vendor.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Layer(StrEnum):
@@ -33,8 +34,7 @@ HEADINGS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How many flows: sent by the code, collected by SDKs themselves, not sure."""
 
     sent: int = 0
@@ -60,8 +60,7 @@ class Tally:
         return "collected" if self.collected else "unsure"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """One box. ``id`` starts with its layer and stays the same between scans.
 
     ``notes`` are lines to show below the name. ``members`` are the keys that it stands for:
@@ -79,8 +78,7 @@ class Node:
     silent: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Edge:
+class Edge(Struct, frozen=True):
     """Flows between two nodes of neighbouring layers, by their ids."""
 
     source: str
@@ -88,16 +86,14 @@ class Edge:
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(Struct, frozen=True):
     """Flows that take the same way: ids of nodes, one of each layer in order."""
 
     nodes: tuple[str, ...]
     tally: Tally
 
 
-@dataclass(frozen=True, slots=True)
-class DataMap:
+class DataMap(Struct, frozen=True):
     """A map. Nodes are in order of layer and weight, edges and routes by their ids.
 
     ``ways`` are the nodes of each flow, by its id.
@@ -115,8 +111,7 @@ class DataMap:
         return tuple(node for node in self.nodes if node.layer is layer)
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(Struct, frozen=True):
     """What is drawn: only some ``vendors`` or ``categories``, when any are named.
 
     ``depth``: levels of data and of folders below the coarsest; 0 is what fits into a page.

@@ -6,8 +6,8 @@ What the fields mean is in ``schema.FIELDS``. Nothing is judged here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
@@ -24,8 +24,7 @@ _SCRIPT = "script"
 _OF_MODELS = "ai"  # in the names of calls of language models: ai.generateText
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """Makes the facts of one scan. ``file`` is where the register is written, for its facts."""
 
     result: ScanResult

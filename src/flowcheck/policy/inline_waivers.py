@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from flowcheck.errors import Place
 from flowcheck.policy.register import Waiver
@@ -28,8 +29,7 @@ _OPENING = "{/*#<!-"
 _CLOSERS = ("*/", "-->")
 
 
-@dataclass(frozen=True, slots=True)
-class _Comment:
+class _Comment(Struct, frozen=True):
     """A comment that waives: its column, the words after the first, whether it stands alone."""
 
     column: int

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowcheck.model import SEVERITIES
 from flowcheck.policy.conditions import holds
@@ -39,8 +41,7 @@ _HOOK = "; a hook of the SDK sees it before it is sent and may take it out"
 _MILDEST = SEVERITIES[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Who answers for a place, and whether that still counts."""
 
     said: Mapping[str, str]
@@ -57,8 +58,7 @@ class Answers(Protocol):
         """The rule ``by`` stands for what a rule finds in a fact."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """What a rule finds in a fact; ``covers`` are the hits that it stands for."""
 
     rule: Rule
@@ -82,8 +82,7 @@ class Hit:
         return finding_id(rule, vendor, category, same)
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """What a project decides: ``severities`` by rule id (``off``: not asked), ``today``."""
 
     today: date

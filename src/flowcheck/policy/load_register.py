@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from flowcheck.config.fields import Fields
 from flowcheck.config.read import category, day, glob, is_vendor_id, listed, vendor_id, word
@@ -60,8 +61,7 @@ _DATA_USE = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
 _HOST_NAME = re.compile(r"[a-z0-9_*](?:[a-z0-9_.*-]*[a-z0-9])?")
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the register may name; an empty part is not checked.
 
     ``vendors`` are ids, ``others`` gives more of them when they are needed. No date may lie after

@@ -7,11 +7,11 @@ against the catalogue and the rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from msgspec.structs import replace as with_fields
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, DeclaredRules
@@ -29,8 +29,7 @@ from flowcheck.policy.waivers import Nameable, Waivers, load_waivers
 from flowcheck.result import Question, ScanResult
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """What a scan is judged by.
 
     ``packs`` are those in force, ``rules`` the ids of all, ``file`` is where the register is
@@ -47,8 +46,7 @@ class Policy:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Recipients:
+class Recipients(Struct, frozen=True):
     """Ids of recipients: of the catalogue and the project, and of the list of hosts."""
 
     vendors: frozenset[str]
@@ -137,7 +135,7 @@ def apply_policy(
     )
     findings, questions = judge(facts.all(), policy.packs, setting, waivers)
     about_waivers, _ = judge(waivers.facts(), policy.packs, setting)
-    return with_fields(
+    return replace(
         result,
         findings=in_order((*findings, *about_waivers)),
         questions=tuple(row for row in questions if not _answered(row, policy.register)),

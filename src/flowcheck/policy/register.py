@@ -7,9 +7,10 @@ Plain frozen values; how they are read is in ``load_register``, what they mean t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 from flowcheck.errors import Place
 
@@ -84,8 +85,7 @@ class VendorStatus(StrEnum):
     BANNED = "banned"
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Struct, frozen=True):
     """A person or body that can be reached."""
 
     name: str = ""
@@ -94,8 +94,7 @@ class Contact:
     phone: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(Struct, frozen=True):
     """The controller, its representative and its data protection officer (Art. 30(1)(a))."""
 
     name: str = ""
@@ -105,8 +104,7 @@ class Organisation:
     dpo: Contact = Contact()
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """A processing activity: one row of the record (Art. 30(1)). ``vendors`` are ids."""
 
     id: str
@@ -126,8 +124,7 @@ class Activity:
     place: Place | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a person answered to a question that no field of the register holds."""
 
     text: str
@@ -135,8 +132,7 @@ class Answer:
     on: date
 
 
-@dataclass(frozen=True, slots=True)
-class Console:
+class Console(Struct, frozen=True):
     """What somebody looked up in the vendor's console: what is collected -> what it says there.
 
     The names are properties (``$city``) or data categories; ``off`` and ``on`` are those of a
@@ -148,8 +144,7 @@ class Console:
     on: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredVendor:
+class RegisteredVendor(Struct, frozen=True):
     """What the project says of one recipient. ``allowed``/``denied`` are category trees.
 
     ``used_by`` is another system that uses it where this code does not. ``answers`` are by name of
@@ -190,8 +185,7 @@ class RegisteredVendor:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Register:
+class Register(Struct, frozen=True):
     """All of it. ``written`` is false when ``flowcheck.yml`` has no register.
 
     Rules that compare the code with the register stay silent then.
@@ -211,8 +205,7 @@ class Register:
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A finding that somebody answers for until a day. Empty fields match anything.
 
     ``place`` is where it is written: in ``flowcheck.yml`` or inline in the code.

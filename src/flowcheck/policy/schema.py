@@ -7,9 +7,10 @@ fields of a fact are a closed list, so that a misspelt one is an error when the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct, field
 
 Value = str | bool | int | date | tuple[str, ...] | None
 """What a field of a fact holds. ``None``: nobody has said it."""
@@ -212,8 +213,7 @@ class Need(StrEnum):
     REGISTER = "register"
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A test of one field. ``words`` are the values that pass; the others stand alone.
 
     ``missing``: the field is (not) empty. ``older_than``: days before today.
@@ -229,16 +229,14 @@ class Test:
     at_least: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(Struct, frozen=True):
     """Holds if all tests do and, where alternatives are given, one of those."""
 
     tests: tuple[Test, ...] = ()
     alternatives: tuple[When, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RuleTest:
+class RuleTest(Struct, frozen=True):
     """An example in a rule file: a fact, and whether the rule finds something in it."""
 
     given: Mapping[str, Value]
@@ -246,8 +244,7 @@ class RuleTest:
     severity: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """What is wrong, by which law, and how it is mended.
 
     ``message`` and ``remedy`` have ``{fields}`` of the fact. ``examples`` are code by vendor id.
@@ -275,8 +272,7 @@ class Rule:
     tests: tuple[RuleTest, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionRule:
+class QuestionRule(Struct, frozen=True):
     """What code cannot decide. It is asked for each vendor, each activity, or once.
 
     ``when`` are the facts that raise it, ``unless`` those that answer it.
@@ -293,8 +289,7 @@ class QuestionRule:
     tests: tuple[RuleTest, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(Struct, frozen=True):
     """The rules of one body of law. ``day`` is when they were last compared with it."""
 
     id: str
@@ -305,8 +300,7 @@ class Pack:
     questions: tuple[QuestionRule, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """What is no surprise: class of vendors -> category trees that they are there for.
 
     ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
@@ -322,8 +316,7 @@ class Defaults:
     storage_free: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One thing to judge. ``vendor``, ``category`` and ``flow`` (an id) go into the finding.
 
     ``same`` tells apart what one finding must not merge: symbols and keys, never places. ``around``

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from msgspec import Struct
+from msgspec.structs import replace
 from pathspec import GitIgnoreSpec
 
 from flowcheck.config.fields import Fields
@@ -32,8 +33,7 @@ OWN_RULES = "waiver-"
 """How the rules about waivers begin; nobody can waive them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nameable:
+class Nameable(Struct, frozen=True):
     """What a waiver may name; an empty part is not checked.
 
     ``others`` gives more vendors when they are needed.

@@ -6,8 +6,9 @@ Knows no language: the names are in the files beside it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import VendorClass
 from flowcheck.document import Item, expected, parse
@@ -16,8 +17,7 @@ from flowcheck.errors import RuleError
 _FILE = "record/groups.yml"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Services of these classes make one activity; ``data_use`` is a key of fideslang."""
 
     id: str
@@ -25,8 +25,7 @@ class Group:
     classes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """The activities to propose, and the headings of data: id -> trees of categories."""
 
     activities: tuple[Group, ...]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.policy.register import Answer, Register, RegisteredVendor
@@ -18,8 +20,7 @@ _BRITAIN = frozenset({"GB"})
 _ID = 8  # hexadecimal digits
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """A scan of all recipients and what is known and said of them.
 
     ``vendors`` and ``categories`` are those of the catalogue; ``file`` is where the register is.
@@ -49,8 +50,7 @@ def seen_from_britain(material: Material) -> Material:
     return replace(material, defaults=there, home=frozenset({"gb", "uk", "unknown"}))
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """All that is at hand about one recipient."""
 
     id: str

@@ -7,22 +7,21 @@ formats. What nobody has said is a value of its own, with the question and where
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from flowcheck.policy.register import Organisation
 from flowcheck.result import Coverage
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """A person has said it in the register, or it is a fact of the catalogue; may be empty."""
 
     values: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(Struct, frozen=True):
     """The code shows it; a person confirms it by answering ``question`` at ``key``."""
 
     values: tuple[str, ...]
@@ -30,8 +29,7 @@ class Seen:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unanswered:
+class Unanswered(Struct, frozen=True):
     """Nobody has said it. ``question`` is an id of the packs (``""``: none asks).
 
     ``key`` is the place in ``flowcheck.yml`` where the answer belongs.
@@ -44,8 +42,7 @@ class Unanswered:
 Entry = Said | Seen | Unanswered
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryUse:
+class CategoryUse(Struct, frozen=True):
     """A category of data in an activity or at a vendor.
 
     ``sent``: the code hands it over; ``collected``: an SDK takes it by itself; ``console``: it does
@@ -71,16 +68,14 @@ class CategoryUse:
         return self.sent or self.collected or self.console
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """A line of the scanned code."""
 
     file: str
     line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """An option of an SDK as the code sets it; ``risk`` is ``safe`` or ``risky``."""
 
     option: str
@@ -89,8 +84,7 @@ class Setting:
     at: Evidence
 
 
-@dataclass(frozen=True, slots=True)
-class Transfer:
+class Transfer(Struct, frozen=True):
     """Data reach an organisation or a place outside the European Economic Area, or may.
 
     ``adequacy`` of the country: ``eea``, ``adequate``, ``dpf``, ``none`` or ``unknown``.
@@ -109,8 +103,7 @@ class Transfer:
     contract: str
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(Struct, frozen=True):
     """A recipient: what the code shows of it and what the register says.
 
     ``activities`` are ids. ``consented`` of ``flows`` wait for consent in the code.
@@ -149,8 +142,7 @@ class Party:
     transfer: Transfer | None
 
 
-@dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Struct, frozen=True):
     """A processing activity: a row of the record (Art. 30(1)).
 
     ``proposed``: no register names it, it is made of the classes of ``vendors``; ``group`` is the
@@ -178,8 +170,7 @@ class Activity:
     flows: int
 
 
-@dataclass(frozen=True, slots=True)
-class FlowRow:
+class FlowRow(Struct, frozen=True):
     """All flows of one property of one category to one vendor, treated and collected alike.
 
     ``collection`` is ``""`` for what the code sends. ``places`` are the lines that hand it over,
@@ -204,8 +195,7 @@ class FlowRow:
     flows: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """A question that a person must answer.
 
     ``number`` is that of ``docs/policy.md`` (``""``: none); ``vendor`` and ``activity`` are whom
@@ -222,8 +212,7 @@ class Open:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """All of it. ``registered``: ``flowcheck.yml`` (``file``) has a register.
 
     ``numbers`` are those of questions in ``docs/policy.md``, by id.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
+
+from msgspec import Struct
 
 from flowcheck.result import Flow, ScanResult
 
@@ -13,8 +14,7 @@ _SURE = {"high": 0, "medium": 1, "low": 2}
 _SHORTEST_ID = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Flows of a group that start with the same expression on the same line."""
 
     flows: tuple[Flow, ...]
@@ -25,8 +25,7 @@ class Origin:
         return self.flows[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """Flows with the same vendor, category and sink."""
 
     category: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 BEGINNING = datetime.fromtimestamp(0, UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """``prefix`` is the scanned folder below the root of its repository (``web``, ``""``).
 
     ``known``: findings that a baseline left out. ``questions``: whether they are written in full.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
@@ -24,8 +24,7 @@ NARROWEST = 40
 _GAP = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """What a text format may use: columns, colour, and whether long lists are shown in full."""
 
     width: int = 100
@@ -33,8 +32,7 @@ class Page:
     full: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lines:
+class Lines(Struct, frozen=True):
     """A cell of several lines."""
 
     parts: tuple[Part, ...]
@@ -43,8 +41,7 @@ class Lines:
 Cell = Part | Lines
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column of a table; ``wrap`` lets it give way when the table is too wide."""
 
     title: str

@@ -7,7 +7,8 @@ not written.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.policy.options import side
@@ -58,8 +59,7 @@ waivers: []
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Knowledge:
+class Knowledge(Struct, frozen=True):
     """What is known beside the scan: vendors and categories by id, and countries.
 
     ``groups`` are the activities that the record proposes, ``names`` what it calls them.

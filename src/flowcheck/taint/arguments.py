@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Passing, Role, Scalar
@@ -21,8 +21,7 @@ _STEPS = 12  # values looked at to see whether one is a list
 _LISTS = (Passing.ELEMENTS, Passing.CALLBACK_ELEMENTS, Passing.VALUES)
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(Struct, frozen=True):
     """A walk to make: where it starts and what the vendor does with what arrives."""
 
     role: Role
@@ -31,8 +30,7 @@ class Argument:
     carrier: str = ""  # of a request: url, header or body
 
 
-@dataclass(frozen=True, slots=True)
-class SinkCall:
+class SinkCall(Struct, frozen=True):
     """A call of a vendor's function.
 
     ``event`` is where the name of the event is, ``options`` the options of ``init``, which may be
@@ -140,8 +138,7 @@ def constants(evaluator: Evaluator, arguments: Sequence[Edge]) -> Mapping[int, S
     return {position: text for position, text in found.items() if text}
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Reads the arguments of one call by its specification."""
 
     evaluator: Evaluator

@@ -8,7 +8,8 @@ is assigned to, and the value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.ir.graph import Array, Load, Node, Object, Phi, Update
 from flowcheck.link.evaluate import Evaluator
@@ -18,8 +19,7 @@ from flowcheck.link.values import External
 PIXEL = "global#Image().src"
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Struct, frozen=True):
     """``symbol`` is external; ``value`` is what it is set to."""
 
     symbol: str

@@ -6,8 +6,10 @@ What the route tells wins; after it come the vendor's reserved keys and the role
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Role
 from flowcheck.ir.graph import ELEMENT, Call
@@ -34,8 +36,7 @@ _DEPLOYMENT = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """A category of personal data that arrived by a route; ``why`` puts ``proof`` into words."""
 
     category: str

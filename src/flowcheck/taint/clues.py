@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import takewhile
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.ir.graph import ELEMENT
 from flowcheck.ir.module import Field, Type
@@ -38,8 +40,7 @@ _WORD = re.compile("[A-Z]?[a-z]+")
 _LONGEST = 60  # of a name in a sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Clue:
+class Clue(Struct, frozen=True):
     """What one piece of evidence tells; ``why`` names it to a reader, ``key`` is a key it is."""
 
     verdict: Verdict

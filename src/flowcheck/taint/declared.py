@@ -7,7 +7,8 @@ export, or as the end of the dotted callee as written or resolved.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role
 from flowcheck.config import Config, DeclaredSink, DeclaredSource, Name
@@ -17,8 +18,7 @@ from flowcheck.link.program import Ref
 from flowcheck.link.values import External, FunctionValue
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredVendor:
+class DeclaredVendor(Struct, frozen=True):
     """A vendor that only the project knows."""
 
     id: str

@@ -7,11 +7,14 @@ whose. All words come from the ``Lexicon``; nothing is known here of syntax, of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
 from flowcheck.model import Confidence
+from flowcheck.taint.beside import Beside
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 from flowcheck.taint.owners import UNKNOWN, Owners
 from flowcheck.taint.translate import Translator
@@ -39,8 +42,7 @@ _STRONGER = {Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HI
 _ATTRIBUTE = Thing("part", "other", UNKNOWN, joined=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Owner:
+class _Owner(Struct, frozen=True):
     """Whose a field is. ``settled``: a word names the owner, be it a known ``thing`` or not."""
 
     thing: Thing | None
@@ -64,7 +66,8 @@ class Judge:
         self._reader = Reader(lexicon)
         self._owners = Owners(lexicon, self._reader)
         self._translator = Translator(lexicon, self._reader, glossaries, home)
-        self._verdicts: dict[tuple[str, tuple[str, ...]], Verdict] = {}
+        self._verdicts: dict[tuple[str, tuple[str, ...], str], Verdict] = {}
+        self._beside = Beside(lexicon, self._reader, self.name)
         self._homes: dict[str, Judge] = {}
 
     def at_home(self, names: Iterable[str]) -> Judge:
@@ -78,14 +81,39 @@ class Judge:
             self._homes[language] = known
         return known
 
-    def field(self, field: str, owners: Sequence[str]) -> Verdict:
-        """Judge a field loaded from a thing; ``owners`` are names of that thing, nearest first."""
-        key = (field, tuple(owners))
+    def field(
+        self, field: str, owners: Sequence[str], record: Sequence[str] = ()
+    ) -> Verdict:
+        """Judge a field loaded from a thing; ``owners`` are names of that thing, nearest first.
+
+        ``record`` are the names of all its fields, as far as they are known: they tell what a thing
+        is whose own name does not.
+        """
+        held_by = self._beside.owner(record) if record else ""
+        key = (field, tuple(owners), held_by)
         verdict = self._verdicts.get(key)
         if verdict is None:
             field, *holders = self._translator.translate((field, *owners))
-            verdict = self._verdicts[key] = self._judge(field, tuple(holders))
+            verdict = self._judge(field, tuple(holders))
+            if held_by:
+                verdict = self._told_beside(field, (*holders, held_by), verdict)
+            self._verdicts[key] = verdict
         return verdict
+
+    def _told_beside(self, field: str, owners: tuple[str, ...], alone: Verdict) -> Verdict:
+        """Judge again by what the other fields tell of the thing, the last of its owners.
+
+        The name of the thing, where it says anything, wins.
+        """
+        if self._owners.first(owners[:-1]) is not None:
+            return alone
+        told = self._judge(field, owners)
+        if told.personal is False or alone.personal is not None:
+            config = self._owners.of(owners[-1])
+            return told if told.personal is False and config and config.kind == "config" else alone
+        if told.confidence is Confidence.HIGH:
+            return replace(told, confidence=Confidence.MEDIUM)
+        return told
 
     def name(self, name: str) -> Verdict:
         """Judge a bare name: of a variable, a parameter, a called function or a property key."""

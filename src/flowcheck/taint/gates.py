@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import GuardWord
 from flowcheck.ir.graph import Call, Const, Global, Load, Operator, Phi
@@ -43,8 +44,7 @@ _PRESENCE = re.compile(
 """Whether there is an environment, which says nothing about the one that the code runs in."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Gate:
+class Gate(Struct, frozen=True, order=True):
     """A condition and what kind of gate it is."""
 
     file: str

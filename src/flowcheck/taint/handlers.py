@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import GuardWord
 from flowcheck.ir.graph import Call, Closure, Const, Index, Load, Object, Operator, Param
@@ -25,8 +26,7 @@ def spaced(text: str) -> str:
     return f" {' '.join(word.lower() for word in _WORD.findall(text))} "
 
 
-@dataclass(frozen=True, slots=True)
-class Handler:
+class Handler(Struct, frozen=True):
     """To what a function is handed over. ``after``: it is called only after consent."""
 
     node: int

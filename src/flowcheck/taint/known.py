@@ -7,8 +7,8 @@ of it that is asked for. Names of variables play no part, but for the convention
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Convention, Source
@@ -37,8 +37,7 @@ _ALIAS = "alias"
 _WINDOWS = ("window", "globalThis", "self", "global")
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A part of a known source: ``path`` below it."""
 
     source: Source

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flowcheck.catalog.lexicon import Lexicon, Phrase, Thing
 from flowcheck.catalog.schema import Subject

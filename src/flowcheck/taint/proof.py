@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from flowcheck.link.values import Path
 
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     PROJECT = "project"  # the project's own configuration
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """``name`` is that of the value as configuration would name it, ``""`` when it has none.
 
     ``rule`` is the entry that decided: the phrase of the lexicon, the word of a declaration, the

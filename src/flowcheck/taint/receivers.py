@@ -7,7 +7,9 @@ argument is followed to its origin, also to the callers of the function that tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowcheck.ir.graph import Call, Closure, Const, Load, Object, Param, Template
 from flowcheck.ir.module import Type
@@ -28,15 +30,14 @@ Sites = Mapping[tuple[int, int], Ref]
 """The calls by which functions were entered, by (module, function)."""
 
 
-@dataclass(slots=True)
 class Receivers:
     """Answers who receives, over one program. Answers are remembered."""
 
-    evaluator: Evaluator
-    _known: Memory[tuple[Edge, str, tuple[object, ...]], tuple[str, ...]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._known = Memory(self.evaluator.program.reads)
+    def __init__(self, evaluator: Evaluator) -> None:
+        self.evaluator = evaluator
+        self._known: Memory[tuple[Edge, str, tuple[object, ...]], tuple[str, ...]] = Memory(
+            evaluator.program.reads
+        )
 
     def spread(self, sinks: Iterable[SinkCall]) -> list[SinkCall]:
         """The calls, each as often as there are vendors that may get its data."""
@@ -70,8 +71,7 @@ class Receivers:
         return tuple(sorted(told or {UNTOLD}))
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """One search for the vendors of a client; ``library`` is the vendor of the call itself."""
 
     evaluator: Evaluator

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from ipaddress import ip_address
 
+from msgspec import Struct
 from publicsuffixlist import PublicSuffixList
 
 from flowcheck.catalog.hosts import HostList
@@ -32,8 +32,7 @@ _PLACEHOLDER = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """Who gets a request. ``listed``: a vendor file describes it."""
 
     id: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.match import Matcher
@@ -45,16 +45,14 @@ _QUERY = ("params", "query", "searchParams", "qs")
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request to a third party, and the region of the host."""
 
     sink: SinkCall
     recipient: Recipient
 
 
-@dataclass(frozen=True, slots=True)
-class _Destinations:
+class _Destinations(Struct, frozen=True):
     """Whose the known addresses are, with scheme and host.
 
     ``settled``: a whole address is written, be it anybody's.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flowcheck.catalog.match import Matcher, applicable
 from flowcheck.catalog.schema import Effect, Role
@@ -59,8 +60,7 @@ _OF_ANYTHING = frozenset({
 """Names of calls that tell nothing of a vendor: a table or a schema may be named as one."""
 
 
-@dataclass(slots=True)
-class Sinks:
+class Sinks(Struct):
     """Sinks and where they stand, and calls that look like one but could not be resolved."""
 
     calls: list[SinkCall] = field(default_factory=list)

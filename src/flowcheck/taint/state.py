@@ -6,9 +6,8 @@ explanation. Limits are counted in steps, and hitting one is noted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import msgspec
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import Call, Object, Param, Update
@@ -66,8 +65,7 @@ class State(msgspec.Struct, frozen=True):
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
+class Stop(Struct, frozen=True):
     """An end of the walk."""
 
     state: State

@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from flowcheck.catalog.glossary import Glossary, fold
 from flowcheck.catalog.lexicon import Lexicon, Phrase
@@ -59,8 +60,7 @@ class Score(NamedTuple):
 _NO_SCORE = Score(0, 0, 0)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     units: tuple[_Unit, ...]
     score: Score
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.model import Confidence
 from flowcheck.taint.owners import UNKNOWN
@@ -20,8 +21,7 @@ _HASHED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a name tells.
 
     ``category``: key of the data category when personal. ``personal``: ``False`` is known not to be
@@ -33,7 +33,7 @@ class Verdict:
     personal: bool | None
     confidence: Confidence
     subject: str
-    phrase: str = field(default="", compare=False)
+    phrase: str = ""
 
 
 NOTHING = Verdict(None, None, Confidence.LOW, UNKNOWN)

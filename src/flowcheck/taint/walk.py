@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import (
@@ -51,8 +51,7 @@ _MEASURES = frozenset({"length", "size", "byteLength"})
 _DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(Struct, frozen=True):
     """How far a walk goes.
 
     ``sites``: how many of the calls on its way tell one end from another. ``states``: its length.

@@ -12,7 +12,7 @@ from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.surroundings import passed_over
 from flowcheck.errors import ConfigError, InternalError, Place
 
-HEAVY = ("networkx", "yaml", "ast_grep_py", "libcst", "rich", "msgspec", "flowcheck.pipeline")
+HEAVY = ("networkx", "yaml", "ast_grep_py", "libcst", "rich", "flowcheck.pipeline")
 
 
 def test_version(run: Run) -> None:

@@ -55,7 +55,7 @@ def test_a_commit_of_words_loads_no_engine() -> None:
     done = run_python(
         "import sys\n"
         "import flowcheck.gate.commit\n"
-        "heavy = {'yaml', 'msgspec', 'pathspec', 'ast_grep_py', 'flowcheck.pipeline'}\n"
+        "heavy = {'yaml', 'pathspec', 'ast_grep_py', 'flowcheck.pipeline'}\n"
         "sys.exit(repr(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)\n"
     )
     assert done.returncode == 0, done.stderr

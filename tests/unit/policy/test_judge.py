@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from flowcheck.policy.conditions import below, holds
 from flowcheck.policy.judge import Setting, asked, in_force, judge

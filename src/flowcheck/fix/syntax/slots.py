@@ -7,9 +7,10 @@ words serve JavaScript, TypeScript and Python, so that an action is written once
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from flowcheck.fix.edits import Span
 from flowcheck.fix.model import Edit, Import
@@ -29,8 +30,7 @@ class Kind(StrEnum):
     RETURNED = "returned"  # by the function ``name``
 
 
-@dataclass(frozen=True, slots=True)
-class CallSite:
+class CallSite(Struct, frozen=True):
     """A call: where it is, the last word of its callee, its arguments.
 
     ``statement`` is the statement that consists of it, if one does; ``alone``: whether that is all
@@ -48,8 +48,7 @@ class CallSite:
     awaited: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """What holds a value.
 
     ``items``, ``index`` and ``inner`` are of the list that it is in. ``call`` is the call whose
@@ -68,8 +67,7 @@ class Slot:
     alone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options that an initialisation is given.
 
     ``values`` are the spans of the values by name; of a property in shorthand, that of the name.

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode, SgRoot
+from msgspec import Struct, field
 
 _SKIPPED = frozenset({"comment", "html_comment"})
 
 
-@dataclass(slots=True)
-class Node:
+class Node(Struct):
     """A node; ``number`` is its place in the list of the tree."""
 
     number: int

@@ -8,7 +8,8 @@ overwritten by blanks.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.frontends.components.component import Document
 from flowcheck.frontends.components.scan import split_top, string_end, trimmed
@@ -49,8 +50,7 @@ _WORDS = (
 _TERNARY = re.compile(r"\sif\s.*\selse\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
+class Hole(Struct, frozen=True):
     """A value written into text.
 
     ``node`` is -1 when the template only gives an order (``{{#if}}``).

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from flowcheck.frontends.components.component import FORM_FIELDS, Document
 from flowcheck.frontends.components.entities import decoded
@@ -37,8 +37,7 @@ _HANDLER = re.compile(r"on[a-z]+$")
 _FILLER = re.compile(r"_+$")
 
 
-@dataclass(frozen=True, slots=True)
-class _Block:
+class _Block(Struct, frozen=True):
     """A region of the page and the nodes of its conditions (node, holds) or loop items."""
 
     region: Region

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _TAG = re.compile(
     r"\{%[-+~]?\s*(?P<percent>.*?)\s*[-+~]?%\}"
@@ -27,8 +28,7 @@ _CONDITIONS = frozenset({"if", "unless"})
 _SELF_CLOSING = frozenset({"set", "call", "filter", "define", "case"})
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(Struct, frozen=True):
     """``text[at:end]`` holds (or not) in a region."""
 
     at: int
@@ -36,8 +36,7 @@ class Condition:
     holds: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
+class Region(Struct, frozen=True):
     """Text under conditions, or in a loop that binds ``names`` to the items of a value."""
 
     at: int
@@ -48,8 +47,7 @@ class Region:
     items_end: int = 0
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A block that is open.
 
     Its word, where its current branch starts, and the conditions so far.

@@ -8,8 +8,9 @@ use it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from flowcheck.frontends.components.scan import closing
 
@@ -22,8 +23,7 @@ _NAME = re.compile(r"[A-Za-z][^\s/>={}\"'<]*")
 _ATTRIBUTE = re.compile(r"[^\s=>/]+(?:/(?!>)[^\s=>/]*)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What besides tags is special. ``holes`` are (opening, closing) marks of code in text.
 
     ``braces``: ``{code}`` in text and as a value. ``holes_in_tags``: holes also stand among and in
@@ -38,8 +38,7 @@ class Dialect:
     raw_roots: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """One attribute.
 
     ``name`` is ``""`` for ``{...x}`` and ``{x}``. The value's span is without quotes or braces.
@@ -53,16 +52,14 @@ class Attribute:
     value_end: int = -1
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Text between tags."""
 
     at: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """``{code}`` or a hole among the text; ``inner_at``/``inner_end`` is without its marks."""
 
     at: int
@@ -72,8 +69,7 @@ class Code:
     mark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(Struct, frozen=True):
     """``inner_at``/``inner_end`` is what stands between its tags."""
 
     tag: str
@@ -92,8 +88,7 @@ class Element:
 Child = Text | Code | Element
 
 
-@dataclass(slots=True)
-class _Draft:
+class _Draft(Struct):
     tag: str
     at: int
     inner_at: int

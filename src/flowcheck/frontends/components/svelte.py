@@ -8,9 +8,9 @@ https://svelte.dev/docs/svelte/legacy-overview
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from flowcheck.frontends.components.component import Component, listener_name
 from flowcheck.frontends.components.markup import Child, Dialect, Element, parse
@@ -31,8 +31,7 @@ _NAME = re.compile(r"[A-Za-z_$][\w$]*")
 _VALUE_RUNES = frozenset({"$state", "$derived", "$bindable"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     module: tuple[Element, ...]
     instance: tuple[Element, ...]
     markup: tuple[Child, ...]

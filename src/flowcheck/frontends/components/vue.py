@@ -8,9 +8,9 @@ https://vuejs.org/api/sfc-spec.html
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from flowcheck.frontends.components.component import Component, camel_case
 from flowcheck.frontends.components.markup import Attribute, Dialect, Element, parse
@@ -38,8 +38,7 @@ _REFS = frozenset(
 _TYPED = frozenset({"ts", "tsx", "typescript"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     setup: Element | None
     scripts: tuple[Element, ...]
     template: Element | None

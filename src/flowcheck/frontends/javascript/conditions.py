@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.frontends.javascript.walker import Facts, Node, Walker
 from flowcheck.ir.graph import Operator
@@ -11,8 +12,7 @@ from flowcheck.ir.graph import Operator
 _EITHER = frozenset(["||", "??"])
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A lowered condition: its value, and what is known when it is truthy and when it is falsy."""
 
     value: int

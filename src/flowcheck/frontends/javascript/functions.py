@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from flowcheck.frontends.javascript.literals import property_key
 from flowcheck.frontends.javascript.patterns import destructure, named
@@ -15,8 +15,7 @@ MODIFIERS = frozenset(["accessibility_modifier", "readonly", "override_modifier"
 _RETURN_TYPES = frozenset(["type_annotation", "type_predicate_annotation", "asserts_annotation"])
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """The parts of a function's syntax."""
 
     name: str

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
+from msgspec import Struct, field
 
 from flowcheck.frontends.javascript.parse import parse, readable
 from flowcheck.ir.build import Builder, Env
@@ -47,16 +47,14 @@ _TOKENS = (_DROPPED - {"optional_chain"}) | _WORDS
 """Kinds whose text is the kind itself."""
 
 
-@dataclass(slots=True)
-class Receiver:
+class Receiver(Struct):
     """What ``this`` means: an instance of class ``owner``, or the node of an object literal."""
 
     owner: int = -1
     node: int = -1
 
 
-@dataclass(slots=True)
-class Target:
+class Target(Struct):
     """A statement that ``break`` can leave, and the environments that did.
 
     ``continue`` leaves loops; a ``break`` without a label also leaves switches (``breakable``).

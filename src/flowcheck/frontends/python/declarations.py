@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from ast_grep_py import SgNode
+from msgspec import Struct
 
 from flowcheck.frontends.python.annotations import annotation, injected, last
 from flowcheck.frontends.python.shapes import class_shape
@@ -31,8 +31,7 @@ _METHOD_KINDS: Mapping[str, MethodKind] = {
 _NAMED_KINDS: Mapping[str, MethodKind] = {"__init__": "constructor", "__new__": "class"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameter:
+class _Parameter(Struct, frozen=True):
     """A parameter as written: ``pattern`` is its name, or parts to unpack."""
 
     pattern: SgNode

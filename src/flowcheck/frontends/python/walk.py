@@ -7,9 +7,9 @@ modules, put together in ``lower.py``, so that no part needs to import another t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
+from msgspec import Struct, field
 
 from flowcheck.ir.build import Block, Builder, Env
 from flowcheck.ir.graph import Cell, Const, Opaque, Self
@@ -23,8 +23,7 @@ Facts = tuple[tuple[int, bool], ...]
 SKIPPED = frozenset({"comment", "line_continuation"})
 
 
-@dataclass(slots=True)
-class ClassDraft:
+class ClassDraft(Struct):
     """The class whose body is being read. ``outer`` is the block that its methods see."""
 
     index: int

@@ -5,42 +5,37 @@ Texts are as they come, names of scanned code among them; each format makes them
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A heading; ``level`` 1 is that of the whole sheet."""
 
     text: str
     level: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """A paragraph; ``strong``: it must not be overlooked."""
 
     text: str
     strong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Something that a person has to write or decide, with what to put there."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(Struct, frozen=True):
     """A list; ``boxes``: things to do."""
 
     items: tuple[str, ...]
     boxes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """A table. Columns named in ``code`` hold code."""
 
     heads: tuple[str, ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.breach.model import Breach, Sent
 from flowcheck.report.breach import dates, words
@@ -15,8 +16,7 @@ from flowcheck.report.text import count, joined
 NOBODY = "not answered"
 
 
-@dataclass(frozen=True, slots=True)
-class Depth:
+class Depth(Struct, frozen=True):
     """How long lists may become."""
 
     events: int = 15

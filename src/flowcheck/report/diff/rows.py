@@ -7,7 +7,8 @@ Changes of confidence are left to programs.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.gate.compare import ADDED, CHANGED, KINDS, REMOVED, Change
 from flowcheck.gate.difference import Difference
@@ -19,8 +20,7 @@ ORDER = tuple(sorted(KINDS, key=(ADDED, "loosened", "tightened", REMOVED, CHANGE
 NOTHING = "No change in what leaves this code base."
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A line of the report; ``places`` are those of all changes in it, the first first."""
 
     kind: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.policy.register import Contact, VendorRole
 from flowcheck.report.exchange.recipients import (
@@ -66,8 +67,7 @@ def render(material: Material) -> bytes:
     return "".join(f"{line}\n" for line in lines).encode("utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
+class _Keys(Struct, frozen=True):
     """The ``fides_key`` of each system: of letters, digits, ``.``, ``_`` and ``-``, and unique."""
 
     project: str

@@ -7,8 +7,9 @@ here but the data use that the kind of a service suggests, and that is told apar
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.errors import Place
@@ -24,8 +25,7 @@ _NO_USE = "third_party_sharing"
 """The data use of what nobody knows more of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """What an export is made of.
 
     ``groups`` tell which data use the kind of a service suggests. ``moment`` is the time that the
@@ -55,8 +55,7 @@ class Material:
         return known is not None and known.article_9
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """One category of data that a recipient gets."""
 
     category: str
@@ -87,8 +86,7 @@ class Sent:
         return "; ".join(part for part in parts if part)
 
 
-@dataclass(frozen=True, slots=True)
-class Purpose:
+class Purpose(Struct, frozen=True):
     """What data are sent for: an activity of the register, or none that anybody named.
 
     ``use`` is a data use of fideslang; without one in the register it is that of the kind of
@@ -107,8 +105,7 @@ class Purpose:
         return tuple(sorted({name for sent in self.sent for name in sent.subjects}))
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """A third party of the scan. ``known`` is of the catalogue, ``own`` of the register."""
 
     use: VendorUse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flowcheck.map.model import DataMap
 from flowcheck.map.network import network

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from math import log2
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.map.model import HEADINGS, LAYERS, DataMap, Edge, Layer, Node
 from flowcheck.report.graph.widths import width, wrapped
@@ -33,8 +35,7 @@ _SWEEPS = 6
 _NAME_LINES, _NOTE_LINES = 3, 4
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A node with its place; ``names`` and ``notes`` are its lines of text."""
 
     node: Node
@@ -46,8 +47,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """An edge from the right side of a box to the left side of another."""
 
     edge: Edge
@@ -58,8 +58,7 @@ class Line:
     stroke: float
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A layer with its place."""
 
     layer: Layer
@@ -67,8 +66,7 @@ class Column:
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(Struct, frozen=True):
     """Everything with its place, in pixels."""
 
     columns: tuple[Column, ...]

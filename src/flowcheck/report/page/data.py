@@ -7,10 +7,10 @@ program puts them into the page as text only.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+from msgspec import Struct, field
 
 from flowcheck.map.draw import subject_name
 from flowcheck.map.model import DataMap
@@ -21,8 +21,7 @@ from flowcheck.report.signs import sign
 from flowcheck.result import Flow, ScanResult, Step
 
 
-@dataclass(slots=True)
-class _Once:
+class _Once(Struct):
     """Values by number, each kept once."""
 
     values: list[Any] = field(default_factory=list)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.model import SEVERITIES
 from flowcheck.report.groups import vendor_names
@@ -19,8 +20,7 @@ _PLACES, _PLACES_OF_FLOWS = 12, 2
 PROJECT = "This project"
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """One finding. ``number`` is its place among the findings that the page knows."""
 
     number: int
@@ -34,8 +34,7 @@ class Judged:
     waived: str
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Struct, frozen=True):
     """What a rule found about one recipient. ``remedy`` is told once where it is the same."""
 
     whom: str
@@ -43,8 +42,7 @@ class About:
     findings: tuple[Judged, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RuleFindings:
+class RuleFindings(Struct, frozen=True):
     """All findings of a rule with one severity."""
 
     rule: str
@@ -60,8 +58,7 @@ class RuleFindings:
         return sum(len(each.findings) for each in self.about)
 
 
-@dataclass(frozen=True, slots=True)
-class Findings:
+class Findings(Struct, frozen=True):
     """Findings by severity (gravest first) and rule; those that somebody answers for; the flows.
 
     ``flows`` are ids, by the number of the finding.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.page.vendors import best_sign
@@ -12,8 +13,7 @@ from flowcheck.report.text import count
 from flowcheck.result import Flow, ScanResult
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A recipient gets a category, or not (``sign`` is ``""``)."""
 
     vendor: str
@@ -21,16 +21,14 @@ class Cell:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One category of data."""
 
     category: Named
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Struct, frozen=True):
     """``vendors`` are ids and names, in the order of the cells."""
 
     vendors: tuple[tuple[str, str], ...]

@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from flowcheck.map.draw import Known
 from flowcheck.map.model import HEADINGS, LAYERS, DataMap
@@ -36,8 +37,7 @@ if TYPE_CHECKING:
 _HOME = "flowcheck.report.page"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What the report is made of; ``day`` is the one that it bears."""
 
     result: ScanResult

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.record.questions import place_of
 from flowcheck.report.groups import vendor_names
@@ -18,8 +19,7 @@ _RECIPIENT = "the recipient"
 _PLACES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A question about one recipient (or the project): its words and what the code shows."""
 
     whom: str
@@ -27,8 +27,7 @@ class Asked:
     places: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Questions:
+class Questions(Struct, frozen=True):
     """A question and all whom it is about. ``key`` is where the answer belongs.
 
     ``same``: the words are the same for all, so that names suffice.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.report.page.findings import Findings
 from flowcheck.report.page.vendors import Recipient
@@ -15,8 +16,7 @@ from flowcheck.result import ScanResult
 _NAMED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A number, what it counts, and what is to be known of it; ``at`` is a section of the page."""
 
     number: str
@@ -25,8 +25,7 @@ class Figure:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """Something to look at first; ``at`` is a section of the page."""
 
     title: str

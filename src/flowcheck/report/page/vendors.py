@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.map import places
 from flowcheck.map.draw import Known, class_name, subject_name
@@ -20,8 +21,7 @@ _KEYS = 4
 _PLACES = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Gets:
+class Gets(Struct, frozen=True):
     """One category that a recipient gets, by the code or by its own software.
 
     ``how``: what is done to it before, or how sure the collection is; ``under``: names under which
@@ -38,8 +38,7 @@ class Gets:
     flows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Struct, frozen=True):
     """A recipient. ``facts`` are titles and words.
 
     ``third``: it is outside the EEA; ``somewhere``: its country is not known.

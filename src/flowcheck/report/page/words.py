@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory
 from flowcheck.map.rollup import is_special, name_of
@@ -77,8 +78,7 @@ SKIPPED = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """A category of data with its name in words."""
 
     key: str
@@ -87,8 +87,7 @@ class Named:
     special: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Names of categories by the catalogue."""
 
     categories: Mapping[str, DataCategory]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from flowcheck.policy.register import LegalBasis
 from flowcheck.record.model import Activity, Party, Said, Transfer, Unanswered

@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 _DIGITS = 10
 
@@ -25,8 +26,7 @@ class State(StrEnum):
     HAND = "hand"  # a person's: by its column, or because a person wrote over it
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A text; ``content`` is what it says in no language (``""``: the text itself).
 
     ``values`` are its parts for other programs. ``special``: it names data of Art. 9 or 10.
@@ -48,8 +48,7 @@ class Cell:
         return self.mark or f"{text_digest(self.text)}.{text_digest(self.content or self.text)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column; ``hand``: people fill it, the tool never does. ``width`` is in characters."""
 
     key: str
@@ -58,16 +57,14 @@ class Column:
     hand: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A part of a form: its heading, and what stands above its columns."""
 
     key: str
     titles: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row; ``section`` is the part of a form that it belongs to."""
 
     id: str
@@ -80,8 +77,7 @@ class Row:
         return self.cells.get(column, Cell())
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A table, or a form: rows below headings, read from top to bottom.
 
     ``lines`` stand above it. ``compared``: the next record tells its changes.
@@ -105,8 +101,7 @@ class Sheet:
         return tuple(row for row in self.rows if row.section == key)
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """All sheets. ``subtitle`` names project, commit and day."""
 
     template: str

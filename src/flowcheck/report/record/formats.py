@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 
@@ -17,8 +18,7 @@ LARGEST = 50_000_000
 """Bytes of an earlier record."""
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Struct, frozen=True):
     """``binary``: it is for a file, not for a terminal."""
 
     render: Callable[[Book], bytes]

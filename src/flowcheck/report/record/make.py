@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from flowcheck.record.groups import Groups
 from flowcheck.record.model import Record

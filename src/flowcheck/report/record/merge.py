@@ -8,7 +8,9 @@ text is told among the changes, so that nothing is lost without a word.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.record.material import stable_id
 from flowcheck.report.record.book import Book, Cell, Column, Row, Sheet, State, text_digest
@@ -39,8 +41,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """``kind``: ``new``, ``gone``, ``altered``, ``replaced`` (a person's text gave way)."""
 
     kind: str
@@ -52,8 +53,7 @@ class Change:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(Struct, frozen=True):
     """The record with what people wrote, its sheet of changes, and how many texts gave way."""
 
     book: Book

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
@@ -35,8 +36,7 @@ _FRENCH_SIGNS = re.compile(r"(?<=«) | (?=[:;!?»])")
 _FOLDER = "record"
 
 
-@dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Struct, frozen=True):
     """The words of one language by section and key."""
 
     language: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from flowcheck.errors import ConfigError
 from flowcheck.report.record.book import Book, Row, Sheet, normal
@@ -26,16 +27,14 @@ _HEAD = "#"
 _NOTE = 3  # columns
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Struct, frozen=True):
     """The texts of a sheet, row by row."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """What is kept of a row: digests by column; with id ``#``: of a sheet, as JSON."""
 
     sheet: str
@@ -43,8 +42,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenRow:
+class WrittenRow(Struct, frozen=True):
     """A row as it stands in the file: texts by column, digests of what we wrote there.
 
     ``section`` is the part of a form that a row of people stands in.
@@ -56,8 +54,7 @@ class WrittenRow:
     section: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenSheet:
+class WrittenSheet(Struct, frozen=True):
     """A sheet: rows by id, rows that people added, and columns that people added."""
 
     key: str
@@ -125,8 +122,7 @@ def interpret(grids: Sequence[Grid], found: Sequence[Note]) -> Written:
     return sheets
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     title: str
     columns: Mapping[str, str]
     sections: Mapping[str, tuple[str, ...]]

@@ -15,6 +15,7 @@ from flowcheck.ir.module import Module
 from flowcheck.result import ScanResult
 
 if TYPE_CHECKING:
+    from flowcheck.discover.files import Files
     from flowcheck.options import Progress, ScanOptions
 
 
@@ -26,7 +27,12 @@ class FakeEngine:
         self.error = error
         self.asked: ScanOptions | None = None
 
-    def scan(self, options: ScanOptions, progress: Progress | None = None) -> ScanResult:
+    def scan(
+        self,
+        options: ScanOptions,
+        progress: Progress | None = None,
+        source: Files | None = None,
+    ) -> ScanResult:
         """The result, after two words of progress."""
         self.asked = options
         if progress:

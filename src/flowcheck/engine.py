@@ -23,6 +23,7 @@ from flowcheck.options import FILE_NAMES, Progress, ScanOptions, Work, scan_root
 
 if TYPE_CHECKING:
     from flowcheck.cache.store import Store
+    from flowcheck.discover.files import Files
     from flowcheck.ir.module import Module
     from flowcheck.result import ScanResult
 
@@ -43,8 +44,13 @@ class Engine:
         self._rules = rules_store(folder)
         self.work = Work()
 
-    def scan(self, options: ScanOptions, progress: Progress | None = None) -> ScanResult:
-        """Scan a project.
+    def scan(
+        self,
+        options: ScanOptions,
+        progress: Progress | None = None,
+        source: Files | None = None,
+    ) -> ScanResult:
+        """Scan a project; ``source`` has its files where they are not those of the disk.
 
         Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
         mistake of ours; nothing for scanned code.
@@ -54,7 +60,7 @@ class Engine:
         root = scan_root(options.roots)
         store = self.store(options.project or root)
         self.work = Work()
-        before = self._signature(options, root)
+        before = self._signature(options, root) if source is None else None
         key = _key(options, root, before) if before is not None else ""
         data = store.get(_RESULT, key) if key else None
         if data is not None:
@@ -66,7 +72,9 @@ class Engine:
 
         started = time.time_ns()
         with _collecting_rarely():
-            found = pipeline.scan(options, progress, kept=store, rules=self._rules, work=self.work)
+            found = pipeline.scan(
+                options, progress, kept=store, rules=self._rules, work=self.work, source=source
+            )
         if before is not None and before.is_settled(started) and _is_alone(options, root, before):
             after = self._signature(options, root)
             if after == before:

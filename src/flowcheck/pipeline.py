@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import AT_WORK, Catalog
 from flowcheck.config import Config, find_config, load_config
+from flowcheck.discover.files import Disk, Files, TooLargeError, read_text
 from flowcheck.discover.git import revision
 from flowcheck.discover.tree import Tree, read_tree
 from flowcheck.discover.walk import MAX_BYTES, DiscoverOptions, Discovery, discover
@@ -54,17 +56,19 @@ def scan(
     kept: Store = NOTHING,
     rules: Store = NOTHING,
     work: Work | None = None,
+    source: Files | None = None,
 ) -> ScanResult:
     """Scan a project. ``kept`` and ``rules`` have what earlier scans made of files and of rules.
 
-    ``work`` is filled with how much there was to do.
+    ``work`` is filled with how much there was to do. ``source`` has the files of the root where
+    they are not those of the disk.
 
     Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
     mistake of ours; nothing for scanned code.
     """
     lowering = Lowering(kept)
     try:
-        return _scanned(options, Stages(progress), lowering, (kept, rules), work or Work())
+        return _scanned(options, Stages(progress), lowering, (kept, rules), work or Work(), source)
     finally:
         lowering.close()
 
@@ -75,23 +79,29 @@ def _scanned(
     lowering: Lowering,
     stores: tuple[Store, Store],
     work: Work,
+    source: Files | None,
 ) -> ScanResult:
     kept, rules = stores
     root = scan_root(options.roots)
+    source = source or Disk(_folder(root))
     config = _config(options, root)
     matcher, judge = _knowledge(rules)
     declared = Declared(config)
     _check_asked(options, matcher.catalog, declared)
     policy = _policy(config, matcher.catalog, declared, options)
     with stages.at("discover"):
-        tree = read_tree(root, _discover_options(options, config, root), options.overlay)
+        tree = read_tree(source, _discover_options(options, config, root), options.overlay)
     with stages.at("read", total=len(tree.found.files)):
         analysis = Analysis(tree, config, matcher, lowering, kept)
     analysed = analysis.run(judge, stages, options.jobs)
     analysis.count(work)
     with stages.at("judge"):
         result = _judged(
-            _result(tree, analysed, options, root), matcher.catalog, policy, tree.found, options
+            _result(tree, analysed, options, root),
+            matcher.catalog,
+            policy,
+            _commented(source, tree.found),
+            options,
         )
         return result if options.all_recipients else _without_work(result, options.vendors)
 
@@ -157,34 +167,37 @@ def _policy(config: Config, catalog: Catalog, declared: Declared, options: ScanO
 
 
 def _judged(
-    result: ScanResult, catalog: Catalog, policy: Policy, found: Discovery, options: ScanOptions
+    result: ScanResult,
+    catalog: Catalog,
+    policy: Policy,
+    commented: Iterable[tuple[str, str]],
+    options: ScanOptions,
 ) -> ScanResult:
     """The result with what the rules of the policy find in it."""
     narrowed = (options.include, options.exclude, options.vendors, options.categories)
     whole = not any(narrowed) and len(options.roots) == 1 and options.roots[0].is_dir()
-    return policies.apply_policy(policy, result, catalog, _commented(found), whole=whole)
+    return policies.apply_policy(policy, result, catalog, commented, whole=whole)
 
 
-def _commented(found: Discovery) -> Iterator[tuple[str, str]]:
+def _commented(source: Files, found: Discovery) -> Iterator[tuple[str, str]]:
     """(path, text) of the files whose comments may waive a finding: code and manifests."""
     read = {file.path for file in found.files}
     for file in found.files:
         yield file.path, file.text
     for path in found.manifests:
-        full = found.root / path
         if path in read or path.endswith(_WITHOUT_COMMENTS):
             continue
-        try:
-            if full.stat().st_size <= MAX_BYTES:
-                yield path, full.read_text("utf-8", "replace")
-        except OSError:
-            continue
+        with suppress(OSError, TooLargeError):
+            text = read_text(source, path, MAX_BYTES)
+            if text is not None:
+                yield path, text
 
 
 def lower_file(path: Path) -> Module:
     """The value graph of one file. Raises ``ConfigError`` when it is no source file."""
-    found = discover(path, DiscoverOptions(tests=True))
-    if not path.is_file() or not found.files:
+    options = DiscoverOptions(tests=True, scopes=(path.name,))
+    found = discover(Disk(path.parent), options) if path.is_file() else None
+    if found is None or not found.files:
         raise ConfigError(f"not a source file that flowcheck can read: {path}")
     return lower(found.files[0])
 
@@ -214,20 +227,25 @@ def _knowledge(kept: Store) -> tuple[Matcher, Judge]:
 
 
 def _config(options: ScanOptions, root: Path) -> Config:
-    path = options.config or find_config(root if root.is_dir() else root.parent)
+    path = options.config or find_config(_folder(root))
     return load_config(path) if path is not None else Config()
 
 
 def _discover_options(options: ScanOptions, config: Config, root: Path) -> DiscoverOptions:
-    base = root.resolve()
+    base = _folder(root).resolve()
     several = options.roots if len(options.roots) > 1 else ()
     parts = [path.resolve().relative_to(base).as_posix() for path in several]
+    parts += [root.name] if root.is_file() else []
     return DiscoverOptions(
         include=(*config.include, *options.include),
         exclude=(*config.exclude, *options.exclude),
         tests=options.include_tests or config.tests,
         scopes=() if "." in parts else tuple(parts),
     )
+
+
+def _folder(root: Path) -> Path:
+    return root if root.is_dir() else root.parent
 
 
 def _kept(flows: Sequence[Flow], options: ScanOptions) -> tuple[Flow, ...]:

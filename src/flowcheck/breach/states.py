@@ -17,14 +17,15 @@ from msgspec import Struct, field
 
 from flowcheck.catalog.load import Kept
 from flowcheck.catalog.schema import Vendor
+from flowcheck.discover.files import Files
 from flowcheck.errors import FlowcheckError, InternalError
 from flowcheck.gate.inventory import FlowItem, Inventory, OptionItem, SdkItem, VendorItem, inventory
 from flowcheck.gate.repository import Repository
-from flowcheck.gate.trees import content_key, materialised
+from flowcheck.gate.trees import content_key, snapshot
 from flowcheck.result import Detection, ScanResult, Unresolved
 
-Scan = Callable[[Path, Path | None], ScanResult]
-"""Scans a root, with a configuration file or with the root's own."""
+Scan = Callable[[Files, Path | None], ScanResult]
+"""Scans files, with a configuration file or with their own."""
 
 
 class State(msgspec.Struct, frozen=True):
@@ -104,8 +105,8 @@ class States(Struct):
             if found is not None:
                 self.remembered += 1
                 return found
-            with materialised(self.repository, entries) as tree:
-                result = self.scan(tree.root, self.config)
+            with snapshot(self.repository, entries) as tree:
+                result = self.scan(tree, self.config)
         except FlowcheckError as problem:
             self.failures[oid] = problem.message
             return None

@@ -16,7 +16,7 @@ from flowcheck.discover.names import is_manifest
 from flowcheck.errors import ConfigError
 from flowcheck.gate.inventory import PackageItem
 from flowcheck.gate.repository import Repository
-from flowcheck.gate.trees import materialised
+from flowcheck.gate.trees import snapshot
 
 LARGEST = 300
 """Commits; a project that touches its vendor's packages more often is told by the scans alone."""
@@ -58,8 +58,8 @@ def _facts(repository: Repository, commit: str, vendor: Vendor) -> Facts:
 def _packages(repository: Repository, commit: str, vendor: Vendor) -> Iterator[Fact]:
     names = {(package.ecosystem, package.name) for package in vendor.packages}
     entries = [entry for entry in repository.files(commit) if is_manifest(entry.path)]
-    with materialised(repository, entries) as tree:
-        found = read_manifests(tree.root, [entry.path for entry in entries])
+    with snapshot(repository, entries) as tree:
+        found = read_manifests(tree, [entry.path for entry in entries])
     for package in found.packages:
         if (package.ecosystem, package.name) in names:
             version = package.version or NO_VERSION

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from flowcheck.breach.states import States
     from flowcheck.catalog.schema import Catalog, Vendor
     from flowcheck.config import Config
+    from flowcheck.discover.files import Files
     from flowcheck.gate.repository import Repository
     from flowcheck.options import Progress
     from flowcheck.result import ScanResult
@@ -216,10 +217,10 @@ def _states(
 
     path = config.resolve() if config is not None else None
 
-    def scan(root: Path, own: Path | None) -> ScanResult:
-        options = Chosen((root,), jobs=jobs, config=own).options()
+    def scan(files: Files, own: Path | None) -> ScanResult:
+        options = Chosen((files.root,), jobs=jobs, config=own).options()
         wanted = replace(options, all_recipients=True, project=repository.top)
-        return session.engine.scan(wanted, steps.scan)
+        return session.engine.scan(wanted, steps.scan, files)
 
     def vendors() -> Mapping[str, Vendor]:
         return {vendor.id: vendor for vendor in known_catalog(session).vendors}

@@ -15,6 +15,7 @@ from flowcheck.options import ScanOptions
 
 if TYPE_CHECKING:
     from flowcheck.catalog.schema import Vendor
+    from flowcheck.discover.files import Files
     from flowcheck.gate.changes import Judge
     from flowcheck.gate.repository import Repository
     from flowcheck.gate.revisions import Revisions
@@ -35,11 +36,11 @@ def revisions(
     from flowcheck.cache.version import engine_version
     from flowcheck.gate.revisions import Revisions
 
-    def scan(root: Path, exclude: tuple[str, ...], own: Path | None) -> ScanResult:
-        options = Chosen((root,), exclude=exclude, jobs=jobs, config=own).options()
-        at_work = root.resolve() == repository.top.resolve()
+    def scan(files: Files, exclude: tuple[str, ...], own: Path | None) -> ScanResult:
+        options = Chosen((files.root,), exclude=exclude, jobs=jobs, config=own).options()
+        at_work = files.root.resolve() == repository.top.resolve()
         wanted = replace(options, all_recipients=True, project=None if at_work else repository.top)
-        return session.engine.scan(wanted, progress)
+        return session.engine.scan(wanted, progress, None if at_work else files)
 
     def vendors() -> Mapping[str, Vendor]:
         return {vendor.id: vendor for vendor in catalog(session).vendors}

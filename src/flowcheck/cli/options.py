@@ -19,6 +19,7 @@ from flowcheck.options import ScanOptions
 from flowcheck.report.verdict import FAIL_ON
 
 if TYPE_CHECKING:
+    from flowcheck.discover.files import Files
     from flowcheck.engine import Engine as OwnEngine
     from flowcheck.ir.module import Module
     from flowcheck.options import Progress, Work
@@ -36,7 +37,12 @@ _CHOOSING = ("paths", "include", "exclude", "include_tests", "jobs", "config")
 class Engine(Protocol):
     """What the commands need of ``flowcheck.engine``."""
 
-    def scan(self, options: ScanOptions, progress: Progress | None = None) -> ScanResult:
+    def scan(
+        self,
+        options: ScanOptions,
+        progress: Progress | None = None,
+        source: Files | None = None,
+    ) -> ScanResult:
         """Scan what the options name."""
 
     def lower_file(self, path: Path) -> Module:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import plistlib
 import posixpath
 from collections.abc import Iterable
-from pathlib import Path
 from xml.parsers.expat import ExpatError
 
 from msgspec import Struct
 
+from flowcheck.discover.files import Files, TooLargeError
 from flowcheck.discover.jsontext import loads
 from flowcheck.model import Diagnostic
 
@@ -32,16 +32,16 @@ class Declared(Struct, frozen=True):
 
 
 def read_declarations(
-    root: Path, manifests: Iterable[str]
+    source: Files, manifests: Iterable[str]
 ) -> tuple[tuple[Declared, ...], tuple[Diagnostic, ...]]:
-    """The privacy manifests among files below ``root``, in order of path, and what is broken."""
+    """The privacy manifests among the files of a tree, in order of path, and what is broken."""
     found: list[Declared] = []
     problems: list[Diagnostic] = []
     for path in sorted(manifests):
         if posixpath.basename(path) not in NAMES:
             continue
         try:
-            table = _table(root / path)
+            table = _table(source, path)
         except (
             OSError,
             ValueError,
@@ -56,11 +56,11 @@ def read_declarations(
     return tuple(found), tuple(problems)
 
 
-def _table(path: Path) -> dict[str, object] | None:
-    data = path.read_bytes()
+def _table(source: Files, path: str) -> dict[str, object] | None:
+    data = source.read(path, MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise ValueError(f"larger than {MAX_BYTES} bytes")
-    if path.name != "app.json":
+        raise TooLargeError(MAX_BYTES)
+    if posixpath.basename(path) != "app.json":
         value: object = plistlib.loads(data)
         return value if isinstance(value, dict) else {}
     inner: object = loads(data.decode("utf-8-sig"))

@@ -10,11 +10,11 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
+from flowcheck.discover.files import Files, read_text
 from flowcheck.discover.jsontext import loads
 
 MAX_BYTES = 1_000_000
@@ -38,16 +38,16 @@ class Identity(Struct, frozen=True):
     packages: frozenset[tuple[str, str]] = frozenset()
 
 
-def read_identity(root: Path, manifests: Iterable[str]) -> Identity:
-    """What the manifests (paths below ``root``) say, and the name of the folder."""
-    names = {root.resolve().name}
+def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
+    """What the manifests of a tree say, and the name of its folder."""
+    names = {source.root.resolve().name}
     hosts: set[str] = set()
     packages: set[tuple[str, str]] = set()
     for path in sorted(manifests):
         name = posixpath.basename(path)
         if name not in ("package.json", "pyproject.toml"):
             continue
-        table = _table(root / path)
+        table = _table(source, path)
         if name == "pyproject.toml":
             table = _inner(table, "project")
         names.update(_names(table, top="/" not in path))
@@ -87,12 +87,10 @@ def _inner(table: dict[str, object], key: str) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
-def _table(path: Path) -> dict[str, object]:
+def _table(source: Files, path: str) -> dict[str, object]:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            return {}
-        text = path.read_text("utf-8")
-        value: object = tomllib.loads(text) if path.suffix == ".toml" else loads(text)
+        text = read_text(source, path, MAX_BYTES) or ""
+        value: object = tomllib.loads(text) if path.endswith(".toml") else loads(text)
     except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}

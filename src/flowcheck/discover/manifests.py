@@ -9,11 +9,11 @@ from __future__ import annotations
 import configparser
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from flowcheck.discover import npm_locks, pypi_locks, pypi_manifests
+from flowcheck.discover.files import Files, TooLargeError, read_text
 from flowcheck.discover.jsontext import loads
 from flowcheck.discover.names import NPM_LOCKS, PYTHON_LOCKS, is_requirements
 from flowcheck.discover.npm_manifests import npm_packages
@@ -23,9 +23,9 @@ from flowcheck.model import Diagnostic
 MAX_BYTES = 64_000_000
 
 
-def read_manifests(root: Path, manifests: Iterable[str]) -> ManifestPackages:
-    """The packages named by ``manifests``: paths below ``root``, as ``discover`` gives them."""
-    reader = _Reader(root, manifests)
+def read_manifests(source: Files, manifests: Iterable[str]) -> ManifestPackages:
+    """The packages named by ``manifests``: paths of a tree, as ``discover`` gives them."""
+    reader = _Reader(source, manifests)
     packages = sorted(
         set(reader.packages()),
         key=lambda found: (found.file, found.line, found.name, found.spec, found.dev),
@@ -36,9 +36,9 @@ def read_manifests(root: Path, manifests: Iterable[str]) -> ManifestPackages:
 class _Reader:
     """Reads each file once; lives for one call of ``read_manifests``."""
 
-    def __init__(self, root: Path, manifests: Iterable[str]) -> None:
+    def __init__(self, source: Files, manifests: Iterable[str]) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self._root = root
+        self._source = source
         self._paths = sorted(set(manifests))
         self._known = frozenset(self._paths)
         self._locks: dict[str, Lock | None] = {}
@@ -118,17 +118,13 @@ class _Reader:
     def _text(self, path: str) -> str | None:
         if path not in self._known:
             return None
-        full = self._root / path
         try:
-            if full.is_symlink():
-                return None
-            if full.stat().st_size > MAX_BYTES:
-                self._broken(path, f"larger than {MAX_BYTES} bytes")
-                return None
-            return full.read_text("utf-8-sig", "replace")
+            return read_text(self._source, path, MAX_BYTES)
+        except TooLargeError as problem:
+            self._broken(path, problem)
         except OSError as problem:
             self._broken(path, problem.strerror or "unreadable")
-            return None
+        return None
 
     def _broken(self, path: str, problem: Exception | str) -> None:
         line = getattr(problem, "lineno", None)

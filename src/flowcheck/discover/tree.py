@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from msgspec import Struct
 
 from flowcheck.discover.declarations import Declared, read_declarations
+from flowcheck.discover.files import Files
 from flowcheck.discover.identity import Identity, read_identity
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.overlay import overlaid
@@ -31,20 +31,20 @@ class Tree(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_tree(root: Path, options: DiscoverOptions, overlay: Mapping[str, str]) -> Tree:
-    """Read a tree; ``overlay`` has texts that stand in for those of the disk.
+def read_tree(source: Files, options: DiscoverOptions, overlay: Mapping[str, str]) -> Tree:
+    """Read a tree; ``overlay`` has texts that stand in for its own.
 
     Raises ``ConfigError`` for a root, a scope or a glob that is wrong.
     """
-    found = overlaid(discover(root, options), overlay)
-    workspace = read_workspace(root, found.paths, found.manifests)
-    manifests = read_manifests(root, found.manifests)
-    declared, broken = read_declarations(root, found.manifests)
+    found = overlaid(discover(source, options), overlay)
+    workspace = read_workspace(source, found.paths, found.manifests)
+    manifests = read_manifests(source, found.manifests)
+    declared, broken = read_declarations(source, found.manifests)
     return Tree(
         found,
         workspace,
         manifests.packages,
         declared,
-        read_identity(root, found.manifests),
+        read_identity(source, found.manifests),
         (*found.diagnostics, *workspace.diagnostics, *manifests.diagnostics, *broken),
     )

@@ -6,19 +6,17 @@ and bytes, no syntax.
 
 from __future__ import annotations
 
-import os
-import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
-from msgspec.structs import replace
 from pathspec import GitIgnoreSpec
 
 from flowcheck.discover.decode import decode, is_binary
+from flowcheck.discover.files import Files
 from flowcheck.discover.language import UNREAD, language_of_name, language_of_shebang, suffix_of
-from flowcheck.discover.listing import Listing, list_files
+from flowcheck.discover.listing import Listing
 from flowcheck.discover.names import is_manifest, is_package_top
 from flowcheck.discover.skip import PathRules, content_reason
 from flowcheck.errors import ConfigError
@@ -26,12 +24,6 @@ from flowcheck.model import Diagnostic, Language, SourceFile
 
 MAX_BYTES = 1_000_000
 _SHEBANG_BYTES = 200
-_OPEN_FLAGS = (
-    os.O_RDONLY
-    | getattr(os, "O_NOFOLLOW", 0)
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-)
 
 
 class DiscoverOptions(Struct, frozen=True):
@@ -69,16 +61,14 @@ class Discovery(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def discover(root: Path, options: DiscoverOptions | None = None) -> Discovery:
-    """List and read the files below ``root``, a folder or one file.
+def discover(source: Files, options: DiscoverOptions | None = None) -> Discovery:
+    """List and read the files of a tree.
 
     Raises ``ConfigError`` for a root, a scope or a glob that is wrong.
     """
     options = options or DiscoverOptions()
-    if root.is_file():
-        root, options = root.parent, replace(options, scopes=(root.name,))
-    listing, alone = _list(root, options.scopes)
-    sorter = _Sorter(root, options, _rules(listing.paths, options), alone)
+    listing, alone = source.listed(options.scopes)
+    sorter = _Sorter(source, options, _rules(listing.paths, options), alone)
     files: list[SourceFile] = []
     paths: list[str] = []
     skipped: Counter[str] = Counter()
@@ -94,7 +84,7 @@ def discover(root: Path, options: DiscoverOptions | None = None) -> Discovery:
                 continue
         paths.append(path)
     return Discovery(
-        root=root,
+        root=source.root,
         files=tuple(sorted(files)),
         paths=tuple(sorted(paths)),
         manifests=tuple(path for path in sorted(paths) if sorter.is_own_manifest(path)),
@@ -105,33 +95,6 @@ def discover(root: Path, options: DiscoverOptions | None = None) -> Discovery:
             sorted((*sorter.diagnostics, *sorter.unread_diagnostics(), *_lost(listing)))
         ),
     )
-
-
-def _list(root: Path, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
-    """All files in scope, and those that are a scope themselves."""
-    if not root.is_dir():
-        raise ConfigError(f"no such file or folder: {root}")
-    alone: set[str] = set()
-    found: list[tuple[str, Listing]] = []
-    for scope in scopes or ("",):
-        target = root / scope
-        if target.is_dir():
-            found.append((f"{scope}/" if scope else "", list_files(target)))
-        elif target.is_file():
-            alone.add(scope)
-        else:
-            raise ConfigError(f"no such file or folder: {target}")
-
-    def joined(part: Callable[[Listing], tuple[str, ...]]) -> set[str]:
-        return {prefix + path for prefix, listing in found for path in part(listing)}
-
-    listing = Listing(
-        tuple(sorted(joined(lambda listing: listing.paths) | alone)),
-        tuple(sorted(joined(lambda listing: listing.pruned))),
-        tuple(sorted(joined(lambda listing: listing.unreadable))),
-        tuple(sorted(joined(lambda listing: listing.absent))),
-    )
-    return listing, frozenset(alone)
 
 
 def _lost(listing: Listing) -> Iterator[Diagnostic]:
@@ -151,10 +114,10 @@ class _Sorter:
     """Decides about one path after the other; lives for one discovery."""
 
     def __init__(
-        self, root: Path, options: DiscoverOptions, rules: PathRules, alone: frozenset[str]
+        self, source: Files, options: DiscoverOptions, rules: PathRules, alone: frozenset[str]
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
-        self._base = f"{root}{os.sep}"
+        self._source = source
         self._options = options
         self._rules = rules
         self._alone = alone
@@ -164,13 +127,12 @@ class _Sorter:
 
     def sort(self, raw: str, path: str) -> SourceFile | str | None:
         """The file to analyse, or why it is skipped, or ``None`` when it is not there."""
-        try:
-            state = os.lstat(self._base + raw)
-        except OSError:
+        state = self._source.state(raw)
+        if state is None:
             return None
-        if stat.S_ISLNK(state.st_mode):
+        if state.link:
             return "symlink"
-        if not stat.S_ISREG(state.st_mode):
+        if not state.regular:
             return "not-code"
         if self._is_excluded(path):
             return "excluded"
@@ -184,9 +146,9 @@ class _Sorter:
         reason = "" if path in self._alone else self._rules.reason(path, language)
         if reason:
             return reason if language else "not-code"
-        if state.st_size > self._options.max_bytes:
+        if state.size > self._options.max_bytes:
             return self._told(
-                path, "too-large", f"{state.st_size} bytes; the limit is {self._options.max_bytes}"
+                path, "too-large", f"{state.size} bytes; the limit is {self._options.max_bytes}"
             )
         return self._read(raw, path, language)
 
@@ -224,8 +186,7 @@ class _Sorter:
 
     def _read(self, raw: str, path: str, language: Language | None) -> SourceFile | str:
         try:
-            with open(os.open(self._base + raw, _OPEN_FLAGS), "rb") as stream:  # noqa: PTH123 - flags refuse links, pipes
-                data = stream.read() if language else stream.read(self._options.max_bytes)
+            data = self._source.read(raw, -1 if language else self._options.max_bytes)
         except OSError as problem:
             return self._told(path, "unreadable", problem.strerror or "the file could not be read")
         if language is None:

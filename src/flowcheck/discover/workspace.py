@@ -9,10 +9,10 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from msgspec import Struct
 
+from flowcheck.discover.files import Files, TooLargeError, read_text
 from flowcheck.discover.jsontext import Json, loads, table, text_of
 from flowcheck.model import Diagnostic
 
@@ -78,9 +78,9 @@ class Workspace(Struct, frozen=True):
 
 
 def read_workspace(
-    root: Path, paths: Iterable[str], manifests: Iterable[str] | None = None
+    source: Files, paths: Iterable[str], manifests: Iterable[str] | None = None
 ) -> Workspace:
-    """Read the module structure below ``root``.
+    """Read the module structure of a tree.
 
     ``paths`` are all files found, ``manifests`` those to be read (all of ``paths`` when not given).
     A file that cannot be read leaves a ``Diagnostic`` of kind ``manifest``.
@@ -88,7 +88,7 @@ def read_workspace(
     known = sorted(set(paths))
     own = sorted(set(manifests)) if manifests is not None else known
     diagnostics: list[Diagnostic] = []
-    read = _reader(root, frozenset(known))
+    read = _reader(source, frozenset(known))
     packages = tuple(_packages(own, read, diagnostics))
     mappings = (
         *_tsconfigs(
@@ -399,23 +399,21 @@ def _json(path: str, read: Read, diagnostics: list[Diagnostic]) -> Json:
         return None
 
 
-def _reader(root: Path, known: frozenset[str]) -> Read:
+def _reader(source: Files, known: frozenset[str]) -> Read:
     texts: dict[str, str | None] = {}
 
     def read(path: str) -> str | None:
         if path not in known:
             return None
         if path not in texts:
-            texts[path] = _text(root / path)
+            texts[path] = _text(source, path)
         return texts[path]
 
     return read
 
 
-def _text(path: Path) -> str | None:
+def _text(source: Files, path: str) -> str | None:
     try:
-        if path.is_symlink() or path.stat().st_size > _MAX_MANIFEST_BYTES:
-            return None
-        return path.read_text("utf-8-sig", "replace")
-    except OSError:
+        return read_text(source, path, _MAX_MANIFEST_BYTES)
+    except (OSError, TooLargeError):
         return None

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from flowcheck.catalog.schema import Catalog, Vendor
 from flowcheck.config import Config
+from flowcheck.discover.files import Disk
 from flowcheck.discover.language import language_of_name
 from flowcheck.discover.walk import DiscoverOptions, discover
 from flowcheck.fix import files
@@ -115,7 +116,7 @@ class Project(Struct, dict=True):
 
     @cached_property
     def _everything(self) -> tuple[tuple[str, str], ...]:
-        found = discover(self.root, DiscoverOptions(exclude=self.config.exclude))
+        found = discover(Disk(self.root), DiscoverOptions(exclude=self.config.exclude))
         return tuple((file.path, file.text) for file in found.files)
 
     def passing(self, step: Step) -> Sequence[Flow]:

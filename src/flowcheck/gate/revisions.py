@@ -18,15 +18,16 @@ from msgspec.structs import replace
 from flowcheck.catalog.load import Kept
 from flowcheck.catalog.schema import Vendor
 from flowcheck.config import find_config
+from flowcheck.discover.files import Disk, Files
 from flowcheck.errors import ConfigError, FlowcheckError, Place
 from flowcheck.gate.changes import Judge, asked_rules
 from flowcheck.gate.inventory import Inventory, inventory
 from flowcheck.gate.repository import Entry, Repository
-from flowcheck.gate.trees import SUBMODULE_NOT_READ, content_key, materialised
+from flowcheck.gate.trees import SUBMODULE_NOT_READ, content_key, snapshot
 from flowcheck.result import DiagnosticRow, ScanResult, WaiverRow
 
-Scan = Callable[[Path, tuple[str, ...], Path | None], ScanResult]
-"""Scans a root without what matches the globs; with a configuration file, or the root's own."""
+Scan = Callable[[Files, tuple[str, ...], Path | None], ScanResult]
+"""Scans files without what matches the globs; with a configuration file, or the root's own."""
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -67,9 +68,9 @@ class Revisions(Struct, frozen=True):
         known = self._remembered(key)
         if known is not None:
             return known
-        with materialised(self.repository, entries) as tree:
+        with snapshot(self.repository, entries) as tree:
             try:
-                result = self.scan(tree.root, (), self.config)
+                result = self.scan(tree, (), self.config)
             except FlowcheckError as problem:
                 raise _renamed(problem, tree.root, name) from None
             judged = self._judged(result, tree.root, tree.diagnostics)
@@ -88,7 +89,7 @@ class Revisions(Struct, frozen=True):
             if self.config is not None:
                 raise
             settings = [entry for entry in newer or () if entry.path.endswith((".yml", ".yaml"))]
-            with materialised(self.repository, settings) as tree:
+            with snapshot(self.repository, settings) as tree:
                 config = find_config(self.repository.top if newer is None else tree.root)
                 if config is None:
                     raise
@@ -97,7 +98,7 @@ class Revisions(Struct, frozen=True):
     def work_tree(self) -> Judged:
         """The files as they are on disk: tracked, and untracked but not ignored."""
         top, nested = self.repository.top, self.repository.nested()
-        result = self.scan(top, tuple(_glob(path) for path in nested), self.config)
+        result = self.scan(Disk(top), tuple(_glob(path) for path in nested), self.config)
         rows = (DiagnosticRow(path, 1, "submodule", SUBMODULE_NOT_READ) for path in nested)
         return self._judged(result, top, rows)
 

@@ -1,7 +1,8 @@
-"""The files of a commit or of the index, as a folder of their own that a scan can read.
+"""The files of a commit or of the index, as a scan reads them: from git's objects, in memory.
 
-Written from git objects: the work tree, the index and the configuration of the repository play no
-part. Names of files are taken for hostile: nothing is written outside the folder, and no link.
+The work tree, the index and the configuration of the repository play no part. Only what may be a
+configuration or a policy is written, to a folder of its own. Names of files are taken for hostile:
+nothing is written outside the folder, and no link.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from flowcheck.discover.files import State
 from flowcheck.discover.language import language_of_name, suffix_of
+from flowcheck.discover.listing import Listing
 from flowcheck.discover.manifests import MAX_BYTES as LARGEST_MANIFEST
 from flowcheck.discover.names import is_manifest
 from flowcheck.discover.walk import MAX_BYTES as LARGEST_SOURCE
@@ -27,9 +30,8 @@ from flowcheck.result import DiagnosticRow
 
 SUBMODULE_NOT_READ = "a repository of its own; its code was not compared"
 
-_SETTINGS = frozenset({".yml", ".yaml", ".json", ".toml", ".cfg", ".ini"})
+_SETTINGS = frozenset({".yml", ".yaml"})
 _LFS = b"version https://git-lfs.github.com/spec/v1"
-_LEFT_OUT = frozenset({".gitignore", "pyvenv.cfg"})  # they would hide files that git tracks
 _GIT_NAMES = frozenset({".git", "git~1"})
 _OF_THE_NAME = frozenset({
     errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL,
@@ -38,19 +40,44 @@ _SHOWN = 3
 _NO_REPOSITORY = "this folder is no repository\n"
 
 
-class Tree(Struct, frozen=True):
-    """A folder with the files; ``diagnostics`` tell what is not in it, and why."""
+class Snapshot(Struct):
+    """Files of a commit or of the index, as ``discover.files.Files`` are.
+
+    ``root`` has the name of the repository's folder, by which its own hosts are known; only
+    settings are in it. ``diagnostics`` tell what is not among the files, and why.
+    """
 
     root: Path
-    diagnostics: tuple[DiagnosticRow, ...]
+    diagnostics: list[DiagnosticRow] = []
+    _states: dict[str, State] = {}
+    _contents: dict[str, bytes] = {}
+
+    def listed(self, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
+        """Everything that git tracks."""
+        below = tuple(f"{scope}/" for scope in scopes)
+        paths = (
+            path for path in self._states if not scopes or path in scopes or path.startswith(below)
+        )
+        alone = frozenset(scopes) & self._states.keys()
+        return Listing(tuple(sorted(paths)), (), (), ()), alone
+
+    def state(self, path: str) -> State | None:
+        """What git says of a path; the size of a file that no scan reads is 0."""
+        return self._states.get(path)
+
+    def read(self, path: str, most: int = -1) -> bytes:
+        """The content of a file. Raises ``OSError`` for one that no scan reads."""
+        data = self._contents.get(path)
+        if data is None:
+            raise FileNotFoundError(errno.ENOENT, "not read from the repository", path)
+        return data if most < 0 else data[:most]
 
 
 @contextmanager
-def materialised(repository: Repository, entries: Iterable[Entry]) -> Iterator[Tree]:
-    """The files in a temporary folder, which is removed afterwards.
+def snapshot(repository: Repository, entries: Iterable[Entry]) -> Iterator[Snapshot]:
+    """The files, while a folder for the settings among them exists.
 
-    Files that a scan only counts are empty; the folder has the name of the repository's, by which
-    its own hosts are known. Raises ``ConfigError`` when objects are missing or the disk is full.
+    Raises ``ConfigError`` when objects are missing or the disk is full.
     """
     with tempfile.TemporaryDirectory(prefix="flowcheck-", ignore_cleanup_errors=True) as scratch:
         root = Path(scratch) / (_plain_name(repository.name) or "project")
@@ -58,10 +85,11 @@ def materialised(repository: Repository, entries: Iterable[Entry]) -> Iterator[T
             root.mkdir()
             # git must not take the folder for a part of a repository that happens to be around it
             (root / ".git").write_text(_NO_REPOSITORY, "ascii")
-            diagnostics = _Writer(repository, root).write(entries)
+            found = _Reader(repository, root).read(entries)
         except OSError as problem:
             raise ConfigError(f"cannot write to {scratch!r}: {problem.strerror}") from None
-        yield Tree(root, tuple(sorted(diagnostics)))
+        found.diagnostics.sort()
+        yield found
 
 
 def content_key(kind: str, salt: str, name: str, entries: Iterable[Entry]) -> str:
@@ -80,7 +108,7 @@ def content_key(kind: str, salt: str, name: str, entries: Iterable[Entry]) -> st
 
 
 def is_safe(path: str) -> bool:
-    """Whether a path of a git tree stays below the folder that it is written to."""
+    """Whether a path of a git tree would stay below a folder that it is written to."""
     if not path or path.startswith("/") or "\0" in path or (os.sep == "\\" and "\\" in path):
         return False
     return all(_is_name(part) for part in path.split("/"))
@@ -95,76 +123,66 @@ def _is_stream(part: str) -> bool:
     return os.name == "nt" and ":" in part
 
 
-class _Writer:
-    """Writes the files of one tree."""
+class _Reader:
+    """Reads the files of one tree."""
 
     def __init__(self, repository: Repository, root: Path) -> None:
         self._repository = repository
         self._root = root
         self._diagnostics: list[DiagnosticRow] = []
-        self._folders: set[str] = set()
+        self._states: dict[str, State] = {}
+        self._contents: dict[str, bytes] = {}
 
-    def write(self, entries: Iterable[Entry]) -> Sequence[DiagnosticRow]:
-        """Write the files; gives what could not be."""
+    def read(self, entries: Iterable[Entry]) -> Snapshot:
+        """Read what scans look into, and write the settings."""
         places: dict[str, list[str]] = {}
         for entry in entries:
             if not is_safe(entry.path):
-                self._told(entry.path, "unreadable", "a file with this name is not written")
+                self._told(entry.path, "unreadable", "a file with this name is not read")
             elif entry.mode == SUBMODULE:
                 self._told(entry.path, "submodule", SUBMODULE_NOT_READ)
-            elif entry.mode == SYMLINK or entry.path.rpartition("/")[2] in _LEFT_OUT:
-                continue
-            elif _is_read(entry.path):
-                places.setdefault(entry.oid, []).append(entry.path)
             else:
-                self._file(entry.path, b"")
-        self._contents(places)
-        return self._diagnostics
+                link = entry.mode == SYMLINK
+                self._states[entry.path] = State(not link, link, 0)
+                if not link and _is_read(entry.path):
+                    places.setdefault(entry.oid, []).append(entry.path)
+        self._take(places)
+        for path in sorted(self._contents):
+            if suffix_of(path.rpartition("/")[2]) in _SETTINGS:
+                self._write(path)
+        return Snapshot(self._root, self._diagnostics, self._states, self._contents)
 
-    def _contents(self, places: Mapping[str, Sequence[str]]) -> None:
+    def _take(self, places: Mapping[str, Sequence[str]]) -> None:
         known = sizes(self._repository, places)
         missing = [path for oid, paths in places.items() if oid not in known for path in paths]
         if missing:
             raise ConfigError(_absent(missing))
+        for oid, paths in places.items():
+            for path in paths:
+                self._states[path] = State(regular=True, link=False, size=known[oid])
         wanted = [
             oid
             for oid, paths in places.items()
             if any(known[oid] <= _limit(path) for path in paths)
         ]
-        for oid in places.keys() - set(wanted):
-            for path in places[oid]:
-                self._sized(path, known[oid])
         for oid, data in contents(self._repository, wanted):
+            pointer = data.startswith(_LFS)
             for path in places[oid]:
-                pointer = data.startswith(_LFS)
                 if pointer:
                     self._told(path, "lfs", "kept by Git LFS; its content was not read")
-                self._file(path, b"" if pointer else data)
+                self._contents[path] = b"" if pointer else data
 
-    def _sized(self, path: str, size: int) -> None:
-        """A file of a size, without content: discovery says that it is too large."""
-        target = self._file(path, b"")
-        if target is not None:
-            os.truncate(target, size)
-
-    def _file(self, path: str, data: bytes) -> str | None:
+    def _write(self, path: str) -> None:
         """Write one file; two names that the disk takes for one are told."""
-        target = os.path.join(self._root, path)  # noqa: PTH118 - names that are not UTF-8, hot loop
+        target = self._root / path
         try:
-            self._folder(path.rpartition("/")[0])
-            with open(target, "xb") as stream:  # noqa: PTH123 - see above
-                stream.write(data)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as stream:
+                stream.write(self._contents[path])
         except OSError as problem:
-            if problem.errno in _OF_THE_NAME:
-                self._told(path, "unreadable", problem.strerror or "it could not be written")
-                return None
-            raise
-        return target
-
-    def _folder(self, folder: str) -> None:
-        if folder not in self._folders:
-            os.makedirs(os.path.join(self._root, folder), exist_ok=True)  # noqa: PTH103, PTH118 - as in _file
-            self._folders.add(folder)
+            if problem.errno not in _OF_THE_NAME:
+                raise
+            self._told(path, "unreadable", problem.strerror or "it could not be written")
 
     def _told(self, path: str, kind: str, message: str) -> None:
         shown = os.fsencode(path).decode("utf-8", "replace")

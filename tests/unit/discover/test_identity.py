@@ -1,5 +1,6 @@
 from pathlib import Path
 
+from flowcheck.discover.files import Disk
 from flowcheck.discover.identity import read_identity
 
 
@@ -16,7 +17,9 @@ def test_names_and_home_page_come_from_manifests_and_folder(tmp_path: Path) -> N
         '[project]\nname = "letter-api"\n[project.urls]\nsource = "https://github.com/a/b"\n',
         encoding="utf-8",
     )
-    found = read_identity(root, ["package.json", "packages/ui/package.json", "pyproject.toml"])
+    found = read_identity(
+        Disk(root), ["package.json", "packages/ui/package.json", "pyproject.toml"]
+    )
     assert found.names == {"letterbox", "letters", "post", "letter-api"}
     assert found.hosts == {"letters.dev"}
 
@@ -26,6 +29,6 @@ def test_generic_names_and_broken_manifests_tell_nothing(tmp_path: Path) -> None
     root.mkdir()
     (root / "package.json").write_text("{", encoding="utf-8")
     (root / "pyproject.toml").write_text("=", encoding="utf-8")
-    found = read_identity(root, ["package.json", "pyproject.toml", "missing/package.json"])
+    found = read_identity(Disk(root), ["package.json", "pyproject.toml", "missing/package.json"])
     assert found.names == frozenset()
     assert found.hosts == frozenset()

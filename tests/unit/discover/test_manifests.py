@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.discover.files import Disk
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.packages import ManifestPackages, PackageRef
 
@@ -15,7 +16,7 @@ def read(root: Path, files: Mapping[str, str]) -> ManifestPackages:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    return read_manifests(root, files)
+    return read_manifests(Disk(root), files)
 
 
 def versions(found: ManifestPackages) -> dict[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flowcheck.discover.files import Disk
 from flowcheck.discover.overlay import overlaid
 from flowcheck.discover.walk import discover
 from flowcheck.model import Language, SourceFile
@@ -12,7 +13,9 @@ from flowcheck.model import Language, SourceFile
 def test_a_text_stands_in_for_a_file_and_a_new_file_is_found(tmp_path: Path) -> None:
     (tmp_path / "a.ts").write_text("old")
     (tmp_path / "b.py").write_text("same")
-    found = overlaid(discover(tmp_path), {"a.ts": "new", "lib/c.py": "more", "notes.txt": "-"})
+    found = overlaid(
+        discover(Disk(tmp_path)), {"a.ts": "new", "lib/c.py": "more", "notes.txt": "-"}
+    )
     assert found.files == (
         SourceFile("a.ts", Language.TYPESCRIPT, "new"),
         SourceFile("b.py", Language.PYTHON, "same"),
@@ -23,5 +26,5 @@ def test_a_text_stands_in_for_a_file_and_a_new_file_is_found(tmp_path: Path) -> 
 
 def test_without_texts_nothing_changes(tmp_path: Path) -> None:
     (tmp_path / "a.ts").write_text("old")
-    found = discover(tmp_path)
+    found = discover(Disk(tmp_path))
     assert overlaid(found, {}) is found

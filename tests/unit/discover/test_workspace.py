@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.discover.files import Disk
 from flowcheck.discover.workspace import PathMapping, Workspace, python_roots, read_workspace
 
 
@@ -15,7 +16,7 @@ def read(root: Path, files: Mapping[str, object]) -> Workspace:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = content if isinstance(content, str) else json.dumps(content)
         path.write_text(text, encoding="utf-8")
-    return read_workspace(root, files)
+    return read_workspace(Disk(root), files)
 
 
 def entry(root: Path, manifest: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:

@@ -1,4 +1,4 @@
-"""Which names of a git tree are written, and where a message places an error."""
+"""Files of a commit as a scan reads them; which names of a git tree are taken."""
 
 from __future__ import annotations
 
@@ -8,8 +8,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from flowcheck.gate.trees import is_safe
+from flowcheck.discover.files import Disk
+from flowcheck.discover.manifests import read_manifests
+from flowcheck.discover.walk import discover
+from flowcheck.gate.repository import open_repository
+from flowcheck.gate.trees import is_safe, snapshot
+from repositories import Repo
 
 HOSTILE = [
     "", "/etc/passwd", "../x", "a/../../x", "a/..", ".", "./a", "a//b", "a/", ".git/config",
@@ -46,3 +52,42 @@ def test_what_is_safe_stays_below(path: str) -> None:
         inside = Path(os.path.normpath(Path("/top") / path))
         assert inside.is_relative_to("/top")
         assert ".git" not in {part.lower() for part in inside.parts}
+
+
+def test_a_commit_is_read_as_its_checkout_is(tmp_path: Path) -> None:
+    top = tmp_path / "shop"
+    texts = {
+        "web/a.ts": "export const a = 1;\n",
+        "web/dist/bundle.js": "x()\n",
+        "package.json": '{"name": "shop"}',
+        "rules/own.yml": "rules: []\n",
+        "run": "#!/usr/bin/env python\nprint()\n",
+        "logo.svg": "<svg/>",
+        "big.js": "x" * 1_200_000,
+        "ä.py": "x = 1\n",
+    }
+    repo = Repo.new(top)
+    (top / "link.ts").symlink_to("web/a.ts")
+    repo.commit(texts)
+    repository = open_repository(top)
+    expected = discover(Disk(top))
+    with snapshot(repository, repository.files("HEAD")) as found:
+        assert discover(found) == replace(expected, root=found.root)
+        assert found.root.name == "shop"
+        assert not found.diagnostics
+        assert sorted(path.name for path in found.root.rglob("*")) == [".git", "own.yml", "rules"]
+        assert read_manifests(found, expected.manifests) == read_manifests(
+            Disk(top), expected.manifests
+        )
+    assert {"too-large", "symlink", "not-code"} <= expected.skipped.keys()
+
+
+def test_what_is_kept_elsewhere_is_told_and_empty(tmp_path: Path) -> None:
+    repo = Repo.new(tmp_path / "shop")
+    repo.commit({"a.ts": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"})
+    repository = open_repository(repo.path)
+    with snapshot(repository, repository.files("HEAD")) as found:
+        assert [(row.file, row.kind) for row in found.diagnostics] == [("a.ts", "lfs")]
+        assert found.read("a.ts") == b""
+        with pytest.raises(FileNotFoundError):
+            found.read("b.ts")

@@ -8,6 +8,7 @@ import pytest
 
 from flowcheck.catalog.load_lexicons import load_lexicons
 from flowcheck.catalog.location import rules_directory
+from flowcheck.discover.files import Disk
 from flowcheck.discover.walk import discover
 from flowcheck.discover.workspace import Workspace
 from flowcheck.link.modules import ModuleResolver
@@ -77,7 +78,7 @@ def test_two_languages_that_explain_the_same_tell_none() -> None:
 
 
 def test_english_projects_are_judged_as_before() -> None:
-    files = discover(FIXTURES).files
+    files = discover(Disk(FIXTURES)).files
     program = Program(files, ModuleResolver((file.path for file in files), Workspace()), lower)
     assert JUDGE.at_home(program.names()) is JUDGE
 

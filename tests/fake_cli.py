@@ -20,12 +20,16 @@ if TYPE_CHECKING:
 
 
 class FakeEngine:
-    """``asked`` are the options of the last scan; ``error`` is raised instead of an answer."""
+    """``asked`` are the options of the last scan, ``source`` its files.
+
+    ``error`` is raised instead of an answer.
+    """
 
     def __init__(self, result: ScanResult, error: BaseException | None = None) -> None:
         self.result = result
         self.error = error
         self.asked: ScanOptions | None = None
+        self.source: Files | None = None
 
     def scan(
         self,
@@ -34,7 +38,7 @@ class FakeEngine:
         source: Files | None = None,
     ) -> ScanResult:
         """The result, after two words of progress."""
-        self.asked = options
+        self.asked, self.source = options, source
         if progress:
             progress("read", 1, 2)
             progress("walk", 2, 2)

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from flowcheck import __version__
 from flowcheck.analysis import Analysed, Analysis
 from flowcheck.cache.store import NOTHING, Part, Store
+from flowcheck.cache.version import engine_version
 from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.load_lexicons import load_lexicons
@@ -88,7 +89,7 @@ def _scanned(
     matcher, judge = _knowledge(rules)
     declared = Declared(config)
     _check_asked(options, matcher.catalog, declared)
-    policy = _policy(config, matcher.catalog, declared, options)
+    policy = _policy(config, matcher.catalog, declared, options, rules)
     with stages.at("discover"):
         tree = read_tree(source, _discover_options(options, config, root), options.overlay)
     with stages.at("read", total=len(tree.found.files)):
@@ -150,7 +151,9 @@ def _without_work(result: ScanResult, asked: Sequence[str]) -> ScanResult:
     return replace(result, flows=kept, other_recipients=others)
 
 
-def _policy(config: Config, catalog: Catalog, declared: Declared, options: ScanOptions) -> Policy:
+def _policy(
+    config: Config, catalog: Catalog, declared: Declared, options: ScanOptions, kept: Store
+) -> Policy:
     """What the project says for the judgement; its mistakes are told before anything is scanned."""
     own = (vendor.id for vendor in declared.vendors())
     return policies.read_policy(
@@ -163,6 +166,8 @@ def _policy(config: Config, catalog: Catalog, declared: Declared, options: ScanO
             frozenset((*(vendor.id for vendor in catalog.vendors), *own)),
             lambda: load_hosts(rules_directory()).ids(),
         ),
+        kept=Part(kept, "rules"),
+        version=engine_version(),
     )
 
 
@@ -220,9 +225,9 @@ def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
 @lru_cache(maxsize=2)
 def _knowledge(kept: Store) -> tuple[Matcher, Judge]:
     directory = rules_directory()
-    compiled = Part(kept, "rules")
-    catalog = load_catalog(directory, kept=compiled)
-    lexicons = load_lexicons(directory, catalog.categories, kept=compiled)
+    tables, version = Part(kept, "rules"), engine_version()
+    catalog = load_catalog(directory, kept=tables, version=version)
+    lexicons = load_lexicons(directory, catalog.categories, kept=tables, version=version)
     return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)
 
 

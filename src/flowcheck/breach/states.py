@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct, field
 
-from flowcheck.catalog.load import Kept
+from flowcheck.catalog.compiled import Kept
 from flowcheck.catalog.schema import Vendor
 from flowcheck.discover.files import Files
 from flowcheck.errors import FlowcheckError, InternalError

@@ -6,16 +6,13 @@ is not known here.
 
 from __future__ import annotations
 
-import gc
 import hashlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
-import msgspec
 from msgspec.structs import replace
 
+from flowcheck.catalog.compiled import Kept, compiled
 from flowcheck.catalog.load_library import Library, load_categories, load_library
 from flowcheck.catalog.load_vendors import load_vendor, packed
 from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
@@ -26,48 +23,18 @@ from flowcheck.errors import RuleError
 _CATEGORIES = "data/categories.yml"
 
 
-class Kept(Protocol):
-    """Bytes by key, kept between runs (``cache.store.Part`` is one)."""
-
-    def get(self, key: str) -> bytes | None:
-        """The bytes kept under a key."""
-
-    def put(self, key: str, data: bytes) -> None:
-        """Keep bytes under a key."""
-
-
-def load_catalog(directory: Path, *, kept: Kept | None = None) -> Catalog:
+def load_catalog(directory: Path, *, kept: Kept | None = None, version: str = "") -> Catalog:
     """All tables of a ``rules`` folder. Raises ``RuleError``.
 
-    With ``kept`` the tables of the same files, read by the same code, are taken from there (a tenth
-    of the time).
+    With ``kept`` the tables of the same files, read by the same code, are taken from there.
+    ``version`` stands for those files and that code; their contents do, unless it is given.
     """
+    if kept is not None and version:
+        return compiled(kept, f"catalog-{version}", Catalog, lambda: _parse(_read(directory)))
     texts = _read(directory)
     if kept is None:
         return _parse(texts)
-    key = _key(texts)
-    data = kept.get(key)
-    if data is not None:
-        try:
-            with _without_collector():
-                return msgspec.msgpack.decode(data, type=Catalog)
-        except msgspec.MsgspecError:
-            pass
-    catalog = _parse(texts)
-    kept.put(key, msgspec.msgpack.encode(catalog))
-    return catalog
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """No garbage collection meanwhile: it would walk thousands of new values that all stay."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
+    return compiled(kept, _key(texts), Catalog, lambda: _parse(texts))
 
 
 def _read(directory: Path) -> dict[str, str]:

@@ -6,12 +6,11 @@ import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from flowcheck.catalog.compiled import Kept, compiled
 from flowcheck.catalog.glossary import Glossary, load_glossary
 from flowcheck.catalog.lexicon import Lexicon, load_lexicon
-from flowcheck.catalog.load import Kept
 from flowcheck.errors import RuleError
 
 _BASE = "en"  # the language that all others are read in
@@ -25,26 +24,26 @@ class Lexicons(Struct, frozen=True):
 
 
 def load_lexicons(
-    directory: Path, categories: Collection[str] = (), *, kept: Kept | None = None
+    directory: Path,
+    categories: Collection[str] = (),
+    *,
+    kept: Kept | None = None,
+    version: str = "",
 ) -> Lexicons:
     """All lexicons of a ``rules`` folder. Raises ``RuleError``.
 
     ``categories``: the keys they may name (empty: any). With ``kept`` the tables of the same files,
-    read by the same code, are taken from there (a tenth of the time).
+    read by the same code, are taken from there. ``version`` stands for those files, that code and
+    the categories; their contents do, unless it is given.
     """
-    texts = _read(directory)
+
+    def read() -> Lexicons:
+        return _parse(_read(directory), categories)
+
     if kept is None:
-        return _parse(texts, categories)
-    key = _key(texts, categories)
-    data = kept.get(key)
-    if data is not None:
-        try:
-            return msgspec.msgpack.decode(data, type=Lexicons)
-        except msgspec.MsgspecError:
-            pass
-    lexicons = _parse(texts, categories)
-    kept.put(key, msgspec.msgpack.encode(lexicons))
-    return lexicons
+        return read()
+    key = f"lexicons-{version}" if version else _key(_read(directory), categories)
+    return compiled(kept, key, Lexicons, read)
 
 
 def _read(directory: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
@@ -10,6 +11,7 @@ _VERSION = re.compile(r"[\^~=v\s]*(\d+(?:\.\d+)*)(?:[.+-][\w.*+-]*)?\s*")
 """One version, or a range that stays within a major version (``^10.2.0``, ``~=2.1``, ``10.x``)."""
 
 
+@lru_cache(maxsize=4096)
 def installed(text: str | None) -> Version | None:
     """The version, or the lowest of a range within a major version; ``None`` for any other text."""
     found = _VERSION.fullmatch(text or "")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from flowcheck.gate.repository import Repository
     from flowcheck.gate.revisions import Revisions
     from flowcheck.options import Progress
+    from flowcheck.policy.schema import Pack
     from flowcheck.result import ScanResult
 
 
@@ -50,17 +51,23 @@ def revisions(
         repository,
         scan,
         vendors,
-        judge_of_changes(today),
+        judge_of_changes(session, today),
         Part(session.store(repository.top), "judged"),
         salt=f"{today.isoformat()} {engine_version()}",
         config=config.resolve() if config is not None else None,
     )
 
 
-def judge_of_changes(today: date) -> Judge:
+def judge_of_changes(session: Session, today: date) -> Judge:
     """Judges changes by the rules that everybody has."""
+    from flowcheck.cache.store import Part
+    from flowcheck.cache.version import engine_version
     from flowcheck.catalog.location import rules_directory
     from flowcheck.gate.changes import Judge
     from flowcheck.policy.load import load_packs
 
-    return Judge(lambda: load_packs(rules_directory() / "policy"), today)
+    def packs() -> tuple[Pack, ...]:
+        tables = Part(session.rules, "rules")
+        return load_packs(rules_directory() / "policy", kept=tables, version=engine_version())
+
+    return Judge(packs, today)

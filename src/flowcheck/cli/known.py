@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 def catalog(session: Session) -> Catalog:
     """The tables of the rule files, as compiled by an earlier run where there was one."""
     from flowcheck.cache.store import Part
+    from flowcheck.cache.version import engine_version
     from flowcheck.catalog.load import load_catalog
     from flowcheck.catalog.location import rules_directory
 
-    return load_catalog(rules_directory(), kept=Part(session.rules, "rules"))
+    tables = Part(session.rules, "rules")
+    return load_catalog(rules_directory(), kept=tables, version=engine_version())

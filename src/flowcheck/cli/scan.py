@@ -124,7 +124,7 @@ def scan(
     notes = [*passed_over(options.roots, chosen.config), *_missed(result, vendors, categories)]
     known = 0
     if baseline_file:
-        result, known, note = _only_new(result, baseline_file, options.today)
+        result, known, note = _only_new(session, result, baseline_file, options.today)
         notes += [] if vendors or categories or chosen.include or chosen.exclude else note
     if fixes:
         result = _mended(session, options, result, quiet=quiet)
@@ -154,13 +154,15 @@ def _mended(
         return replace(result, findings=with_fixes(session, options, result.findings, progress))
 
 
-def _only_new(result: ScanResult, file: Path, today: date) -> tuple[ScanResult, int, list[str]]:
+def _only_new(
+    session: Session, result: ScanResult, file: Path, today: date
+) -> tuple[ScanResult, int, list[str]]:
     """The result without what a baseline knows, how much that is, and what to say about it."""
     from flowcheck.cli.judging import judge_of_changes
     from flowcheck.gate.baseline import load, only_new
     from flowcheck.policy.judge import in_order
 
-    split = only_new(result, load(file), judge_of_changes(today))
+    split = only_new(result, load(file), judge_of_changes(session, today))
     kept = {finding.id for finding in split.known}
     left = [finding for finding in result.findings if finding.id not in kept]
     there = {finding.id for finding in left}

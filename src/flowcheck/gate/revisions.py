@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.catalog.load import Kept
+from flowcheck.catalog.compiled import Kept
 from flowcheck.catalog.schema import Vendor
 from flowcheck.config import find_config
 from flowcheck.discover.files import Disk, Files

@@ -30,9 +30,6 @@ def content_key(path: str, language: str, text: str, version: str) -> str:
 
     Changes with its path, language and text, and with the frontend's version.
     """
-    digest = hashlib.blake2b(digest_size=20)
-    for part in (version, language, path, text):
-        data = part.encode("utf-8", "surrogatepass")
-        digest.update(len(data).to_bytes(8, "little"))
-        digest.update(data)
-    return digest.hexdigest()
+    about = f"{version}\0{language}\0{path}\0".encode("utf-8", "surrogatepass")
+    data = text.encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(about + data, digest_size=20).hexdigest()

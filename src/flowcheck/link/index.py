@@ -20,6 +20,8 @@ from flowcheck.ir.graph import (
 from flowcheck.ir.module import Module, Store
 from flowcheck.link.deferred import RUNS_ITSELF, handed
 
+_PLACING = frozenset({Call, Object, Phi, Update})
+
 
 class ModuleIndex(Struct):
     """What is looked up often in one lowered module."""
@@ -111,29 +113,31 @@ def index_module(module: Module) -> ModuleIndex:
     """The index of a lowered module."""
     index = ModuleIndex()
     for number, node in enumerate(module.nodes):
-        _index_node(index, module, number, node)
+        if type(node) in _PLACING:  # one look at most nodes, which place nothing
+            _index_node(index, module, number, node)
     _index_values(index, module)
     _index_declarations(index, module)
     return index
 
 
 def _index_node(index: ModuleIndex, module: Module, number: int, node: Node) -> None:
+    placed = index.placed
     match node:
         case Call():
             index.all_calls.append(number)
             _index_names(index, module, number, node)
             for argument in node.args:
-                index.placed.setdefault(argument, []).append(("", number))
+                placed.setdefault(argument, []).append(("", number))
             for name, argument in node.kwargs:
-                index.placed.setdefault(argument, []).append((name, number))
+                placed.setdefault(argument, []).append((name, number))
         case Object():
             for entry in node.entries:
-                index.placed.setdefault(entry.value, []).append((entry.key or "", number))
+                placed.setdefault(entry.value, []).append((entry.key or "", number))
         case Phi():
             for other in node.inputs:
-                index.placed.setdefault(other, []).append(("", number))
+                placed.setdefault(other, []).append(("", number))
         case Update():
-            index.placed.setdefault(node.value, []).append((node.field or "", number))
+            placed.setdefault(node.value, []).append((node.field or "", number))
         case _:
             pass
 

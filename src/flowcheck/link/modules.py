@@ -8,7 +8,7 @@ and the workspace facts that discovery gives.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
@@ -31,8 +31,7 @@ _EXTENSIONS = (
 )
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
-_WITH_PLATFORM = 2  # the first of the extensions, which a platform may stand before
-_BY_EXTENSION, _BY_INDEX, _BY_PLATFORM = 10, 30, 50  # ranks of the ways to spell a module
+_WITH_PLATFORM = _EXTENSIONS[:2]  # those that a platform may stand before
 
 
 class Target(Struct, frozen=True):
@@ -58,7 +57,6 @@ class ModuleResolver:
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
         self._python_roots = tuple(workspace.python_roots) or ("",)
         self._known_packages = frozenset(self._packages)
-        self._spelled = _spellings(self._paths)
         self._from_folder = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
 
@@ -177,7 +175,9 @@ class ModuleResolver:
         if path.startswith("../"):
             return ""
         path = "" if path == "." else path
-        return path if path in self._paths else self._spelled.get(path, "")
+        if path in self._paths:
+            return path
+        return next((file for file in _spelled(path) if file in self._paths), "")
 
     # ---- Python ---------------------------------------------------------------------------------
 
@@ -225,33 +225,15 @@ def _split_package(source: str) -> tuple[str, str]:
     return "/".join(parts[:count]), "/".join(parts[count:])
 
 
-def _spellings(paths: Iterable[str]) -> dict[str, str]:
-    """How imports may name a file that is not named whole: module path -> the likeliest file."""
-    found: dict[str, tuple[int, str]] = {}
-    for path in paths:
-        for spelled, rank in _spellings_of(path):
-            known = found.get(spelled)
-            if known is None or (rank, path) < known:
-                found[spelled] = (rank, path)
-    return {spelled: path for spelled, (_, path) in found.items()}
-
-
-def _spellings_of(path: str) -> Iterable[tuple[str, int]]:
-    """(module path, rank) that a file answers to; the lowest rank wins."""
+def _spelled(path: str) -> Iterator[str]:
+    """The files that a module path may stand for, the likeliest first."""
     stem, extension = posixpath.splitext(path)
-    for written, others in _TS_FOR_JS.items():
-        if extension in others:
-            yield stem + written, others.index(extension)
-    for rank, extension in enumerate(_EXTENSIONS):
-        if not path.endswith(extension):
-            continue
-        stem = path[: -len(extension)]
-        yield stem, _BY_EXTENSION + rank
-        if posixpath.basename(stem) == "index":
-            yield posixpath.dirname(stem), _BY_INDEX + rank
-        for place, platform in enumerate(_PLATFORMS):
-            if rank < _WITH_PLATFORM and stem.endswith(platform):
-                yield stem[: -len(platform)], _BY_PLATFORM + 2 * place + rank
+    yield from (stem + other for other in _TS_FOR_JS.get(extension, ()))
+    yield from (path + other for other in _EXTENSIONS)
+    index = posixpath.join(path, "index")
+    yield from (index + other for other in _EXTENSIONS)
+    for platform in _PLATFORMS:
+        yield from (path + platform + other for other in _WITH_PLATFORM)
 
 
 def _inside(folder: str, outer: str) -> bool:

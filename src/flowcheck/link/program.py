@@ -171,16 +171,8 @@ class Program:
 
     def mentioning(self, text: str) -> tuple[int, ...]:
         """Files whose text contains a name, or a text made of several words (a package, a host)."""
-        words = WORD.findall(text)
-        self.reads.note(Read(reads.WORD if words == [text] else PHRASE, text))
-        index = self.texts.words()
-        lists = [index.get(word, ()) for word in words]
-        if not lists:
-            return ()
-        shortest = min(lists, key=len)
-        if len(words) == 1 and words[0] == text:
-            return tuple(shortest)
-        return tuple(number for number in shortest if text in self.files[number].text)
+        self.reads.note(Read(PHRASE if WORD.fullmatch(text) is None else reads.WORD, text))
+        return tuple(self.texts.mentioning(text))
 
     def names(self) -> Iterable[str]:
         """Words of all files that are names by their form (``a_b``, ``aB``), no prose.

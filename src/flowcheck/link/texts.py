@@ -75,6 +75,20 @@ class TextIndex:
             self._words = self._postings(words_of)
         return self._words
 
+    def mentioning(self, text: str) -> Sequence[int]:
+        """The files that have a word, or a text made of several (a package, a host), in order."""
+        index = self.words()
+        if text.isidentifier():
+            return index.get(text, ())
+        words = WORD.findall(text)
+        if not words:
+            return ()
+        if words[0] == text:
+            return index.get(text, ())
+        shortest = min((index.get(word, ()) for word in words), key=len)
+        question = f"has {text}"
+        return [n for n in shortest if self.tells(n, question, lambda found: text in found)]
+
     def declared(self) -> Mapping[str, Sequence[int]]:
         """The files that declare a class, model, type or constant of a name."""
         if self._declared is None:

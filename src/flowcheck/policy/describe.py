@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from flowcheck.policy.schema import FIELDS, Kind, On, Rule, Test, Value, When
+from flowcheck.policy.schema import FIELDS, Given, Kind, On, Rule, Test, When
 
 ABOUT: Mapping[On, str] = {
     On.FLOW: "each category of data that reaches a vendor",
@@ -72,7 +72,7 @@ def severities(rule: Rule) -> str:
     return "; ".join((rule.severity, *others))
 
 
-def fact(given: Mapping[str, Value]) -> str:
+def fact(given: Mapping[str, Given]) -> str:
     """A fact of an example, as fields and values."""
     return ", ".join(f"{name}: `{_shown(value)}`" for name, value in given.items())
 
@@ -109,7 +109,7 @@ def _test(test: Test, kind: Kind) -> str:
     return f"{name} {verb}{no} {listed}{below}"
 
 
-def _shown(value: Value) -> str:
+def _shown(value: Given) -> str:
     match value:
         case bool():
             return "yes" if value else "no"

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
+from flowcheck.catalog.compiled import Kept, compiled
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
 from flowcheck.model import SEVERITIES
@@ -20,6 +21,7 @@ from flowcheck.policy.schema import (
     LISTED,
     OFF,
     Defaults,
+    Given,
     Kind,
     Need,
     On,
@@ -28,7 +30,6 @@ from flowcheck.policy.schema import (
     Rule,
     RuleTest,
     Test,
-    Value,
     When,
 )
 
@@ -43,14 +44,21 @@ _QUESTION_MORE = ("number", "when", "unless", "once", "tests")
 _TEST = ("not", "missing", "older_than_days", "at_least")
 
 
-def load_packs(directory: Path, own: Sequence[Path] = ()) -> tuple[Pack, ...]:
+def load_packs(
+    directory: Path, own: Sequence[Path] = (), *, kept: Kept | None = None, version: str = ""
+) -> tuple[Pack, ...]:
     """The packs of ``rules/policy`` and those in a project's own files, in order of file.
 
-    Raises ``RuleError`` for a mistake, or for two rules of one id.
+    Those of ``rules/policy`` are taken from what is ``kept`` for a ``version`` of them and of this
+    program. Raises ``RuleError`` for a mistake, or for two rules of one id.
     """
-    paths = [path for path in sorted(directory.glob("*.yml")) if path.name != DEFAULTS]
-    packs = [load_pack(_text(path), path.name) for path in paths]
-    packs += [load_pack(_text(path), str(path)) for path in own]
+
+    def read() -> list[Pack]:
+        paths = [path for path in sorted(directory.glob("*.yml")) if path.name != DEFAULTS]
+        return [load_pack(_text(path), path.name) for path in paths]
+
+    packs = read() if kept is None else compiled(kept, f"packs-{version}", list[Pack], read)
+    packs = [*packs, *(load_pack(_text(path), str(path)) for path in own)]
     seen: dict[str, str] = {}
     for pack in packs:
         ids = [*(rule.id for rule in pack.rules), *(asked.id for asked in pack.questions)]
@@ -97,9 +105,14 @@ def load_pack(text: str, file: str) -> Pack:
     )
 
 
-def load_defaults(directory: Path) -> Defaults:
-    """``rules/policy/defaults.yml``. Raises ``RuleError``."""
-    path = directory / DEFAULTS
+def load_defaults(directory: Path, *, kept: Kept | None = None, version: str = "") -> Defaults:
+    """``rules/policy/defaults.yml``, kept as ``load_packs`` does. Raises ``RuleError``."""
+    if kept is None:
+        return _defaults(directory / DEFAULTS)
+    return compiled(kept, f"defaults-{version}", Defaults, lambda: _defaults(directory / DEFAULTS))
+
+
+def _defaults(path: Path) -> Defaults:
     top = parse(_text(path), path.name, RuleError).record(
         "the defaults",
         required=("expected", "eea", "adequate", "dpf", "date"),
@@ -240,7 +253,7 @@ def _tests(body: Mapping[str, Item], on: On) -> Iterator[RuleTest]:
         yield RuleTest(given, test["finds"].boolean("finds"), severity)
 
 
-def _given(item: Item, name: str, on: On) -> Value:
+def _given(item: Item, name: str, on: On) -> Given:
     kind = FIELDS[on].get(name)
     if kind is None:
         raise item.fail_at_key(
@@ -254,7 +267,7 @@ def _given(item: Item, name: str, on: On) -> Value:
         case Kind.NUMBER:
             return item.integer("a number")
         case Kind.DATE:
-            return _day(item)
+            return _day(item).isoformat()
         case _:
             return item.text("text")
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flowcheck.catalog.compiled import Kept
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, DeclaredRules
 from flowcheck.config.read import expected_category
@@ -61,15 +62,19 @@ def read_policy(
     *,
     catalog: Catalog,
     recipients: Recipients,
+    kept: Kept | None = None,
+    version: str = "",
 ) -> Policy:
     """The policy of a project. ``directory`` has the packs that everybody has.
+
+    ``kept`` has what was made of them by a ``version`` of this program.
 
     Raises ``ConfigError`` for a mistake in ``flowcheck.yml``, ``RuleError`` for one in a rule file.
     """
     categories = frozenset(catalog.categories)
     _check_categories(config, categories)
     own = [_own_rules(config, rules) for rules in config.policies]
-    packs = load_packs(directory, own)
+    packs = load_packs(directory, own, kept=kept, version=version)
     _check_own(packs[len(packs) - len(own) :])
     rules = frozenset(rule.id for pack in packs for rule in pack.rules)
     for declared in config.severities:
@@ -96,7 +101,7 @@ def read_policy(
         rules=rules,
         severities={declared.rule: declared.severity for declared in config.severities},
         waivers=tuple(replace(waiver, place=_moved(waiver.place, file)) for waiver in waivers),
-        defaults=load_defaults(directory),
+        defaults=load_defaults(directory, kept=kept, version=version),
         file=file,
         today=today,
     )

@@ -236,12 +236,26 @@ class When(Struct, frozen=True):
     alternatives: tuple[When, ...] = ()
 
 
+Given = str | bool | int | tuple[str, ...]
+"""A ``Value`` as rule files write it: days are texts."""
+
+
 class RuleTest(Struct, frozen=True):
     """An example in a rule file: a fact, and whether the rule finds something in it."""
 
-    given: Mapping[str, Value]
+    given: Mapping[str, Given]
     finds: bool
     severity: str = ""
+
+    def values(self, on: On) -> dict[str, Value]:
+        """The fields of the fact."""
+        fields = FIELDS[on]
+        return {
+            name: date.fromisoformat(value)
+            if fields[name] is Kind.DATE and isinstance(value, str)
+            else value
+            for name, value in self.given.items()
+        }
 
 
 class Rule(Struct, frozen=True):

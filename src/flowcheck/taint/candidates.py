@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.link.program import Program
@@ -61,18 +62,19 @@ class Candidates:
         outside: Callable[[str], bool],
     ) -> None:
         self._program = program
+        self._texts = program.texts  # what units rest on is noted after the candidates are found
         self._outside = outside
         self._matcher = matcher
         self._declared = declared
         self.present: set[str] = set()
         self._may_send = frozenset(
-            number for word in _SENDING_WORDS for number in program.mentioning(word)
+            number for word in _SENDING_WORDS for number in self._texts.mentioning(word)
         )
         seeds = self._seeds()
         importers = (other for number in seeds for other in program.importers(number))
         self.near = seeds.union(importers)
         listed = frozenset(
-            number for host in matcher.hosts() for number in program.mentioning(host)
+            number for host in matcher.hosts() for number in self._texts.mentioning(host)
         )
         self.with_hosts = listed | self._find_outside()
         self.senders = self._find_senders()
@@ -120,10 +122,10 @@ class Candidates:
 
         A bare name must be used like a value (``drift.x``, ``drift(``), not as a word.
         """
-        found = self._program.mentioning(token)
+        found = self._texts.mentioning(token)
         if not token.isidentifier() or token in self._declared:
             return found
-        tells = self._program.texts.tells
+        tells = self._texts.tells
 
         def is_used(text: str) -> bool:
             return _is_there(text, token, _USE, "\"'.")
@@ -133,15 +135,14 @@ class Candidates:
     def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
         reached = frozenset[int]().union(*(self._program.dependents(seed) for seed in seeds))
+        spoken = {self._program.is_python(number) for number in reached}
         names = {
-            python: self._matcher.imported_names("py:" if python else "npm:")
-            for python in (False, True)
+            python: self._matcher.imported_names("py:" if python else "npm:") for python in spoken
         }
         telling = self._declared.union(
             last for befores in names.values() for last in befores if last not in COMMON
         )
-        program = self._program
-        mentioned = {number for name in telling for number in program.mentioning(name)}
+        mentioned = {number for name in telling for number in self._texts.mentioning(name)}
         wanted = (reached & (self.near | mentioned)) - seeds
         return self._calling(wanted, names)
 
@@ -152,16 +153,13 @@ class Candidates:
         program = self._program
         found: set[int] = set()
         for last in sorted(self._declared.union(*names.values())):
-            for number in program.mentioning(last):
-                if number not in wanted or number in found:
+            question = f"calls {last}"
+            for number in wanted.intersection(self._texts.mentioning(last)) - found:
+                if last in COMMON and number not in self.near and last not in self._declared:
                     continue
-                text = program.files[number].text
                 befores = names[program.is_python(number)].get(last, frozenset())
-                likely = last in self._declared or (
-                    (number in self.near or last not in COMMON)
-                    and any(before in text for before in befores)
-                )
-                if likely and _is_there(text, last, _CALL, "<"):
+                answer = partial(_calls, last, None if last in self._declared else befores)
+                if self._texts.tells(number, question, answer):
                     found.add(number)
         return frozenset(found)
 
@@ -179,9 +177,9 @@ class Candidates:
         return frozenset(
             number
             for number in sorted(
-                {number for mark in _MARKS for number in self._program.mentioning(mark)}
+                {number for mark in _MARKS for number in self._texts.mentioning(mark)}
             )
-            if self._program.texts.tells(number, "has an outside host", self._has_outside)
+            if self._texts.tells(number, "has an outside host", self._has_outside)
         )
 
     def _has_outside(self, text: str) -> bool:
@@ -196,7 +194,7 @@ class Candidates:
         for number in self.with_hosts:
             if self._sends(number):
                 found.add(number)
-            makes = self._program.texts.tells(
+            makes = self._texts.tells(
                 number, "makes a client", lambda text: _CLIENT.search(text) is not None
             )
             found.update(
@@ -207,14 +205,20 @@ class Candidates:
         return found
 
     def _sends(self, number: int) -> bool:
-        return number in self._may_send and self._program.texts.tells(
+        return number in self._may_send and self._texts.tells(
             number, "sends", lambda text: _SENDS.search(text) is not None
         )
 
     def _calls_method(self, number: int) -> bool:
-        return self._program.texts.tells(
+        return self._texts.tells(
             number, "calls a method", lambda text: _METHOD.search(text) is not None
         )
+
+
+def _calls(name: str, befores: frozenset[str] | None, text: str) -> bool:
+    """Whether a text calls something by a name, with one of the names before it somewhere."""
+    likely = befores is None or any(before in text for before in befores)
+    return likely and _is_there(text, name, _CALL, "<")
 
 
 def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:

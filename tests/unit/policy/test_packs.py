@@ -36,11 +36,11 @@ def test_an_example_of_a_rule_holds(rule: Rule | QuestionRule, test: RuleTest) -
     if isinstance(rule, Rule):
         asked = {rule.id: "warning"} if rule.severity == OFF else {}
         setting = replace(SETTING, severities=asked)
-        found = severity_of(rule, Fact(rule.on, test.given, "a.ts", 1), setting)
+        found = severity_of(rule, Fact(rule.on, test.values(rule.on), "a.ts", 1), setting)
         assert bool(found) is test.finds
         assert not test.severity or found == test.severity
         return
-    values = dict(test.given)
+    values = test.values(rule.on)
     raised = holds(rule.when, rule.on, values, TODAY)
     answered = any(holds(when, rule.on, values, TODAY) for when in rule.unless)
     assert (raised and not answered) is test.finds

@@ -58,17 +58,18 @@ class Lowering:
     def ahead(self, program: Program, numbers: Sequence[int], jobs: int) -> None:
         """Begin to lower files in other processes: those ``numbers``, then what they import.
 
-        What a scan gives is the same without it. Where processes cannot be started or are killed,
-        files are lowered when they are needed.
+        This process begins with the first of them, the others with the last: they meet. What a scan
+        gives is the same without it. Where processes cannot be started or are killed, files are
+        lowered when they are needed.
         """
         keys = {number: module_key(program.files[number]) for number in numbers}
         self._known = self._kept.get_many(_MODULE, keys.values())
         missing = [number for number, key in keys.items() if key not in self._known]
         if jobs < 2 or len(missing) < _PARALLEL_FROM:
             return
-        order = list(dict.fromkeys((*missing, *_imported(program, numbers))))
+        order = list(dict.fromkeys((*reversed(missing), *_imported(program, numbers))))
         try:
-            self._pool = ProcessPoolExecutor(max_workers=jobs)
+            self._pool = ProcessPoolExecutor(max_workers=jobs - 1)
             for start in range(0, len(order), _AT_ONCE):
                 files = [program.files[number] for number in order[start : start + _AT_ONCE]]
                 future = self._pool.submit(_lower_encoded, files)
@@ -98,11 +99,15 @@ class Lowering:
 
 
 def _imported(program: Program, numbers: Sequence[int]) -> Iterator[int]:
-    """The files that files import, directly or through others, the nearest first."""
+    """The files that files import, directly or through others, the nearest first.
+
+    Asked of the texts: that it is asked is nothing that the scan rests on.
+    """
+    imports = program.texts.imports()
     seen = set(numbers)
     work = deque(numbers)
     while work:
-        for number in program.imports(work.popleft()):
+        for number in imports.get(work.popleft(), ()):
             if number not in seen:
                 seen.add(number)
                 work.append(number)

@@ -16,9 +16,9 @@ from markdown_it.token import Token
 
 from ci_schemas import CODE_QUALITY, SARIF, SAST, mistakes, published
 from flowcheck.report.formats import FORMATS
+from flowcheck.report.layout import Page
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.run import Run
-from flowcheck.report.sheet import Page
 from sample_findings import hostile
 from strategies import HOSTILE, one_in
 

@@ -16,7 +16,7 @@ from flowcheck.options import ScanOptions
 from flowcheck.pipeline import scan
 from flowcheck.report import terminal
 from flowcheck.report.json import render
-from flowcheck.report.sheet import Page
+from flowcheck.report.layout import Page
 from flowcheck.result import ScanResult, decode
 from projects import scan_files
 from sample_result import sample

@@ -27,7 +27,7 @@ from flowcheck.report.verdict import reaches
 
 if TYPE_CHECKING:
     from flowcheck.gate.difference import Difference
-    from flowcheck.report.sheet import Page
+    from flowcheck.report.layout import Page
 
 _FORMATS = ("terminal", "markdown", "json")
 _ENDINGS = {".md": "markdown", ".json": "json"}

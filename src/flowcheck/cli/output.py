@@ -17,7 +17,7 @@ from flowcheck.errors import ConfigError
 from flowcheck.report.text import plain_glyphs, safe
 
 if TYPE_CHECKING:
-    from flowcheck.report.sheet import Page
+    from flowcheck.report.layout import Page
 
 WIDTH_OF_A_PIPE = 100
 
@@ -34,7 +34,7 @@ class Target(Struct, frozen=True):
 
     def page(self, *, plain: bool, full: bool = False) -> Page:
         """The page that a text is laid out for. ``plain``: without colour."""
-        from flowcheck.report.sheet import Page
+        from flowcheck.report.layout import Page
 
         if self.file is not None:
             return Page(width=WIDTH_OF_A_PIPE, full=full)

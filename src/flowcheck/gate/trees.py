@@ -14,8 +14,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-
-from msgspec import Struct
+from threading import Thread
 
 from flowcheck.discover.files import State
 from flowcheck.discover.language import language_of_name, suffix_of
@@ -26,6 +25,7 @@ from flowcheck.discover.walk import MAX_BYTES as LARGEST_SOURCE
 from flowcheck.errors import ConfigError
 from flowcheck.gate.objects import contents, sizes
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository
+from flowcheck.options import FILE_NAMES
 from flowcheck.result import DiagnosticRow
 
 SUBMODULE_NOT_READ = "a repository of its own; its code was not compared"
@@ -40,56 +40,71 @@ _SHOWN = 3
 _NO_REPOSITORY = "this folder is no repository\n"
 
 
-class Snapshot(Struct):
+class Snapshot:
     """Files of a commit or of the index, as ``discover.files.Files`` are.
 
     ``root`` has the name of the repository's folder, by which its own hosts are known; only
-    settings are in it. ``diagnostics`` tell what is not among the files, and why.
+    settings are in it. All else is read while the program gets ready to look at it.
     """
 
-    root: Path
-    diagnostics: list[DiagnosticRow] = []
-    _states: dict[str, State] = {}
-    _contents: dict[str, bytes] = {}
+    def __init__(self, root: Path, reading: _Reading) -> None:
+        self._root = root
+        self._reading = reading
+
+    @property
+    def root(self) -> Path:
+        """The folder of the settings."""
+        return self._root
+
+    @property
+    def diagnostics(self) -> tuple[DiagnosticRow, ...]:
+        """What is not among the files, and why."""
+        return tuple(sorted(self._reading.done().diagnostics))
 
     def listed(self, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
         """Everything that git tracks."""
+        states = self._reading.done().states
         below = tuple(f"{scope}/" for scope in scopes)
-        paths = (
-            path for path in self._states if not scopes or path in scopes or path.startswith(below)
-        )
-        alone = frozenset(scopes) & self._states.keys()
+        paths = (path for path in states if not scopes or path in scopes or path.startswith(below))
+        alone = frozenset(scopes) & states.keys()
         return Listing(tuple(sorted(paths)), (), (), ()), alone
 
     def state(self, path: str) -> State | None:
         """What git says of a path; the size of a file that no scan reads is 0."""
-        return self._states.get(path)
+        return self._reading.done().states.get(path)
 
     def read(self, path: str, most: int = -1) -> bytes:
         """The content of a file. Raises ``OSError`` for one that no scan reads."""
-        data = self._contents.get(path)
+        data = self._reading.done().contents.get(path)
         if data is None:
             raise FileNotFoundError(errno.ENOENT, "not read from the repository", path)
         return data if most < 0 else data[:most]
 
 
 @contextmanager
-def snapshot(repository: Repository, entries: Iterable[Entry]) -> Iterator[Snapshot]:
+def snapshot(repository: Repository, entries: Sequence[Entry]) -> Iterator[Snapshot]:
     """The files, while a folder for the settings among them exists.
 
-    Raises ``ConfigError`` when objects are missing or the disk is full.
+    Raises ``ConfigError`` when objects are missing or the disk is full; what is missing may be told
+    only when it is read.
     """
     with tempfile.TemporaryDirectory(prefix="flowcheck-", ignore_cleanup_errors=True) as scratch:
         root = Path(scratch) / (_plain_name(repository.name) or "project")
+        settings = _Tree(repository)
         try:
             root.mkdir()
             # git must not take the folder for a part of a repository that happens to be around it
             (root / ".git").write_text(_NO_REPOSITORY, "ascii")
-            found = _Reader(repository, root).read(entries)
+            if any(entry.path in FILE_NAMES for entry in entries):
+                settings.read([entry for entry in entries if _is_setting(entry.path)])
+                settings.write(root)
         except OSError as problem:
             raise ConfigError(f"cannot write to {scratch!r}: {problem.strerror}") from None
-        found.diagnostics.sort()
-        yield found
+        reading = _Reading(_Tree(repository, settings.unwritten), entries)
+        try:
+            yield Snapshot(root, reading)
+        finally:
+            reading.join()
 
 
 def content_key(kind: str, salt: str, name: str, entries: Iterable[Entry]) -> str:
@@ -123,18 +138,18 @@ def _is_stream(part: str) -> bool:
     return os.name == "nt" and ":" in part
 
 
-class _Reader:
-    """Reads the files of one tree."""
+class _Tree:
+    """The files of one tree; ``states`` of all, ``contents`` of those that scans look into."""
 
-    def __init__(self, repository: Repository, root: Path) -> None:
+    def __init__(self, repository: Repository, diagnostics: Iterable[DiagnosticRow] = ()) -> None:
+        self.states: dict[str, State] = {}
+        self.contents: dict[str, bytes] = {}
+        self.diagnostics = list(diagnostics)
+        self.unwritten: list[DiagnosticRow] = []
         self._repository = repository
-        self._root = root
-        self._diagnostics: list[DiagnosticRow] = []
-        self._states: dict[str, State] = {}
-        self._contents: dict[str, bytes] = {}
 
-    def read(self, entries: Iterable[Entry]) -> Snapshot:
-        """Read what scans look into, and write the settings."""
+    def read(self, entries: Iterable[Entry]) -> None:
+        """Read what scans look into. Raises ``ConfigError`` when objects are missing."""
         places: dict[str, list[str]] = {}
         for entry in entries:
             if not is_safe(entry.path):
@@ -143,14 +158,10 @@ class _Reader:
                 self._told(entry.path, "submodule", SUBMODULE_NOT_READ)
             else:
                 link = entry.mode == SYMLINK
-                self._states[entry.path] = State(not link, link, 0)
+                self.states[entry.path] = State(not link, link, 0)
                 if not link and _is_read(entry.path):
                     places.setdefault(entry.oid, []).append(entry.path)
         self._take(places)
-        for path in sorted(self._contents):
-            if suffix_of(path.rpartition("/")[2]) in _SETTINGS:
-                self._write(path)
-        return Snapshot(self._root, self._diagnostics, self._states, self._contents)
 
     def _take(self, places: Mapping[str, Sequence[str]]) -> None:
         known = sizes(self._repository, places)
@@ -159,7 +170,7 @@ class _Reader:
             raise ConfigError(_absent(missing))
         for oid, paths in places.items():
             for path in paths:
-                self._states[path] = State(regular=True, link=False, size=known[oid])
+                self.states[path] = State(regular=True, link=False, size=known[oid])
         wanted = [
             oid
             for oid, paths in places.items()
@@ -170,23 +181,58 @@ class _Reader:
             for path in places[oid]:
                 if pointer:
                     self._told(path, "lfs", "kept by Git LFS; its content was not read")
-                self._contents[path] = b"" if pointer else data
+                self.contents[path] = b"" if pointer else data
 
-    def _write(self, path: str) -> None:
-        """Write one file; two names that the disk takes for one are told."""
-        target = self._root / path
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as stream:
-                stream.write(self._contents[path])
-        except OSError as problem:
-            if problem.errno not in _OF_THE_NAME:
-                raise
-            self._told(path, "unreadable", problem.strerror or "it could not be written")
+    def write(self, root: Path) -> None:
+        """Write the files below a folder; two names that the disk takes for one are told."""
+        for path in sorted(self.contents):
+            target = root / path
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("xb") as stream:
+                    stream.write(self.contents[path])
+            except OSError as problem:
+                if problem.errno not in _OF_THE_NAME:
+                    raise
+                why = problem.strerror or "it could not be written"
+                self.unwritten.append(DiagnosticRow(_shown(path), 1, "unreadable", why))
 
     def _told(self, path: str, kind: str, message: str) -> None:
-        shown = os.fsencode(path).decode("utf-8", "replace")
-        self._diagnostics.append(DiagnosticRow(shown, 1, kind, message))
+        self.diagnostics.append(DiagnosticRow(_shown(path), 1, kind, message))
+
+
+class _Reading(Thread):
+    """Reads a tree, mostly waiting for git, while the program does something else."""
+
+    def __init__(self, tree: _Tree, entries: Iterable[Entry]) -> None:
+        super().__init__(daemon=True)
+        self._tree = tree
+        self._entries = entries
+        self._problem: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        """Read; what goes wrong is raised where the tree is asked for."""
+        try:
+            self._tree.read(self._entries)
+        except Exception as problem:  # noqa: BLE001 - it is raised again by `done`
+            self._problem = problem
+
+    def done(self) -> _Tree:
+        """The tree, when it has been read. Raises ``ConfigError`` when objects are missing."""
+        if self.is_alive():
+            self.join()
+        if self._problem is not None:
+            raise self._problem
+        return self._tree
+
+
+def _shown(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "replace")
+
+
+def _is_setting(path: str) -> bool:
+    return suffix_of(path.rpartition("/")[2]) in _SETTINGS
 
 
 def _is_read(path: str) -> bool:
@@ -196,7 +242,7 @@ def _is_read(path: str) -> bool:
         "." not in name[1:]
         or language_of_name(name) is not None
         or is_manifest(path)
-        or suffix_of(name) in _SETTINGS
+        or _is_setting(path)
     )
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+
+from msgspec import Struct
 
 from flowcheck.ir.graph import (
     Call,
@@ -23,27 +26,106 @@ from flowcheck.link.deferred import RUNS_ITSELF, handed
 _PLACING = frozenset({Call, Object, Phi, Update})
 
 
-class ModuleIndex(Struct):
-    """What is looked up often in one lowered module."""
+class _Uses(Struct):
+    """What calls and values of a module use."""
 
-    calls: dict[str, list[int]] = field(default_factory=dict)
-    """Last name of the callee -> calls."""
-    all_calls: list[int] = field(default_factory=list)
-    handed: dict[str, list[tuple[int, int, int]]] = field(default_factory=dict)
-    """Name of a function -> calls that run it."""
-    placed: dict[int, list[tuple[str, int]]] = field(default_factory=dict)
-    """Node -> (key or ``""``, user)."""
-    exports: dict[str, list[int]] = field(default_factory=dict)
-    defined: dict[int, int] = field(default_factory=dict)
-    """Node -> variable written by others."""
-    stored: dict[int, list[Store]] = field(default_factory=dict)
-    """Node -> writes to its fields from elsewhere."""
-    returned: dict[int, int] = field(default_factory=dict)
-    """Node -> function that returns it."""
-    class_of: dict[int, int] = field(default_factory=dict)
-    """Function of a method -> class."""
-    shapes: dict[str, int] = field(default_factory=dict)
-    classes: dict[str, int] = field(default_factory=dict)
+    calls: dict[str, list[int]] = {}
+    all_calls: list[int] = []
+    handed: dict[str, list[tuple[int, int, int]]] = {}
+    placed: dict[int, list[tuple[str, int]]] = {}
+
+
+class ModuleIndex:
+    """What is looked up often in one lowered module; each part is made when it is asked for."""
+
+    def __init__(self, module: Module) -> None:
+        self._module = module
+
+    @cached_property
+    def _uses(self) -> _Uses:
+        return _uses_of(self._module)
+
+    @cached_property
+    def calls(self) -> Mapping[str, Sequence[int]]:
+        """Last name of the callee -> calls."""
+        return self._uses.calls
+
+    @cached_property
+    def all_calls(self) -> Sequence[int]:
+        """All calls."""
+        return self._uses.all_calls
+
+    @cached_property
+    def handed(self) -> Mapping[str, Sequence[tuple[int, int, int]]]:
+        """Name of a function -> calls that run it."""
+        return self._uses.handed
+
+    @cached_property
+    def placed(self) -> Mapping[int, Sequence[tuple[str, int]]]:
+        """Node -> (key or ``""``, user)."""
+        return self._uses.placed
+
+    @cached_property
+    def exports(self) -> Mapping[str, Sequence[int]]:
+        """Exported name -> nodes."""
+        found: dict[str, list[int]] = {}
+        for export in self._module.exports:
+            if not export.source:
+                found.setdefault(export.name, []).append(export.node)
+        return found
+
+    @cached_property
+    def defined(self) -> Mapping[int, int]:
+        """Node -> variable written by others."""
+        return {
+            node_id: number
+            for number, var in enumerate(self._module.vars)
+            if var.foreign or var.stores
+            for node_id in var.defs
+        }
+
+    @cached_property
+    def stored(self) -> Mapping[int, Sequence[Store]]:
+        """Node -> writes to its fields from elsewhere."""
+        found: dict[int, list[Store]] = {}
+        for store in self._module.stores:
+            found.setdefault(store.base, []).append(store)
+        return found
+
+    @cached_property
+    def returned(self) -> Mapping[int, int]:
+        """Node -> the first function that returns it."""
+        found: dict[int, int] = {}
+        for number, function in enumerate(self._module.functions):
+            for node_id in function.returns:
+                found.setdefault(node_id, number)
+        return found
+
+    @cached_property
+    def class_of(self) -> Mapping[int, int]:
+        """Function of a method -> class."""
+        return {
+            method.function: number
+            for number, cls in enumerate(self._module.classes)
+            for method in cls.methods
+        }
+
+    @cached_property
+    def shapes(self) -> Mapping[str, int]:
+        """Name -> the first shape of that name."""
+        return _first(shape.name for shape in self._module.shapes)
+
+    @cached_property
+    def classes(self) -> Mapping[str, int]:
+        """Name -> the first class of that name."""
+        return _first(cls.name for cls in self._module.classes)
+
+
+def _first(names: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for number, name in enumerate(names):
+        found.setdefault(name, number)
+    return found
 
 
 def callee_names(module: Module, callee: int) -> tuple[str, ...]:
@@ -109,23 +191,20 @@ def callee_text(module: Module, node_id: int) -> str:
     return ".".join(dict.fromkeys(reversed([name for name in names if name])))
 
 
-def index_module(module: Module) -> ModuleIndex:
-    """The index of a lowered module."""
-    index = ModuleIndex()
+def _uses_of(module: Module) -> _Uses:
+    uses = _Uses()
     for number, node in enumerate(module.nodes):
         if type(node) in _PLACING:  # one look at most nodes, which place nothing
-            _index_node(index, module, number, node)
-    _index_values(index, module)
-    _index_declarations(index, module)
-    return index
+            _index_node(uses, module, number, node)
+    return uses
 
 
-def _index_node(index: ModuleIndex, module: Module, number: int, node: Node) -> None:
-    placed = index.placed
+def _index_node(uses: _Uses, module: Module, number: int, node: Node) -> None:
+    placed = uses.placed
     match node:
         case Call():
-            index.all_calls.append(number)
-            _index_names(index, module, number, node)
+            uses.all_calls.append(number)
+            _index_names(uses, module, number, node)
             for argument in node.args:
                 placed.setdefault(argument, []).append(("", number))
             for name, argument in node.kwargs:
@@ -142,35 +221,11 @@ def _index_node(index: ModuleIndex, module: Module, number: int, node: Node) -> 
             pass
 
 
-def _index_names(index: ModuleIndex, module: Module, number: int, call: Call) -> None:
+def _index_names(uses: _Uses, module: Module, number: int, call: Call) -> None:
     names = callee_names(module, call.callee)
     for name in dict.fromkeys(names):
-        index.calls.setdefault(name, []).append(number)
+        uses.calls.setdefault(name, []).append(number)
     given = handed(call, names[0]) if names else None
     if given is not None:
         for function in callee_names(module, given[0]):
-            index.handed.setdefault(function, []).append((number, *given))
-
-
-def _index_values(index: ModuleIndex, module: Module) -> None:
-    for export in module.exports:
-        if not export.source:
-            index.exports.setdefault(export.name, []).append(export.node)
-    for number, var in enumerate(module.vars):
-        if var.foreign or var.stores:
-            for node_id in var.defs:
-                index.defined[node_id] = number
-    for store in module.stores:
-        index.stored.setdefault(store.base, []).append(store)
-
-
-def _index_declarations(index: ModuleIndex, module: Module) -> None:
-    for number, function in enumerate(module.functions):
-        for node_id in function.returns:
-            index.returned.setdefault(node_id, number)
-    for number, cls in enumerate(module.classes):
-        for method in cls.methods:
-            index.class_of[method.function] = number
-        index.classes.setdefault(cls.name, number)
-    for number, shape in enumerate(module.shapes):
-        index.shapes.setdefault(shape.name, number)
+            uses.handed.setdefault(function, []).append((number, *given))

@@ -15,7 +15,7 @@ from zlib import crc32
 from flowcheck.ir.graph import Call, Node
 from flowcheck.ir.module import Module
 from flowcheck.link import reads
-from flowcheck.link.index import ModuleIndex, index_module
+from flowcheck.link.index import ModuleIndex
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.reads import (
     DECLARED,
@@ -110,7 +110,7 @@ class Program:
         self.reads.mask |= self._bits[number]
         index = self._indexes.get(number)
         if index is None:
-            index = self._indexes[number] = index_module(self.module(number))
+            index = self._indexes[number] = ModuleIndex(self.module(number))
         return index
 
     def node(self, ref: Ref) -> Node:

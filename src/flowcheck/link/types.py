@@ -15,6 +15,7 @@ from flowcheck.ir.graph import ELEMENT, ClassRef
 from flowcheck.ir.module import Field, Type
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Memory
+from flowcheck.model import Language
 
 MAX_TYPE_DEPTH = 12
 
@@ -87,6 +88,7 @@ _LISTS = frozenset(
         "Collection",
     }
 )
+_TABLES = ("able(", "able<")  # `pgTable("users", {..})`, `table<..>(..)`
 _MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
 
 
@@ -251,14 +253,29 @@ class TypeTable:
             inner.name for _, inner in self._unwrap(number, declared, 0) if inner.name[:1].isalpha()
         ]
 
-    def by_name(self, name: str, near: int) -> list[Record]:
-        """Records of the project with a name, those in the importer's own module first."""
-        found: list[Record] = []
-        for number in self.program.declaring(name):
-            shape = self.program.index(number).shapes.get(name)
-            if shape is not None:
-                found.append(Record(number, shape))
-        return sorted(found, key=lambda record: record.number != near)
+    def model(self, name: str, near: int) -> Record | None:
+        """The record that a name means to an ORM: of the module itself, else of its language."""
+        declaring = sorted(self.program.declaring(name), key=lambda number: number != near)
+        for number in declaring:
+            if number == near or self._may_have_models(number, near):
+                shape = self.program.index(number).shapes.get(name)
+                if shape is not None:
+                    return Record(number, shape)
+        return None
+
+    def _may_have_models(self, number: int, near: int) -> bool:
+        """Whether a text may declare models for the language of another file.
+
+        Of JavaScript it calls something like ``pgTable``; most files need not be opened for it.
+        """
+        if self._is_prisma(number):
+            return True
+        if self.program.is_python(number) or self.program.is_python(near):
+            return self.program.is_python(number) and self.program.is_python(near)
+        return any(self.program.has_text(number, text) for text in _TABLES)
+
+    def _is_prisma(self, number: int) -> bool:
+        return self.program.files[number].language is Language.PRISMA
 
     # ---- names ----------------------------------------------------------------------------------
 
@@ -330,11 +347,9 @@ class TypeTable:
         """Types of a generated client are declared in the project's schema."""
         if "prisma" not in source:
             return []
-        return [
-            (record.number, record.shape)
-            for record in self.by_name(name, -1)
-            if self.program.module(record.number).shapes[record.shape].kind == "prisma"
-        ]
+        declaring = filter(self._is_prisma, self.program.declaring(name))
+        shapes = ((number, self.program.index(number).shapes.get(name)) for number in declaring)
+        return [(number, shape) for number, shape in shapes if shape is not None]
 
     def _schema(self, number: int, name: str) -> list[tuple[int, int]]:
         """The shape of a schema value: ``z.infer<typeof userSchema>``."""

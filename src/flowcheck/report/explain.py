@@ -12,7 +12,8 @@ from flowcheck.model import LineIndex
 from flowcheck.report import names
 from flowcheck.report.groups import reach_of, vendor_names
 from flowcheck.report.judged import write_judgement
-from flowcheck.report.sheet import Page, Part, Sheet, width_of
+from flowcheck.report.layout import Page
+from flowcheck.report.sheet import Part, Sheet, width_of
 from flowcheck.report.text import clip, one_line
 from flowcheck.result import Evidence, Flow, ScanResult, Step
 

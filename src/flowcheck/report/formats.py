@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from flowcheck.report.layout import Page
     from flowcheck.report.run import Run
-    from flowcheck.report.sheet import Page
     from flowcheck.result import ScanResult
 
 Render = Callable[["ScanResult", "Page", "Run"], bytes]

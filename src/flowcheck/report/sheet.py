@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flowcheck.report.layout import Page
 from flowcheck.report.text import safe
 
 Part = str | tuple[str, str]
@@ -22,14 +23,6 @@ Part = str | tuple[str, str]
 
 NARROWEST = 40
 _GAP = 2
-
-
-class Page(Struct, frozen=True):
-    """What a text format may use: columns, colour, and whether long lists are shown in full."""
-
-    width: int = 100
-    color: bool = False
-    full: bool = False
 
 
 class Lines(Struct, frozen=True):

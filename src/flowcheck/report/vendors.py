@@ -11,7 +11,8 @@ import msgspec
 from flowcheck.catalog.schema import Catalog, Condition, ImplicitSpec, ParamSpec, Vendor
 from flowcheck.errors import FlowcheckError
 from flowcheck.report import names
-from flowcheck.report.sheet import Cell, Column, Page, Sheet
+from flowcheck.report.layout import Page
+from flowcheck.report.sheet import Cell, Column, Sheet
 
 _NEAR = 5
 _SHOWN = 3  # packages in a row of the list

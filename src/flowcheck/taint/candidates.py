@@ -139,9 +139,8 @@ class Candidates:
         names = {
             python: self._matcher.imported_names("py:" if python else "npm:") for python in spoken
         }
-        telling = self._declared.union(
-            last for befores in names.values() for last in befores if last not in COMMON
-        )
+        telling = self._declared.union(*names.values()).difference(COMMON)
+        telling = (telling | self._declared) & self._texts.words().keys()
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}
         wanted = (reached & (self.near | mentioned)) - seeds
         return self._calling(wanted, names)
@@ -152,7 +151,7 @@ class Candidates:
         """Those of the files that call something by a name; ``names`` by whether it is Python."""
         program = self._program
         found: set[int] = set()
-        for last in sorted(self._declared.union(*names.values())):
+        for last in sorted(self._declared.union(*names.values()) & self._texts.words().keys()):
             question = f"calls {last}"
             for number in wanted.intersection(self._texts.mentioning(last)) - found:
                 if last in COMMON and number not in self.near and last not in self._declared:

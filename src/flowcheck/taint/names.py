@@ -178,10 +178,12 @@ class Names:
         direct = self._program.is_python(ref[0])
         for place, word in enumerate(self._evaluator.callee_text(ref).split(".")[:-1]):
             for name in dict.fromkeys((word, word[:1].upper() + word[1:])):
-                for record in self._evaluator.types.by_name(name, ref[0])[:1]:
-                    shape = self._program.module(record.number).shapes[record.shape]
-                    if shape.kind in _MODELS and (direct or place or shape.kind not in _BY_CLIENT):
-                        yield record.number, Type(name)
+                record = self._evaluator.types.model(name, ref[0])
+                if record is None:
+                    continue
+                shape = self._program.module(record.number).shapes[record.shape]
+                if shape.kind in _MODELS and (direct or place or shape.kind not in _BY_CLIENT):
+                    yield record.number, Type(name)
 
 
 def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:

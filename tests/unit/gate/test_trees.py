@@ -60,6 +60,7 @@ def test_a_commit_is_read_as_its_checkout_is(tmp_path: Path) -> None:
         "web/a.ts": "export const a = 1;\n",
         "web/dist/bundle.js": "x()\n",
         "package.json": '{"name": "shop"}',
+        "flowcheck.yml": "policies: [rules/own.yml]\n",
         "rules/own.yml": "rules: []\n",
         "run": "#!/usr/bin/env python\nprint()\n",
         "logo.svg": "<svg/>",
@@ -75,7 +76,13 @@ def test_a_commit_is_read_as_its_checkout_is(tmp_path: Path) -> None:
         assert discover(found) == replace(expected, root=found.root)
         assert found.root.name == "shop"
         assert not found.diagnostics
-        assert sorted(path.name for path in found.root.rglob("*")) == [".git", "own.yml", "rules"]
+        # What is no setting is nowhere on the disk.
+        assert sorted(path.name for path in found.root.rglob("*")) == [
+            ".git",
+            "flowcheck.yml",
+            "own.yml",
+            "rules",
+        ]
         assert read_manifests(found, expected.manifests) == read_manifests(
             Disk(top), expected.manifests
         )

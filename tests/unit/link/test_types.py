@@ -13,7 +13,7 @@ from flowcheck.frontends.registry import frontend
 from flowcheck.ir.module import Module, Type
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
-from flowcheck.link.types import TypeTable
+from flowcheck.link.types import Record, TypeTable
 from flowcheck.model import Language, SourceFile
 
 LANGUAGES = {
@@ -295,10 +295,19 @@ def test_a_type_of_the_project_is_no_type_from_outside() -> None:
     assert given.table.outside(*given.declared("it")) == []
 
 
-def test_records_by_name_come_from_the_own_module_first() -> None:
+def test_the_model_of_a_name_is_of_the_own_module_first() -> None:
+    table = 'export const users = pgTable("users", { email: text() })'
+    given = types(a__ts=table, b__ts=table)
+    assert given.table.model("users", 1) == Record(1, 0)
+
+
+def test_the_model_of_a_name_is_a_table_or_of_the_language_not_any_type() -> None:
     user = "export interface User { email: string }"
-    given = types(a__ts=user, b__ts=user, c__ts=user)
-    assert [record.number for record in given.table.by_name("User", 1)] == [1, 0, 2]
+    model = "model User {\n  id Int @id\n  email String\n}\n"
+    given = types(a__ts=user, b__prisma=model, c__ts="export const x = 1", d__py="class User: pass")
+    assert given.table.model("User", 2) == Record(1, 0)
+    assert given.table.model("User", 0) == Record(0, 0)
+    assert given.table.model("User", 3) == Record(1, 0)
 
 
 def test_types_of_a_generated_client_are_declared_in_the_schema() -> None:

@@ -19,8 +19,8 @@ from flowcheck.report import (
     markdown,
 )
 from flowcheck.report.formats import FORMATS
+from flowcheck.report.layout import Page
 from flowcheck.report.run import Run
-from flowcheck.report.sheet import Page
 from flowcheck.result import ScanResult
 from goldens import GOLDEN, ROOT, assert_golden
 from sample_findings import FREE_TEXT, IDENTIFIER, finding, judged

@@ -31,7 +31,7 @@ from flowcheck.policy.register import Register
 from flowcheck.report.breach import dates
 from flowcheck.report.breach import json as as_json
 from flowcheck.report.breach.formats import render
-from flowcheck.report.sheet import Page
+from flowcheck.report.layout import Page
 from flowcheck.result import Tool
 from goldens import ROOT, assert_golden
 

@@ -19,7 +19,7 @@ from flowcheck.gate.inventory import Inventory, inventory
 from flowcheck.report.diff import json as as_json
 from flowcheck.report.diff import markdown, staged, terminal
 from flowcheck.report.diff.rows import NOTHING, rows
-from flowcheck.report.sheet import Page
+from flowcheck.report.layout import Page
 from flowcheck.result import DiagnosticRow, Finding, Tool
 from goldens import assert_golden
 from sample_result import sample

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from flowcheck.report.sheet import Page
+from flowcheck.report.layout import Page
 from flowcheck.report.terminal import render
 from flowcheck.report.terminal.flows import GROUPS_A_VENDOR
 from flowcheck.result import Coverage, Flow, ScanResult, Sink, Source

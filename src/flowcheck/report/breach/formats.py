@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.breach.model import Breach
-from flowcheck.report.sheet import Page
+from flowcheck.report.layout import Page
 
 
 def render(sheet: Breach, format_name: str, page: Page) -> bytes:

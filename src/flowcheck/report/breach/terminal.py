@@ -5,7 +5,8 @@ from __future__ import annotations
 from flowcheck.breach.model import Breach
 from flowcheck.report.breach.blocks import Block, Gap, Grid, Points, Title, Words
 from flowcheck.report.breach.content import Depth, sheet_blocks
-from flowcheck.report.sheet import Cell, Column, Lines, Page, Sheet
+from flowcheck.report.layout import Page
+from flowcheck.report.sheet import Cell, Column, Lines, Sheet
 
 _WHOLE = ("when", "by", "law")  # columns that are not broken
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from flowcheck.policy.waivers import OWN_RULES
 from flowcheck.report.diff.findings import write_findings
-from flowcheck.report.sheet import Page, Sheet
+from flowcheck.report.layout import Page
+from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import count
 from flowcheck.report.verdict import reaches
 from flowcheck.result import Finding

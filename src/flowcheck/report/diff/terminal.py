@@ -7,7 +7,8 @@ from itertools import groupby
 from flowcheck.gate.difference import Difference
 from flowcheck.report.diff.findings import write_findings, write_resolved, write_waived
 from flowcheck.report.diff.rows import NOTHING, Row, found_words, is_empty, rows, tally
-from flowcheck.report.sheet import Page, Sheet
+from flowcheck.report.layout import Page
+from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import count
 
 _TITLES = {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from flowcheck.report.layout import Page
 from flowcheck.report.run import Run
-from flowcheck.report.sheet import Page, Sheet
+from flowcheck.report.sheet import Sheet
 from flowcheck.report.terminal.coverage import write_coverage
 from flowcheck.report.terminal.findings import write_closing, write_findings
 from flowcheck.report.terminal.flows import write_flows

@@ -41,11 +41,14 @@ class Project:
 
     @property
     def env(self) -> dict[str, str]:
-        """The environment of all runs: a cache of this project, nothing of the user's git."""
+        """The environment of all runs: a cache of this project, nothing of the user's git.
+
+        Python keeps what it compiles, as of any installed program.
+        """
         own = {
             key: value
             for key, value in os.environ.items()
-            if not key.startswith(("GIT_", "FLOWCHECK"))
+            if not key.startswith(("GIT_", "FLOWCHECK", "PYTHONDONTWRITEBYTECODE"))
         }
         return own | {
             "XDG_CACHE_HOME": str(self.scratch / "cache"),

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
+
+# Python puts the current folder first: a scanned project's `queue.py` is not to be imported for
+# that of Python.
+if (
+    not sys.flags.safe_path
+    and sys.path[:1] == [os.getcwd()]  # noqa: PTH109 - as Python spells it
+    and Path(__file__).parents[1] != Path.cwd()
+):
+    del sys.path[0]
 
 from flowcheck.cli.main import main
 

@@ -69,7 +69,10 @@ class Engine:
             except msgspec.MsgspecError:
                 pass
         from flowcheck import pipeline
+        from flowcheck.discover.files import Disk
 
+        if before is not None:
+            source = Disk(root, before.listing)
         started = time.time_ns()
         with _collecting_rarely():
             found = pipeline.scan(
@@ -142,7 +145,7 @@ def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
         path = (file.parent / policy.path).resolve()
         if not path.is_relative_to(base):
             return False
-        if path.relative_to(base).as_posix() not in signature.paths:
+        if path.relative_to(base).as_posix() not in signature.listing.paths:
             return False
     return True
 

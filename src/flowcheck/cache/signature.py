@@ -20,12 +20,12 @@ _SECOND_NS = 1_000_000_000
 class Signature(Struct, frozen=True):
     """``text`` changes when a file comes, goes or is written; ``newest`` is the last such time.
 
-    Time in nanoseconds since the epoch. ``paths`` are those of the files, relative to the root.
+    Time in nanoseconds since the epoch. ``listing`` has the files, relative to the root.
     """
 
     text: str
     newest: int
-    paths: frozenset[str]
+    listing: Listing
 
     def is_settled(self, now: int) -> bool:
         """Whether a write that happens from now on (nanoseconds) would show in the times."""
@@ -48,7 +48,7 @@ def tree_signature(root: Path, extra: Sequence[Path] = ()) -> Signature:
         newest = max(newest, time)
     for path in _unread(listing):
         digest.update(f"{path}\0".encode("utf-8", "surrogateescape"))
-    return Signature(digest.hexdigest(), newest, frozenset(listing.paths))
+    return Signature(digest.hexdigest(), newest, listing)
 
 
 def _state(path: str) -> tuple[str, int]:

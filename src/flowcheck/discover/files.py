@@ -57,12 +57,15 @@ class Files(Protocol):
 
 
 class Disk(Struct, frozen=True):
-    """The files of a folder."""
+    """The files of a folder; ``known`` is what has been listed a moment ago."""
 
     root: Path
+    known: Listing | None = None
 
     def listed(self, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
         """Listed by git when it is a work tree, else by walking the folder."""
+        if self.known is not None and not scopes:
+            return self.known, frozenset()
         if not self.root.is_dir():
             raise ConfigError(f"no such file or folder: {self.root}")
         alone: set[str] = set()

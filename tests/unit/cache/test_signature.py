@@ -4,6 +4,9 @@ import os
 from pathlib import Path
 
 from flowcheck.cache.signature import Signature, tree_signature
+from flowcheck.discover.listing import Listing
+
+NO_FILES = Listing((), (), (), ())
 
 
 def made(root: Path) -> Signature:
@@ -13,7 +16,7 @@ def made(root: Path) -> Signature:
 def test_the_same_tree_has_the_same_signature(tmp_path: Path) -> None:
     (tmp_path / "a.ts").write_text("1")
     assert made(tmp_path) == made(tmp_path)
-    assert made(tmp_path).paths == {"a.ts"}
+    assert made(tmp_path).listing.paths == ("a.ts",)
 
 
 def test_every_change_shows(tmp_path: Path) -> None:
@@ -42,12 +45,12 @@ def test_every_change_shows(tmp_path: Path) -> None:
 
 def test_a_file_of_the_last_moment_is_not_settled() -> None:
     moment = 1_700_000_000_123_456_789
-    signature = Signature("", moment, frozenset())
+    signature = Signature("", moment, NO_FILES)
     assert not signature.is_settled(moment + 1_000_000)
     assert signature.is_settled(moment + 100_000_000)
 
 
 def test_whole_seconds_take_longer_to_settle() -> None:
-    signature = Signature("", 1_700_000_000_000_000_000, frozenset())
+    signature = Signature("", 1_700_000_000_000_000_000, NO_FILES)
     assert not signature.is_settled(signature.newest + 1_500_000_000)
     assert signature.is_settled(signature.newest + 2_500_000_000)

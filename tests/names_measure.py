@@ -23,7 +23,10 @@ _SHARED_DEPTH = 2  # parts that two categories of one line must share: `user.nam
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A labelled name; ``owners`` are names of the thing that has it, nearest first."""
+    """A labelled name; ``owners`` are names of the thing that has it, nearest first.
+
+    ``beside``: its other fields, as the lowered file has them; neither annotator saw them apart.
+    """
 
     name: str
     owners: tuple[str, ...]
@@ -32,6 +35,7 @@ class Row:
     where: str
     second: str = ""
     second_also: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
 
     @property
     def repository(self) -> str:
@@ -113,6 +117,7 @@ def read_rows(path: Path) -> list[Row]:
                 where=f"{row['repository']}:{row['file']}:{row['line']}",
                 second=row["second"] or "",
                 second_also=tuple(key for key in (row["second_also"] or "").split("|") if key),
+                beside=tuple((row.get("beside") or "").split()),
             )
             for row in table
         ]
@@ -131,11 +136,11 @@ def outcomes(rows: Iterable[Row], judge: Judge) -> Iterator[Outcome]:
     table = list(rows)
     names: dict[str, set[str]] = {}
     for row in table:
-        names.setdefault(row.repository, set()).update((row.name, *row.owners))
+        names.setdefault(row.repository, set()).update((row.name, *row.owners, *row.beside))
     judges = {repository: judge.at_home(found) for repository, found in names.items()}
     for row in table:
         judge = judges[row.repository]
-        verdict = judge.field(row.name, row.owners) if row.owners else judge.name(row.name)
+        verdict = judge.field(row.name, row.owners, row.beside)
         found = verdict.category if verdict.personal else None
         if (
             verdict.personal is None

@@ -1,6 +1,6 @@
 """``rules/data/lexicon.<language>.yml`` -> ``Lexicon``: words by which names tell what a value is.
 
-Knows the form of the file only; how the words are put to use is ``taint/evidence.py``.
+Knows the form of the file only; how the words are put to use is ``taint/english.py``.
 """
 
 from __future__ import annotations
@@ -38,12 +38,24 @@ _LISTS = (
 )
 _OPTIONAL_LISTS = (
     "familiar", "borrowed", "vague", "idle", "fronted", "behind", "bookkeeping", "machines",
-    "parts", "setting_holders",
+    "parts", "setting_holders", "received", "choices",
+    "engines",
 )  # fmt: skip
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
-_OF_A_RECORD = ("sure", "likely", "words", "distinct")
-_OF_A_THING = ("subject", "joined", "holds", "flags")
+_OF_A_RECORD = (
+    "sure",
+    "likely",
+    "tells",
+    "words",
+    "distinct",
+    "refutes",
+    "refines",
+    "without",
+    "nameless",
+    "confidence",
+)
+_OF_A_THING = ("subject", "joined", "holds", "flags", "alone")
 
 
 class Thing(Struct, frozen=True):
@@ -52,6 +64,7 @@ class Thing(Struct, frozen=True):
     A ``joined`` noun counts within an identifier (``rowName``), and says nothing as a name of its
     own (``row.name``). ``holds``: the category of what its fields hold that say nothing by
     themselves (``vitals.reading``); with ``flags``, of a yes or no as well (``settings.showAge``).
+    An ``alone`` noun counts as a whole name only: ``claims``, but not ``insuranceClaim``.
     """
 
     kind: str
@@ -60,6 +73,7 @@ class Thing(Struct, frozen=True):
     joined: bool = False
     holds: str | None = None
     flags: bool = False
+    alone: bool = False
 
 
 class FieldRule(Struct, frozen=True):
@@ -79,17 +93,26 @@ class RecordRule(Struct, frozen=True):
     """What the fields of a record tell of it: ``owner``, a word for the thing that has them.
 
     ``words`` and fields of ``sure`` categories are signs; ``enough`` of them are needed, of which
-    all ``likely`` ones count as one, and a ``share`` of all fields. ``distinct``: fields of one
-    category are one sign.
+    all ``likely`` ones count as one, and so many fields in a hundred (``percent``). ``distinct``:
+    fields of one category are one sign. Other fields are believed to be of the categories ``tells``
+    (begin); with ``refutes`` none is personal that is not so as a field of ``owner``. ``refines``:
+    what is of these categories is judged again as a field of ``owner``. ``without``: of categories
+    that no field may have; ``nameless``: only for things whose names say nothing at all (``row``).
     """
 
     owner: str
     enough: int
-    share: float
+    percent: int
     distinct: bool
-    sure: tuple[str, ...] = ()
-    likely: tuple[str, ...] = ()
-    words: frozenset[Phrase] = frozenset()
+    refutes: bool
+    nameless: bool
+    confidence: Confidence
+    sure: tuple[str, ...]
+    likely: tuple[str, ...]
+    tells: tuple[str, ...]
+    refines: tuple[str, ...]
+    without: tuple[str, ...]
+    words: frozenset[Phrase]
 
 
 class Lexicon(Struct, frozen=True):
@@ -127,6 +150,9 @@ class Lexicon(Struct, frozen=True):
     parts: frozenset[str]
     familiar: frozenset[str]
     borrowed: frozenset[str]
+    received: frozenset[str]
+    choices: frozenset[str]
+    engines: frozenset[str]
     records: tuple[RecordRule, ...] = ()
 
     def vocabulary(self) -> frozenset[str]:
@@ -195,6 +221,9 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
         parts=single["parts"],
         familiar=single["familiar"],
         borrowed=single["borrowed"],
+        received=single["received"],
+        choices=single["choices"],
+        engines=single["engines"],
         records=_records(top["records"], things, categories) if "records" in top else (),
     )
 
@@ -210,17 +239,24 @@ def _records(
         owner = body["owner"].text("an owner")
         if tuple(owner.split()) not in things:
             raise body["owner"].fail(f"{owner!r} is not listed among the things")
+        words = body["words"].items("words") if "words" in body else ()
         found.append(
             RecordRule(
                 owner=owner,
                 enough=body["enough"].integer("a number"),
-                share=body["percent"].integer("a number") / 100,
+                percent=body["percent"].integer("a number"),
                 distinct="distinct" in body and body["distinct"].boolean("distinct"),
+                refutes="refutes" in body and body["refutes"].boolean("refutes"),
+                nameless="nameless" in body and body["nameless"].boolean("nameless"),
+                confidence=_confidence(body["confidence"])
+                if "confidence" in body
+                else Confidence.LOW,
                 sure=_keys(body, "sure", categories),
                 likely=_keys(body, "likely", categories),
-                words=frozenset(map(_phrase, body["words"].items("words")))
-                if "words" in body
-                else frozenset(),
+                tells=_keys(body, "tells", categories),
+                refines=_keys(body, "refines", categories),
+                without=_keys(body, "without", categories),
+                words=frozenset(map(_phrase, words)),
             )
         )
     return tuple(found)
@@ -250,6 +286,7 @@ def _things(section: Item, categories: Collection[str]) -> dict[Phrase, Thing]:
             joined="joined" in body and body["joined"].boolean("joined"),
             holds=holds,
             flags="flags" in body and body["flags"].boolean("flags"),
+            alone="alone" in body and body["alone"].boolean("alone"),
         )
         for phrase, item in _phrases(body["words"]):
             if phrase in found:
@@ -283,10 +320,7 @@ def _field(body: dict[str, Item], known: tuple[str, ...], categories: Collection
         raise body["words"].fail("a field needs a category: any, bare or a kind of thing")
     sure = Confidence.HIGH if "any" in named else Confidence.MEDIUM
     if "sure" in body:
-        text = body["sure"].text("a confidence")
-        if text not in tuple(Confidence):
-            raise body["sure"].fail(f"{text!r} is none of: {', '.join(Confidence)}")
-        sure = Confidence(text)
+        sure = _confidence(body["sure"])
     return FieldRule(
         kinds={kind: category for kind, category in named.items() if kind in known},
         any=named.get("any"),
@@ -294,6 +328,13 @@ def _field(body: dict[str, Item], known: tuple[str, ...], categories: Collection
         sure=sure,
         joined="joined" in body and body["joined"].boolean("joined"),
     )
+
+
+def _confidence(item: Item) -> Confidence:
+    text = item.text("a confidence")
+    if text not in tuple(Confidence):
+        raise item.fail(f"{text!r} is none of: {', '.join(Confidence)}")
+    return Confidence(text)
 
 
 def _category(item: Item, categories: Collection[str], what: str) -> str:

@@ -19,7 +19,7 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
-from flowcheck.taint.clues import Clues, bare, meaningful, quoted
+from flowcheck.taint.clues import WHOLE, Clues, bare, meaningful, quoted
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import Held
@@ -27,7 +27,7 @@ from flowcheck.taint.names import Names
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
-from flowcheck.taint.verdict import ORGANISATION_ID, PSEUDONYM
+from flowcheck.taint.verdict import ORGANISATION_ID, ORGANISATION_NAME, PSEUDONYM
 
 _ID = "user.unique_id"
 _UNKNOWN = "unknown"
@@ -97,14 +97,17 @@ class Classifier:
             names = self._thing_names(state)
             if self._judge.thing(names[:1] if meaningful(state.path) else names) == "person":
                 return self._person(state, role, names)
-            return _by_key(state, role, reserved)
+            return _by_key(state, role, reserved) or _written(state, role, reserved)
         verdict = clue.verdict
-        if not verdict.personal and not meaningful(state.path):
-            kept = Role.PROFILE if role is Role.PROFILE else Role.IGNORE
+        named = role is Role.GROUP and verdict.personal is None
+        if not verdict.personal and (named or not meaningful(state.path)):
+            kept = role if named or role is Role.PROFILE else Role.IGNORE
             return _by_key(state, kept, reserved)
         if not verdict.personal or verdict.category is None:
-            return []
-        if verdict.category.startswith("user.authorization") and self._of_deployment(state):
+            return _written(state, role, reserved)
+        if verdict.category.startswith("user.authorization") and (
+            self._of_deployment(state) or self._is_claims(state, clue.proof)
+        ):
             return []
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         is_reserved = clue.key and reserved.get(clue.key) == verdict.category
@@ -136,6 +139,13 @@ class Classifier:
             for name in (*step.path, *self._names.of(step.ref))
             for word in name.lower().replace("_", ".").split(".")
         )
+
+    def _is_claims(self, state: State, proof: Proof) -> bool:
+        """What is read out of a token is none, nor a token of a text, whatever it is called."""
+        if proof.kind not in (Kind.NAME, Kind.CALL, Kind.KEY):
+            return False
+        said = bool(_OF_TEXTS.intersection(meaningful(state.path)[-1:]))
+        return said or self._clues.known.at(state.ref, state.path) is not None
 
     def _person(self, state: State, role: Role, names: list[str]) -> list[Attribute]:
         """A whole person of unknown shape is sent."""
@@ -173,7 +183,7 @@ class Classifier:
             subject = clue.verdict.subject
             found = _attribute(category, confidence, subject, state, clue.why, clue.proof)
             key = f"{state.key}.{field}" if state.key else field
-            yield replace(found, key=key, whole_object=True)
+            yield _all_of_it(found, key)
 
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
@@ -201,11 +211,10 @@ class Classifier:
         """The personal fields of records that are sent whole."""
         holders = self._thing_names(state)
         for record in records:
-            name = self._names.record(record)
             for field, _ in self._evaluator.types.fields(record):
                 if field.name in state.omit or field.name == ELEMENT:
                     continue
-                clue = self._clues.of_member(field, name, holders)
+                clue = self._clues.of_member(field, record, holders)
                 if clue is None or clue.verdict.category is None:
                     continue
                 confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
@@ -214,10 +223,17 @@ class Classifier:
                     clue.verdict.category, confidence, verdict.subject, state, clue.why, clue.proof
                 )
                 key = f"{state.key}.{field.name}" if state.key else field.name
-                yield replace(found, key=key, whole_object=True)
+                yield _all_of_it(found, key)
 
 
-_ROLES = {Role.IDENTITY: "the SDK's user id", Role.GROUP: "the SDK's group id"}
+_ROLES = {Role.IDENTITY: "the SDK's user id", Role.GROUP: "what the SDK knows of a group"}
+_TEXT = "user.content.private"
+_OF_REQUESTS = frozenset(
+    {"body", "data", "json", "form", "formData", "POST", "validated_data", "cleaned_data"}
+)
+_OF_TEXTS = frozenset({"content", "text", "delta"})
+"""What a model says comes token by token: ``const token = chunk.delta.content``."""
+_OF_GROUPS = {"": ORGANISATION_ID, "name": ORGANISATION_NAME}
 
 
 def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
@@ -232,13 +248,32 @@ def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attri
     proof = Proof(Kind.ROLE, "", role)
     if _is_identity(state, role):
         return [_attribute(_ID, Confidence.LOW, "", state, _ROLES[role], proof)]
-    if role is Role.GROUP and not state.key and not state.lossy:
-        return [_attribute(ORGANISATION_ID, Confidence.LOW, "", state, _ROLES[role], proof)]
+    if role is Role.GROUP and not state.lossy and state.key in _OF_GROUPS:
+        category = _OF_GROUPS[state.key]
+        return [_attribute(category, Confidence.LOW, "", state, _ROLES[role], proof)]
     return []
+
+
+def _written(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
+    """What somebody sent with a request and code puts where the vendor takes a text of people."""
+    key = state.key.rpartition(".")[2]
+    if role is not Role.EVENT or reserved.get(key) != _TEXT or state.lossy:
+        return []
+    if not _OF_REQUESTS.intersection(state.path[:-1]):
+        return []
+    proof = Proof(Kind.RESERVED_KEY, "", key)
+    return [_attribute(_TEXT, Confidence.LOW, "", state, _under_reserved(key), proof)]
 
 
 def _under_reserved(key: str) -> str:
     return f"sent under the reserved key {quoted(key)}"
+
+
+def _all_of_it(found: Attribute, key: str) -> Attribute:
+    """A field that is sent with its object; of what a template picks nobody knows the rest."""
+    if found.state.lossy:
+        return replace(found, key=key, why=found.why.removesuffix(WHOLE).rstrip())
+    return replace(found, key=key, whole_object=True)
 
 
 def _is_identity(state: State, role: Role) -> bool:

@@ -13,7 +13,7 @@ from itertools import takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT
+from flowcheck.ir.graph import ELEMENT, Update
 from flowcheck.ir.module import Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -38,6 +38,8 @@ _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "s
 """What holds rows of any kind: a row is not one of them."""
 _WORD = re.compile("[A-Z]?[a-z]+")
 _LONGEST = 60  # of a name in a sentence
+WHOLE = "(whole object sent)"
+"""How the reason of a field ends that is sent with all others of its object."""
 
 
 class Clue(Struct, frozen=True):
@@ -60,7 +62,10 @@ class Clues:
         self._marks = {
             word: mark for mark in evaluator.matcher.catalog.marks for word in mark.words
         }
-        self._known = Memory[tuple[Ref, Path, str], Clue | None](evaluator.program.reads)
+        self._program = evaluator.program
+        self._known = Memory[tuple[Ref, Path, str, tuple[str, ...]], Clue | None](
+            evaluator.program.reads
+        )
 
     def of(self, chain: Iterable[State]) -> Clue | None:
         """The first definite clue from the origin to the sink; past a lossy step, the outer one.
@@ -84,35 +89,45 @@ class Clues:
             inner = inner or clue
         return inner
 
-    def of_member(self, field: Field, record: str, holders: Sequence[str]) -> Clue | None:
+    def of_member(self, field: Field, within: Record, holders: Sequence[str]) -> Clue | None:
         """The clue in one field of a record that is sent whole; ``None`` when it is not personal.
 
-        ``record`` is the name of the record, ``holders`` are names of the value.
+        ``holders`` are names of the value.
         """
         if _is_flag(field) or _is_function(field):
             return None
         proven = self._proven(field)
         if proven is not None:
-            return replace(proven, why=f"{proven.why} (whole object sent)")
-        verdict = self._judge.field(field.name, [record])
-        if verdict.personal is None:
-            verdict = self._judge.field(field.name, [record, *holders])
+            return replace(proven, why=f"{proven.why} {WHOLE}")
+        record, members = self._names.record(within), self._names.members(within)
+        told = self._judge.field(field.name, [record]).personal is not None
+        owners = [record] if told else [record, *holders]
+        verdict = self._judge.field(field.name, owners, members)
         if not verdict.personal:
             return None
-        why = f"{_described(field, record, holders)} (whole object sent)"
+        why = f"{_described(field, record, holders)}{_beside(verdict)} {WHOLE}"
         return Clue(verdict, why, Proof(Kind.FIELD, "", verdict.phrase))
 
     def _at(self, state: State) -> Clue | None:
         parent = state.parent
         put = state.sent_by if parent is not None and state.sent_by != parent.sent_by else ""
-        return self._known.of((state.ref, state.path, put), lambda: self._found(state, put))
+        into = self._written(parent.ref, put) if put and parent is not None else ()
+        key = (state.ref, state.path, put, into)
+        return self._known.of(key, lambda: self._found(state, put, into))
 
-    def _found(self, state: State, put: str) -> Clue | None:
+    def _written(self, ref: Ref, field: str) -> tuple[str, ...]:
+        """The names of the thing of which code sets a field: ``experiment.uid = ..``."""
+        node = self._program.node(ref) if ref[1] >= 0 else None
+        if not isinstance(node, Update) or node.field != field:
+            return ()
+        return tuple(self._names.of((ref[0], node.base)))
+
+    def _found(self, state: State, put: str, into: tuple[str, ...]) -> Clue | None:
         clue = self._held(state)
         if clue is None:
             clue = self._loaded(state) if meaningful(state.path) else self._named(state)
         if clue is None and put:
-            verdict = self._judge.name(put)
+            verdict = self._judge.field(put, into)
             if verdict.personal is not None:
                 proof = Proof(Kind.KEY, "", verdict.phrase)
                 return Clue(verdict, f"sent under the key {quoted(put)}", proof, put)
@@ -139,7 +154,7 @@ class Clues:
 
     def of_part(self, held: Held, field: str, category: str) -> Clue:
         """The clue in one part of a known source that is sent whole."""
-        why = f"field {quoted(field)} of {held.source.what} (whole object sent)"
+        why = f"field {quoted(field)} of {held.source.what} {WHOLE}"
         proof = Proof(Kind.LIBRARY, "", held.source.match)
         return Clue(Verdict(category, True, Confidence.HIGH, _whose(held)), why, proof)
 
@@ -159,11 +174,11 @@ class Clues:
                 proof = Proof(Kind.FORM_FIELD, "", mark)
                 return Clue(verdict, f"the form field has {quoted(mark)}", proof)
         for name, what in self._names.own(state.ref).items():
-            verdict = self._judge.name(name)
+            verdict = self._judge.field(name, (), self._names.beside(state.ref, ()))
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
-                return Clue(verdict, f"name of {what} {quoted(name)}", proof)
+                return Clue(verdict, f"name of {what} {quoted(name)}{_beside(verdict)}", proof)
         return None
 
     def _loaded(self, state: State) -> Clue | None:
@@ -178,11 +193,11 @@ class Clues:
         if len(owners) < len(holders):
             asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
             owners += [asked] if self._judge.thing((asked,)) else []
-        verdict = self._judge.field(field, owners)
+        verdict = self._judge.field(field, owners, self._names.beside(state.ref, state.path))
         if verdict.personal is None:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
-        return Clue(verdict, _field_of(field, owners), proof)
+        return Clue(verdict, f"{_field_of(field, owners)}{_beside(verdict)}", proof)
 
     def _fields(self, number: int, declared: Type, path: Path) -> Iterable[tuple[Record, Field]]:
         """The declared field at a path, or below what only holds it: ``data``."""
@@ -222,11 +237,11 @@ class Clues:
                     verdict = self._judge.field(field.name, [name])
                     verdict = verdict if verdict.category == "user.account" else _NOT_PERSONAL
                 else:
-                    verdict = self._judge.field(field.name, [name, *names])
+                    members = self._names.members(record)
+                    verdict = self._judge.field(field.name, [name, *names], members)
                 if verdict.personal is not None:
-                    return Clue(
-                        verdict, why, Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
-                    )
+                    proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
+                    return Clue(verdict, f"{why}{_beside(verdict)}", proof)
         return None
 
 
@@ -260,6 +275,11 @@ def quoted(name: str) -> str:
     """A name of the scanned code within a sentence, on one line and not too long."""
     text = " ".join(name.split())
     return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 3] + '...'}`"
+
+
+def _beside(verdict: Verdict) -> str:
+    """The words for what the other fields of the thing showed."""
+    return f" (by its other fields: {verdict.beside})" if verdict.beside else ""
 
 
 def _whose(held: Held) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Object, Param, Self
+from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Load, Node, Object, Param, Self
 from flowcheck.ir.module import Module, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
-from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue
+from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
 from flowcheck.taint.schemas import Schemas
 
 _MODELS = frozenset({
@@ -44,6 +44,7 @@ class Names:
         self._all = Memory[Ref, list[str]](reads)
         self._own = Memory[Ref, Mapping[str, str]](reads)
         self._types = Memory[Ref, list[tuple[int, Type]]](reads)
+        self._loads = Memory[int, dict[int, dict[str, list[int]]]](reads)
         self._schemas = Schemas(evaluator)
 
     def of(self, ref: Ref) -> list[str]:
@@ -92,6 +93,39 @@ class Names:
             name = name.removesuffix(ending) or name
         return name
 
+    def members(self, record: Record) -> tuple[str, ...]:
+        """The names of the fields of a declared record."""
+        return tuple(field.name for field, _ in self._evaluator.types.fields(record))
+
+    def beside(self, ref: Ref, path: Path) -> tuple[str, ...]:
+        """The fields that code of its file loads from the thing that has what is at a path.
+
+        Without a path, for a parameter, the parameters of its function.
+        """
+        number, node_id = ref
+        if node_id < 0:
+            return ()
+        if not path:
+            node = self._program.node(ref)
+            if not isinstance(node, Param):
+                return ()
+            return tuple(
+                param.name for param in self._program.module(number).functions[node.function].params
+            )
+        loads = self._loads.of(number, lambda: self._find_loads(number))
+        holders = [node_id]
+        for step in path[:-1]:
+            holders = [node for holder in holders for node in loads.get(holder, {}).get(step, ())]
+        return tuple(dict.fromkeys(name for holder in holders for name in loads.get(holder, ())))
+
+    def _find_loads(self, number: int) -> dict[int, dict[str, list[int]]]:
+        """Node -> field -> the nodes that load it, but for elements."""
+        found: dict[int, dict[str, list[int]]] = {}
+        for node_id, node in enumerate(self._program.module(number).nodes):
+            if isinstance(node, Load):
+                found.setdefault(node.base, {}).setdefault(node.field, []).append(node_id)
+        return found
+
     def _find_own(self, ref: Ref) -> Iterable[tuple[str, str]]:
         number, node_id = ref
         if node_id < 0:
@@ -114,6 +148,8 @@ class Names:
             case Call() as node:
                 yield bound, "the variable"
                 callee = module.nodes[node.callee]
+                if self._of_library((number, node.callee), callee):
+                    return  # ``re.sub`` names what is done, not what it is done to
                 if not isinstance(callee, Global) or callee.name not in _HOLDERS:
                     yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
             case _:
@@ -160,6 +196,15 @@ class Names:
                 yield from self._schemas.of_call(ref, node)
         if isinstance(node, Param) and declared is None:
             yield from self._schemas.of_param(number, node)
+
+    def _of_library(self, ref: Ref, callee: Node) -> bool:
+        """Whether a callee is a function of a package that hands on what it is given."""
+        nodes = self._program.module(ref[0]).nodes
+        if not isinstance(callee, Load) or not isinstance(nodes[callee.base], Import):
+            return False
+        known = self._evaluator.matcher.library
+        values = self._evaluator.evaluate(ref)
+        return any(isinstance(value, External) and known(value.symbol) for value in values)
 
     def _return_types(self, callee: Ref) -> list[tuple[int, Type]]:
         found: list[tuple[int, Type]] = []

@@ -45,6 +45,12 @@ class Reader:
             found = self._names[name] = self._split(name)
         return found
 
+    def is_plural(self, name: str) -> bool:
+        """Tell whether the last word of a name is a plural."""
+        last = _WORD.findall(name[-MAX_NAME:])[-1:]
+        word = last[0].lower() if last else ""
+        return self._singular(word) != word
+
     def noun(self, words: Phrase, *, verbs: bool = False) -> Phrase:
         """Leave out verbs in front (``verbs``: any); put what follows a preposition before."""
         lexicon = self._lexicon

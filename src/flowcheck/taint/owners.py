@@ -16,6 +16,8 @@ from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 
 UNKNOWN = Subject.UNKNOWN.value
 
+_INITIALS = 2  # letters
+
 _DOTTED = re.compile(r"[\w$.?!-]*")
 
 
@@ -44,7 +46,8 @@ class Owners:
     def ending(self, words: Phrase) -> Thing | None:
         """The thing that words end with: ``invited user`` a user."""
         things = self._lexicon.things
-        return next((things[words[i:]] for i in range(len(words)) if words[i:] in things), None)
+        found = ((i, things.get(words[i:])) for i in range(len(words)))
+        return next((thing for i, thing in found if thing and not (i and thing.alone)), None)
 
     def starting_person(self, phrase: Phrase) -> Thing | None:
         """Find the person that a phrase of the lexicon itself names: ``user id``."""
@@ -92,6 +95,11 @@ class Owners:
         """Tell a word of an owner that says nothing of its own: ``ApplicantSnapshot``."""
         lexicon = self._lexicon
         return (word,) not in lexicon.fields and word not in lexicon.not_personal
+
+    def is_nameless(self, name: str) -> bool:
+        """Tell a name that says nothing of what it names: ``row``, ``data``, ``u``."""
+        words = self._reader.words(name)
+        return all(len(word) <= _INITIALS or word in self._reader.wrappers for word in words)
 
     def subject(self, names: Sequence[str]) -> str:
         """Whose data a thing with these names holds."""

@@ -9,6 +9,7 @@ from flowcheck.model import Confidence
 from flowcheck.taint.owners import UNKNOWN
 
 ORGANISATION_ID = "user.unique_id.organization"
+ORGANISATION_NAME = "user.contact.organization"
 PSEUDONYM = "user.unique_id.pseudonymous"
 
 _HASHED = (
@@ -26,7 +27,8 @@ class Verdict(Struct, frozen=True):
 
     ``category``: key of the data category when personal. ``personal``: ``False`` is known not to be
     (a flag, a count, the id of a document, the name of a template), ``None``: it says nothing.
-    ``subject``: whose data. ``phrase``: the entry of the lexicon that decided, for explanations.
+    ``subject``: whose data. ``phrase``: the entry of the lexicon that decided, and ``beside`` what
+    the other fields of the record showed it to be, for explanations.
     """
 
     category: str | None
@@ -34,6 +36,7 @@ class Verdict(Struct, frozen=True):
     confidence: Confidence
     subject: str
     phrase: str = ""
+    beside: str = ""
 
 
 NOTHING = Verdict(None, None, Confidence.LOW, UNKNOWN)

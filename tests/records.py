@@ -25,9 +25,10 @@ from flowcheck.record.model import Record
 from flowcheck.report.record.book import Book
 from flowcheck.report.record.make import make_book
 from flowcheck.report.record.merge import Merged, merge
-from flowcheck.report.record.texts import Texts, load_texts
+from flowcheck.report.record.texts import load_texts
 from flowcheck.report.record.written import Written
 from flowcheck.result import Project, ScanResult, Tool
+from flowcheck.texts import Texts
 
 TODAY = date(2025, 11, 22)
 REVISION = "0123456789abcdef0123456789abcdef01234567"

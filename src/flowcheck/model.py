@@ -28,6 +28,9 @@ class Language(StrEnum):
 SEVERITIES = ("error", "warning", "note")
 """How grave a finding is, gravest first."""
 
+DOCUMENT_LANGUAGES = ("en", "fr", "de", "es", "it")
+"""Languages in which documents for people are written."""
+
 
 SCRIPT_TYPES = frozenset({
     "text/javascript", "application/javascript", "module", "text/ecmascript",

@@ -89,7 +89,7 @@ class Gate(msgspec.Struct, frozen=True, order=True):
 
 
 class Init(msgspec.Struct, frozen=True):
-    """An initialisation of an SDK with its constant options; unknown values are ``"?"``.
+    """An initialisation of an SDK with its options; unknown values are ``"?"``, parts ``{}``.
 
     ``call`` is its name in the vendor's words, ``sdk`` the group of calls in the vendor's file,
     ``version`` that of the package (or the range in the manifest), null when it is not known.

@@ -214,12 +214,15 @@ class Account(msgspec.Struct, frozen=True):
 class Breach(msgspec.Struct, frozen=True):
     """The sheet. ``used``: when the code base used the vendor at all.
 
+    ``language`` is that of its sentences.
+
     ``sent`` is what was sent in the window, ``before`` what was sent before it and is not known to
     have been deleted there.
     """
 
     schema_version: str
     tool: Tool
+    language: str
     project: str
     asked: Asked
     verdict: Verdict

@@ -6,21 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flowcheck.breach.model import NotSent, Sent
 from flowcheck.breach.states import State
-from flowcheck.breach.wording import is_below
+from flowcheck.breach.wording import Wording, is_below
 from flowcheck.catalog.schema import VendorClass
 from flowcheck.policy.register import Register
 
-_FORWARDERS = {
-    VendorClass.TAG_MANAGER.value: "a tag manager, which can load other vendors",
-    VendorClass.CUSTOMER_DATA_PLATFORM.value: "a platform that hands events on to others",
-}
+_FORWARDERS = (VendorClass.TAG_MANAGER, VendorClass.CUSTOMER_DATA_PLATFORM)
 _UNSEEN = ("syntax", "too-deep", "limit", "too-large", "unreadable", "lfs", "submodule", "internal")
 _FOREIGN = "unsupported-language"
-_HELD = (
-    "What code sends is not what the vendor holds: users who blocked it, consent that was refused, "
-    "sampling and filters at the vendor make it less, free text and addresses of pages may make it "
-    "more."
-)
 
 
 def not_sent(
@@ -60,49 +52,47 @@ def not_sent(
 
 
 def limits(
-    counted: tuple[str, State], states: Iterable[State], vendor: str, sent: Sequence[Sent]
+    counted: tuple[str, State],
+    states: Iterable[State],
+    vendor: str,
+    sent: Sequence[Sent],
+    say: Wording,
 ) -> tuple[str, ...]:
     """What the method cannot see, in sentences; ``counted``: a commit and its state."""
-    return (*_general(states, vendor, sent), *_counted(*counted), _HELD)
+    held = say("limits", "held")
+    return (*_general(states, vendor, sent, say), *_counted(*counted, say), held)
 
 
-def _general(states: Iterable[State], vendor: str, sent: Sequence[Sent]) -> Iterator[str]:
-    yield (
-        "Only the code of this repository was read. Other repositories, mobile apps, manual "
-        "uploads, integrations set up at the vendor and exports from databases or warehouses are "
-        "not in it."
-    )
+def _general(
+    states: Iterable[State], vendor: str, sent: Sequence[Sent], say: Wording
+) -> Iterator[str]:
+    yield say("limits", "repository")
     forwarders: dict[str, str] = {}
     for each in states:
         for use in each.vendors:
             if use.vendor_class in _FORWARDERS and use.vendor != vendor:
-                forwarders[use.name] = _FORWARDERS[use.vendor_class]
-    for name, what in sorted(forwarders.items()):
-        yield f"{name} is in use, {what}. What it hands on is set in its console, not in code."
+                forwarders[use.name] = use.vendor_class
+    for name, kind in sorted(forwarders.items()):
+        yield say("limits", kind, name=name)
     if any(row.whole for row in sent):
-        yield (
-            "Whole objects are sent: fields that the code base does not declare, or that the "
-            "database adds, went with them."
-        )
-    yield (
-        "Events that carry no property of a person are not listed. Each of them still came with "
-        "the identifiers and with what the SDK adds by itself."
-    )
+        yield say("limits", "whole")
+    yield say("limits", "events")
 
 
-def _counted(commit: str, state: State) -> Iterator[str]:
+def _counted(commit: str, state: State, say: Wording) -> Iterator[str]:
     """What could not be seen of one commit."""
-    at = f"At {commit[:8]}"
+    at = commit[:8]
     if state.unresolved:
-        number = len(state.unresolved)
-        yield f"{at}, places that could not be resolved, where a flow may be missed: {number:,}."
+        yield say("limits", "unresolved", commit=at, number=say.texts.number(len(state.unresolved)))
     unseen = {kind: state.problems[kind] for kind in _UNSEEN if kind in state.problems}
     if unseen:
-        words = ", ".join(f"{kind} {number:,}" for kind, number in sorted(unseen.items()))
-        yield f"{at}, parts of files were not read or cut ({words})."
+        kinds = ", ".join(
+            f"{kind} {say.texts.number(number)}" for kind, number in sorted(unseen.items())
+        )
+        yield say("limits", "unseen", commit=at, kinds=kinds)
     if _FOREIGN in state.left_out:
-        number = state.left_out[_FOREIGN]
-        yield f"{at}, files in languages that flowcheck does not read: {number:,}."
+        number = say.texts.number(state.left_out[_FOREIGN])
+        yield say("limits", "foreign", commit=at, number=number)
 
 
 def _reached(category: str, reached: Collection[str]) -> bool:

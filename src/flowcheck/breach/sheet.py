@@ -25,7 +25,7 @@ from flowcheck.breach.periods import Window, moment, perhaps, period, spans
 from flowcheck.breach.registered import registered
 from flowcheck.breach.search import History
 from flowcheck.breach.states import State
-from flowcheck.breach.wording import Wording, applying
+from flowcheck.breach.wording import Wording
 from flowcheck.catalog.schema import Catalog, Effect, Vendor
 from flowcheck.policy.register import Register
 from flowcheck.result import Tool
@@ -75,7 +75,7 @@ def make_sheet(
     aware: datetime | None,
 ) -> Breach:
     """The sheet. ``name`` is that of the vendor, ``vendor`` its file, if it has one."""
-    history = searched.history
+    history, say = searched.history, known.wording
     gathered = gather(history, window, known.catalog, vendor)
     sent = gathered.sent()
     own = registered(known.register, asked.vendor, known.file)
@@ -85,6 +85,7 @@ def make_sheet(
     return Breach(
         schema_version=SCHEMA_VERSION,
         tool=Tool("flowcheck", __version__),
+        language=say.texts.language,
         project=_project(known.register.project or searched.project, searched.parts),
         asked=asked,
         verdict=_verdict(history, searched),
@@ -96,16 +97,16 @@ def make_sheet(
         events=gathered.events(),
         identifiers=gathered.identifiers(),
         settings=settings(history, searched.packages, window),
-        not_sent=not_sent(states, asked.vendor, sent, known.wording.asked_first, known.register),
+        not_sent=not_sent(states, asked.vendor, sent, say.asked_first, known.register),
         console=vendor.console if vendor else (),
         deletion=_deletion(vendor),
         checklist=searched.traces,
-        deadlines=deadlines(known.register, own.vendor_role, aware),
-        consequences=applying(known.wording.consequences, reached),
-        advice=applying(known.wording.advice, reached),
-        plain={category: known.wording.words(category) for category in reached},
-        limits=limits(_counted(history, numbers), states, asked.vendor, sent),
-        history=_account(asked, searched, sent),
+        deadlines=deadlines(known.register, own.vendor_role, aware, say),
+        consequences=say.applying("consequences", reached),
+        advice=say.applying("advice", reached),
+        plain={category: say.plain(category) for category in reached},
+        limits=limits(_counted(history, numbers), states, asked.vendor, sent, say),
+        history=_account(asked, searched, sent, say),
     )
 
 
@@ -179,7 +180,7 @@ def _deletion(vendor: Vendor | None) -> tuple[str, ...]:
     return tuple(sorted({call.label for call in calls if call.effect is Effect.DELETE}))
 
 
-def _account(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Account:
+def _account(asked: Asked, searched: Searched, sent: Sequence[Sent], say: Wording) -> Account:
     history = searched.history
     commits = history.chain.commits
     return Account(
@@ -193,54 +194,33 @@ def _account(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Account:
         limit=searched.limit,
         first=moment(history.chain, 0),
         last=moment(history.chain, len(commits) - 1),
-        notes=tuple(_notes(asked, searched, sent)),
+        notes=tuple(_notes(asked, searched, sent, say)),
     )
 
 
-def _notes(asked: Asked, searched: Searched, sent: Sequence[Sent]) -> Iterator[str]:
+def _notes(asked: Asked, searched: Searched, sent: Sequence[Sent], say: Wording) -> Iterator[str]:
     """What to know of the search, in sentences."""
     if searched.parts:
-        yield (
-            f"Only {', '.join(searched.parts)} was looked at, under the names of today: code that "
-            "other folders share with it, where it was before it was moved, and packages, lock "
-            "files and settings above it are not in this sheet."
-        )
+        yield say("notes", "parts", parts=", ".join(searched.parts))
     if searched.alone:
-        yield "Only this commit was looked at; since when and until when was not asked."
+        yield say("notes", "alone")
         return
     history = searched.history
-    yield (
-        f"Dates are those of commits on {asked.branch} (committer date, UTC; merged work counts "
-        "from its merge), not of releases: code runs after it is committed, and old versions may "
-        "run on in browsers and apps after it is removed."
-    )
+    yield say("notes", "dates", branch=asked.branch)
     if not history.chain.whole:
-        yield (
-            "This clone is shallow: history ends at its first commit, and what was there may be "
-            "older. `git fetch --unshallow` brings the rest."
-        )
+        yield say("notes", "shallow")
     if searched.hints.ended:
-        yield (
-            "This clone is partial: git could not read older contents, so history ends where they "
-            "do. `git fetch --refetch --no-filter` brings them."
-        )
+        yield say("notes", "partial")
     if history.chain.disordered:
-        yield (
-            "Commits whose dates contradict their order (clocks, rebases), and which count from "
-            f"the commit before: {history.chain.disordered:,}."
-        )
+        yield say("notes", "disordered", number=say.texts.number(history.chain.disordered))
     if searched.failures:
-        commits = ", ".join(oid[:10] for oid in sorted(searched.failures)[:_FEW])
-        why = next(iter(searched.failures[oid] for oid in sorted(searched.failures)))
-        yield f"Commits that could not be judged: {len(searched.failures):,} ({commits}): {why}"
+        failed = sorted(searched.failures)
+        commits = ", ".join(oid[:10] for oid in failed[:_FEW])
+        number = say.texts.number(len(failed))
+        yield say(
+            "notes", "failed", number=number, commits=commits, why=searched.failures[failed[0]]
+        )
     if history.exhausted:
-        yield (
-            f"The limit of {searched.limit:,} judged revisions was reached: a date is told as "
-            "between two commits where it is not known better, and what came and went between two "
-            "judged commits may be missing. --max-revisions N looks closer."
-        )
+        yield say("notes", "exhausted", limit=say.texts.number(searched.limit))
     if any(row.certain == "perhaps" for row in sent):
-        yield (
-            "Rows marked 'perhaps' may lie outside the window: their dates are not known well "
-            "enough."
-        )
+        yield say("notes", "perhaps")

@@ -1,67 +1,67 @@
-"""``rules/breach/words.yml``: what a breach sheet says of data categories."""
+"""``rules/breach``: the words of a breach sheet in a language, and what follows from categories."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.document import Item, parse
+from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
+from flowcheck.texts import Texts, load
 
-_FILE = "breach/words.yml"
-
-
-class Advice(Struct, frozen=True):
-    """A sentence that counts when one of some categories was sent."""
-
-    categories: tuple[str, ...]
-    text: str
+_FOLDER = "breach"
+_FILE = "breach/categories.yml"
+_BY_CATEGORY = ("consequences", "advice")
+SECTIONS = (
+    "words", "titles", "heads", "verdict", "when", "deadlines", "laws", "manners", "forms", "links",
+    "received", "vendor", "settings", "remove", "notes", "limits", "notice", "letter",
+    *_BY_CATEGORY, "plain",
+)  # fmt: skip
 
 
 class Wording(Struct, frozen=True):
-    """The file. ``plain``: category -> words for the people concerned."""
+    """``asked_first`` and the ids of sentences with the categories that they follow from."""
 
-    plain: Mapping[str, str]
+    texts: Texts
     asked_first: tuple[str, ...]
-    consequences: tuple[Advice, ...]
-    advice: tuple[Advice, ...]
+    sentences: Mapping[str, Mapping[str, tuple[str, ...]]]
 
-    def words(self, category: str) -> str:
+    def __call__(self, section: str, key: str, **holes: object) -> str:
+        """A text with its placeholders filled."""
+        return self.texts(section, key, **holes)
+
+    def plain(self, category: str) -> str:
         """Plain words for a category: its own, or those of the nearest one above it."""
-        while category and category not in self.plain:
+        words = self.texts.sections["plain"]
+        while category and category not in words:
             category = category.rpartition(".")[0]
-        return self.plain.get(category, "")
+        return words.get(category, "")
+
+    def applying(self, section: str, sent: Collection[str]) -> tuple[str, ...]:
+        """The consequences, or the advice, of which a category, or one below it, was sent."""
+        return tuple(
+            self(section, name)
+            for name, categories in self.sentences[section].items()
+            if any(is_below(key, top) for key in sent for top in categories)
+        )
 
 
-def load_wording(directory: Path, categories: Collection[str]) -> Wording:
-    """Read the file of a ``rules`` folder. Raises ``RuleError`` with the place of a mistake."""
+def load_wording(directory: Path, language: str, categories: Collection[str]) -> Wording:
+    """Read a language of a ``rules`` folder. Raises ``RuleError`` with the place of a mistake."""
+    texts = load(directory, _FOLDER, language, SECTIONS)
     try:
         text = (directory / _FILE).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as problem:
         raise RuleError(f"cannot read {_FILE}: {problem}") from None
     top = parse(text, _FILE, RuleError).record(
-        "the words", required=("plain", "asked_first", "consequences", "advice")
+        "what follows from categories", required=("asked_first", *_BY_CATEGORY)
     )
-    plain = top["plain"].mapping("words by category")
-    for key, item in plain.items():
-        if key not in categories:
-            raise item.fail_at_key(f"unknown data category {key!r}")
     return Wording(
-        plain={key: item.text("words") for key, item in plain.items()},
-        asked_first=_categories(top["asked_first"], categories),
-        consequences=_advice(top["consequences"], categories),
-        advice=_advice(top["advice"], categories),
-    )
-
-
-def applying(rows: Iterable[Advice], sent: Collection[str]) -> tuple[str, ...]:
-    """The sentences of rows of which a category, or one below it, was sent."""
-    return tuple(
-        row.text
-        for row in rows
-        if any(is_below(key, top) for key in sent for top in row.categories)
+        texts,
+        _categories(top["asked_first"], categories),
+        {name: _sentences(top[name], texts.sections[name], categories) for name in _BY_CATEGORY},
     )
 
 
@@ -70,11 +70,14 @@ def is_below(category: str, tree: str) -> bool:
     return category == tree or category.startswith(f"{tree}.")
 
 
-def _advice(item: Item, categories: Collection[str]) -> tuple[Advice, ...]:
-    rows = (row.record("a sentence", required=("any", "text")) for row in item.items("sentences"))
-    return tuple(
-        Advice(_categories(row["any"], categories), row["text"].text("text")) for row in rows
-    )
+def _sentences(
+    item: Item, words: Mapping[str, str], categories: Collection[str]
+) -> Mapping[str, tuple[str, ...]]:
+    found = item.mapping("categories by sentence")
+    for key, row in found.items():
+        if key not in words:
+            raise row.fail_at_key(f"no words for {key!r}; {expected(key, words)}")
+    return {key: _categories(row, categories) for key, row in found.items()}
 
 
 def _categories(item: Item, known: Collection[str]) -> tuple[str, ...]:

@@ -7,17 +7,10 @@ from pathlib import Path
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import (
-    Session,
-    caching,
-    debugging,
-    talking,
-    with_config,
-    with_jobs,
-    with_target,
-)
+from flowcheck.cli.options import Session, caching, debugging, talking, with_config, with_jobs
 from flowcheck.cli.output import Target
 from flowcheck.cli.progress import progress_of
+from flowcheck.cli.written import with_language, with_target
 
 FORMATS = ("terminal", "markdown", "json", "docx")
 _ENDINGS = {".md": "markdown", ".json": "json", ".docx": "docx"}
@@ -31,8 +24,9 @@ Examples:
   flowcheck breach mixpanel --aware 2025-11-25T18:00+01:00   with the deadlines
   flowcheck breach mixpanel apps/web packages/analytics
                                                              one product of a monorepo
-  flowcheck breach mixpanel --output breach.docx
-                                                             the notification, to be completed
+  flowcheck breach mixpanel --lang de --output breach.docx
+                                                             the notification, to be completed,
+                                                             in German
 
 \b
 Days are days in UTC. Exit codes: 0 done, also when the vendor was never used; 2 usage,
@@ -59,6 +53,7 @@ configuration or git.
     binary=("docx",),
     words="docx is the draft of the notification (GDPR Art. 33(3)) and of the letter (Art. 34(2)).",
 )
+@with_language("The language of the sheet, the notification and the letter.")
 @click.option(
     "--max-revisions",
     "most",
@@ -84,6 +79,7 @@ def breach(
     branch: str | None,
     aware: str | None,
     target: Target,
+    language: str,
     most: int,
     jobs: int | None,
     config: Path | None,
@@ -101,6 +97,7 @@ def breach(
     """
     from flowcheck.breach.investigate import Question, investigate
     from flowcheck.breach.times import aware_of
+    from flowcheck.catalog.location import rules_directory
     from flowcheck.cli.breach_case import asked, branch_of, open_case, window, within
     from flowcheck.gate.repository import open_repository
 
@@ -110,7 +107,7 @@ def breach(
         )
     repository = within(open_repository(Path.cwd()), paths)
     session.stage = "breach"
-    case = open_case(session, repository, vendor, config, jobs)
+    case = open_case(session, repository, vendor, config, jobs, language)
     commit = repository.commit(revision or branch or "HEAD")
     question = Question(
         asked=asked(
@@ -132,7 +129,9 @@ def breach(
         sheet = investigate(question, case.states, case.known, case.steps.revision)
     session.stage = f"report {target.format_name}"
     from flowcheck.report.breach.formats import render
+    from flowcheck.report.breach.words import load_language
 
-    data = render(sheet, target.format_name, target.page(plain=no_color))
+    say = load_language(rules_directory(), case.known.wording)
+    data = render(sheet, say, target.format_name, target.page(plain=no_color))
     target.write(data, "" if quiet else f"Wrote {target.file}")
     return ExitCode.DONE

@@ -67,6 +67,7 @@ def open_case(
     vendor: str,
     config: Path | None,
     jobs: int | None,
+    language: str = "en",
 ) -> Case:
     """All that a breach sheet needs beside history.
 
@@ -81,7 +82,7 @@ def open_case(
     steps = Steps()
     return Case(
         subject=subject,
-        known=_known(catalog, own, repository, subject.id),
+        known=_known(catalog, own, repository, subject.id, language),
         states=_states(session, repository, path, jobs, steps),
         steps=steps,
     )
@@ -189,7 +190,9 @@ def _of_catalog(wanted: str, catalog: Catalog) -> Vendor | None:
     return by_name.get(wanted)
 
 
-def _known(catalog: Catalog, config: Config, repository: Repository, vendor: str) -> Known:
+def _known(
+    catalog: Catalog, config: Config, repository: Repository, vendor: str, language: str
+) -> Known:
     from flowcheck.breach.sheet import Known
     from flowcheck.breach.wording import load_wording
     from flowcheck.catalog.location import rules_directory
@@ -201,7 +204,7 @@ def _known(catalog: Catalog, config: Config, repository: Repository, vendor: str
     inside = path.is_absolute() and path.is_relative_to(repository.top)
     return Known(
         catalog=catalog,
-        wording=load_wording(rules, catalog.categories),
+        wording=load_wording(rules, language, catalog.categories),
         register=load_register(config.register),
         file=path.relative_to(repository.top).as_posix() if inside else path.name,
         incident=load_defaults(rules / "policy").breached.get(vendor, ""),

@@ -18,10 +18,10 @@ from flowcheck.cli.options import (
     with_fail_on,
     with_fixes_option,
     with_jobs,
-    with_target,
 )
 from flowcheck.cli.output import Target, message
 from flowcheck.cli.progress import ProgressLine, progress_of
+from flowcheck.cli.written import with_target
 from flowcheck.errors import ConfigError
 from flowcheck.report.verdict import reaches
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Session, debugging, with_quiet, with_target
+from flowcheck.cli.options import Session, debugging, with_quiet
 from flowcheck.cli.output import Target, message
 from flowcheck.cli.scanned import Wanted, scanned, with_scan
 from flowcheck.cli.surroundings import moment
+from flowcheck.cli.written import with_target
 from flowcheck.report.exchange.formats import EXCHANGE_FORMATS
 
 if TYPE_CHECKING:

@@ -8,18 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import (
-    Session,
-    debugging,
-    with_categories,
-    with_quiet,
-    with_target,
-    with_vendors,
-)
+from flowcheck.cli.options import Session, debugging, with_categories, with_quiet, with_vendors
 from flowcheck.cli.output import Target, message
 from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
+from flowcheck.cli.written import with_language, with_target
 
 if TYPE_CHECKING:
+    from flowcheck.map.draw import Known
     from flowcheck.map.model import DataMap, View
 
 _EPILOG = """\b
@@ -38,7 +33,10 @@ or the vendor's console decides.
 """
 
 FORMATS = ("mermaid", "dot", "svg", "graphml", "json")
-_ENDINGS = {".dot": "dot", ".gv": "dot", ".svg": "svg", ".graphml": "graphml", ".json": "json"}
+_ENDINGS = {
+    ".md": "mermaid", ".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg",
+    ".graphml": "graphml", ".json": "json",
+}  # fmt: skip
 
 
 @click.command(epilog=_EPILOG, short_help="Draw whose data go where.")
@@ -52,6 +50,7 @@ _ENDINGS = {".dot": "dot", ".gv": "dot", ".svg": "svg", ".graphml": "graphml", "
     type=click.IntRange(1, 9),
     help="Levels of data categories and folders; without it, as many as stay readable.",
 )
+@with_language("The language of the map.")
 @with_quiet
 @debugging
 @click.pass_obj
@@ -62,6 +61,7 @@ def graph(
     vendors: tuple[str, ...],
     categories: tuple[str, ...],
     depth: int | None,
+    language: str,
     quiet: bool,
 ) -> ExitCode:
     """Draw the data-flow map: whose data, which data, parts of the code, recipients, countries.
@@ -73,19 +73,32 @@ def graph(
 
     found = scanned(session, wanted, quiet=quiet)
     session.stage = f"graph {target.format_name}"
-    drawn = drawn_map(found, View(vendors, categories, depth or 0))
+    drawn = drawn_map(found, View(vendors, categories, depth or 0), language)
     if not quiet and not drawn.edges:
         message("Note: no flow of personal data to draw")
     target.write(_render(target.format_name)(drawn), "" if quiet else f"Wrote {target.file}")
     return ExitCode.DONE
 
 
-def drawn_map(found: Scanned, view: View) -> DataMap:
+def drawn_map(found: Scanned, view: View, language: str) -> DataMap:
     """The map of what was scanned."""
-    from flowcheck.map.draw import Known, draw
+    from flowcheck.map.draw import draw
 
-    known = Known(found.register, found.vendors, found.categories, found.defaults)
-    return draw(found.result, known, view)
+    return draw(found.result, known_of(found, language), view)
+
+
+def known_of(found: Scanned, language: str) -> Known:
+    """What a map and a report are made with besides the scan."""
+    from flowcheck.catalog.location import rules_directory
+    from flowcheck.map.draw import Known
+    from flowcheck.map.speech import load_speech
+    from flowcheck.report import locale
+    from flowcheck.report.record.texts import load_texts
+
+    rules = rules_directory()
+    terms = load_texts(rules, language)
+    say = load_speech(rules, terms, locale.country, found.categories)
+    return Known(found.register, found.vendors, found.defaults, say)
 
 
 def _render(format_name: str) -> Callable[[DataMap], bytes]:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import EXISTING_FILE, Session, debugging, with_quiet, with_target
+from flowcheck.cli.options import EXISTING_FILE, Session, debugging, with_quiet
 from flowcheck.cli.output import Target, message
 from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
+from flowcheck.cli.written import with_language, with_target
 from flowcheck.report.text import count
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _FORMATS = ("xlsx", "ods", "csv", "json", "markdown", "html")
 _TEMPLATES = ("art30", "cnil", "ico")
-_LANGUAGES = ("en", "fr", "de", "es", "it")
 _ENDINGS = {".xlsx": "xlsx", ".ods": "ods", ".csv": "csv", ".json": "json", ".md": "markdown",
             ".html": "html"}  # fmt: skip
 
@@ -46,14 +46,7 @@ Examples:
     show_default=True,
     help="The columns of GDPR Art. 30(1), the forms of the CNIL, or the columns of the ICO.",
 )
-@click.option(
-    "--lang",
-    "language",
-    type=click.Choice(_LANGUAGES),
-    default="en",
-    show_default=True,
-    help="The language of the record.",
-)
+@with_language("The language of the record.")
 @click.option(
     "--previous",
     metavar="FILE",

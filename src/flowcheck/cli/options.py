@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -14,7 +13,6 @@ from msgspec import Struct
 
 from flowcheck.cache.places import default_folder
 from flowcheck.cache.store import NOTHING, Store
-from flowcheck.cli.output import Target, check_writable, is_terminal
 from flowcheck.options import ScanOptions
 from flowcheck.report.verdict import FAIL_ON
 
@@ -239,59 +237,6 @@ def with_fail_on(words: str) -> Callable[[Command], Command]:
     )
 
 
-def with_output(default: Path | None = None) -> Callable[[Command], Command]:
-    """``--output FILE``; the command gets ``None`` for stdout. Told early if it cannot be."""
-    stdout = "'-'" if default else "'-' or nothing"
-    return click.option(
-        "--output",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        callback=_writable,
-        default=default,
-        show_default=default is not None,
-        help=f"Write to a file; {stdout} is stdout.",
-    )
-
-
-def with_target(
-    formats: Collection[str],
-    otherwise: str = "",
-    endings: Mapping[str, str] | None = None,
-    *,
-    binary: Collection[str] = (),
-    words: str = "",
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """``--format`` and ``--output``; the command gets them as ``target``.
-
-    Without ``--format`` the ending of the file tells, else it is ``otherwise``; without that, the
-    option must be given. ``binary`` formats are not shown on a terminal. ``words`` are added to the
-    help.
-    """
-    known = endings or {}
-    usual = f"; by the ending of --output, else {otherwise}, unless told" if otherwise else ""
-
-    def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
-        @wraps(command)
-        def gathered(*args: Any, format_name: str, output: Path | None, **found: Any) -> Any:
-            ending = output.suffix.lower() if output is not None else ""
-            chosen = format_name or known.get(ending, otherwise)
-            if output is None and chosen in binary and is_terminal(sys.stdout):
-                raise click.UsageError(f"{chosen} is not for a terminal: add --output FILE")
-            target = Target(chosen, output, binary=chosen in binary)
-            return command(*args, target=target, **found)
-
-        option = click.option(
-            "--format",
-            "format_name",
-            type=click.Choice(tuple(formats)),
-            required=not otherwise,
-            help=" ".join(part for part in (f"How it is written{usual}.", words) if part),
-        )
-        return option(with_output()(gathered))
-
-    return decorate
-
-
 def caching(command: Command) -> Command:
     """``--cache-dir`` and ``--no-cache``, which need no parameter: the session keeps them."""
     for decorate in reversed(
@@ -376,14 +321,6 @@ def _cache_folder(context: click.Context, _: click.Parameter, value: Path | None
 def _no_cache(context: click.Context, _: click.Parameter, value: bool) -> None:
     if value:
         context.ensure_object(Session).cache = None
-
-
-def _writable(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
-    """The file, ``None`` for stdout. Raises ``ConfigError`` for one that cannot be written."""
-    if value is None or str(value) == "-":
-        return None
-    check_writable(value)
-    return value
 
 
 def _profile(context: click.Context, _: click.Parameter, value: bool) -> None:

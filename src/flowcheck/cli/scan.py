@@ -21,13 +21,13 @@ from flowcheck.cli.options import (
     with_categories,
     with_fail_on,
     with_fixes_option,
-    with_target,
     with_vendors,
 )
 from flowcheck.cli.output import Target, message
 from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import add_summary, moment, passed_over, prefix_of
 from flowcheck.cli.targets import ENDINGS, also_option
+from flowcheck.cli.written import with_target
 from flowcheck.report.formats import FORMATS
 from flowcheck.report.run import Run
 from flowcheck.report.text import count

@@ -223,7 +223,7 @@ def _check_chain(project: Project, flow: Flow, place: Place, steps: Sequence[Ste
                 return
             other = other or slot.call.name
         if other and slot.kind in (Kind.VARIABLE, Kind.RETURNED):
-            raise FixError(f"{other}() gets it for more than to send it to {flow.vendor}")
+            raise FixError(f"{other}() uses it for more than sending it to {flow.vendor}")
         if slot.kind is Kind.VARIABLE:
             _check_variable(project, place.file, slot, _without_calls(steps, slot.name))
             _check_callees(project, flow, place.step, steps)
@@ -275,23 +275,36 @@ def _check_variable(
         raise FixError(f"{slot.name} is also used on line {line} of {file}")
 
 
-def _check_function(project: Project, slot: Slot, lines: Collection[tuple[str, int]]) -> None:
-    """A function that is named elsewhere than on the paths makes the object for others, too."""
-    if not slot.name:
+def _check_function(
+    project: Project,
+    slot: Slot,
+    lines: Collection[tuple[str, int]],
+    through: frozenset[str] = frozenset(),
+) -> None:
+    """A function that is named elsewhere than on the paths makes the object for others, too.
+
+    ``through`` are the functions that give on what it gives.
+    """
+    if not slot.name or slot.name in through:
         return
     declared = re.compile(_DECLARED.format(re.escape(slot.name)))
     for path, line in project.mentions(slot.name):
         if (path, line) in lines:
-            _check_result(project, path, line, slot.name, lines)
+            _check_result(project, path, line, lines, through | {slot.name}, slot.name)
             continue
         if not declared.search(project.lines(path).line(line)):
             raise FixError(f"{slot.name}() is also used on line {line} of {path}")
 
 
 def _check_result(
-    project: Project, path: str, line: int, name: str, lines: Collection[tuple[str, int]]
+    project: Project,
+    path: str,
+    line: int,
+    lines: Collection[tuple[str, int]],
+    through: frozenset[str],
+    name: str,
 ) -> None:
-    """What a function gives may be kept in a variable, which is read elsewhere, too."""
+    """What a function gives may be kept in a variable or given on, and serve others there."""
     text = project.lines(path).line(line)
     called = re.search(rf"(?<![\w$]){re.escape(name)}\s*\(", text)
     if called is None:
@@ -300,6 +313,8 @@ def _check_result(
     for slot in project.syntax(path).slots(at):
         if slot.kind is Kind.VARIABLE and slot.name != name:
             _check_variable(project, path, slot, lines)
+        elif slot.kind is Kind.RETURNED:
+            _check_function(project, slot, lines, through)
 
 
 def _enters(project: Project, flow: Flow, place: Place, call: CallSite) -> bool:

@@ -12,7 +12,8 @@ from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.map import places
 from flowcheck.map.model import LAYERS, DataMap, Edge, Layer, Node, Route, Tally, View
 from flowcheck.map.parts import ROOT, parts_of
-from flowcheck.map.rollup import is_special, name_of, rolled_up
+from flowcheck.map.rollup import is_special, rolled_up
+from flowcheck.map.speech import Speech
 from flowcheck.policy.conditions import below
 from flowcheck.policy.register import Register
 from flowcheck.policy.schema import Defaults
@@ -24,21 +25,8 @@ _MOST = {Layer.PART: 9, Layer.VENDOR: 22}
 _DEEPER = 4
 """So many times as many when somebody asks for depth."""
 
-_OTHERS = {Layer.PART: "other parts", Layer.VENDOR: "other recipients"}
+_OTHERS = {Layer.PART: "other_parts", Layer.VENDOR: "other_recipients"}
 _NAMED = 4
-
-_SUBJECTS = {
-    "customer": "Customers", "employee": "Employees", "visitor": "Visitors",
-    "patient": "Patients", "prospect": "Prospects", "job_applicant": "Job applicants",
-    "child": "Children", "next_of_kin": "Next of kin",
-    "unknown": "People (code does not say who)",
-}  # fmt: skip
-
-_CLASSES = {
-    "llm": "language model", "llm-observability": "language model observability", "crm": "CRM",
-    "embed": "embedded content", "unknown": "kind of service not known",
-    "notifications": "notifications (push, chat)", "messaging": "messaging (SMS, voice, chat)",
-}  # fmt: skip
 
 _TELLING = (
     "user.authorization", "user.government_id", "user.financial", "user.location.precise",
@@ -50,12 +38,17 @@ _Ids = tuple[str, ...]
 
 
 class Known(Struct, frozen=True):
-    """What a map is drawn with besides the scan."""
+    """What a map is drawn with besides the scan, and the words in which it is told."""
 
     register: Register
     vendors: Mapping[str, Vendor]
-    categories: Mapping[str, DataCategory]
     defaults: Defaults
+    say: Speech
+
+    @property
+    def categories(self) -> Mapping[str, DataCategory]:
+        """The data categories of the catalogue."""
+        return self.say.categories
 
     def country(self, vendor: str) -> str:
         """The country of a recipient by the register, else by the catalogue; ``""``: unknown."""
@@ -73,9 +66,10 @@ def draw(result: ScanResult, known: Known, view: View) -> DataMap:
         routes = _merged(routes, layer, most * _DEEPER if view.depth else most)
     nodes = _Nodes(flows, uses, known, way)
     return DataMap(
+        words=known.say.texts,
         project=known.register.project or result.project.name,
         revision=result.project.revision or "",
-        nodes=(*nodes.all(routes), *_silent(result, view)),
+        nodes=(*nodes.all(routes), *_silent(result, view, known.say)),
         edges=_edges(routes),
         routes=tuple(Route(ids, tally) for ids, tally in sorted(routes.items())),
         ways=_drawn_ways(flows, way, routes),
@@ -88,21 +82,6 @@ def tally_of(flow: Flow) -> Tally:
         on = flow.collection == "on" or (not flow.collection and flow.confidence == "high")
         return Tally(collected=1) if on else Tally(unsure=1)
     return Tally(unsure=1) if flow.confidence == "low" else Tally(sent=1)
-
-
-def subject_name(subject: str) -> str:
-    """Whose data, in words."""
-    return _SUBJECTS.get(subject, subject.replace("_", " ").capitalize())
-
-
-def class_name(vendor_class: str) -> str:
-    """What kind of service a recipient is, in words."""
-    return _CLASSES.get(vendor_class, vendor_class.replace("-", " "))
-
-
-def part_name(folder: str) -> str:
-    """A part of the code, in words."""
-    return "top folder" if folder == ROOT else folder
 
 
 def _shown(flow: Flow, view: View) -> bool:
@@ -192,7 +171,7 @@ def _edges(routes: Mapping[_Ids, Tally]) -> tuple[Edge, ...]:
     return tuple(Edge(*pair, tally) for pair, tally in sorted(found.items()))
 
 
-def _silent(result: ScanResult, view: View) -> Iterator[Node]:
+def _silent(result: ScanResult, view: View, say: Speech) -> Iterator[Node]:
     """One node for the recipients that no flow was seen to reach."""
     if view.vendors or view.categories:
         return
@@ -203,8 +182,8 @@ def _silent(result: ScanResult, view: View) -> Iterator[Node]:
         yield Node(
             id=f"{Layer.VENDOR}:-",
             layer=Layer.VENDOR,
-            name=f"{len(found)} more in use",
-            notes=("no personal data seen to reach: " + _listed(names, 2 * _NAMED),),
+            name=say("map", "silent", number=len(found)),
+            notes=(say("map", "silent_names", list=say.few(names, 2 * _NAMED)),),
             members=tuple(vendor for _, vendor in found),
             silent=True,
         )
@@ -245,34 +224,39 @@ class _Nodes(Struct, frozen=True):
 
     def _node(self, layer: Layer, node: str, tally: Tally, members: _Ids) -> Node:
         key = node.partition(":")[2]
-        name, notes = key, tuple[str, ...]()
-        if key == "*":
-            name = f"{len(members)} {_OTHERS[layer]}"
-            names = map(self._vendor_name if layer is Layer.VENDOR else part_name, members)
-            notes = (_listed(list(names), _NAMED),)
-        elif layer is Layer.SUBJECT:
-            name = subject_name(key)
-        elif layer is Layer.DATA:
-            name, notes = self._data(key, members)
-        elif layer is Layer.PART:
-            name, notes = part_name(key), self._part(key)
-        elif layer is Layer.VENDOR:
-            name, notes = self._vendor_name(key), tuple(self._vendor(key))
-        else:
-            name, notes = self._country(key)
+        name, notes = self._named(layer, key, members)
         return Node(
             node, layer, name, notes, members, tally,
             special=layer is Layer.DATA and is_special(key, self.known.categories),
         )  # fmt: skip
 
+    def _named(self, layer: Layer, key: str, members: _Ids) -> tuple[str, _Ids]:
+        """The name of a node, and the lines below it."""
+        say = self.known.say
+        if key == "*":
+            names = map(self._vendor_name if layer is Layer.VENDOR else self._part_name, members)
+            name = say("map", _OTHERS[layer], number=len(members))
+            return name, (say.few(list(names), _NAMED),)
+        match layer:
+            case Layer.SUBJECT:
+                return say.subject(key), ()
+            case Layer.DATA:
+                return self._data(key, members)
+            case Layer.PART:
+                return self._part_name(key), self._part(key)
+            case Layer.VENDOR:
+                return self._vendor_name(key), tuple(self._vendor(key))
+            case _:
+                return self._country(key)
+
     def _data(self, key: str, members: _Ids) -> tuple[str, _Ids]:
-        name = name_of(key, self.known.categories)
+        say = self.known.say
         if is_special(key, self.known.categories):
-            return name, ("special category (GDPR Art. 9 or 10)",)
+            return say.category(key), (say("map", "special"),)
         if members == (key,):
-            return name, ()
+            return say.category(key), ()
         order = sorted(members, key=self._rank)
-        return name, (_listed([name_of(each, self.known.categories) for each in order], _NAMED),)
+        return say.category(key), (say.few([say.category(each) for each in order], _NAMED),)
 
     def _part(self, key: str) -> _Ids:
         """By which other parts its data are sent."""
@@ -282,13 +266,18 @@ class _Nodes(Struct, frozen=True):
             if sender != key and self.way.parts[_home(flow)] == key:
                 through[sender] += 1
         ranked = sorted(through, key=lambda part: (-through[part], part))
-        return ("sends through " + _listed(list(map(part_name, ranked)), 2),) if ranked else ()
+        say = self.known.say
+        names = say.few(list(map(self._part_name, ranked)), 2)
+        return (say("map", "through", list=names),) if ranked else ()
+
+    def _part_name(self, folder: str) -> str:
+        return self.known.say("map", "top") if folder == ROOT else folder
 
     def _vendor(self, key: str) -> Iterator[str]:
-        use = self.uses.get(key)
-        where = places.hosting(use.region) if use else ""
-        what = class_name(use.vendor_class if use else "unknown")
-        yield f"{what}, servers in {where}" if where else what
+        use, say = self.uses.get(key), self.known.say
+        where = say.regions(use.region) if use else ""
+        kind = say.kind(use.vendor_class if use else "")
+        yield say("map", "servers", kind=kind, list=where) if where else kind
         found: defaultdict[str, Tally] = defaultdict(Tally)
         for flow in self.flows:
             if flow.vendor == key:
@@ -297,8 +286,7 @@ class _Nodes(Struct, frozen=True):
         for title, unsure in (("gets", False), ("perhaps", True)):
             some = [each for each in order if (found[each].style == "unsure") is unsure]
             if some:
-                names = [name_of(each, self.known.categories) for each in some]
-                yield f"{title}: {_listed(names, _NAMED)}"
+                yield say("map", title, list=say.few([say.category(each) for each in some], _NAMED))
 
     def _rank(self, category: str) -> int:
         """What is named first: special data, then what tells most of a person."""
@@ -313,12 +301,6 @@ class _Nodes(Struct, frozen=True):
 
     def _country(self, key: str) -> tuple[str, _Ids]:
         code = "" if key == "unknown" else key
+        say = self.known.say
         word = places.standing(code, self.known.defaults)
-        return places.country_name(code), (places.standing_words(word, short=True),)
-
-
-def _listed(names: list[str], limit: int) -> str:
-    """Names with commas; when one is left over it is named as well."""
-    if len(names) <= limit + 1:
-        return ", ".join(names)
-    return f"{', '.join(names[:limit])} and {len(names) - limit} more"
+        return say.country(code), (say("standing_short", word),)

@@ -12,6 +12,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from flowcheck.texts import Texts
+
 
 class Layer(StrEnum):
     """A column of the map, in the order data flow."""
@@ -24,14 +26,6 @@ class Layer(StrEnum):
 
 
 LAYERS = tuple(Layer)
-
-HEADINGS = {
-    Layer.SUBJECT: "Whose data",
-    Layer.DATA: "Which data",
-    Layer.PART: "Part of the code",
-    Layer.VENDOR: "Recipient",
-    Layer.COUNTRY: "Country of the recipient",
-}
 
 
 class Tally(Struct, frozen=True):
@@ -96,9 +90,10 @@ class Route(Struct, frozen=True):
 class DataMap(Struct, frozen=True):
     """A map. Nodes are in order of layer and weight, edges and routes by their ids.
 
-    ``ways`` are the nodes of each flow, by its id.
+    ``ways`` are the nodes of each flow, by its id. ``words`` are those of the drawing.
     """
 
+    words: Texts
     project: str
     revision: str
     nodes: tuple[Node, ...]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from flowcheck.catalog.schema import OptionSpec, Vendor
+from flowcheck.catalog.schema import OptionSpec, Role, Vendor
 from flowcheck.result import Init
 
 _TAGS = frozenset({"script", "link", "iframe", "img"})
@@ -26,7 +26,7 @@ def safe_setting(init: Init, spec: OptionSpec, vendor: Vendor | None) -> str:
     if _is_python(init, vendor):
         inside = f"{names[0]}={_nested(names[1:], _IN_PYTHON.get(value, value))}"
     else:
-        inside = _nested(names, value)
+        inside = ", ".join((*_before_options(init, vendor), _nested(names, value)))
     return f"{init.call}({inside})"
 
 
@@ -39,6 +39,18 @@ def after_consent(init: Init, vendor: Vendor | None) -> str:
     if init.call.rpartition(".")[2][:1].isupper():  # a component
         return f"{{hasConsent && <{init.call.rpartition('.')[2]} />}}"
     return f"if (hasConsent()) {init.call}(...)"
+
+
+def _before_options(init: Init, vendor: Vendor | None) -> tuple[str, ...]:
+    """The names of the parameters that stand before the options of a call."""
+    calls = vendor.calls if vendor is not None else ()
+    starts = (row for row in calls if (row.label, row.sdk) == (init.call, init.sdk))
+    for start in starts:
+        names = tuple(row.name for row in start.params)
+        for place, row in enumerate(start.params):
+            if row.role is Role.OPTIONS and not row.keyword_only:
+                return names[:place]
+    return ()
 
 
 def _nested(names: list[str], value: str) -> str:

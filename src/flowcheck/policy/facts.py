@@ -188,6 +188,7 @@ class Facts(Struct, frozen=True):
             "option": spec.name,
             "topic": spec.topic,
             "value": value,
+            "setting": f"{value}{'' if written else ' by default'}",
             "written": written,
             "risk": options.risk(spec, value),
             "side": options.side(init, vendor),
@@ -198,8 +199,13 @@ class Facts(Struct, frozen=True):
 
     def _registered(self) -> Iterator[Fact]:
         used = {use.vendor: use for use in self.result.vendors}
+        reached = {flow.vendor for flow in self.result.flows}
         for vendor_id, own in sorted(self.register.vendors.items()):
-            values = {**self._about(vendor_id, used.get(vendor_id)), "in_code": vendor_id in used}
+            values = {
+                **self._about(vendor_id, used.get(vendor_id)),
+                "in_code": vendor_id in used,
+                "receives_personal_data": vendor_id in reached,
+            }
             yield Fact(On.REGISTERED, values, self.file, own.place.line, vendor_id)
 
     def _activities(self) -> Iterator[Fact]:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
-from flowcheck.result import Flow
-
 _DIGITS = 16
 
 
@@ -23,14 +21,6 @@ def finding_id(
     that nothing else tells apart.
     """
     return _digest(("finding", rule, vendor, category, *same, str(occurrence)))
-
-
-def flow_identity(flow: Flow) -> str:
-    """What a flow is, whatever its place: equal for two routes by which the same is sent."""
-    return _digest((
-        "flow", flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.subject,
-        str(flow.implicit), flow.sink.call, flow.address,
-    ))  # fmt: skip
 
 
 def question_id(question: str, about: str) -> str:

@@ -17,7 +17,6 @@ from flowcheck.catalog.compiled import Kept
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, DeclaredRules
 from flowcheck.config.read import expected_category
-from flowcheck.document import nearest
 from flowcheck.errors import ConfigError, Place, RuleError
 from flowcheck.policy.facts import Facts
 from flowcheck.policy.inline_waivers import inline_waivers
@@ -26,7 +25,7 @@ from flowcheck.policy.load import load_defaults, load_packs
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.register import Register, Waiver
 from flowcheck.policy.schema import Defaults, On, Pack
-from flowcheck.policy.waivers import Nameable, Waivers, load_waivers
+from flowcheck.policy.waivers import Nameable, Waivers, load_waivers, no_rule
 from flowcheck.result import Question, ScanResult
 
 
@@ -79,9 +78,7 @@ def read_policy(
     rules = frozenset(rule.id for pack in packs for rule in pack.rules)
     for declared in config.severities:
         if declared.rule not in rules:
-            raise ConfigError(
-                f"there is no rule {declared.rule!r}{_hint(declared.rule, rules)}", declared.place
-            )
+            raise ConfigError(no_rule(declared.rule, rules), declared.place)
     tomorrow = today + timedelta(days=1)  # it is later in other places
     known = Known(
         vendors=recipients.vendors,
@@ -197,8 +194,3 @@ def _below(path: Path, root: Path) -> str:
 
 def _moved(place: Place, file: str) -> Place:
     return Place(file, place.line, place.column)
-
-
-def _hint(word: str, known: Collection[str]) -> str:
-    near = nearest(word, known)
-    return f"; did you mean {near!r}?" if near else "; docs/policy.md lists the rules"

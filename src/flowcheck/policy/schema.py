@@ -138,11 +138,12 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "option": Kind.TEXT,
         "topic": Kind.TEXT,  # what it is about: replay, masking, autocapture, pii, ip, dnt, ...
         "value": Kind.TEXT,
+        "setting": Kind.TEXT,  # the value in words: a default is called one
         "written": Kind.FLAG,
         "risk": Kind.TEXT,  # risky, safe, unknown, other
         "side": Kind.TEXT,
     },
-    On.REGISTERED: {**_VENDOR, "in_code": Kind.FLAG},
+    On.REGISTERED: {**_VENDOR, "in_code": Kind.FLAG, "receives_personal_data": Kind.FLAG},
     On.ACTIVITY: {
         "activity": Kind.TEXT,
         "purposes": Kind.WORDS,

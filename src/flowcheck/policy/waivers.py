@@ -110,10 +110,15 @@ def _mistake(rule: str, rules: Collection[str]) -> str:
     if rule.startswith(OWN_RULES):
         return f"{rule!r} cannot be waived; mend the waiver"
     if rules and rule not in rules:
-        near = nearest(rule, rules)
-        hint = f"; did you mean {near!r}?" if near else "; docs/policy.md lists the rules"
-        return f"there is no rule {rule!r}{hint}"
+        return no_rule(rule, rules)
     return ""
+
+
+def no_rule(name: str, rules: Collection[str]) -> str:
+    """What to say of a name that no rule has."""
+    near = nearest(name, rules)
+    hint = f"did you mean {near!r}?" if near else "`flowcheck scan --format json` lists them: rules"
+    return f"there is no rule {name!r}; {hint}"
 
 
 class Waivers:

@@ -17,6 +17,8 @@ from flowcheck.record.model import Entry, Said, Unanswered
 from flowcheck.result import Flow, ScanResult, VendorUse
 
 _BRITAIN = frozenset({"GB"})
+_ONLY_EU = frozenset({"BR"})
+"""Countries that the EU decided on after the United Kingdom had left, and the UK has not."""
 _ID = 8  # hexadecimal digits
 
 
@@ -42,11 +44,13 @@ class Material(Struct, frozen=True):
 def seen_from_britain(material: Material) -> Material:
     """The same by the UK GDPR, where home is the United Kingdom.
 
-    Its regulations name the EEA and the countries that the EU had decided on (Data Protection Act
-    2018, Sch. 21 para. 4 and 5); a person confirms each.
+    Its regulations name the EEA and the countries that the EU had decided on when it left (Data
+    Protection Act 2018, Sch. 21 para. 4 and 5), and South Korea; a person confirms each.
     """
     known = material.defaults
-    there = replace(known, eea=_BRITAIN, adequate=(known.eea | known.adequate) - _BRITAIN)
+    there = replace(
+        known, eea=_BRITAIN, adequate=(known.eea | known.adequate) - _BRITAIN - _ONLY_EU
+    )
     return replace(material, defaults=there, home=frozenset({"gb", "uk", "unknown"}))
 
 

@@ -8,9 +8,14 @@ import pytest
 
 from flowcheck.breach.deadlines import deadlines
 from flowcheck.breach.times import aware_of, end_of, moment_text, start_of
+from flowcheck.breach.wording import load_wording
+from flowcheck.catalog.load import load_catalog
+from flowcheck.catalog.location import rules_directory
 from flowcheck.errors import ConfigError
 from flowcheck.policy.register import Register
 
+RULES = rules_directory()
+WORDING = load_wording(RULES, "en", load_catalog(RULES).categories)
 AWARE = datetime(2025, 11, 25, 18, tzinfo=UTC)
 
 
@@ -45,7 +50,9 @@ def test_a_date_that_no_calendar_has_is_cut(seconds: int) -> None:
 
 
 def due(register: Register, role: str = "") -> dict[str, str | None]:
-    return {f"{row.article} {row.who}": row.due for row in deadlines(register, role, AWARE)}
+    return {
+        f"{row.article} {row.who}": row.due for row in deadlines(register, role, AWARE, WORDING)
+    }
 
 
 def test_a_controller_has_seventy_two_hours() -> None:
@@ -71,4 +78,4 @@ def test_hipaa_has_sixty_days_where_it_is_asked_for() -> None:
 
 
 def test_nobody_aware_no_clock() -> None:
-    assert {row.due for row in deadlines(Register(), "", None)} == {None}
+    assert {row.due for row in deadlines(Register(), "", None, WORDING)} == {None}

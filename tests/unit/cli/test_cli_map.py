@@ -91,3 +91,14 @@ def test_help_has_examples(run: Run, command: str) -> None:
     outcome = run(command, "--help")
     assert outcome.code == 0
     assert "Examples:" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [("graph", "map.png"), ("inventory", "record.pdf"), ("scan", "scan.html"), ("diff", "d.docx")],
+)
+def test_an_ending_that_no_format_has_is_refused(run: Run, command: str, file: str) -> None:
+    rest = ("HEAD",) if command == "diff" else ()
+    outcome = run(command, *rest, "--output", file)
+    assert outcome.code == 2
+    assert "no format goes by the ending" in outcome.err

@@ -12,8 +12,9 @@ import pytest
 from fake_cli import FakeEngine, Run
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.main import main
-from flowcheck.cli.options import Chosen, narrowing, scanning, with_output, with_target
+from flowcheck.cli.options import Chosen, narrowing, scanning
 from flowcheck.cli.output import Target
+from flowcheck.cli.written import with_output, with_target
 from flowcheck.errors import ConfigError
 from sample_result import sample
 

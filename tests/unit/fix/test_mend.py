@@ -171,6 +171,12 @@ _FROM_PAIRS = (
     "  return made;\n"
     "};\n"
 )
+_GIVEN_ON = (
+    "const titled = (value: string) => {\n  return { email: value };\n};\n"
+    "const column = (kind: string, value: string) => {\n"
+    "  return titled(value);\n"
+    "};\n"
+)
 _TWO = "make what mixpanel gets apart from it"
 
 
@@ -193,6 +199,16 @@ _TWO = "make what mixpanel gets apart from it"
             _SENT_TWICE,
             "",
             f"unknown: api.nobody-knows.com gets it from here, too (a.ts:5); {_TWO}",
+        ),
+        (
+            (
+                "mixpanel.track('x', {\n"
+                "  a: column('t', users[0].email),\n"
+                "  b: column('t', String(users.length)),\n"
+                "});"
+            ),
+            _GIVEN_ON,
+            "column() is also used on line 5 of a.ts",
         ),
         (
             "mixpanel.track('x', { traits: traitsOf(pairs, users[0].email) });",

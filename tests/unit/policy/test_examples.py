@@ -24,7 +24,7 @@ def examples(root: Path, file: str, text: str, package: str) -> set[tuple[str, s
         (
             'import posthog from "posthog-js"; posthog.init("key", { autocapture: true });',
             "autocapture-on",
-            "posthog.init({ autocapture: false })",
+            "posthog.init(token, { autocapture: false })",
         ),
         (
             'import * as Sentry from "@sentry/browser"; Sentry.init({ sendDefaultPii: true });',
@@ -87,3 +87,26 @@ def test_a_hook_that_sees_all_is_told(tmp_path: Path, options: str, severity: st
     (row,) = [row for row in found if row.rule == "direct-identifier-to-analytics"]
     assert row.severity == severity
     assert row.message.endswith("may take it out") is (severity == "warning")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [("", "(ip is true by default)"), ("{ ip: true }", "(ip is true)")],
+)
+def test_a_default_is_called_one(tmp_path: Path, options: str, message: str) -> None:
+    text = f'import mixpanel from "mixpanel-browser"; mixpanel.init("token", {options});'
+    package = '{"dependencies": {"mixpanel-browser": "2.50.0"}}'
+    found = scan_files(tmp_path, {"a.ts": text, "package.json": package}).findings
+    (row,) = [row for row in found if row.rule == "ip-address-kept"]
+    assert row.message.endswith(message)
+    assert row.remedy.endswith("Example: mixpanel.init(token, { ip: false })")
+
+
+def test_a_part_of_an_option_that_is_not_known_is_told_as_one(tmp_path: Path) -> None:
+    text = (
+        'import * as Sentry from "@sentry/browser";\n'
+        "Sentry.init({ release: `app@${load()}`, environment: 'live' });\n"
+    )
+    package = '{"dependencies": {"@sentry/browser": "8.0.0"}}'
+    (use,) = scan_files(tmp_path, {"a.ts": text, "package.json": package}).vendors
+    assert use.inits[0].options["release"] == "app@{}"

@@ -3,6 +3,7 @@ from __future__ import annotations
 from msgspec.structs import replace as with_fields
 
 import records
+from flowcheck.record.material import seen_from_britain
 from flowcheck.record.model import Said, Seen, Unanswered
 from flowcheck.result import Flow, ScanResult
 
@@ -179,3 +180,10 @@ def _ids(result: ScanResult) -> list[str]:
 
 def _without(result: ScanResult, category: str) -> tuple[Flow, ...]:
     return tuple(flow for flow in result.flows if flow.category != category)
+
+
+def test_what_the_eu_decided_after_2020_is_no_decision_of_the_united_kingdom() -> None:
+    gathered = records.material(records.incident())
+    assert "BR" in gathered.defaults.adequate
+    assert "BR" not in seen_from_britain(gathered).defaults.adequate
+    assert "JP" in seen_from_britain(gathered).defaults.adequate

@@ -18,7 +18,7 @@ from flowcheck.report.graph import json as as_json
 from flowcheck.report.graph.layout import NAME_SIZE, NOTE_SIZE, PAD_X, lay_out
 from flowcheck.report.graph.widths import width, wrapped
 from goldens import GOLDEN, assert_golden
-from map_material import drawn
+from map_material import drawn, speech
 from sample_result import sample
 from strategies import HOSTILE, one_in
 
@@ -43,7 +43,7 @@ def one_way(*names: str) -> DataMap:
         edges += [Edge(*pair, Tally(sent=1)) for pair in itertools.pairwise(ids)]
         routes.append(Route(ids, Tally(sent=1)))
     ordered = sorted(nodes, key=lambda node: list(Layer).index(node.layer))
-    return DataMap(names[0], "", tuple(ordered), tuple(edges), tuple(routes), {})
+    return DataMap(speech().texts, names[0], "", tuple(ordered), tuple(edges), tuple(routes), {})
 
 
 def test_mermaid_is_as_approved() -> None:

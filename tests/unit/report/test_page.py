@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.errors import Place
+from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.register import Console, Register, RegisteredVendor
 from flowcheck.result import Question
 from goldens import GOLDEN, assert_golden
@@ -78,6 +79,19 @@ def test_the_page_is_as_approved() -> None:
     points = [" ".join(text.split()) for text in reader.texts["dd"][:6]]
     text = "\n".join((*heads, "", *figures, "", *points)) + "\n"
     assert_golden(GOLDEN / "report" / "page.txt", text)
+
+
+@pytest.mark.parametrize("language", DOCUMENT_LANGUAGES[1:])
+def test_a_page_in_another_language_leaves_only_rules_in_english(language: str) -> None:
+    english, reader = Reader(page(judged())), Reader(page(judged(), language=language))
+    names = {use.name for use in judged().vendors}
+    for tag in ("h1", "h2", "h3", "th", "dt", "button", "label", "option", "caption", "footer"):
+        same = {text for text in reader.texts[tag] if " " in text.strip()}
+        left = {text for text in same & set(english.texts[tag]) if len(text) > 15}
+        assert left - names == set(), tag
+    (root,) = [found for tag, found in reader.elements if tag == "html"]
+    assert root["lang"] == language
+    assert reader.data()["words"]["whose"] != english.data()["words"]["whose"]
 
 
 def test_the_same_result_gives_the_same_bytes() -> None:

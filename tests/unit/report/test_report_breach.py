@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from functools import cache
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -27,20 +28,37 @@ from flowcheck.breach.model import (
     Setting,
 )
 from flowcheck.breach.periods import Moment, Period
+from flowcheck.breach.wording import load_wording
+from flowcheck.catalog.load import load_catalog
+from flowcheck.catalog.location import rules_directory
+from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.register import Register
-from flowcheck.report.breach import dates
+from flowcheck.report.breach import dates, formats
 from flowcheck.report.breach import json as as_json
-from flowcheck.report.breach.formats import render
+from flowcheck.report.breach.words import Language, load_language
 from flowcheck.report.layout import Page
 from flowcheck.result import Tool
 from goldens import ROOT, assert_golden
 
 HOSTILE = "<img src=x onerror=alert(1)> | @team #1 \x1b[31m \u202e =cmd() `x` [a](javascript:b)\ny"
+RULES = rules_directory()
+CATEGORIES = load_catalog(RULES).categories
 FORMATS = ("terminal", "markdown", "json", "docx")
 EARLY = Moment("a" * 40, "2025-02-03T12:00:00Z", "2025-02-03T12:00:00Z", HOSTILE)
 LATE = Moment("b" * 40, "2025-11-26T12:00:00Z", "2025-11-26T12:00:00Z", "gone")
 CLOSED = Period(EARLY, True, None, EARLY, LATE, True)
 OPEN = Period(EARLY, True, None, LATE, None, False)
+
+
+@cache
+def language(name: str = "en") -> Language:
+    """The words of a language."""
+    return load_language(RULES, load_wording(RULES, name, CATEGORIES))
+
+
+def render(sheet: Breach, name: str, page: Page) -> bytes:
+    """The sheet in English."""
+    return formats.render(sheet, language(), name, page)
 
 
 def sent(manner: str = "explicit") -> Sent:
@@ -58,6 +76,7 @@ def a_sheet() -> Breach:
     return Breach(
         schema_version="1.0",
         tool=Tool("flowcheck", "0"),
+        language="en",
         project=HOSTILE,
         asked=Asked("acme", None, None, None, HOSTILE, None),
         verdict="used",
@@ -82,7 +101,7 @@ def a_sheet() -> Breach:
         console=(HOSTILE,),
         deletion=("acme.delete",),
         checklist=(Trace("import", HOSTILE, 1, HOSTILE, HOSTILE),),
-        deadlines=deadlines(Register(), "", None),
+        deadlines=deadlines(Register(), "", None, language().wording),
         consequences=("Phishing.",),
         advice=("Be wary.",),
         plain={"user.contact.email": "e-mail address"},
@@ -138,6 +157,37 @@ def test_the_skeleton_keeps_the_order_of_the_law() -> None:
     assert sorted(heads, key=body.index) == heads
 
 
+@pytest.mark.parametrize("tongue", DOCUMENT_LANGUAGES[1:])
+def test_no_word_of_a_sheet_is_left_in_english(tongue: str) -> None:
+    say = language(tongue)
+    quiet = replace(a_sheet(), consequences=(), advice=(), plain={}, deadlines=())
+    english = _sentences(formats.render(quiet, language(), "markdown", Page()))
+    found = _sentences(formats.render(quiet, say, "markdown", Page()))
+    assert {line for line in found & english if "alert" not in line} == set()
+    words = zipfile.ZipFile(io.BytesIO(formats.render(quiet, say, "docx", Page())))
+    body = words.read("word/document.xml").decode()
+    for key in ("nature", "contact_title", "consequences", "measures"):
+        assert say("notice", key) in body
+    assert say("letter", "title") in body
+
+
+def _sentences(data: bytes) -> set[str]:
+    """Lines that are our own words: long, and no code."""
+    lines = data.decode().splitlines()
+    return {
+        line for line in lines if len(line) > 30 and not any(sign in line for sign in ("`", "---"))
+    }
+
+
+def test_what_a_sheet_says_in_other_languages_follows_their_law() -> None:
+    sheet = replace(a_sheet(), deadlines=deadlines(Register(), "", None, language("de").wording))
+    text = formats.render(sheet, language("de"), "terminal", Page()).decode()
+    assert "Art. 33 Abs. 1 DSGVO" in text
+    assert "72 Stunden nach Bekanntwerden" in text
+    assert "Vereinigte Staaten" in text
+    assert "\u00a0" not in text
+
+
 def test_nobody_is_called_compliant() -> None:
     for name in ("terminal", "markdown", "json"):
         assert b"ompliant" not in render(a_sheet(), name, Page())
@@ -152,10 +202,10 @@ def test_a_vendor_without_a_trace_has_a_short_sheet() -> None:
 
 def test_dates_claim_no_more_than_is_known() -> None:
     between = replace(CLOSED, exact=False, lacked=EARLY, since=LATE, until_exact=False)
-    assert dates.since(CLOSED) == "2025-02-03 (aaaaaaaa)"
-    assert dates.since(between) == "2025-02-03..2025-11-26"
+    assert dates.since(language(), CLOSED) == "2025-02-03 (aaaaaaaa)"
+    assert dates.since(language(), between) == "2025-02-03..2025-11-26"
     assert dates.until(between) == "2025-02-03..2025-11-26"
-    assert dates.since(replace(CLOSED, from_start=True)) == "2025-02-03 or before"
+    assert dates.since(language(), replace(CLOSED, from_start=True)) == "2025-02-03 or before"
     assert dates.until(OPEN) == ""
 
 

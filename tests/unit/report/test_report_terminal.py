@@ -204,9 +204,22 @@ def test_nothing_found_is_said_in_words() -> None:
         coverage=Coverage(files=0, analysed=0, skipped={}, languages={}),
     )
     report = render(empty, Page())
-    assert "No analytics vendor was found." in report
+    assert "There is no file here: nothing was analysed." in report
     assert "0 files found, 0 analysed" in report
     assert "Flows" not in report
+
+
+@pytest.mark.parametrize(
+    ("files", "analysed", "words"),
+    [
+        (3, 0, "None of the files is code that flowcheck reads: nothing was analysed."),
+        (3, 2, "No vendor was found."),
+    ],
+)
+def test_no_vendor_is_told_apart_from_nothing_read(files: int, analysed: int, words: str) -> None:
+    covered = Coverage(files=files, analysed=analysed, skipped={}, languages={})
+    empty = msgspec.structs.replace(sample(), vendors=(), flows=(), coverage=covered)
+    assert words in render(empty, Page())
 
 
 def test_vendors_without_explicit_flows_are_said_in_words() -> None:

@@ -36,11 +36,12 @@ class Points(Struct, frozen=True):
 
 
 class Grid(Struct, frozen=True):
-    """A table. Columns named in ``code`` hold code."""
+    """A table. Columns in ``code`` hold code, lines of those in ``firm`` are not broken."""
 
     heads: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     code: frozenset[int] = frozenset()
+    firm: frozenset[int] = frozenset()
 
 
 Block = Title | Words | Gap | Points | Grid

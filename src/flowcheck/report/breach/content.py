@@ -6,14 +6,13 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from flowcheck.breach.deadlines import NOTIFICATION
 from flowcheck.breach.model import Breach, Sent
-from flowcheck.report.breach import dates, words
+from flowcheck.report.breach import dates
 from flowcheck.report.breach.blocks import Block, Gap, Grid, Points, Title, Words
 from flowcheck.report.breach.places import checklist_blocks
 from flowcheck.report.breach.settings import settings_blocks
-from flowcheck.report.text import count, joined
-
-NOBODY = "not answered"
+from flowcheck.report.breach.words import Language
 
 
 class Depth(Struct, frozen=True):
@@ -24,119 +23,115 @@ class Depth(Struct, frozen=True):
     files: int = 6
 
 
-def sheet_blocks(sheet: Breach, depth: Depth, *, deadlines: bool = True) -> Iterator[Block]:
+def sheet_blocks(
+    sheet: Breach, say: Language, depth: Depth, *, deadlines: bool = True
+) -> Iterator[Block]:
     """All of the sheet, in the order in which it is needed at night."""
+    kind = "no_trace" if sheet.verdict == "no-trace" else "sheet"
+    yield Title(say("titles", kind, vendor=say.headline(sheet), project=sheet.project), 1)
+    yield from verdict_blocks(sheet, say)
     if sheet.verdict == "no-trace":
-        yield Title(f"{words.headline(sheet)} and {sheet.project}", 1)
-        yield from verdict_blocks(sheet)
         yield Points((*sheet.history.notes, *sheet.limits[:1]))
         return
-    yield Title(f"{words.headline(sheet)}: what it received from {sheet.project}", 1)
-    yield from verdict_blocks(sheet)
     if deadlines:
-        yield from deadline_blocks(sheet)
-    yield from received_blocks(sheet, depth)
-    yield from not_sent_blocks(sheet)
-    yield from identifier_blocks(sheet, depth)
-    yield from where_blocks(sheet)
-    yield from event_blocks(sheet, depth)
-    yield from settings_blocks(sheet)
-    yield from checklist_blocks(sheet, depth.files)
-    yield from limits_blocks(sheet)
+        yield from deadline_blocks(sheet, say)
+    yield from received_blocks(sheet, say, depth)
+    yield from not_sent_blocks(sheet, say)
+    yield from identifier_blocks(sheet, say, depth)
+    yield from where_blocks(sheet, say)
+    yield from console_blocks(sheet, say)
+    yield from event_blocks(sheet, say, depth)
+    yield from settings_blocks(sheet, say)
+    yield from checklist_blocks(sheet, say, depth.files)
+    yield from limits_blocks(sheet, say)
 
 
-def verdict_blocks(sheet: Breach) -> Iterator[Block]:
+def verdict_blocks(sheet: Breach, say: Language) -> Iterator[Block]:
     """What the answer is, in a few sentences."""
-    name, account = sheet.vendor.name, sheet.history
-    commit = f"{account.last.commit[:10]} of {dates.day(account.last)}"
-    match sheet.verdict:
-        case "no-trace":
-            where = (
-                f"in any of {count(account.commits, 'commit')} of {sheet.asked.branch} since "
-                f"{dates.day(account.first)}"
-                if account.searched
-                else f"at {sheet.asked.revision}"
-            )
-            yield Words(f"No trace of {name} was found {where}, up to {commit}.", strong=True)
-            return
-        case "traces-only":
-            yield Words(
-                f"No use of {name} was found by analysis, but text names it: see the places below.",
-                strong=True,
-            )
-        case "used" if not account.searched:
-            yield Words(f"{name} is used at {sheet.asked.revision} ({commit}).", strong=True)
-        case "used":
-            span = dates.whole_span(sheet.used)
-            yield Words(f"{name} is used {span}. It is still in the code at {commit}.", strong=True)
-        case _:
-            span = dates.whole_span(sheet.used)
-            yield Words(f"{name} was used {span}. At {commit} it is gone.", strong=True)
-    if dates.window(sheet):
-        yield Words(f"What follows is what was sent {dates.window(sheet)}.")
+    yield Words(_verdict(sheet, say), strong=True)
+    if sheet.verdict == "no-trace":
+        return
+    window = dates.window(say, sheet)
+    if window:
+        yield Words(say("verdict", "window", window=window))
     if sheet.vendor.incident:
-        yield Words(f"Known of this vendor: {sheet.vendor.incident}.")
-    explicit = words.distinct(row for row in sheet.sent if row.manner == "explicit")
-    implicit = words.distinct(row for row in sheet.sent if row.manner != "explicit")
-    if explicit:
-        yield Words(f"Sent by the code: {', '.join(explicit)}.")
-    if implicit:
-        yield Words(f"Collected by its SDK: {', '.join(implicit)}.")
+        yield Words(say.incident(sheet))
+    for key, rows in zip(("by_code", "by_sdk"), _ways(sheet), strict=True):
+        if rows:
+            yield Words(say("verdict", key, list=say.distinct(rows)))
     if any(row.certain == "perhaps" for row in sheet.sent):
-        yield Words("Rows marked (perhaps) are not known to fall into this time.")
+        yield Words(say("verdict", "perhaps"))
     if not sheet.sent:
-        yield Words("No flow of personal data to it was found for this time.")
+        yield Words(say("verdict", "nothing"))
     if sheet.before:
-        names = ", ".join(words.distinct(sheet.before))
-        yield Words(f"Sent before that, and perhaps still held: {names}.")
+        yield Words(say("verdict", "before", list=say.distinct(sheet.before)))
 
 
-def deadline_blocks(sheet: Breach) -> Iterator[Block]:
+def _verdict(sheet: Breach, say: Language) -> str:
+    name, account = sheet.vendor.name, sheet.history
+    commit = say.commit(account.last.commit, dates.day(account.last))
+    at = {"name": name, "revision": sheet.asked.revision, "commit": commit}
+    if sheet.verdict == "no-trace" and account.searched:
+        return say(
+            "verdict", "no_trace", name=name, commit=commit, branch=sheet.asked.branch,
+            commits=say.wording.texts.counted("words", "commits", account.commits),
+            day=dates.day(account.first),
+        )  # fmt: skip
+    if sheet.verdict == "no-trace":
+        return say("verdict", "no_trace_at", **at)
+    if sheet.verdict == "traces-only":
+        return say("verdict", "traces_only", name=name)
+    if sheet.verdict == "used" and not account.searched:
+        return say("verdict", "used_at", **at)
+    key = "used" if sheet.verdict == "used" else "used_before"
+    return say("verdict", key, name=name, span=dates.whole_span(say, sheet.used), commit=commit)
+
+
+def _ways(sheet: Breach) -> tuple[tuple[Sent, ...], tuple[Sent, ...]]:
+    """What the code sends, and what the SDK collects by itself."""
+    explicit = tuple(row for row in sheet.sent if row.manner == "explicit")
+    return explicit, tuple(row for row in sheet.sent if row.manner != "explicit")
+
+
+def deadline_blocks(sheet: Breach, say: Language) -> Iterator[Block]:
     """What must be done by when."""
-    yield Title("Deadlines")
+    yield Title(say("titles", "deadlines"))
     if sheet.asked.aware:
-        yield Words(f"Aware since {dates.moment(sheet.asked.aware)}.")
+        yield Words(say("deadlines", "aware", moment=dates.moment(sheet.asked.aware)))
     else:
-        yield Gap("When did you become aware? --aware DATETIME gives the deadlines.")
+        yield Gap(say("deadlines", "ask_aware"))
     rows = tuple(
         (
-            dates.moment(row.due) if row.due else _no_clock(sheet, row.article),
-            row.article,
-            f"{row.who[0].upper()}{row.who[1:]}: {row.text}",
+            dates.moment(row.due) if row.due else _no_clock(sheet, say, row.article),
+            say.named("laws", row.article),
+            say("deadlines", "line", who=f"{row.who[0].upper()}{row.who[1:]}", text=row.text),
         )
         for row in sheet.deadlines
     )
-    yield Grid(("by", "law", "what"), rows)
+    yield Grid(say.heads("by", "law", "what"), rows, firm=frozenset({0, 1}))
 
 
-def _no_clock(sheet: Breach, article: str) -> str:
-    if sheet.asked.aware is None and article == "GDPR Art. 33(1)":
-        return "72 h after becoming aware"
-    return "without undue delay"
+def _no_clock(sheet: Breach, say: Language, article: str) -> str:
+    waiting = sheet.asked.aware is None and article == NOTIFICATION
+    return say("deadlines", "hours" if waiting else "at_once")
 
 
-def received_blocks(sheet: Breach, depth: Depth) -> Iterator[Block]:
+def received_blocks(sheet: Breach, say: Language, depth: Depth) -> Iterator[Block]:
     """What was sent, explicit and implicit, and what was sent before the window."""
     if not sheet.sent and not sheet.before:
         return
-    yield Title("What it received")
-    explicit = tuple(row for row in sheet.sent if row.manner == "explicit")
-    implicit = tuple(row for row in sheet.sent if row.manner != "explicit")
+    yield Title(say("titles", "received"))
     if _has_ranges(sheet):
-        yield Words(dates.RANGES)
-    if explicit:
-        yield Title("Sent by the code", 3)
-        yield _received(sheet, explicit, depth)
-    if implicit:
-        yield Title("Collected by the SDK itself (no call names it)", 3)
-        yield _received(sheet, implicit, depth)
+        yield Words(say("when", "ranges"))
+    for key, rows in zip(("by_code", "by_sdk"), _ways(sheet), strict=True):
+        if rows:
+            yield Title(say("titles", key), 3)
+            yield _received(sheet, say, rows, depth)
     if sheet.before:
-        yield Title("Sent before that, and not then", 3)
-        yield Words(
-            "The vendor may still hold it: deletion follows from retention "
-            f"({sheet.register.retention or NOBODY}) and from requests, not from the code."
-        )
-        yield _received(sheet, sheet.before, depth)
+        yield Title(say("titles", "before"), 3)
+        retention = sheet.register.retention or say("words", "not_answered")
+        yield Words(say("received", "before", retention=retention))
+        yield _received(sheet, say, sheet.before, depth)
 
 
 def _has_ranges(sheet: Breach) -> bool:
@@ -148,165 +143,168 @@ def _has_ranges(sheet: Breach) -> bool:
     )
 
 
-def _received(sheet: Breach, rows: tuple[Sent, ...], depth: Depth) -> Grid:
-    heads = ["data", "form", "whose", "as"]
-    if sheet.history.searched:
-        heads.append("when")
+def _received(sheet: Breach, say: Language, rows: tuple[Sent, ...], depth: Depth) -> Grid:
+    searched = sheet.history.searched
+    heads = say.heads("data", "form", "whose", "as", *(("when",) if searched else ()))
     cells = []
     for row in rows:
-        as_what = words.by_what(row, depth.keys)
+        as_what = say.by_what(row, depth.keys)
         if row.manner not in ("explicit", "on"):
-            as_what = f"{words.manner(row.manner)}: {as_what}"
+            as_what = say("received", "ways", manner=say.manner(row.manner), names=as_what)
         if row.conditions:
-            as_what += f" [{joined(row.conditions, 2)}]"
-        marks = " (perhaps)" if row.certain == "perhaps" else ""
-        doubtful = row.confidence == "low" and row.manner == "explicit"
-        marks += " (low confidence)" if doubtful else ""
-        whole = " (a whole object)" if row.whole else ""
-        cell = [f"{words.special(row)}{marks}", words.form(row), words.whose(row), as_what + whole]
-        if sheet.history.searched:
-            cell.append(dates.spells(row.periods))
-        cells.append(tuple(cell))
-    return Grid(tuple(heads), tuple(cells))
+            as_what += f" [{say.wording.texts.joined(row.conditions, 2)}]"
+        marks = [
+            mark
+            for mark, told in (
+                ("perhaps", row.certain == "perhaps"),
+                ("doubtful", row.confidence == "low" and row.manner == "explicit"),
+            )
+            if told
+        ]
+        name = " ".join((say.special(row), *(f"({say('received', mark)})" for mark in marks)))
+        whole = f" ({say('received', 'whole')})" if row.whole else ""
+        cell = (name, say.form(row), say.subjects(row.subjects), as_what + whole)
+        cells.append((*cell, dates.spells(say, row.periods)) if searched else cell)
+    return Grid(heads, tuple(cells), firm=frozenset({4}))
 
 
-def not_sent_blocks(sheet: Breach) -> Iterator[Block]:
+def not_sent_blocks(sheet: Breach, say: Language) -> Iterator[Block]:
     """What no flow was found for; nothing when other recipients and the register name no data."""
     if not sheet.not_sent:
         return
-    yield Title("No flow found")
-    yield Words(
-        "For these the code shows no flow to the vendor. That is no proof that it has none: see "
-        "the limits at the end, above all free text and addresses of pages."
-    )
+    yield Title(say("titles", "not_sent"))
+    yield Words(say("received", "not_sent"))
     first = tuple(row for row in sheet.not_sent if row.asked_first)
     others = tuple(row for row in sheet.not_sent if not row.asked_first)
     rows = tuple(
         (
-            words.category(row.category),
-            joined(row.elsewhere, 5) or "-",
-            joined(row.activities, 3) or "-",
+            say.category(row.category),
+            say.wording.texts.joined(row.elsewhere, 5) or "-",
+            say.wording.texts.joined(row.activities, 3) or "-",
         )
         for row in (*first, *others)
     )
-    yield Grid(("data", "sent to others", "in the register"), rows)
+    yield Grid(say.heads("data", "elsewhere", "register"), rows)
 
 
-def identifier_blocks(sheet: Breach, depth: Depth) -> Iterator[Block]:
+def identifier_blocks(sheet: Breach, say: Language, depth: Depth) -> Iterator[Block]:
     """What links the vendor's records to people."""
     if not sheet.identifiers:
         return
-    yield Title("What links its records to people")
+    yield Title(say("titles", "identifiers"))
     groups: dict[tuple[str, str, str, str], list[str]] = {}
     for row in sheet.identifiers:
-        how = words.manner(row.manner)
-        group = (words.links(row), words.category(row.category), words.form(row), how)
+        how, link = say.manner(row.manner), say.named("links", row.links)
+        group = (link, say.category(row.category), say.form(row), how)
         groups.setdefault(group, []).append(row.key or f"({row.role})")
     rows = tuple(
-        (link, name, form, how, joined(dict.fromkeys(keys), depth.keys))
-        for (link, name, form, how), keys in groups.items()
+        (*group, say.wording.texts.joined(dict.fromkeys(keys), depth.keys))
+        for group, keys in groups.items()
     )
-    yield Grid(("links to", "data", "form", "how", "as"), rows)
+    yield Grid(say.heads("links", "data", "form", "how", "as"), rows)
 
 
-def where_blocks(sheet: Breach) -> Iterator[Block]:
+def where_blocks(sheet: Breach, say: Language) -> Iterator[Block]:
     """Who and where the vendor is, how long it keeps data, and whom to ask."""
-    yield Title("The vendor")
+    yield Title(say("titles", "vendor"))
     register, vendor = sheet.register, sheet.vendor
-    regions = ", ".join(vendor.regions) or "unknown"
-    known = joined((f"{host} ({region})" for host, region in vendor.hosts), 6)
-    agreement = " of ".join(part for part in (register.dpa_url, register.dpa_date) if part)
     answers = (
-        ("kept for", register.retention),
-        ("role", register.vendor_role),
-        ("contact", words.contact(register.vendor_contact)),
-        ("agreement (Art. 28)", agreement),
-        ("transfer (Chapter V)", register.transfer_basis),
-        ("sub-processors", register.subprocessors_url),
-        ("your DPO", words.contact(register.dpo)),
+        ("retention", register.retention),
+        ("role", say.term("roles", register.vendor_role)),
+        ("contact", say.contact(register.vendor_contact)),
+        ("agreement", _agreement(register.dpa_url, register.dpa_date, say)),
+        ("transfer", say.term("transfers", register.transfer_basis)),
+        ("subprocessors", register.subprocessors_url),
+        ("dpo", say.contact(register.dpo)),
     )
     rows = [
-        ("region, by the code", regions + _declared(register.residency)),
-        ("hosts", ", ".join(vendor.addresses) or known or "not known"),
-        *((what, answer or NOBODY) for what, answer in answers),
+        (say("vendor", "region"), _region(sheet, say)),
+        (say("vendor", "hosts"), ", ".join(vendor.addresses) or _hosts(sheet, say)),
+        *((say("vendor", key), answer or say("words", "not_answered")) for key, answer in answers),
     ]
     rows += [
-        (f"activity {activity.id}", _activity(activity.name, activity.retention, activity.purposes))
+        (say("vendor", "activity", name=activity.id), say.activity(activity))
         for activity in register.activities
     ]
-    yield Grid(("what", "answer"), tuple(rows))
+    yield Grid(say.heads("what", "answer"), tuple(rows))
     if not all(answer for _, answer in answers):
-        yield Gap(
-            f"Answer the rest in {register.file}: register.vendors.{vendor.vendor} and "
-            "register.organisation."
-        )
-    yield Title("What only its console knows", 3)
+        keys = f"register.vendors.{vendor.vendor}, register.organisation"
+        yield Gap(say("vendor", "answer_rest", file=register.file, keys=keys))
+
+
+def _region(sheet: Breach, say: Language) -> str:
+    region = ", ".join(say.term("regions", key) for key in sheet.vendor.regions)
+    region = region or say("words", "not_known")
+    residency = sheet.register.residency
+    return say("vendor", "residency", region=region, residency=residency) if residency else region
+
+
+def _hosts(sheet: Breach, say: Language) -> str:
+    known = (f"{host} ({say.term('regions', region)})" for host, region in sheet.vendor.hosts)
+    return say.wording.texts.joined(known, 6) or say("words", "not_known")
+
+
+def _agreement(url: str, day: str, say: Language) -> str:
+    return say("vendor", "agreement_of", url=url, day=day) if url and day else url or day
+
+
+def console_blocks(sheet: Breach, say: Language) -> Iterator[Block]:
+    """What only the vendor's console knows, and what not to do in it yet."""
+    yield Title(say("titles", "console"), 3)
+    register = sheet.register
     told = tuple(f"{key}: {value}" for key, value in register.console.items())
     if told:
-        yield Words(f"Looked up by {register.asserted_by} on {register.asserted_on}:")
+        who = register.asserted_by or say("words", "not_known")
+        day = register.asserted_on or say("words", "not_known")
+        yield Words(say("vendor", "looked_up", who=who, day=day))
         yield Points(told)
     decided = tuple(
-        f"whether it collects {words.category(row.category)} ({joined(row.keys, 3)})"
+        say(
+            "vendor", "collects", category=say.category(row.category),
+            keys=say.wording.texts.joined(row.keys, 3),
+        )
         for row in sheet.sent
         if row.manner == "console"
-    )
-    yield Points(
-        (
-            *sheet.console,
-            *decided,
-            "how many people and records are concerned, and which were exported",
-            "who has access, which integrations and exports exist, what was deleted already",
-        ),
-        boxes=True,
-    )
+    )  # fmt: skip
+    asked = (say("vendor", "ask_numbers"), say("vendor", "ask_access"))
+    yield Points((*sheet.console, *decided, *asked), boxes=True)
     if sheet.deletion:
-        yield Words(
-            f"Its SDK has calls that delete a person's data: {joined(sheet.deletion, 4)}. "
-            "Deleting before the vendor has told you what was taken destroys evidence."
-        )
+        yield Words(say("vendor", "deletion", calls=say.wording.texts.joined(sheet.deletion, 4)))
 
 
-def _declared(residency: str) -> str:
-    return f"; by the register: {residency}" if residency else ""
-
-
-def _activity(name: str, retention: str, purposes: tuple[str, ...]) -> str:
-    parts = [name, *purposes, f"kept for {retention}" if retention else ""]
-    return "; ".join(part for part in parts if part)
-
-
-def event_blocks(sheet: Breach, depth: Depth) -> Iterator[Block]:
+def event_blocks(sheet: Breach, say: Language, depth: Depth) -> Iterator[Block]:
     """By which events it was sent."""
     if not sheet.events:
         return
-    yield Title("By which events")
+    yield Title(say("titles", "events"))
+    searched = sheet.history.searched
     rows = []
     for row in sheet.events[: depth.events]:
         place = row.places[-1]
-        cell = [
+        cell = (
             f"{row.event}\n{row.call}" if row.event else row.call,
-            joined((words.category(key) for key in row.categories), depth.keys),
+            say.wording.texts.joined(map(say.category, row.categories), depth.keys),
             f"{place.file}:{place.line}\n@ {place.commit[:8]}",
-        ]
-        if sheet.history.searched:
-            cell.append(dates.spells(row.periods))
-        rows.append(tuple(cell))
-    heads = ("event, call", "data", "where", *(("when",) if sheet.history.searched else ()))
-    yield Grid(heads, tuple(rows), code=frozenset({0, 2}))
+        )
+        rows.append((*cell, dates.spells(say, row.periods)) if searched else cell)
+    heads = say.heads("event", "data", "where", *(("when",) if searched else ()))
+    yield Grid(heads, tuple(rows), code=frozenset({0, 2}), firm=frozenset({3}))
     rest = len(sheet.events) - depth.events
     if rest > 0:
-        yield Words(f"{count(rest, 'more event')}: --format json has all of them.")
+        yield Words(say.wording.texts.counted("words", "more_events", rest))
 
 
-def limits_blocks(sheet: Breach) -> Iterator[Block]:
+def limits_blocks(sheet: Breach, say: Language) -> Iterator[Block]:
     """How far all this can be trusted."""
-    yield Title("How this was found, and what it cannot see")
-    account = sheet.history
+    yield Title(say("titles", "limits"))
+    account, wording = sheet.history, say.wording.texts
     if account.searched:
         yield Words(
-            f"{count(account.commits, 'commit')} of {sheet.asked.branch} since "
-            f"{dates.day(account.first)}; {count(account.touching, 'commit')} of them "
-            f"touch code with the vendor's words; {account.judged:,} were analysed, "
-            f"{account.unseen:,} of the former were not."
-        )
+            say(
+                "notes", "searched", commits=wording.counted("words", "commits", account.commits),
+                branch=sheet.asked.branch, day=dates.day(account.first),
+                touching=wording.number(account.touching), judged=wording.number(account.judged),
+                unseen=wording.number(account.unseen),
+            )
+        )  # fmt: skip
     yield Points((*account.notes, *sheet.limits))

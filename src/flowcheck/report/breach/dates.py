@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from flowcheck.breach.model import Breach
 from flowcheck.breach.periods import Moment, Period
+from flowcheck.report.breach.words import Language
 
-RANGES = "A..B: between these two days, which of them is not known better."
 _COMMIT = 8
 
 
@@ -16,10 +16,10 @@ def day(moment: Moment) -> str:
     return moment.date[:10]
 
 
-def since(period: Period) -> str:
+def since(say: Language, period: Period) -> str:
     """When something came: a day and its commit, or the two days between which it did."""
     if period.from_start:
-        return f"{day(period.since)} or before"
+        return say("when", "or_before", day=day(period.since))
     if period.exact or period.lacked is None:
         return f"{day(period.since)} ({period.since.commit[:_COMMIT]})"
     return f"{day(period.lacked)}..{day(period.since)}"
@@ -34,30 +34,32 @@ def until(period: Period) -> str:
     return f"{day(period.last)}..{day(period.until)}"
 
 
-def spells(periods: Iterable[Period]) -> str:
+def spells(say: Language, periods: Iterable[Period]) -> str:
     """When something held, from when and until when on lines of their own."""
-    return "\n".join(line for period in periods for line in lines(since(period), until(period)))
+    return "\n".join(
+        line for period in periods for line in lines(say, since(say, period), until(period))
+    )
 
 
-def lines(begin: str, end: str) -> Iterator[str]:
+def lines(say: Language, begin: str, end: str) -> Iterator[str]:
     """From when and until when; no end: it is still so."""
-    yield f"from {begin}" if end else f"since {begin}"
+    yield say("when", "from", start=begin) if end else say("when", "since", start=begin)
     if end:
-        yield f"until {end}"
+        yield say("when", "until", end=end)
 
 
-def whole_span(periods: tuple[Period, ...]) -> str:
-    """``from .. to ..`` of the first and the last period, in a sentence."""
+def whole_span(say: Language, periods: tuple[Period, ...]) -> str:
+    """From the first period to the last, in a sentence."""
     if not periods:
         return ""
-    first, last = periods[0], periods[-1]
-    start = since(first)
-    begin = f"since {start}" if last.until is None else f"from {start}"
-    if first.from_start:
-        begin = f"{'since' if last.until is None else 'from'} {day(first.since)} or before"
-    end = "" if last.until is None else f" until {until(last)}"
-    breaks = f", with {len(periods) - 1} interruption{'s' if len(periods) > 2 else ''}"
-    return begin + end + (breaks if len(periods) > 1 else "")
+    start, end = since(say, periods[0]), until(periods[-1])
+    span = (
+        say("when", "from_until", start=start, end=end)
+        if end
+        else say("when", "since", start=start)
+    )
+    breaks = len(periods) - 1
+    return say.wording.texts.counted("when", "breaks", breaks, span=span) if breaks else span
 
 
 def moment(text: str) -> str:
@@ -65,17 +67,19 @@ def moment(text: str) -> str:
     return f"{text[:10]} {text[11:16]} UTC"
 
 
-def window(sheet: Breach) -> str:
+def window(say: Language, sheet: Breach) -> str:
     """The time that was asked for, or ``""``."""
-    start, end = sheet.asked.start, sheet.asked.end
+    start, end = (moment(text) if text else "" for text in (sheet.asked.start, sheet.asked.end))
     if start and end:
-        return f"from {moment(start)} to {moment(end)}"
-    return f"from {moment(start)} on" if start else f"until {moment(end)}" if end else ""
+        return say("when", "window", start=start, end=end)
+    if start:
+        return say("when", "window_from", start=start)
+    return say("when", "window_to", end=end) if end else ""
 
 
-def days(sheet: Breach) -> str:
+def days(say: Language, sheet: Breach) -> str:
     """The same in days, for people who need no hours."""
     start, end = (sheet.asked.start or "")[:10], (sheet.asked.end or "")[:10]
     if start and end:
-        return f"between {start} and {end}"
-    return f"since {start}" if start else f"until {end}"
+        return say("when", "days", start=start, end=end)
+    return say("when", "days_from", start=start) if start else say("when", "days_to", end=end)

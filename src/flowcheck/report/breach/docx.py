@@ -25,6 +25,7 @@ from flowcheck.breach.model import Breach
 from flowcheck.report.breach.blocks import Block, Gap, Grid, Points, Title, Words
 from flowcheck.report.breach.content import Depth, sheet_blocks
 from flowcheck.report.breach.notice import letter_blocks, notice_blocks
+from flowcheck.report.breach.words import Language
 from flowcheck.report.text import one_line, safe
 
 _DAY = datetime(2000, 1, 1, tzinfo=UTC)
@@ -33,19 +34,20 @@ _DEPTH = Depth(events=60, keys=6, files=25)
 _A4 = (Mm(210), Mm(297))
 _BOX = "\N{BALLOT BOX} "
 _GREY = "E7E6E6"
-_NARROWEST, _WIDEST = 10, 60  # characters of a column
+_NARROWEST, _WIDEST = 16, 1 / 3  # of a column: in characters, and as a share of the room
+_CHARACTER = Mm(1.75)
 
 
-def render(breach: Breach) -> bytes:
+def render(breach: Breach, say: Language) -> bytes:
     """The bytes of the document."""
     document = Document()
-    _set_up(document, breach)
-    _write(document, notice_blocks(breach))
+    _set_up(document, breach, say)
+    _write(document, notice_blocks(breach, say), say)
     document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
-    _write(document, letter_blocks(breach))
+    _write(document, letter_blocks(breach, say), say)
     _landscape(document)
-    annex = sheet_blocks(breach, _DEPTH, deadlines=False)
-    _write(document, [Title("Annex: what the code shows", 1), *_below_title(annex)])
+    annex = sheet_blocks(breach, say, _DEPTH, deadlines=False)
+    _write(document, [Title(say("titles", "annex"), 1), *_below_title(annex)], say)
     packed = io.BytesIO()
     document.save(packed)
     return _repacked(packed.getvalue())
@@ -56,10 +58,13 @@ def _below_title(blocks: Iterable[Block]) -> Iterable[Block]:
         yield Title(block.text, 2) if isinstance(block, Title) and block.level == 1 else block
 
 
-def _set_up(document: Doc, breach: Breach) -> None:
+def _set_up(document: Doc, breach: Breach, say: Language) -> None:
     properties = document.core_properties
     properties.author = "flowcheck"
-    properties.title = safe(f"Personal data breach: {breach.vendor.name}, {breach.project}")
+    properties.title = safe(
+        say("titles", "document", vendor=breach.vendor.name, project=breach.project)
+    )
+    properties.language = say.terms.language
     properties.comments = ""
     properties.created = properties.modified = _DAY
     properties.last_modified_by = "flowcheck"
@@ -73,7 +78,7 @@ def _set_up(document: Doc, breach: Breach) -> None:
         setattr(section, side, Mm(20))
     footer = section.footer.paragraphs[0]
     commit = breach.history.last.commit[:12]
-    footer.add_run(safe(f"Draft, made from {breach.project} at {commit} by flowcheck. Page "))
+    footer.add_run(safe(say("notice", "footer", project=breach.project, commit=commit)))
     field = OxmlElement("w:fldSimple")
     field.set(qn("w:instr"), "PAGE")
     footer._p.append(field)  # noqa: SLF001 - the library has no fields
@@ -85,7 +90,7 @@ def _landscape(document: Doc) -> None:
     section.page_height, section.page_width = _A4
 
 
-def _write(document: Doc, blocks: Iterable[Block]) -> None:
+def _write(document: Doc, blocks: Iterable[Block], say: Language) -> None:
     for block in blocks:
         match block:
             case Title(text, level):
@@ -93,13 +98,13 @@ def _write(document: Doc, blocks: Iterable[Block]) -> None:
             case Words(text, strong):
                 document.add_paragraph().add_run(_plain(text)).bold = strong or None
             case Gap(text):
-                _gap(document.add_paragraph(), f"[To be completed: {text}]")
+                _gap(document.add_paragraph(), f"[{say('words', 'gap', text=text)}]")
             case Points(items, boxes):
                 for item in items:
                     style = "List" if boxes else "List Bullet"
                     document.add_paragraph(f"{_BOX if boxes else ''}{_plain(item)}", style=style)
-            case Grid(heads, rows):
-                _grid(document, heads, rows)
+            case Grid(heads, rows, firm=firm):
+                _grid(document, heads, rows, firm)
 
 
 def _gap(paragraph: Paragraph, text: str) -> None:
@@ -107,7 +112,12 @@ def _gap(paragraph: Paragraph, text: str) -> None:
     run.font.highlight_color = WD_COLOR_INDEX.YELLOW
 
 
-def _grid(document: Doc, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:
+def _grid(
+    document: Doc,
+    heads: tuple[str, ...],
+    rows: tuple[tuple[str, ...], ...],
+    firm: frozenset[int],
+) -> None:
     table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
     for cell, head in zip(table.rows[0].cells, heads, strict=True):
         _fill(cell, head, bold=True)
@@ -123,23 +133,24 @@ def _grid(document: Doc, heads: tuple[str, ...], rows: tuple[tuple[str, ...], ..
         for cell, text in zip(added.cells, row, strict=True):
             _fill(cell, text)
     table.autofit = False
-    for column, width in zip(table.columns, _widths(document, [heads, *rows]), strict=True):
+    widths = _widths(document, [heads, *rows], firm)
+    for column, width in zip(table.columns, widths, strict=True):
         column.width = width
         for cell in column.cells:
             cell.width = width
     document.add_paragraph()
 
 
-def _widths(document: Doc, rows: Sequence[tuple[str, ...]]) -> list[Length]:
-    """The width of each column, by its longest line."""
+def _widths(document: Doc, rows: Sequence[tuple[str, ...]], firm: frozenset[int]) -> list[Length]:
+    """The width of each column, by its longest line; more for those that are not to be broken."""
     section = document.sections[-1]
     room = (section.page_width or _A4[0]) - (section.left_margin or 0) - (section.right_margin or 0)
-    longest = [
-        min(max(len(line) for row in rows for line in row[number].split("\n")), _WIDEST)
-        for number in range(len(rows[0]))
-    ]
-    return [Emu(room * max(length, _NARROWEST) // sum(max(n, _NARROWEST) for n in longest))
-            for length in longest]  # fmt: skip
+    shares, widest = [], int(room / _CHARACTER * _WIDEST)
+    for number in range(len(rows[0])):
+        longest = max(len(line) for row in rows for line in row[number].split("\n"))
+        share = max(min(longest, widest), _NARROWEST)
+        shares.append(share * 3 // 2 if number in firm else share)
+    return [Emu(room * share // sum(shares)) for share in shares]
 
 
 def _fill(cell: _Cell, text: str, *, bold: bool = False) -> None:

@@ -7,24 +7,26 @@ from collections.abc import Sequence
 from flowcheck.breach.model import Breach
 from flowcheck.report.breach.blocks import Block, Gap, Grid, Points, Title, Words
 from flowcheck.report.breach.content import Depth, sheet_blocks
+from flowcheck.report.breach.words import Language
 from flowcheck.report.markup import code, escaped
 
 _DEPTH = Depth(events=100, keys=8, files=40)
 
 
-def render(breach: Breach) -> str:
+def render(breach: Breach, say: Language) -> str:
     """The page, with a newline at the end."""
-    return "\n\n".join(_text(block) for block in sheet_blocks(breach, _DEPTH)) + "\n"
+    blocks = sheet_blocks(breach, say, _DEPTH)
+    return "\n\n".join(_text(block, say) for block in blocks) + "\n"
 
 
-def _text(block: Block) -> str:
+def _text(block: Block, say: Language) -> str:
     match block:
         case Title(text, level):
             return f"{'#' * level} {escaped(text)}"
         case Words(text, strong):
             return f"**{escaped(text)}**" if strong else escaped(text)
         case Gap(text):
-            return f"> **To be answered:** {escaped(text)}"
+            return f"> **{say('words', 'gap_answer')}** {escaped(text)}"
         case Points(items, boxes):
             mark = "- [ ]" if boxes else "-"
             return "\n".join(f"{mark} {escaped(item)}" for item in items)

@@ -5,16 +5,15 @@ from __future__ import annotations
 from flowcheck.breach.model import Breach
 from flowcheck.report.breach.blocks import Block, Gap, Grid, Points, Title, Words
 from flowcheck.report.breach.content import Depth, sheet_blocks
+from flowcheck.report.breach.words import Language
 from flowcheck.report.layout import Page
 from flowcheck.report.sheet import Cell, Column, Lines, Sheet
 
-_WHOLE = ("when", "by", "law")  # columns that are not broken
 
-
-def render(breach: Breach, page: Page) -> str:
+def render(breach: Breach, say: Language, page: Page) -> str:
     """The text, with a newline at the end."""
     sheet = Sheet(page)
-    for block in sheet_blocks(breach, Depth()):
+    for block in sheet_blocks(breach, say, Depth()):
         _write(sheet, block)
     return sheet.text().lstrip("\n")
 
@@ -32,8 +31,8 @@ def _write(sheet: Sheet, block: Block) -> None:
         case Points(items, boxes):
             for item in items:
                 sheet.line("[ ] " if boxes else "- ", item, indent=2, hang=4 if boxes else 2)
-        case Grid(heads, rows):
-            columns = [Column(head, wrap=head not in _WHOLE) for head in heads]
+        case Grid(heads, rows, firm=firm):
+            columns = [Column(head, wrap=place not in firm) for place, head in enumerate(heads)]
             sheet.table(columns, [tuple(map(_cell, row)) for row in rows], indent=2)
 
 

@@ -1,79 +1,117 @@
-"""Rows of a breach sheet in words, for people: what was sent, how, about whom."""
+"""Rows of a breach sheet in the words of a language: what was sent, how, about whom."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
-from flowcheck.breach.model import Breach, Contact, Identifier, Sent
-from flowcheck.report import names
-from flowcheck.report.text import joined
+from msgspec import Struct
 
-_MANNERS = {
-    "explicit": "sent by the code",
-    "on": "collected by the SDK",
-    "console": "collected if the vendor's console says so",
-    "assumed": "collected by the SDK unless an option that is not known prevents it",
-}
-_TREATED = {"": "plain", "keyed-hash": "hashed with a key"}
-_LINKS = {
-    "account": "an account or person",
-    "organisation": "an organisation",
-    "device": "a browser or device",
-}
+from flowcheck.breach.model import Activity, Breach, Contact, Identifier, Sent
+from flowcheck.breach.wording import Wording
+from flowcheck.report import locale, names
+from flowcheck.report.record.texts import NO_BREAK, load_texts
+from flowcheck.texts import Texts
+
+_ENGLISH = "en"
+_EXPLICIT = "explicit"
 
 
-def category(key: str) -> str:
-    """A short name of a category."""
-    return names.category(key)
+class Language(Struct, frozen=True):
+    """What a sheet is told in: ``wording`` are its sentences, ``terms`` the words of the record."""
+
+    wording: Wording
+    terms: Texts
+
+    def __call__(self, section: str, key: str, **holes: object) -> str:
+        """A sentence with its placeholders filled."""
+        return self.wording(section, key, **holes)
+
+    def term(self, section: str, key: str) -> str:
+        """A key in the words that the record has too; one that no language knows as it is."""
+        found = self.terms.find(section, key) or key.replace("-", " ")
+        return found.replace(NO_BREAK, " ")
+
+    def named(self, section: str, key: str) -> str:
+        """A key of the sheet in words; an unknown one as it is."""
+        return self.wording.texts.find(section, key, key)
+
+    def heads(self, *keys: str) -> tuple[str, ...]:
+        """Headings of columns."""
+        return tuple(self("heads", key) for key in keys)
+
+    def category(self, key: str) -> str:
+        """The name of a category."""
+        found = self.terms.find("categories", key)
+        return found.replace(NO_BREAK, " ") if found else names.category(key)
+
+    def categories(self, keys: Iterable[str]) -> str:
+        """Names of categories with commas."""
+        return ", ".join(map(self.category, keys))
+
+    def special(self, row: Sent) -> str:
+        """The category with what the law says of it."""
+        name = self.category(row.category)
+        return f"{name} ({self.named('laws', row.special)})" if row.special else name
+
+    def distinct(self, rows: Iterable[Sent]) -> str:
+        """The names of the categories of rows, each once, in order."""
+        return ", ".join(dict.fromkeys(map(self.special, rows)))
+
+    def manner(self, key: str) -> str:
+        """How data came to be sent."""
+        return self.named("manners", key)
+
+    def form(self, row: Sent | Identifier) -> str:
+        """In which form they were sent."""
+        return self.named("forms", row.treatment or "plain")
+
+    def subjects(self, keys: Iterable[str]) -> str:
+        """Whose data it is, as far as anything tells."""
+        known = [self.term("subjects", key) for key in keys if key != "unknown"]
+        return ", ".join(known) or self("words", "not_known")
+
+    def by_what(self, row: Sent, limit: int) -> str:
+        """The keys under which data are sent; for implicit ones what the SDK says of them.
+
+        What an SDK says is in English.
+        """
+        if row.manner != _EXPLICIT and row.notes and self.terms.language == _ENGLISH:
+            more = self("words", "more_text") if len(row.notes) > limit else ""
+            return "; ".join(row.notes[:limit]) + more
+        bare = [f"({role})" for role in row.roles if role in ("identity", "group")]
+        return self.wording.texts.joined((*row.keys, *(bare if not row.keys else ())), limit)
+
+    def contact(self, found: Contact) -> str:
+        """A contact on one line."""
+        parts = (found.name, found.email, found.phone, found.address)
+        return ", ".join(part for part in parts if part)
+
+    def activity(self, found: Activity) -> str:
+        """An activity of the register, with what it is for and how long data are kept."""
+        kept = self("vendor", "kept", time=found.retention) if found.retention else ""
+        return "; ".join(part for part in (found.name, *found.purposes, kept) if part)
+
+    def headline(self, sheet: Breach) -> str:
+        """The vendor, with the company behind it."""
+        entity = sheet.register.vendor_name or sheet.vendor.entity
+        code = sheet.register.vendor_country or sheet.vendor.country
+        country = locale.country(code, self.terms.language) if code else ""
+        company = ", ".join(part for part in (entity, country) if part)
+        return f"{sheet.vendor.name} ({company})" if company else sheet.vendor.name
+
+    def incident(self, sheet: Breach) -> str:
+        """What is known of an incident at the vendor, or ``""``."""
+        text = self.terms.find("incidents", sheet.vendor.vendor, sheet.vendor.incident)
+        if not sheet.vendor.incident:
+            return ""
+        return self("words", "incident", text=text.replace(NO_BREAK, " "))
+
+    def commit(self, oid: str, day: str) -> str:
+        """A commit with its day."""
+        return self("words", "commit_of", commit=oid[:10], day=day)
 
 
-def special(row: Sent) -> str:
-    """The category with what the law says of it."""
-    return f"{category(row.category)} ({row.special})" if row.special else category(row.category)
-
-
-def manner(key: str) -> str:
-    """How data came to be sent."""
-    return _MANNERS.get(key, key)
-
-
-def form(row: Sent | Identifier) -> str:
-    """In which form they were sent."""
-    return _TREATED.get(row.treatment, row.treatment)
-
-
-def whose(row: Sent) -> str:
-    """Whose data the code shows."""
-    known = [subject for subject in row.subjects if subject != "unknown"]
-    return ", ".join(known) or "not known"
-
-
-def by_what(row: Sent, limit: int) -> str:
-    """The keys under which data are sent; for implicit ones what the SDK says of them."""
-    if row.manner != "explicit" and row.notes:
-        return "; ".join(row.notes[:limit]) + (" ..." if len(row.notes) > limit else "")
-    bare = [f"({role})" for role in row.roles if role in ("identity", "group")]
-    return joined((*row.keys, *(bare if not row.keys else ())), limit)
-
-
-def links(row: Identifier) -> str:
-    """What an identifier leads to."""
-    return _LINKS.get(row.links, row.links)
-
-
-def contact(found: Contact) -> str:
-    """A contact on one line."""
-    return ", ".join(part for part in (found.name, found.email, found.phone, found.address) if part)
-
-
-def headline(sheet: Breach) -> str:
-    """The vendor, with the company behind it."""
-    entity = sheet.register.vendor_name or sheet.vendor.entity
-    country = sheet.register.vendor_country or sheet.vendor.country
-    company = ", ".join(part for part in (entity, country) if part)
-    return f"{sheet.vendor.name} ({company})" if company else sheet.vendor.name
-
-
-def distinct(rows: Iterable[Sent]) -> list[str]:
-    """The names of the categories of rows, each once, in order."""
-    return list(dict.fromkeys(special(row) for row in rows))
+def load_language(directory: Path, wording: Wording) -> Language:
+    """The words for a sheet, from a ``rules`` folder. Raises ``RuleError``."""
+    return Language(wording, load_texts(directory, wording.texts.language))

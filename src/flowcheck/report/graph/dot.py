@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowcheck.map.model import HEADINGS, LAYERS, DataMap, Layer, Node
-from flowcheck.report.graph.words import label, tally_words, title
+from flowcheck.map.model import LAYERS, DataMap, Layer, Node
+from flowcheck.report.graph.words import heading, label, tally_words, title
 
 _STYLES = {"sent": "solid", "collected": "dashed", "unsure": "dotted"}
 _FILLS = {
@@ -31,13 +31,13 @@ def _lines(data_map: DataMap) -> Iterator[str]:
         found = data_map.layer(layer)
         if found:
             yield f"  subgraph cluster_{layer.value} {{"
-            yield f"    label={_quoted(HEADINGS[layer])}; color=none;"
+            yield f"    label={_quoted(heading(data_map, layer))}; color=none;"
             for node in found:
                 yield f"    {_quoted(node.id)} [{_attributes(node)}];"
             yield "  }"
     for edge in data_map.edges:
         style = _STYLES[edge.tally.style]
-        words = _quoted(tally_words(edge.tally))
+        words = _quoted(tally_words(edge.tally, data_map.words))
         yield (
             f"  {_quoted(edge.source)} -> {_quoted(edge.target)} [style={style} tooltip={words}];"
         )

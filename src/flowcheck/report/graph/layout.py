@@ -13,9 +13,9 @@ from math import log2
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.map.model import HEADINGS, LAYERS, DataMap, Edge, Layer, Node
+from flowcheck.map.model import LAYERS, DataMap, Edge, Layer, Node
 from flowcheck.report.graph.widths import width, wrapped
-from flowcheck.report.graph.words import label
+from flowcheck.report.graph.words import heading, label
 
 NAME_SIZE, NOTE_SIZE, HEAD_SIZE = 13.0, 11.0, 12.0
 NAME_LINE, NOTE_LINE = 17.0, 14.0
@@ -86,7 +86,7 @@ def lay_out(data_map: DataMap) -> Drawing:
     x = _MARGIN
     for layer, found in zip(layers, sized, strict=True):
         wide = max(box.width for box in found)
-        wide = max(wide, width(HEADINGS[layer], HEAD_SIZE))
+        wide = max(wide, width(heading(data_map, layer), HEAD_SIZE))
         columns.append(Column(layer, x, wide))
         gap = _gap(found, tallest)
         y = _TOP + (tallest - _height(found, gap)) / 2

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flowcheck.map.model import HEADINGS, LAYERS, DataMap, Node
-from flowcheck.report.graph.words import LEGEND, label, title
+from flowcheck.map.model import LAYERS, DataMap, Node
+from flowcheck.report.graph.words import STYLES, heading, label, title
 
 _PLAIN = re.compile(r"[^\w \-,:()/.]|(?<=\d)\.(?= )|^[-.:]|_", re.ASCII)
 _DRAWN = re.compile(r":(?=fa-)|\$(?=\$)")
@@ -39,8 +39,7 @@ def _head(data_map: DataMap) -> Iterator[str]:
     yield '%%{init: {"flowchart": {"wrappingWidth": 360, "curve": "basis"}}}%%'
     yield "flowchart LR"
     yield f"  accTitle: {_spoken(title(data_map))}"
-    arrows = ("Solid arrows", "Dotted arrows", "Dotted arrows with a question mark")
-    told = (f"{arrow}: {LEGEND[style]}" for arrow, style in zip(arrows, _LINES, strict=True))
+    told = (data_map.words("legend", style) for style in STYLES)
     yield f"  accDescr: {_spoken('. '.join(told))}"
 
 
@@ -54,7 +53,7 @@ def _nodes(data_map: DataMap) -> Iterator[str]:
     for layer in LAYERS:
         found = data_map.layer(layer)
         if found:
-            yield f'  subgraph {layer.value}s["{escaped(HEADINGS[layer])}"]'
+            yield f'  subgraph {layer.value}s["{escaped(heading(data_map, layer))}"]'
             for node in found:
                 yield f'    {numbers[node.id]}["{_text(node)}"]:::{_class(node)}'
             yield "  end"

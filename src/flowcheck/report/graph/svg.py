@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from html import escape
 from importlib.resources import files
 
-from flowcheck.map.model import HEADINGS, DataMap
+from flowcheck.map.model import DataMap
 from flowcheck.report.graph.layout import (
     HEAD_SIZE,
     NAME_LINE,
@@ -21,8 +21,16 @@ from flowcheck.report.graph.layout import (
     Line,
     lay_out,
 )
-from flowcheck.report.graph.words import LEGEND, description, node_words, tally_words, title
+from flowcheck.report.graph.words import (
+    STYLES,
+    description,
+    heading,
+    node_words,
+    tally_words,
+    title,
+)
 from flowcheck.report.text import safe
+from flowcheck.texts import Texts
 
 _HEAD_Y, _TITLE_Y = 58, 26
 _UNTITLED = 36
@@ -81,26 +89,26 @@ def _body(data_map: DataMap, drawing: Drawing, *, interactive: bool) -> Iterator
     for column in drawing.columns:
         yield (
             f'<text class="head" x="{column.x:.1f}" y="{_HEAD_Y}" font-size="{HEAD_SIZE:.0f}">'
-            f"{_text(HEADINGS[column.layer])}</text>"
+            f"{_text(heading(data_map, column.layer))}</text>"
         )
     places = {node.id: place for place, node in enumerate(data_map.nodes)}
     names = {node.id: node.name for node in data_map.nodes}
     yield '<g class="edges" aria-hidden="true">' if interactive else '<g class="edges">'
     for line in drawing.lines:
-        yield _line(line, places, names)
+        yield _line(line, places, names, data_map.words)
     yield "</g>"
     for box in drawing.boxes:
-        yield _box(box, places[box.node.id], interactive=interactive)
-    yield from _legend(drawing)
+        yield _box(box, places[box.node.id], data_map.words, interactive=interactive)
+    yield from _legend(drawing, data_map.words)
 
 
-def _line(line: Line, places: Mapping[str, int], names: Mapping[str, str]) -> str:
+def _line(line: Line, places: Mapping[str, int], names: Mapping[str, str], texts: Texts) -> str:
     edge, middle = line.edge, (line.x1 + line.x2) / 2
     way = (
         f"M{line.x1:.1f} {line.y1:.1f}C{middle:.1f} {line.y1:.1f} {middle:.1f} {line.y2:.1f} "
         f"{line.x2:.1f} {line.y2:.1f}"
     )
-    words = f"{names[edge.source]} → {names[edge.target]}: {tally_words(edge.tally)}"
+    words = f"{names[edge.source]} → {names[edge.target]}: {tally_words(edge.tally, texts)}"
     return (
         f'<path class="edge {edge.tally.style}" stroke-width="{line.stroke:.1f}" d="{way}" '
         f'data-from="{places[edge.source]}" data-to="{places[edge.target]}">'
@@ -108,12 +116,12 @@ def _line(line: Line, places: Mapping[str, int], names: Mapping[str, str]) -> st
     )
 
 
-def _box(box: Box, place: int, *, interactive: bool) -> str:
+def _box(box: Box, place: int, texts: Texts, *, interactive: bool) -> str:
     node = box.node
     kinds = ["node", node.layer.value]
     kinds += ["special"] if node.special else []
     kinds += ["silent"] if node.silent else []
-    words = _text(node_words(node))
+    words = _text(node_words(node, texts))
     acts = (
         f' role="button" tabindex="-1" aria-pressed="false" aria-label="{words}"'
         if interactive and not node.silent
@@ -122,10 +130,10 @@ def _box(box: Box, place: int, *, interactive: bool) -> str:
         else ""
     )
     lines = [*((text, "name") for text in box.names), *((text, "note") for text in box.notes)]
-    texts, y = [], box.y + PAD_Y
+    written, y = [], box.y + PAD_Y
     for text, kind in lines:
         step = NAME_LINE if kind == "name" else NOTE_LINE
-        texts.append(
+        written.append(
             f'<text class="{kind}" x="{box.x + PAD_X:.1f}" y="{y + step - 4:.1f}">'
             f"{_text(text)}</text>"
         )
@@ -133,25 +141,21 @@ def _box(box: Box, place: int, *, interactive: bool) -> str:
     return (
         f'<g class="{" ".join(kinds)}" data-node="{place}"{acts}><title>{words}</title>'
         f'<rect x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" '
-        f'height="{box.height:.1f}" rx="6"/>{"".join(texts)}</g>'
+        f'height="{box.height:.1f}" rx="6"/>{"".join(written)}</g>'
     )
 
 
-def _legend(drawing: Drawing) -> Iterator[str]:
+def _legend(drawing: Drawing, words: Texts) -> Iterator[str]:
     """What the kinds of lines mean, below the boxes."""
     y = drawing.height - 14
     x = 16.0
-    short = {
-        "sent": "seen in the code",
-        "collected": "collected by the SDK itself",
-        "unsure": "not sure",
-    }
-    for style in LEGEND:
+    for style in STYLES:
+        told = words("lines", style)
         yield (
             f'<path class="edge {style}" stroke-width="2" d="M{x:.1f} {y - 4:.1f}h{_SAMPLE}"/>'
-            f'<text class="note" x="{x + _SAMPLE + 6:.1f}" y="{y:.1f}">{short[style]}</text>'
+            f'<text class="note" x="{x + _SAMPLE + 6:.1f}" y="{y:.1f}">{_text(told)}</text>'
         )
-        x += _SAMPLE + 26 + 6.5 * len(short[style])
+        x += _SAMPLE + 26 + 6.5 * len(told)
 
 
 def _text(text: str) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from flowcheck.map.model import DataMap, Layer, Node, Tally
-from flowcheck.report.text import clip, count, one_line, safe
+from flowcheck.report.text import clip, one_line, safe
+from flowcheck.texts import Texts
+
+STYLES = ("sent", "collected", "unsure")
+"""How lines are drawn: each has a word in the sections ``lines`` and ``legend``."""
 
 _LONGEST = 160
-
-LEGEND = {
-    "sent": "seen in the code: a value is handed to the recipient",
-    "collected": "collected by the recipient's software itself, no call names it",
-    "unsure": "not sure, or the recipient's console decides",
-}
-"""How lines are drawn, and what it means."""
 
 
 def label(text: str) -> str:
@@ -22,38 +19,43 @@ def label(text: str) -> str:
 
 def title(data_map: DataMap) -> str:
     """The heading of a map."""
-    return f"Personal data that leave {label(data_map.project)}"
+    return data_map.words("map", "title", project=label(data_map.project))
+
+
+def heading(data_map: DataMap, layer: Layer) -> str:
+    """The heading of a column."""
+    return data_map.words("layers", layer.value)
 
 
 def description(data_map: DataMap) -> str:
     """A map in a few sentences, for those who cannot see it."""
+    words = data_map.words
     vendors = [node for node in data_map.layer(Layer.VENDOR) if not node.silent]
     data = data_map.layer(Layer.DATA)
     flows = sum(node.tally.total for node in data_map.layer(Layer.COUNTRY))
     if not flows:
-        return "No personal data were seen to reach a third party."
-    countries = ", ".join(label(node.name) for node in data_map.layer(Layer.COUNTRY))
-    parts = [
-        (
-            f"{count(flows, 'flow')} of {count(len(data), 'kind')} of data "
-            f"to {count(len(vendors), 'recipient')} in {countries}."
-        )
-    ]
-    parts += [f"{label(node.name)}: {'; '.join(map(label, node.notes))}." for node in vendors]
-    return " ".join(parts)
+        return words("map", "nothing")
+    told = words(
+        "map", "description", flows=words.counted("words", "flows", flows),
+        kinds=words.counted("words", "kinds", len(data)),
+        recipients=words.counted("words", "recipients", len(vendors)),
+        countries=", ".join(label(node.name) for node in data_map.layer(Layer.COUNTRY)),
+    )  # fmt: skip
+    parts = (f"{label(node.name)}: {'; '.join(map(label, node.notes))}." for node in vendors)
+    return " ".join((told, *parts))
 
 
-def tally_words(tally: Tally) -> str:
-    """``12 flows: 10 seen in the code, 2 collected by the SDK``."""
-    parts = (
-        (tally.sent, "seen in the code"),
-        (tally.collected, "collected by the SDK itself"),
-        (tally.unsure, "not sure"),
+def tally_words(tally: Tally, words: Texts) -> str:
+    """``12 flows: 10 seen in the code, 2 collected by the SDK itself``."""
+    numbers = zip((tally.sent, tally.collected, tally.unsure), STYLES, strict=True)
+    told = ", ".join(
+        f"{words.number(number)} {words('lines', style)}" for number, style in numbers if number
     )
-    told = ", ".join(f"{number:,} {words}" for number, words in parts if number)
-    return f"{count(tally.total, 'flow')}: {told}" if told else "no flow"
+    if not told:
+        return words("map", "no_flow")
+    return words("map", "node_flows", flows=words.counted("words", "flows", tally.total), told=told)
 
 
-def node_words(node: Node) -> str:
+def node_words(node: Node, words: Texts) -> str:
     """A node in a sentence."""
-    return ". ".join(map(label, (node.name, *node.notes, tally_words(node.tally))))
+    return ". ".join(map(label, (node.name, *node.notes, tally_words(node.tally, words))))

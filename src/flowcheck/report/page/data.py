@@ -12,11 +12,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct, field
 
-from flowcheck.map.draw import subject_name
 from flowcheck.map.model import DataMap
 from flowcheck.report.explain import route
 from flowcheck.report.groups import reach_of, vendor_names
-from flowcheck.report.page.words import CONFIDENCE, REACHES, Words, plain, treatments
+from flowcheck.report.page.words import Words, plain
 from flowcheck.report.signs import sign
 from flowcheck.result import Flow, ScanResult, Step
 
@@ -55,6 +54,8 @@ def block(
     ]
     numbers = {flow.id: place for place, flow in enumerate(result.flows)}
     found = {
+        "language": words.say.language,
+        "words": words.say.texts.sections["script"],
         "texts": texts.values,
         "steps": steps.values,
         "flows": rows,
@@ -81,12 +82,12 @@ def _row(flow: Flow, vendor: str, words: Words, texts: _Once, steps: _Once) -> d
         "category": text(flow.category),
         "data": text(words.name(flow.category)),
         "sign": sign(flow),
-        "whose": text(subject_name(flow.subject)),
+        "whose": text(words.say.subject(flow.subject)),
         "key": flow.key and text(flow.key),
         "event": flow.event and text(flow.event),
         "call": text(flow.sink.call),
-        "how": "" if flow.implicit else text(treatments([flow.treatment])),
-        "sure": text(REACHES[reach_of(flow)] if flow.implicit else _sure(flow)),
+        "how": "" if flow.implicit else text(words.treatments([flow.treatment])),
+        "sure": text(_sure(flow, words)),
         "why": flow.why and text(flow.why),
         "whole": int(flow.whole_object),
         "own": int(flow.implicit),
@@ -97,8 +98,10 @@ def _row(flow: Flow, vendor: str, words: Words, texts: _Once, steps: _Once) -> d
     return {key: value for key, value in found.items() if value not in ("", [])}
 
 
-def _sure(flow: Flow) -> str:
-    return CONFIDENCE.get(flow.confidence, flow.confidence)
+def _sure(flow: Flow, words: Words) -> str:
+    if flow.implicit:
+        return words("reaches", reach_of(flow))
+    return words.say.texts.find("confidence", flow.confidence, flow.confidence)
 
 
 def _step(step: Step, text: Any, steps: _Once) -> int:

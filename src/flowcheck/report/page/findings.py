@@ -17,8 +17,6 @@ from flowcheck.result import Finding, ScanResult
 _PLACES, _PLACES_OF_FLOWS = 12, 2
 """How many places are named; those of flows are found with the flows."""
 
-PROJECT = "This project"
-
 
 class Judged(Struct, frozen=True):
     """One finding. ``number`` is its place among the findings that the page knows."""
@@ -85,7 +83,12 @@ def findings(result: ScanResult, words: Words) -> Findings:
     numbers = {finding.id: number for number, finding in enumerate(every)}
     whom = vendor_names(result)
     judged = {
-        finding.id: _judged(finding, numbers[finding.id], whom.get(finding.vendor, ""), words)
+        finding.id: _judged(
+            finding,
+            numbers[finding.id],
+            whom.get(finding.vendor, finding.vendor) or words("words", "project"),
+            words,
+        )
         for finding in every
     }
     rules = rules_by_id(result)
@@ -132,7 +135,7 @@ def _about(rows: Iterable[Judged]) -> Iterator[About]:
         yield About(whom, shared, tuple(some))
 
 
-def _judged(finding: Finding, number: int, vendor: str, words: Words) -> Judged:
+def _judged(finding: Finding, number: int, whom: str, words: Words) -> Judged:
     spots = [(spot.file, spot.line) for spot in finding.places] or [(finding.file, finding.line)]
     places = [f"{file}:{line}" for file, line in dict.fromkeys(spots)]
     flows = len(set(_flows(finding)))
@@ -140,7 +143,7 @@ def _judged(finding: Finding, number: int, vendor: str, words: Words) -> Judged:
     return Judged(
         number=number,
         id=finding.id,
-        whom=vendor or finding.vendor or PROJECT,
+        whom=whom,
         message=words.readable(finding.message),
         remedy=finding.remedy,
         places=tuple(places[:limit]),

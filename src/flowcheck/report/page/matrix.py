@@ -9,7 +9,6 @@ from msgspec import Struct
 from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.page.vendors import best_sign
 from flowcheck.report.page.words import SIGNS, Named, Words
-from flowcheck.report.text import count
 from flowcheck.result import Flow, ScanResult
 
 
@@ -47,16 +46,22 @@ def matrix(result: ScanResult, words: Words) -> Matrix:
     for category in sorted({flow.category for flow in result.flows}, key=words.rank):
         named = words.named(category)
         found = (
-            _cell(named.name, vendor, names[vendor], cells.get((category, vendor), []))
+            _cell(words, named.name, (vendor, names[vendor]), cells.get((category, vendor), []))
             for vendor in vendors
         )
         rows.append(Row(named, tuple(found)))
     return Matrix(tuple((vendor, names[vendor]) for vendor in vendors), tuple(rows))
 
 
-def _cell(category: str, vendor: str, name: str, flows: list[Flow]) -> Cell:
+def _cell(words: Words, category: str, vendor: tuple[str, str], flows: list[Flow]) -> Cell:
+    key, name = vendor
     if not flows:
-        return Cell(vendor)
+        return Cell(key)
     sign = best_sign(flows)
-    words = f"{category} to {name}: {SIGNS[sign].lower()}, {count(len(flows), 'flow')}"
-    return Cell(vendor, sign, words)
+    meaning = words("signs", SIGNS[sign])
+    told = words(
+        "recipients", "cell", category=category, name=name,
+        sign=meaning[:1].lower() + meaning[1:],
+        flows=words.counted("words", "flows", len(flows)),
+    )  # fmt: skip
+    return Cell(key, sign, told)

@@ -6,7 +6,9 @@
   const texts = data.texts;
   const at = (number) => (number === undefined ? "" : texts[number]);
   const byId = (id) => document.getElementById(id);
-  const count = (number, word) => `${number.toLocaleString("en")} ${word}${number === 1 ? "" : "s"}`;
+  const said = (number) => number.toLocaleString(data.language);
+  const say = (key, holes = {}) => data.words[key].replace(/\{(\w+)\}/g, (_, name) => holes[name]);
+  const count = (number, key) => say(number === 1 ? `${key}_one` : key, { number: said(number) });
 
   const flows = data.flows.map((row, number) => ({
     row,
@@ -190,21 +192,21 @@
   const facts = (row) => {
     const yes = (words, value) => (value ? words : "");
     const rows = [
-      ["Whose", at(row.whose)],
-      ["Sent by", at(row.call)],
-      ["Under the name", at(row.key)],
-      ["In the event", at(row.event)],
-      ["Treatment", at(row.how)],
-      ["How sure", at(row.sure)],
-      ["Why this kind of data", at(row.why)],
-      ["To", at(row.address)],
-      ["Whole record", yes("fields added later are sent too", row.whole)],
-      ["Only if", (row.gates || []).map(at).join("; ")],
+      ["whose", at(row.whose)],
+      ["sent_by", at(row.call)],
+      ["under", at(row.key)],
+      ["event", at(row.event)],
+      ["treatment", at(row.how)],
+      ["sure", at(row.sure)],
+      ["why", at(row.why)],
+      ["to", at(row.address)],
+      ["whole", yes(say("whole_means"), row.whole)],
+      ["only_if", (row.gates || []).map(at).join("; ")],
     ].filter(([, words]) => words);
-    const parts = rows.flatMap(([title, words]) => [make("dt", {}, title), make("dd", {}, words)]);
+    const parts = rows.flatMap(([title, words]) => [make("dt", {}, say(title)), make("dd", {}, words)]);
     return make(
       "dl", { class: "facts" }, ...parts,
-      make("dt", {}, "Details"), make("dd", {}, make("code", {}, `flowcheck explain ${row.id}`)),
+      make("dt", {}, say("details")), make("dd", {}, make("code", {}, `flowcheck explain ${row.id}`)),
     );
   };
 
@@ -223,7 +225,7 @@
     const summary = make(
       "summary", {},
       make("span", { class: "sign", "aria-hidden": "true" }, row.sign), " ", what, " ",
-      make("span", { class: "from" }, row.own ? `set up at ${to}` : from === to ? from : `${from} to ${to}`),
+      make("span", { class: "from" }, row.own ? say("set_up", { place: to }) : from === to ? from : say("from_to", { from, to })),
     );
     return folded("flow", summary, () => make("div", { class: "inside" }, facts(row), route(row)));
   };
@@ -240,7 +242,8 @@
       if (shown && fresh.length) fresh[0].querySelector("summary").focus();
       shown = until;
       if (shown < items.length) {
-        more.textContent = `Show ${Math.min(PAGE, items.length - shown)} more of ${items.length - shown}`;
+        const rest = items.length - shown;
+        more.textContent = say("show_more", { number: said(Math.min(PAGE, rest)), rest: said(rest) });
         parent.append(more);
       }
     };
@@ -253,11 +256,12 @@
     const signs = [...new Set(some.map((flow) => flow.row.sign))].join("");
     const files = new Set(some.map((flow) => places(flow.row)[0]));
     const own = some.every((flow) => flow.row.own);
+    const words = say("from_places", { flows: count(some.length, "flows"), places: count(files.size, "places") });
     const summary = make(
       "summary", {},
       make("span", { class: "sign", "aria-hidden": "true" }, signs), " ",
-      make("strong", {}, at(row.data)), " to ", make("strong", {}, at(row.name)),
-      make("span", { class: "summary" }, `${count(some.length, "flow")} from ${count(files.size, "place")}${own ? ", collected by the software itself" : ""}`),
+      make("strong", {}, say("group", { data: at(row.data), name: at(row.name) })),
+      make("span", { class: "summary" }, own ? say("own", { words }) : words),
     );
     return folded("group flow", summary, () => {
       const inside = make("div", { class: "inside" });
@@ -267,7 +271,7 @@
   };
 
   const chip = (words, clear) => {
-    const button = make("button", { type: "button", "aria-label": `Remove the filter: ${words}` }, `${words} ×`);
+    const button = make("button", { type: "button", "aria-label": say("remove", { words }) }, `${words} ×`);
     button.addEventListener("click", () => {
       clear();
       update();
@@ -294,10 +298,10 @@
     if (ordered.length === 1) list.firstElementChild.open = true;
     const all = found.length === flows.length;
     status.textContent = all
-      ? `${count(flows.length, "flow")}, all shown.`
-      : `${found.length.toLocaleString("en")} of ${count(flows.length, "flow")}.`;
+      ? say("all_shown", { flows: count(flows.length, "flows") })
+      : say("some_shown", { number: said(found.length), flows: count(flows.length, "flows") });
     chips.replaceChildren(
-      ...[...state.nodes].map((node) => chip(`Map: ${data.nodes[node]}`, () => state.nodes.delete(node))),
+      ...[...state.nodes].map((node) => chip(say("map_chip", { name: data.nodes[node] }), () => state.nodes.delete(node))),
       ...(state.finding === null ? [] : [chip(state.finding.words, () => { state.finding = null; })]),
     );
     return found.length;
@@ -313,7 +317,7 @@
     }
     const number = showList();
     byId("map-clear").hidden = byId("map-flows").hidden = !state.nodes.size;
-    byId("map-status").textContent = state.nodes.size ? `${count(number, "flow")} go this way.` : "";
+    byId("map-status").textContent = state.nodes.size ? count(number, "this_way") : "";
   };
 
   const clear = () => {
@@ -352,7 +356,7 @@
       clear();
       if (button.dataset.finding !== undefined) {
         const words = button.closest(".rule").querySelector("h4").textContent;
-        state.finding = { number: Number(button.dataset.finding), words: `Finding: ${words}` };
+        state.finding = { number: Number(button.dataset.finding), words: say("finding", { words }) };
       } else {
         fields.vendor.value = button.dataset.vendor;
         fields.data.value = button.dataset.category || "";
@@ -367,9 +371,9 @@
     const inside = () => [...byId(button.dataset.in).querySelectorAll("details")];
     button.hidden = inside().length < 2;
     button.addEventListener("click", () => {
-      const open = button.textContent === "Open all";
+      const open = button.textContent === say("open_all");
       for (const element of inside()) element.open = open;
-      button.textContent = open ? "Close all" : "Open all";
+      button.textContent = say(open ? "close_all" : "open_all");
     });
   }
   let opened = [];

@@ -19,16 +19,16 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from flowcheck.map.draw import Known
-from flowcheck.map.model import HEADINGS, LAYERS, DataMap
+from flowcheck.map.model import LAYERS, DataMap
 from flowcheck.report.graph import svg
-from flowcheck.report.graph.words import description, node_words
+from flowcheck.report.graph.words import description, heading, node_words
 from flowcheck.report.page.data import block
 from flowcheck.report.page.findings import findings
 from flowcheck.report.page.matrix import matrix
 from flowcheck.report.page.questions import questions
 from flowcheck.report.page.summary import figures, points
 from flowcheck.report.page.vendors import recipients
-from flowcheck.report.page.words import SEVERITIES, SIGNS, SKIPPED, Words, plain
+from flowcheck.report.page.words import Words, plain
 from flowcheck.result import ScanResult
 
 if TYPE_CHECKING:
@@ -58,11 +58,14 @@ def _values(told: Told, style: str, program: str) -> Mapping[str, Any]:
     """The values of the template."""
     from markupsafe import Markup  # noqa: PLC0415 (comes with Jinja, which is imported late)
 
-    result, words = told.result, Words(told.known.categories)
+    result, words = told.result, Words(told.known.say)
     parties = recipients(result, told.known, words)
     judged = findings(result, words)
     data = block(result, words, told.data_map, judged.flows)
     return {
+        "say": words,
+        "language": words.say.language,
+        "title": words("map", "title", project=told.data_map.project),
         "policy": _policy(style, program),
         "style": Markup(style),  # noqa: S704 (files of this package)
         "program": Markup(program),  # noqa: S704
@@ -70,23 +73,20 @@ def _values(told: Told, style: str, program: str) -> Mapping[str, Any]:
         "drawing": Markup(svg.fragment(told.data_map)),  # noqa: S704 (escaped by fragment())
         "map_words": description(told.data_map),
         "map_lists": _lists(told.data_map),
-        "name": told.data_map.project,
         "project": result.project,
         "tool": result.tool,
         "day": told.day,
         "register": told.known.register,
-        "figures": figures(result, parties, judged),
+        "figures": figures(result, parties, judged, words),
         "points": points(result, parties, judged, words),
-        "signs": SIGNS,
+        "signs": words.signs(),
         "matrix": matrix(result, words),
         "recipients": parties,
-        "severities": SEVERITIES,
         "findings": judged,
         "questions": questions(result, words),
         "asked": len(result.questions),
         "flows": len(result.flows),
         "coverage": result.coverage,
-        "skipped": SKIPPED,
         "unresolved": _by_reason(result),
         "diagnostics": result.diagnostics,
         "rules": len(result.rules),
@@ -134,8 +134,12 @@ def _asset(name: str) -> str:
 
 def _lists(data_map: DataMap) -> list[tuple[str, list[str]]]:
     """The map as lists, for those who cannot see it."""
-    rows = ((HEADINGS[layer], data_map.layer(layer)) for layer in LAYERS)
-    return [(title, [node_words(node) for node in nodes]) for title, nodes in rows if nodes]
+    rows = ((heading(data_map, layer), data_map.layer(layer)) for layer in LAYERS)
+    return [
+        (above, [node_words(node, data_map.words) for node in nodes])
+        for above, nodes in rows
+        if nodes
+    ]
 
 
 def _by_reason(result: ScanResult) -> list[tuple[str, list[str]]]:

@@ -10,18 +10,22 @@ from msgspec import Struct
 
 from flowcheck.record.questions import place_of
 from flowcheck.report.groups import vendor_names
-from flowcheck.report.page.findings import PROJECT
 from flowcheck.report.page.words import Words
 from flowcheck.result import Question, ScanResult
 
 _LAW = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
+_NOBODY_NAMED = re.compile(r"^… ?: ")
 _RECIPIENT = "the recipient"
+_ENGLISH = "en"
+_NO_BREAK = "\u00a0"
+_ANYBODY = "…"
 _PLACES = 3
 
 
 class Asked(Struct, frozen=True):
     """A question about one recipient (or the project): its words and what the code shows."""
 
+    vendor: str
     whom: str
     text: str
     places: tuple[str, ...]
@@ -43,7 +47,7 @@ class Questions(Struct, frozen=True):
     @property
     def whole(self) -> bool:
         """Whether it is about the project as a whole."""
-        return all(asked.whom == PROJECT for asked in self.asked)
+        return not any(asked.vendor for asked in self.asked)
 
 
 def questions(result: ScanResult, words: Words) -> tuple[Questions, ...]:
@@ -58,24 +62,26 @@ def questions(result: ScanResult, words: Words) -> tuple[Questions, ...]:
 
 def _grouped(key: str, rows: Iterable[Question], names: dict[str, str], words: Words) -> Questions:
     rows = sorted(rows, key=lambda row: (names.get(row.vendor, row.vendor).lower(), row.id))
-    plain = [_general(row, names) for row in rows]
-    same = len(set(plain)) == 1
-    whole = rows[0].text if len(rows) == 1 else plain[0] if same else _shared(plain)
-    title, law, place = _taken_apart(whole)
-    asked = (
-        Asked(
-            names.get(row.vendor, row.vendor) or PROJECT,
-            words.readable(_taken_apart(row.text)[0]),
-            tuple(_places(row)),
-        )
-        for row in rows
-    )
     vendor = rows[0].vendor if len(rows) == 1 else "ID" if any(row.vendor for row in rows) else ""
+    known = words.say.terms.find("questions", key) if words.say.language != _ENGLISH else ""
+    plain = [_general(row, names) for row in rows]
+    same = bool(known) or len(set(plain)) == 1
+    if known:
+        name = names.get(rows[0].vendor, rows[0].vendor) if len(rows) == 1 else _ANYBODY
+        whole = known.replace(_NO_BREAK, " ").format(name=name or words("words", "project"))
+    else:
+        whole = rows[0].text if len(rows) == 1 else plain[0] if same else _shared(plain)
+    title, law, place = _taken_apart(_NOBODY_NAMED.sub("", whole))
+    asked = tuple(_asked(row, names, words) for row in rows)
     if title.startswith(_RECIPIENT):
         title = title[:1].upper() + title[1:]
-    return Questions(
-        key, words.readable(title), law, place or place_of(key, vendor), tuple(asked), same
-    )
+    return Questions(key, words.readable(title), law, place or place_of(key, vendor), asked, same)
+
+
+def _asked(row: Question, names: dict[str, str], words: Words) -> Asked:
+    whom = names.get(row.vendor, row.vendor) or words("words", "project")
+    text = words.readable(_taken_apart(row.text)[0])
+    return Asked(row.vendor, whom, text, tuple(_places(row)))
 
 
 def _general(question: Question, names: dict[str, str]) -> str:

@@ -8,12 +8,20 @@ from msgspec import Struct
 
 from flowcheck.report.page.findings import Findings
 from flowcheck.report.page.vendors import Recipient
-from flowcheck.report.page.words import SKIPPED, Words, direct, listed
+from flowcheck.report.page.words import Words, direct
 from flowcheck.report.signs import UNSURE
-from flowcheck.report.text import count
 from flowcheck.result import ScanResult
 
 _NAMED = 5
+_LOST = ("too-large", "unreadable", "unsupported-language")
+_SECTIONS = {
+    "recipients": "recipients",
+    "kinds": "matrix",
+    "errors": "findings",
+    "questions": "questions",
+    "files": "coverage",
+}
+"""The section of the page that a figure leads to."""
 
 
 class Figure(Struct, frozen=True):
@@ -34,52 +42,47 @@ class Point(Struct, frozen=True):
 
 
 def figures(
-    result: ScanResult, recipients: Iterable[Recipient], findings: Findings
+    result: ScanResult, recipients: Iterable[Recipient], findings: Findings, words: Words
 ) -> tuple[Figure, ...]:
     """The numbers at the top."""
     every = tuple(recipients)
-    reached = [each for each in every if each.flows]
-    where = [f"{sum(each.third for each in reached):,} outside the EEA"]
-    unknown = sum(each.somewhere for each in reached)
-    where += [f"country of {unknown:,} not known"] if unknown else []
     kinds = {flow.category for flow in result.flows}
     own = sum(flow.implicit for flow in result.flows)
-    errors = findings.count("error")
-    cover = result.coverage
-    rest = len(every) - len(reached)
-    where += [f"{rest:,} more in use"] if rest else []
-    return (
-        Figure(
-            f"{len(reached):,}",
-            "recipient gets data" if len(reached) == 1 else "recipients get data",
-            "; ".join(where),
-            "recipients",
+    flows = words.counted("words", "flows", len(result.flows))
+    judged = (
+        words.counted("severities", "warnings", findings.count("warning")),
+        words.counted("severities", "notes", findings.count("note")),
+        words("figures", "waived", number=words.number(len(findings.waived))),
+    )
+    told = {
+        "recipients": (sum(bool(each.flows) for each in every), _where(every, words)),
+        "kinds": (len(kinds), words("figures", "own", flows=flows, own=words.number(own))),
+        "errors": (findings.count("error"), ", ".join(judged)),
+        "questions": (len(result.questions), words("figures", "unanswered")),
+        "files": (
+            result.coverage.analysed,
+            words("figures", "rest", number=words.number(result.coverage.files)),
         ),
-        Figure(
-            f"{len(kinds):,}",
-            "kind of data" if len(kinds) == 1 else "kinds of data",
-            f"{count(len(result.flows), 'flow')}, {own:,} of them collected by software itself",
-            "matrix",
-        ),
-        Figure(
-            f"{errors:,}",
-            "error" if errors == 1 else "errors",
-            f"{count(findings.count('warning'), 'warning')}, "
-            f"{count(findings.count('note'), 'note')}, {len(findings.waived):,} waived",
-            "findings",
-        ),
-        Figure(
-            f"{len(result.questions):,}",
-            "open question" if len(result.questions) == 1 else "open questions",
-            "that code cannot answer",
-            "questions",
-        ),
-        Figure(
-            f"{cover.analysed:,}",
-            "file read" if cover.analysed == 1 else "files read",
-            f"of {cover.files:,} found; the rest is no production code or is told below",
-            "coverage",
-        ),
+    }
+    return tuple(
+        Figure(words.number(number), words.counted("figures", key, number), more, _SECTIONS[key])
+        for key, (number, more) in told.items()
+    )
+
+
+def _where(recipients: Iterable[Recipient], words: Words) -> str:
+    """How many of those that get data are where, and how many get none."""
+    every = tuple(recipients)
+    reached = [each for each in every if each.flows]
+    numbers = {
+        "third": sum(each.third for each in reached),
+        "somewhere": sum(each.somewhere for each in reached),
+        "silent": len(every) - len(reached),
+    }
+    return "; ".join(
+        words("figures", key, number=words.number(number))
+        for key, number in numbers.items()
+        if number or key == "third"
     )
 
 
@@ -88,109 +91,76 @@ def points(
 ) -> tuple[Point, ...]:
     """What to look at first, gravest first."""
     every = tuple(recipients)
-    return (
-        *_special(every),
-        *_errors(findings),
-        *_direct(every),
-        *_own(every),
-        *_countries(every),
-        *_console(result, words),
-        *_missed(result),
+    told = {
+        "special": ("; ".join(dict.fromkeys(_special(every, words))), "matrix"),
+        "errors": ("; ".join(_errors(findings, words)), "findings"),
+        "direct": (words.listed(_direct(every, words), _NAMED), "matrix"),
+        "own": (words.listed(_own(every, words), _NAMED), "recipients"),
+        "countries": ("; ".join(_countries(every, words)), "recipients"),
+        "console": (words.listed(_console(result, words), _NAMED), "recipients"),
+        "missing": (words.listed(_missed(result, words)), "coverage"),
+    }
+    return tuple(
+        Point(words("points", key), f"{text}.", at) for key, (text, at) in told.items() if text
     )
 
 
-def _special(recipients: Iterable[Recipient]) -> Iterator[Point]:
-    found = [
-        f"{gets.category.name} to {each.name}" + (f" ({gets.told})" if gets.told else "")
-        for each in recipients
-        for gets in (*each.sent, *each.collected)
-        if gets.category.special
-    ]
-    if found:
-        yield Point(
-            "Special categories of data (GDPR Art. 9 and 10)",
-            "; ".join(dict.fromkeys(found)) + ".",
-            "matrix",
-        )
+def _special(recipients: Iterable[Recipient], words: Words) -> Iterator[str]:
+    for each in recipients:
+        for gets in (*each.sent, *each.collected):
+            if gets.category.special:
+                row = words("points", "special_row", category=gets.category.name, name=each.name)
+                yield row + (f" ({gets.told})" if gets.told else "")
 
 
-def _errors(findings: Findings) -> Iterator[Point]:
+def _errors(findings: Findings, words: Words) -> Iterator[str]:
     for severity, rules in findings.by_severity:
         if severity == "error":
-            found = [
-                f"{rule.title} ({listed([each.whom for each in rule.about], 3)})" for rule in rules
-            ]
-            yield Point("Errors by the rules", "; ".join(found) + ".", "findings")
+            for rule in rules:
+                yield f"{rule.title} ({words.listed([each.whom for each in rule.about], 3)})"
 
 
-def _direct(recipients: Iterable[Recipient]) -> Iterator[Point]:
+def _direct(recipients: Iterable[Recipient], words: Words) -> Iterator[str]:
     """Who gets data as they are that tell by themselves who somebody is."""
-    found = []
     for each in recipients:
         sure = [gets for gets in each.sent if gets.sign != UNSURE and direct(gets.category.key)]
         if sure:
-            found.append(f"{each.name} ({listed([gets.category.name for gets in sure], 2)})")
-    if found:
-        yield Point(
-            "Who can tell by the data who somebody is", listed(found, _NAMED) + ".", "matrix"
-        )
+            yield f"{each.name} ({words.listed([gets.category.name for gets in sure], 2)})"
 
 
-def _own(recipients: Iterable[Recipient]) -> Iterator[Point]:
+def _own(recipients: Iterable[Recipient], words: Words) -> Iterator[str]:
     """What no line of the code names and is sent all the same."""
-    found = []
     for each in recipients:
         names = [gets.category.name for gets in each.collected if gets.sign != UNSURE]
         if names:
-            found.append(f"{each.name} ({listed(names, 4)})")
-    if found:
-        yield Point(
-            "What recipients' software collects by itself, without a line of code that says so",
-            listed(found, _NAMED) + ".",
-            "recipients",
-        )
+            yield f"{each.name} ({words.listed(names, 4)})"
 
 
-def _countries(recipients: Iterable[Recipient]) -> Iterator[Point]:
+def _countries(recipients: Iterable[Recipient], words: Words) -> Iterator[str]:
     found: dict[str, list[str]] = {}
     for each in recipients:
         if each.flows and (each.third or each.somewhere):
             where = f"{each.country}, {each.standing}" if each.standing else each.country
             found.setdefault(where, []).append(each.name)
-    rows = [f"{listed(names, _NAMED)}: {where}" for where, names in found.items()]
-    if rows:
-        yield Point(
-            "Recipients outside the EEA, or in an unknown country (GDPR Chapter V)",
-            "; ".join(rows) + ".",
-            "recipients",
-        )
+    for where, names in found.items():
+        yield words.say("words", "about", name=words.listed(names, _NAMED), text=where)
 
 
-def _console(result: ScanResult, words: Words) -> Iterator[Point]:
+def _console(result: ScanResult, words: Words) -> Iterator[str]:
     names = {use.vendor: use.name for use in result.vendors}
     found: dict[str, list[str]] = {}
     for flow in result.flows:
         if flow.implicit and flow.collection in ("console", "assumed"):
             row = found.setdefault(names.get(flow.vendor, flow.vendor), [])
             row.append(words.name(flow.category))
-    if found:
-        rows = (f"{name} ({listed(dict.fromkeys(kinds), 3)})" for name, kinds in found.items())
-        yield Point(
-            "Settings that somebody must look up in a console or a version",
-            listed(rows, _NAMED) + ".",
-            "recipients",
-        )
+    for name, kinds in found.items():
+        yield f"{name} ({words.listed(dict.fromkeys(kinds), 3)})"
 
 
-def _missed(result: ScanResult) -> Iterator[Point]:
-    parts = []
+def _missed(result: ScanResult, words: Words) -> Iterator[str]:
     if result.unresolved:
-        parts.append(f"{count(len(result.unresolved), 'place')} where a flow may be missed")
-    lost = {
-        reason: number
-        for reason, number in result.coverage.skipped.items()
-        if reason in ("too-large", "unreadable", "unsupported-language") and number
-    }
-    parts += [f"{count(number, 'file')} {SKIPPED[reason]}" for reason, number in lost.items()]
-    if parts:
-        yield Point("What may be missing here", f"{listed(parts)}.", "coverage")
+        yield words.counted("points", "places", len(result.unresolved))
+    for reason, number in result.coverage.skipped.items():
+        if reason in _LOST and number:
+            files = words.counted("words", "files", number)
+            yield words("points", "skipped", files=files, why=words.say.term("skipped", reason))

@@ -8,17 +8,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct
 
 from flowcheck.map import places
-from flowcheck.map.draw import Known, class_name, subject_name
-from flowcheck.policy.register import Console
+from flowcheck.map.draw import Known
+from flowcheck.policy.register import Console, RegisteredVendor
 from flowcheck.report.groups import reach_of, vendor_names, vendor_order
-from flowcheck.report.page.words import REACHES, Named, Words, direct, listed, treatments
+from flowcheck.report.page.words import REACHES, Named, Words, direct
 from flowcheck.report.signs import ORDER, UNSURE, sign
-from flowcheck.report.text import count, one_line
+from flowcheck.report.text import one_line
 from flowcheck.report.verdict import open_findings
 from flowcheck.result import Flow, ScanResult, VendorUse
 
 _KEYS = 4
 _PLACES = 6
+_NOT_CONSTANT = ("?", ["?"], ("?",))
 
 
 class Gets(Struct, frozen=True):
@@ -85,7 +86,7 @@ class _Maker:
             self._findings[finding.vendor][finding.severity] += 1
 
     def recipient(self, vendor: str, flows: list[Flow]) -> Recipient:
-        use = self._uses.get(vendor)
+        use, words = self._uses.get(vendor), self._words
         country = self._known.country(vendor)
         standing = places.standing(country, self._known.defaults)
         sent = tuple(self._gets(flow for flow in flows if not flow.implicit))
@@ -93,70 +94,89 @@ class _Maker:
         return Recipient(
             id=vendor,
             name=self._names.get(vendor, vendor),
-            purpose=class_name(use.vendor_class if use else "unknown"),
-            country=places.country_name(country),
-            standing=places.standing_words(standing),
+            purpose=words.say.kind(use.vendor_class if use else ""),
+            country=words.say.country(country),
+            standing=words.say.texts.find("standing", standing),
             third=standing not in (places.EEA, places.UNKNOWN),
             somewhere=standing == places.UNKNOWN,
-            hosting=places.hosting(use.region) if use else "",
+            hosting=words.say.regions(use.region) if use else "",
             sent=sent,
             collected=collected,
             facts=tuple(self._facts(vendor, use)),
             findings=dict(self._findings.get(vendor, {})),
             questions=self._questions[vendor],
             flows=len(flows),
-            summary=_summary(sent, collected),
+            summary=_summary(sent, collected, words),
         )
 
     def _gets(self, flows: Iterable[Flow]) -> Iterator[Gets]:
         groups: defaultdict[str, list[Flow]] = defaultdict(list)
         for flow in flows:
             groups[flow.category].append(flow)
-        for category in sorted(groups, key=self._words.rank):
+        words = self._words
+        for category in sorted(groups, key=words.rank):
             some = groups[category]
             implicit = some[0].implicit
             yield Gets(
-                category=self._words.named(category),
+                category=words.named(category),
                 sign=best_sign(some),
-                whose=listed(_common(_whose(flow.subject) for flow in some), 3),
-                how=_reach(some) if implicit else _treated(some),
-                under="; ".join(_common(flow.why for flow in some)) if implicit else _under(some),
-                told="" if implicit else _told(some),
+                whose=words.listed(_common(_whose(flow.subject, words) for flow in some), 3),
+                how=_reach(some, words) if implicit else _treated(some, words),
+                under="; ".join(_common(flow.why for flow in some))
+                if implicit
+                else _under(some, words),
+                told="" if implicit else _told(some, words),
                 flows=len(some),
             )
 
     def _facts(self, vendor: str, use: VendorUse | None) -> Iterator[tuple[str, str]]:
+        """Title and words; those that nobody has said are empty."""
         own = self._known.register.vendors.get(vendor)
-        if own is not None:
-            yield "Role (register)", own.role or "not said"
-            yield "Purposes (register)", listed(own.purposes) or "not said"
-            yield "Transfer rests on (register)", own.transfer_basis.upper() or "not said"
-            yield "Kept for (register)", own.retention or "not said"
-            yield "Looked up in its console (register)", _looked_up(own.console)
-        if use is None:
-            return
+        words = self._words
+        told = {**(self._registered(own) if own else {}), **(self._in_use(use) if use else {})}
+        for key, text in told.items():
+            yield words("recipients", key), text
+
+    def _registered(self, own: RegisteredVendor) -> dict[str, str]:
+        words, nobody = self._words, self._words("words", "not_said")
+        return {
+            "role": words.say.term("roles", own.role) if own.role else nobody,
+            "purposes": words.listed(own.purposes) or nobody,
+            "transfer": words.say.term("transfers", own.transfer_basis)
+            if own.transfer_basis
+            else nobody,
+            "kept": own.retention or nobody,
+            "console": _looked_up(own.console, words),
+        }
+
+    def _in_use(self, use: VendorUse) -> dict[str, str]:
+        words = self._words
         packages = (
-            f"{package.name} {package.version or '(no exact version)'} ({package.file})"
+            f"{package.name} {package.version or words('recipients', 'no_version')} "
+            f"({package.file})"
             for package in use.packages
         )
-        yield "Software of the recipient in use", listed(dict.fromkeys(packages), _PLACES)
         starts = (_start(init.file, init.line, init.options) for init in use.inits)
-        yield "Started at", listed(dict.fromkeys(starts), _PLACES)
         gates = {
             one_line(gate.text) for init in use.inits for gate in init.gates
             if gate.kind in ("consent", "opt-out")
         }  # fmt: skip
-        yield "Waits for (in the code)", listed(sorted(gates), _PLACES)
         spots = (f"{spot.file}:{spot.line}" for spot in use.detected_by)
-        yield "Shows in", listed(dict.fromkeys(spots), _PLACES)
+        return {
+            "software": words.listed(dict.fromkeys(packages), _PLACES),
+            "started": words.listed(dict.fromkeys(starts), _PLACES),
+            "waits": words.listed(sorted(gates), _PLACES),
+            "shows": words.listed(dict.fromkeys(spots), _PLACES),
+        }
 
 
-def _looked_up(console: Console) -> str:
+def _looked_up(console: Console, words: Words) -> str:
     if not console.settings:
         return ""
     said = ", ".join(f"{key}: {value}" for key, value in sorted(console.settings.items()))
     when = f", {console.on.isoformat()}" if console.on else ""
-    return f"{said} ({console.asserted_by or 'nobody is named'}{when})"
+    who = console.asserted_by or words("recipients", "nobody")
+    return words("recipients", "looked_up", settings=said, who=who, when=when)
 
 
 def best_sign(flows: Iterable[Flow]) -> str:
@@ -165,61 +185,63 @@ def best_sign(flows: Iterable[Flow]) -> str:
     return next((mark for mark in ORDER if mark in found), UNSURE)
 
 
-def _summary(sent: Iterable[Gets], collected: Iterable[Gets]) -> str:
+def _summary(sent: Iterable[Gets], collected: Iterable[Gets], words: Words) -> str:
     """What it gets, in a few words."""
     known = [gets.category for gets in sent if gets.sign != UNSURE]
     names = [each.name for each in known if each.special or direct(each.key)]
     names += [each.name for each in known if each.name not in names]
-    parts = [listed(names, 4)] if names else []
+    parts = [words.listed(names, 4)] if names else []
     own = [gets.category.name for gets in collected if gets.sign != UNSURE]
-    parts += [f"its software itself takes {listed(own, 3)}"] if own else []
+    parts += [words("recipients", "itself", list=words.listed(own, 3))] if own else []
     unsure = sum(gets.sign == UNSURE for gets in (*sent, *collected))
-    parts += [f"{count(unsure, 'kind')} of data not sure"] if unsure else []
+    parts += [words.counted("recipients", "unsure", unsure)] if unsure else []
     return "; ".join(parts)
 
 
-def _whose(subject: str) -> str:
-    return "not told by the code" if subject in ("", "unknown") else subject_name(subject)
+def _whose(subject: str, words: Words) -> str:
+    if subject in ("", "unknown"):
+        return words("recipients", "not_told")
+    return words.say.subject(subject)
 
 
-def _treated(flows: Iterable[Flow]) -> str:
+def _treated(flows: Iterable[Flow], words: Words) -> str:
     found = list(flows)
-    words = treatments(flow.treatment for flow in found)
-    if any(flow.whole_object for flow in found):
-        words += "; as part of a whole record, so fields added later go too"
-    if all(flow.confidence == "low" for flow in found):
-        words += "; a guess by a name, somebody must look"
-    gates = {gate.kind for flow in found for gate in flow.gates}
-    if found and all(any(gate.kind == "consent" for gate in flow.gates) for flow in found):
-        words += "; only with consent"
-    elif "consent" in gates:
-        words += "; in places only with consent"
-    return words
+    gated = [any(gate.kind == "consent" for gate in flow.gates) for flow in found]
+    marks = {
+        "whole": any(flow.whole_object for flow in found),
+        "guess": all(flow.confidence == "low" for flow in found),
+        "gated": bool(found) and all(gated),
+        "partly_gated": any(gated) and not all(gated),
+    }
+    told = (words("recipients", key) for key, holds in marks.items() if holds)
+    return "; ".join((words.treatments(flow.treatment for flow in found), *told))
 
 
-def _under(flows: Iterable[Flow]) -> str:
+def _under(flows: Iterable[Flow], words: Words) -> str:
     """Under which names, and in which events."""
     found = list(flows)
     keys = _common(flow.key for flow in found)
     events = _common(flow.event for flow in found)
     if any(not flow.key and flow.role == "identity" for flow in found):
-        keys.insert(0, "the id of the person")
-    parts = [listed(keys, _KEYS)] if keys else []
-    parts += [f"in {count(len(events), 'event')} ({listed(events, 2)})"] if events else []
+        keys.insert(0, words("recipients", "person"))
+    parts = [words.listed(keys, _KEYS)] if keys else []
+    if events:
+        named = words.listed(events, 2)
+        parts.append(words.counted("recipients", "events", len(events), list=named))
     return " ".join(parts)
 
 
-def _reach(flows: Iterable[Flow]) -> str:
+def _reach(flows: Iterable[Flow], words: Words) -> str:
     found = {reach_of(flow) for flow in flows}
-    return " ".join(words for key, words in REACHES.items() if key in found)
+    return " ".join(words("reaches", key) for key in REACHES if key in found)
 
 
-def _told(flows: Iterable[Flow]) -> str:
+def _told(flows: Iterable[Flow], words: Words) -> str:
     """By what the code tells the kind of data, the most frequent first."""
     found = list(flows)
     sure = {flow.confidence for flow in found}
-    words = "; ".join(_common(flow.why for flow in found)[:2])
-    return words if "high" in sure or not words else f"{words} (a name may mislead)"
+    why = "; ".join(_common(flow.why for flow in found)[:2])
+    return why if "high" in sure or not why else words("recipients", "mislead", why=why)
 
 
 def _common(texts: Iterable[str]) -> list[str]:
@@ -229,11 +251,14 @@ def _common(texts: Iterable[str]) -> list[str]:
 
 
 def _start(file: str, line: int, options: Mapping[str, object]) -> str:
-    said = ", ".join(
-        f"{key}={_value(value)}" for key, value in sorted(options.items()) if value != "?"
-    )
+    told = ((key, value) for key, value in sorted(options.items()) if value not in _NOT_CONSTANT)
+    said = ", ".join(f"{key}={_value(value)}" for key, value in told)
     return f"{file}:{line}" + (f" ({said})" if said and len(said) < 200 else "")
 
 
 def _value(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return ", ".join("…" if part == "?" else _value(part) for part in value)
+    return str(value)

@@ -8,39 +8,20 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory
-from flowcheck.map.rollup import is_special, name_of
+from flowcheck.map.rollup import is_special
+from flowcheck.map.speech import Speech
 from flowcheck.policy.conditions import below
-from flowcheck.report import names
 from flowcheck.report.signs import BY_SDK, PLAIN, TREATED, UNSURE
 from flowcheck.report.text import one_line, safe
 
+_ENGLISH = "en"
 _KEY = re.compile(r"\b(?:user|system)(?:\.[a-z_]+)+\b")
 
-SIGNS = {
-    PLAIN: "Sent as it is",
-    TREATED: "Sent after treatment (hashed, masked ...)",
-    BY_SDK: "Collected by the recipient's software itself",
-    UNSURE: "Not sure, or the recipient's console decides",
-}
-"""What the signs of the matrix mean."""
+SIGNS = {PLAIN: "plain", TREATED: "treated", BY_SDK: "by_sdk", UNSURE: "unsure"}
+"""The signs of the matrix, with the keys of what they mean."""
 
-REACHES = {
-    "on": "Proven: on by the code, or by the default of the version in use.",
-    "console": "Decided in the recipient's console: somebody must look there.",
-    "assumed": "Assumed: the version or the value of a setting is not known.",
-}
-
-CONFIDENCE = {
-    "high": "clear from the code",
-    "medium": "likely, by the names in the code",
-    "low": "a guess by a name; somebody must look",
-}
-
-SEVERITIES = {
-    "error": ("Errors", "Wrong as far as the code and the register tell."),
-    "warning": ("Warnings", "May be wrong: it depends on what a person knows."),
-    "note": ("Notes", "Worth knowing."),
-}
+REACHES = ("on", "console", "assumed")
+"""How far it is proven that software collects something by itself."""
 
 DIRECT = (
     "user.authorization", "user.government_id", "user.contact.email", "user.name",
@@ -51,31 +32,6 @@ DIRECT = (
 """Data that tell by themselves who somebody is, or let in; in the order in which they are named."""
 
 _NEXT = ("user.contact", "user.financial", "user.location.precise", "user.content.private")
-
-SKIPPED = {
-    "binary": "not text",
-    "build-output": "made by building the program",
-    "declarations": "type declarations, without program code",
-    "dependency": "other people's code (a dependency)",
-    "docs": "documentation",
-    "example": "examples",
-    "excluded": "left out by an option or by flowcheck.yml",
-    "fixture": "data for tests",
-    "generated": "made by a program",
-    "hidden": "hidden files",
-    "manifest": "lists of packages: read for the versions in use",
-    "migration": "changes of the database's structure",
-    "minified": "compressed program code",
-    "mock": "stand-ins for tests",
-    "not-code": "no program code (pictures, documents, settings ...)",
-    "story": "demonstrations of parts of the user interface",
-    "symlink": "links to other files",
-    "test": "tests: not run in production",
-    "too-large": "too large",
-    "unreadable": "could not be read",
-    "unsupported-language": "in a language that flowcheck does not read",
-    "vendored": "copies of other people's code",
-}
 
 
 class Named(Struct, frozen=True):
@@ -88,18 +44,39 @@ class Named(Struct, frozen=True):
 
 
 class Words(Struct, frozen=True):
-    """Names of categories by the catalogue."""
+    """What the page is told in, and the catalogue's data categories."""
 
-    categories: Mapping[str, DataCategory]
+    say: Speech
+
+    def __call__(self, section: str, key: str, **holes: object) -> str:
+        """A text with its placeholders filled."""
+        return self.say(section, key, **holes)
+
+    @property
+    def categories(self) -> Mapping[str, DataCategory]:
+        """The data categories."""
+        return self.say.categories
+
+    def number(self, number: int) -> str:
+        """A number as the language writes it."""
+        return self.say.texts.number(number)
+
+    def counted(self, section: str, key: str, number: int, **holes: object) -> str:
+        """The text for one, or for several."""
+        return self.say.texts.counted(section, key, number, **holes)
+
+    def signs(self) -> dict[str, str]:
+        """What the signs of the matrix mean."""
+        return {mark: self("signs", key) for mark, key in SIGNS.items()}
 
     def name(self, key: str) -> str:
         """A category in words: ``E-mail address``."""
-        return name_of(key, self.categories)
+        return self.say.category(key)
 
     def named(self, key: str) -> Named:
-        """A category with all that is said of it."""
+        """A category with all that is said of it; what the catalogue says is in English."""
         known = self.categories.get(key)
-        about = known.description if known else ""
+        about = known.description if known and self.say.language == _ENGLISH else ""
         return Named(key, self.name(key), about, is_special(key, self.categories))
 
     def special(self, key: str) -> bool:
@@ -111,6 +88,15 @@ class Words(Struct, frozen=True):
         trees = (*DIRECT, *_NEXT)
         place = next((place for place, tree in enumerate(trees) if below(key, tree)), len(trees))
         return not self.special(key), place, self.name(key)
+
+    def treatments(self, keys: Iterable[str]) -> str:
+        """What was done to data, in a few words."""
+        found = sorted({key or "plain" for key in keys}, key=lambda key: (key != "plain", key))
+        return ", ".join(self.say.texts.find("treatments", key, key) for key in found)
+
+    def listed(self, texts: Iterable[str], limit: int = 0) -> str:
+        """``a, b and c``; those past a limit are counted."""
+        return self.say.listed(list(texts), limit)
 
     def readable(self, message: str) -> str:
         """A message with names in the place of keys of known categories."""
@@ -132,31 +118,3 @@ def plain(text: str) -> str:
 def direct(category: str) -> bool:
     """Whether data of a category tell by themselves who somebody is."""
     return any(below(category, tree) for tree in DIRECT)
-
-
-def treatments(keys: Iterable[str]) -> str:
-    """What was done to data, in a few words."""
-    found = sorted({key or "plain" for key in keys}, key=lambda key: (key != "plain", key))
-    return ", ".join(_TREATED.get(key, names.treatment(key)) for key in found)
-
-
-def listed(texts: Iterable[str], limit: int = 0) -> str:
-    """``a, b and c``; those past a limit are counted."""
-    found = list(texts)
-    if limit and len(found) > limit + 1:
-        return f"{', '.join(found[:limit])} and {len(found) - limit:,} more"
-    if len(found) < 2:
-        return "".join(found)
-    return f"{', '.join(found[:-1])} and {found[-1]}"
-
-
-_TREATED = {
-    "plain": "as it is",
-    "hashed": "hashed",
-    "keyed-hash": "hashed with a key",
-    "encrypted": "encrypted",
-    "masked": "masked",
-    "truncated": "shortened",
-    "tokenised": "replaced by a token",
-    "derived": "only derived from it",
-}

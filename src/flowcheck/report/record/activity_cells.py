@@ -39,8 +39,8 @@ class ActivityCells:
     def purposes(self) -> Cell:
         """What for; for a proposed activity what its kind of service is for."""
         entry = self.activity.purposes
-        if isinstance(entry, Unanswered) and self.activity.group:
-            hint = self.wording.texts("hints", self.activity.group)
+        hint = self.wording.texts.find("hints", self.activity.group)
+        if isinstance(entry, Unanswered) and hint:
             return self.wording.to_confirm(hint, entry.question, f"hint:{self.activity.group}")
         return self.wording.cell(entry)
 

@@ -19,7 +19,6 @@ from flowcheck.report.record.wording import Wording, filled, harmless
 
 _PARTS = ("identification", "actors", "purposes", "measures", "data", "sensitive", "subjects",
           "recipients", "transfers")  # fmt: skip
-_SUB_PURPOSES = 5
 _UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
 

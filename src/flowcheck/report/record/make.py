@@ -9,10 +9,8 @@ from flowcheck.record.model import Record
 from flowcheck.report.record import cnil, forms, tables
 from flowcheck.report.record.book import Book, Cell, Sheet, State
 from flowcheck.report.record.lists import Lists
-from flowcheck.report.record.texts import Texts
 from flowcheck.report.record.wording import Wording, harmless
-
-TEMPLATES = ("art30", "cnil", "ico")
+from flowcheck.texts import Texts
 
 
 def make_book(record: Record, texts: Texts, groups: Groups, template: str) -> Book:
@@ -37,8 +35,8 @@ def make_book(record: Record, texts: Texts, groups: Groups, template: str) -> Bo
     else:
         make = tables.ico if template == "ico" else tables.art30
         main = (make(wording, lines),)
-    sheets = (*main, *beside)
-    first = replace(main[0], lines=(*lines, open_line(texts, sheets)))
+    sheets = tuple(_never_blank(sheet, wording) for sheet in (*main, *beside))
+    first = replace(sheets[0], lines=(*sheets[0].lines, open_line(texts, sheets)))
     return Book(
         template,
         texts.language,
@@ -48,6 +46,13 @@ def make_book(record: Record, texts: Texts, groups: Groups, template: str) -> Bo
         record.today,
         (first, *sheets[1:]),
     )
+
+
+def _never_blank(sheet: Sheet, wording: Wording) -> Sheet:
+    """A table without rows says that nothing was seen."""
+    if sheet.rows or sheet.is_form:
+        return sheet
+    return replace(sheet, lines=(*sheet.lines, wording.word("none_seen")))
 
 
 def open_line(texts: Texts, sheets: tuple[Sheet, ...]) -> str:

@@ -15,7 +15,6 @@ from msgspec.structs import replace
 from flowcheck.record.material import stable_id
 from flowcheck.report.record.book import Book, Cell, Column, Row, Sheet, State, text_digest
 from flowcheck.report.record.make import open_line
-from flowcheck.report.record.texts import Texts
 from flowcheck.report.record.wording import harmless
 from flowcheck.report.record.written import (
     OWN,
@@ -23,6 +22,7 @@ from flowcheck.report.record.written import (
     WrittenRow,
     WrittenSheet,
 )
+from flowcheck.texts import Texts
 
 _QUIET = frozenset({
     "evidence", "origin", "commit", "flow_ids", "flows", "findings", "consent", "open", "where",

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from babel import Locale
-from babel.dates import format_date
-
 from flowcheck.record.model import (
     CategoryUse,
     Entry,
@@ -19,15 +16,16 @@ from flowcheck.record.model import (
     Seen,
     Transfer,
 )
+from flowcheck.report import locale
 from flowcheck.report.record.book import Cell, State
-from flowcheck.report.record.texts import NO_BREAK, Texts
+from flowcheck.report.record.texts import NO_BREAK
 from flowcheck.report.text import clip, safe
 from flowcheck.taint.recipients import UNKNOWN_HOST
+from flowcheck.texts import Texts
 
 LONGEST = 32_000
 """Characters of a cell; spreadsheets hold 32,767."""
 
-_LOCALES = {"en": "en_GB"}
 _SHORT_COMMIT = 12
 _UNDESCRIBED = "unknown"
 
@@ -39,7 +37,6 @@ class Wording:
         self.record = record
         self.texts = texts
         self.british = british
-        self._locale = Locale.parse(_LOCALES.get(texts.language, texts.language))
         self._parties = {party.vendor: party for party in record.parties}
 
     def word(self, key: str, **holes: object) -> str:
@@ -60,11 +57,13 @@ class Wording:
 
     def country(self, code: str) -> str:
         """The name of a country."""
-        return self._locale.territories.get(code, code) if code else self.word("country_unknown")
+        if not code:
+            return self.word("country_unknown")
+        return locale.country(code, self.texts.language)
 
     def day(self, when: date) -> str:
         """A date in words."""
-        return format_date(when, "long", locale=self._locale)
+        return locale.day(when, self.texts.language)
 
     def commit(self) -> str:
         """The commit, shortened."""

@@ -67,7 +67,7 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
     receivers = {flow.vendor for flow in explicit}
     named = vendor_names(result)
     if not named:
-        return [["No analytics vendor was found."]]
+        return [[_nothing(result)]]
     if not explicit:
         shown = joined((named[vendor] for vendor in vendor_order(result)), 6)
         found: list[list[Part]] = [
@@ -96,6 +96,15 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
             [f"{count(len(result.unresolved), 'place')} could not be resolved; see below."]
         )
     return found
+
+
+def _nothing(result: ScanResult) -> str:
+    """What it means that there is no vendor: nothing may have been read at all."""
+    if result.coverage.analysed:
+        return "No vendor was found."
+    if not result.coverage.files:
+        return "There is no file here: nothing was analysed."
+    return "None of the files is code that flowcheck reads: nothing was analysed."
 
 
 def _packages(vendor: VendorUse) -> Lines:

@@ -9,6 +9,7 @@ import zipfile
 
 import openpyxl
 import pytest
+from msgspec.structs import replace
 from odfdo import Document
 
 import records
@@ -201,3 +202,22 @@ def test_a_project_without_recipients_has_an_empty_record() -> None:
         assert not book.sheets[0].rows
         for render in (xlsx, ods, csv, json, markdown, html):
             assert render.render(book)
+
+
+def test_a_table_without_rows_says_that_nothing_was_seen() -> None:
+    nothing = replace(records.incident(), vendors=(), flows=(), questions=(), findings=())
+    book = records.book(result=nothing)
+    empty = [sheet for sheet in book.sheets if not sheet.rows and not sheet.is_form]
+    assert {sheet.key for sheet in empty} >= {"record", "vendors", "flows"}
+    assert all("none seen" in sheet.lines for sheet in empty if sheet.key != "changes")
+    text = markdown.render(book).decode()
+    assert "## Flows\n\nnone seen" in text
+
+
+def test_nobody_is_asked_to_confirm_that_a_purpose_is_not_known() -> None:
+    flow = next(flow for flow in records.incident().flows if not flow.implicit)
+    strange = replace(flow, vendor="unknown: api.example")
+    book = records.book(result=replace(records.incident(), vendors=(), flows=(strange,)))
+    (row,) = book.sheet("record").rows
+    assert row.cell("purposes").state is State.OPEN
+    assert not any("not known" in row.cell("purposes").text for row in book.sheet("record").rows)

@@ -20,8 +20,9 @@ def render(book: Book) -> bytes:
         heading = sheet.title if number == 0 else book.heading(sheet)
         lines += [f"## {_text(heading)}", ""]
         above = sheet.lines[1:] if number == 0 else sheet.lines
-        if not sheet.is_form and above and above != (book.subtitle,):
-            lines += [*(f"{_text(text)}  " for text in above), ""]
+        told = [text for text in above if text != book.subtitle]
+        if told and not sheet.is_form:
+            lines += [*(f"{_text(text)}  " for text in told), ""]
         lines += list(_sheet(sheet))
     return ("\n".join(lines).rstrip() + "\n").encode("utf-8")
 

@@ -10,9 +10,12 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.schema import Catalog
 from flowcheck.map.draw import Known, draw
 from flowcheck.map.model import DataMap, View
+from flowcheck.map.speech import Speech, load_speech
 from flowcheck.policy.register import Register
 from flowcheck.policy.schema import Defaults
+from flowcheck.report import locale
 from flowcheck.report.page.page import Told, render
+from flowcheck.report.record.texts import load_texts
 from flowcheck.result import ScanResult
 
 DAY = date(2026, 11, 22)
@@ -30,9 +33,16 @@ def catalog() -> Catalog:
     return load_catalog(rules_directory())
 
 
-def known(register: Register | None = None) -> Known:
+@cache
+def speech(language: str = "en") -> Speech:
+    """The words of maps and reports in a language."""
+    rules = rules_directory()
+    return load_speech(rules, load_texts(rules, language), locale.country, catalog().categories)
+
+
+def known(register: Register | None = None, language: str = "en") -> Known:
     vendors = {vendor.id: vendor for vendor in catalog().vendors}
-    return Known(register or Register(), vendors, catalog().categories, COUNTRIES)
+    return Known(register or Register(), vendors, COUNTRIES, speech(language))
 
 
 def drawn(
@@ -41,6 +51,6 @@ def drawn(
     return draw(result, known(register), view or View())
 
 
-def page(result: ScanResult, register: Register | None = None) -> str:
-    told = Told(result, known(register), drawn(result, register=register), DAY)
-    return render(told).decode("utf-8")
+def page(result: ScanResult, register: Register | None = None, language: str = "en") -> str:
+    around = known(register, language)
+    return render(Told(result, around, draw(result, around, View()), DAY)).decode("utf-8")

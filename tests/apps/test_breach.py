@@ -227,8 +227,12 @@ def test_one_revision_is_told_without_history(platform: Platform) -> None:
 
 def test_what_is_not_sent_is_no_flow_found(platform: Platform) -> None:
     found = {row["category"]: row for row in platform.sheet(*WINDOW)["not_sent"]}
-    assert {"user.authorization", "user.content.private", "user.financial"} <= found.keys()
-    assert found["user.authorization"]["activities"] == ["Product analytics"]
+    assert {
+        "user.authorization.credentials",
+        "user.content.private",
+        "user.financial",
+    } <= found.keys()
+    assert found["user.authorization.credentials"]["activities"] == ["Product analytics"]
     assert not {"user.contact.email", "user.name"} & found.keys()
 
 
@@ -337,6 +341,28 @@ def test_the_markdown_sheet_is_as_approved(platform: Platform) -> None:
 def test_the_json_follows_its_schema(platform: Platform) -> None:
     jsonschema = pytest.importorskip("jsonschema")
     jsonschema.validate(platform.sheet(*WINDOW, *AWARE), json.loads(schema()))
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "Art. 33 Abs. 1 DSGVO"),
+        ("fr", "art. 33, par. 1, du RGPD"),
+        ("es", "art. 33.1 RGPD"),
+        ("it", "art. 33, par. 1, GDPR"),
+    ],
+)
+def test_the_notification_is_in_the_language_of_the_authority(
+    platform: Platform, tmp_path: Path, language: str, words: str
+) -> None:
+    file = tmp_path / "breach.docx"
+    arguments = (*WINDOW, *AWARE, "--lang", language, "--output", str(file))
+    found = platform.run("breach", "mixpanel", *arguments)
+    assert found.code == 0, found.err
+    text = paragraphs(file.read_bytes())
+    assert words in text
+    for english in ("collected by", "Notify", "Your", "To be completed", "without undue delay"):
+        assert english not in text
 
 
 def test_the_document_is_as_approved(platform: Platform, tmp_path: Path) -> None:

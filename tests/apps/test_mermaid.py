@@ -11,7 +11,7 @@ from chromium import started
 from flowcheck.map.model import DataMap, Edge, Layer, Node, Tally
 from flowcheck.report.graph import mermaid
 from flowcheck.report.graph.words import label
-from map_material import drawn
+from map_material import drawn, speech
 from sample_result import sample
 
 SCRIPT = os.environ.get("FLOWCHECK_MERMAID", "")
@@ -27,7 +27,7 @@ def test_mermaid_draws_every_name_as_it_is(tmp_path: Path) -> None:
     nodes = tuple(Node(f"vendor:{name}", Layer.VENDOR, name) for name in NAMES)
     country = Node("country:US", Layer.COUNTRY, "US")
     edges = tuple(Edge(node.id, country.id, Tally(sent=1)) for node in nodes)
-    hostile = DataMap(NAMES[0], "", (*nodes, country), edges, (), {})
+    hostile = DataMap(speech().texts, NAMES[0], "", (*nodes, country), edges, (), {})
     empty = tmp_path / "empty.html"
     empty.write_text("<!doctype html><title>x</title>")
     with started() as browser:

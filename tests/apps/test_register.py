@@ -152,3 +152,17 @@ def test_comments_on_all_places_of_a_finding_waive_it(project: Path) -> None:
         path.write_text("\n".join(lines), "utf-8")
     assert seen == len({(place.file, place.line) for place in first.places}) == 2
     assert found.id == first.id
+
+
+def test_a_first_flowcheck_yml_asks_for_all_that_the_rules_miss(tmp_path: Path) -> None:
+    text = 'import mixpanel from "mixpanel-browser";\nmixpanel.identify(user.email);\n'
+    (tmp_path / "package.json").write_text(
+        '{"dependencies": {"mixpanel-browser": "2.50.0", "@stripe/stripe-js": "9.0.0"}}'
+    )
+    (tmp_path / "a.ts").write_text(text)
+    register = "version: 1\nregister:\n  vendors:\n    mixpanel: {{}}\n    stripe: {{{stripe}}}\n"
+    missing = {"retention-missing", "transfer-basis-missing"}
+    for said, vendors in (("", {"mixpanel"}), ("role: processor", {"mixpanel", "stripe"})):
+        result = judged(tmp_path, register.format(stripe=said))
+        found = {(row.rule, row.vendor) for row in result.findings if row.rule in missing}
+        assert found == {(rule, vendor) for rule in missing for vendor in vendors}

@@ -218,14 +218,14 @@ def _signal(item: Item) -> SignalWord:
 
 
 def _treatment(item: Item) -> TreatmentWord:
-    body = item.record(
-        "a treatment", required=("treatment",), optional=("words", "symbols", "unless")
-    )
+    optional = ("words", "symbols", "unless", "algorithms")
+    body = item.record("a treatment", required=("treatment",), optional=optional)
     return TreatmentWord(
         treatment=body["treatment"].text("a treatment"),
         words=body["words"].texts("a word") if "words" in body else (),
         symbols=tuple(map(plain, body["symbols"].texts("a symbol"))) if "symbols" in body else (),
         unless=body["unless"].texts("a word") if "unless" in body else (),
+        algorithms=body["algorithms"].texts("a name") if "algorithms" in body else (),
     )
 
 

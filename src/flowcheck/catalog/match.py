@@ -6,7 +6,7 @@ Built once, then read only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from flowcheck.catalog.schema import (
@@ -260,6 +260,12 @@ class Matcher:
                 return entry.treatment
         return ""
 
+    def digest(self, name: str) -> str:
+        """What a function of the project itself does that is named like an algorithm (``md5``)."""
+        wanted = name.replace("_", "").lower()
+        found = (e.treatment for e in self.catalog.treatments if wanted in e.algorithms)
+        return next(found, "") if wanted else ""
+
     def guards(self) -> tuple[GuardWord, ...]:
         """The words that tell what kind of gate a condition is."""
         return self.catalog.guards
@@ -335,18 +341,22 @@ def _variants(symbol: str, owners: Iterable[Vendor]) -> tuple[CallSpec, ...]:
 
 
 def applicable(
-    specs: Iterable[CallSpec], *, constants: Mapping[int, Scalar], positional: int
+    specs: Iterable[CallSpec],
+    *,
+    constants: Mapping[int, Scalar],
+    positional: int,
+    keywords: Collection[str] = (),
 ) -> tuple[CallSpec, ...]:
     """The specifications that fit a call.
 
     ``constants`` gives the constant positional arguments by position, ``positional`` how many there
-    are (for ``unpack``: of the array). An argument named in ``when`` that is not constant fits
-    every variant.
+    are (for ``unpack``: of the array), ``keywords`` the names of the others. An argument named in
+    ``when`` that is not constant fits every variant.
     """
     fitting = [
         spec
         for spec in specs
-        if spec.positional <= positional
+        if spec.positional <= positional + _named(spec, positional, keywords)
         and all(
             constants.get(at, value) == value for at, value in spec.when.items() if at < positional
         )
@@ -360,6 +370,11 @@ def applicable(
         depth = max(len(spec.when) for spec in known)
         return tuple(spec for spec in known if len(spec.when) == depth)
     return tuple(exact or fitting)
+
+
+def _named(spec: CallSpec, positional: int, keywords: Collection[str]) -> int:
+    """How many of the parameters that a signature asks for are given by name."""
+    return sum(param.name in keywords for param in spec.params[positional : spec.positional])
 
 
 def _says(entry: TreatmentWord, words: list[str]) -> bool:

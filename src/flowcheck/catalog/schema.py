@@ -485,13 +485,14 @@ class TreatmentWord(Row, frozen=True):
 
     A name matches when one of its words (``hash``, ``email``) is in ``words`` and none in
     ``unless``. ``symbols`` are known functions; their results are made of their arguments and
-    receiver.
+    receiver. ``algorithms`` are the names of functions that compute the whole treatment themselves.
     """
 
     treatment: str
     words: tuple[str, ...]
     symbols: tuple[str, ...]
     unless: tuple[str, ...] = ()
+    algorithms: tuple[str, ...] = ()
 
 
 class HttpCall(Row, frozen=True):

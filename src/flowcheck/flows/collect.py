@@ -17,6 +17,7 @@ from flowcheck.ir.graph import Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
 from flowcheck.model import Confidence
 from flowcheck.result import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
@@ -53,20 +54,36 @@ class Collector(Struct):
     receivers: Receivers
     reserved: Mapping[str, Mapping[str, str]]
     _arrivals: list[Arrival] = field(default_factory=list)
+    _lost: list[Lost] = field(default_factory=list)
+    _call: Ref | None = None
+    _walks: Memory[tuple[State, Effort], tuple[list[Stop], Lost]] | None = None
 
     def collect(self, sink: SinkCall) -> Collected:
         """What reaches one sink."""
-        self._arrivals = []
+        self._arrivals, self._lost = [], []
         for argument in sink.arguments:
             self._argument(sink, argument)
         arrivals = _once(self._arrivals) if sink.doubtful else self._arrivals
-        return Collected(tuple(arrivals), self.walker.lost())
+        return Collected(tuple(arrivals), _all_lost([*self._lost, self.walker.lost()]))
+
+    def _stops(self, sink: SinkCall, argument: Argument, effort: Effort) -> list[Stop]:
+        """The ends of the walk from an argument, found once for all whom one call may reach."""
+        if self._walks is None or self._call != sink.ref:
+            self._call, self._walks = sink.ref, Memory(self.evaluator.program.reads)
+
+        def walk() -> tuple[list[Stop], Lost]:
+            stops = self.walker.walk([argument.start], sink.ref, effort)
+            return stops, self.walker.lost()
+
+        stops, lost = self._walks.of((argument.start, effort), walk)
+        self._lost.append(lost)
+        return stops
 
     def _argument(self, sink: SinkCall, argument: Argument) -> None:
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
         effort = FOR_LOGGED if sink.doubtful else FOR_SENT
-        for stop in self.walker.walk([argument.start], sink.ref, effort):
+        for stop in self._stops(sink, argument, effort):
             attributes = self.classifier.attributes(stop, argument.role, reserved)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
@@ -178,6 +195,17 @@ _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
 _NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
+
+
+def _all_lost(found: Iterable[Lost]) -> Lost:
+    """What several walks lost; a key that one of them found is known."""
+    limits: set[tuple[Ref, str]] = set()
+    keys: dict[tuple[int, int, int], bool] = {}
+    for lost in found:
+        limits.update(lost.limits)
+        for place, unknown in lost.keys:
+            keys[place] = keys.get(place, True) and unknown
+    return Lost(tuple(sorted(limits)), tuple(sorted(keys.items())))
 
 
 def _believed(sink: SinkCall, attribute: Attribute) -> bool:

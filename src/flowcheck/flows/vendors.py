@@ -16,7 +16,7 @@ from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.implicit import implicit_rows, region_of
 from flowcheck.flows.started import Started
-from flowcheck.link.constants import UNKNOWN, OptionValue
+from flowcheck.link.constants import HOLE, UNKNOWN, OptionValue
 from flowcheck.link.program import Program, Ref
 from flowcheck.result import (
     Control,
@@ -257,7 +257,7 @@ def _shown(value: OptionValue) -> object:
         return "?"
     if isinstance(value, tuple):
         return [_shown(item) for item in value]
-    return value
+    return value.replace(HOLE, "{}") if isinstance(value, str) else value
 
 
 def _unique(flows: Sequence[Flow]) -> Iterable[Flow]:

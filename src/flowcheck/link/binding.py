@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Call, Load, Param, Self
+from flowcheck.catalog.schema import LibraryFunction
+from flowcheck.ir.graph import ELEMENT, Call, Closure, Load, Param, Self
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.callers import Callers
@@ -15,7 +16,7 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.library import Libraries
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.values import ClassValue, Edge, Path
+from flowcheck.link.values import ClassValue, Edge, FunctionValue, Path
 
 
 class Bindings(Struct, frozen=True):
@@ -49,6 +50,9 @@ class Bindings(Struct, frozen=True):
         declared = function.params[node.index]
         if call is None:
             return []
+        library = self.libraries.library(site, call)
+        if library and FunctionValue(number, node.function) in self.runs(site, call, library):
+            return list(self._feeds(site, call, library, node.index, path))
         note = f"argument {declared.name or node.index + 1} of {function.name or 'a callback'}()"
         bound = _Bound(site, call, path, note)
         if declared.kind == "rest":
@@ -73,6 +77,21 @@ class Bindings(Struct, frozen=True):
             note = f"default of {declared.name}"
             edges.append(Edge((number, declared.default), path, call=site, note=note))
         return edges
+
+    def runs(self, ref: Ref, call: Call, library: LibraryFunction) -> list[FunctionValue]:
+        """The named functions that a library runs for a call: ``.then(read)``, ``.map(clean)``.
+
+        One that stands in the call itself is called by nobody else.
+        """
+        if not 0 <= library.callback < len(call.args):
+            return []
+        number = ref[0]
+        handed = call.args[library.callback]
+        only = len(self.callers.given(number, handed)) == 1
+        if only and isinstance(self.program.node((number, handed)), Closure):
+            return []
+        values = self.engine.evaluate((number, handed))
+        return [value for value in values if isinstance(value, FunctionValue)]
 
     def _instance_first(self, number: int, call: Call, function: Function) -> int:
         """1 where Python passes the instance itself: ``Base.__init__(self, x)``."""
@@ -101,6 +120,14 @@ class Bindings(Struct, frozen=True):
         if library is None or library.callback < 0 or index >= len(library.feeds):
             return
         if library.callback < len(call.args) and call.args[library.callback] != closure:
+            return
+        yield from self._feeds(ref, call, library, index, path)
+
+    def _feeds(
+        self, ref: Ref, call: Call, library: LibraryFunction, index: int, path: Path
+    ) -> Iterable[Edge]:
+        """What a library feeds to a parameter of the function that it runs."""
+        if index >= len(library.feeds):
             return
         number = ref[0]
         feed = library.feeds[index]

@@ -8,6 +8,7 @@ from flowcheck.ir.graph import Call, Import, Load, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
+from flowcheck.link.injected import MARK, Injected
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.program import Ref
@@ -22,9 +23,14 @@ class Callers:
     """Finds callers. That a function has more than are followed is noted with what was read."""
 
     def __init__(
-        self, engine: Engine, members: Members, among: frozenset[int] | None = None
+        self,
+        engine: Engine,
+        members: Members,
+        injected: Injected,
+        among: frozenset[int] | None = None,
     ) -> None:
         self._engine = engine
+        self._injected = injected
         self._program = engine.program
         self._among = among
         self._members = members
@@ -85,6 +91,7 @@ class Callers:
         target = FunctionValue(number, function)
         closure = self._program.module(number).functions[function].closure
         names, passed = self._names.of(number, function)
+        names |= self._given_names(number, target)
         constructor = self._names.constructor_of(number, function)
         for name in sorted(names):
             for other in self._places_of(number, name):
@@ -100,6 +107,14 @@ class Callers:
             yield from self._called_by(number, call_id, target)
         for decorated in self._decorated(number, function):
             yield from self.of(*decorated)
+
+    def _given_names(self, number: int, target: FunctionValue) -> set[str]:
+        """What a function is called where a plug-in gives it to everybody."""
+        return {
+            f"{MARK}{name}"
+            for name, node in self._injected.given(number)
+            if target in self._engine.evaluate((number, node))
+        }
 
     def _called(
         self, number: int, name: str, target: FunctionValue, constructor: ClassValue | None
@@ -160,6 +175,9 @@ class Callers:
         if name in ("default", "*"):
             return sorted({*self._program.importers(number), number})
         found = set(self._program.candidates(number, name))
+        users = self._injected.users(number)
+        if users:
+            found |= users.intersection(self._program.mentioning(name))
         if name.startswith("on") and name[2:3].isupper():
             event = name[2].lower() + name[3:]
             found |= {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -27,7 +28,9 @@ from flowcheck.link.callers import Callers
 from flowcheck.link.clients import Clients
 from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.frameworks import Frameworks
+from flowcheck.link.implementers import Implementers
 from flowcheck.link.index import callee_text
+from flowcheck.link.injected import GIVES, MARK
 from flowcheck.link.library import Libraries
 from flowcheck.link.members import Member, Members
 from flowcheck.link.passing import Steps
@@ -59,18 +62,9 @@ _SUPER = External("global#super")
 _SETTINGS = "py:django#conf.settings."
 
 
+_WRAPS = re.compile("(?:wrap|monitor|observe|trac|instrument|patch|watch|with)")
 _TAKES_OUT = (Passing.FIELD, Passing.ELEMENT, Passing.RECEIVER)
 """What methods of collections give that stands in them as it is."""
-_INJECTED = "$"
-"""How the names of what plug-ins give to every component begin: ``this.$gtag``."""
-_GIVES_INJECTED = frozenset(
-    {
-        "global#useNuxtApp",
-        "npm:#app#useNuxtApp",
-        "npm:nuxt/app#useNuxtApp",
-        "npm:#imports#useNuxtApp",
-    }
-)
 
 
 class Evaluator:
@@ -88,7 +82,8 @@ class Evaluator:
         self._arguments = Arguments(self, self.frameworks)
         self._libraries = Libraries(self, self._arguments)
         self._members = Members(self)
-        self._callers = Callers(self, self._members, among)
+        self._implementers = Implementers(program, self.types, self._members)
+        self._callers = Callers(self, self._members, self.frameworks.injected, among)
         self._clients = Clients(self, self._callers)
         self._bindings = Bindings(
             self, program, self._callers, self._arguments, self._libraries, self.frameworks
@@ -170,7 +165,9 @@ class Evaluator:
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         own = tuple(self.members(InstanceValue(ref[0], node.index), path))
         yield from own
-        if not own and path and path[0].startswith(_INJECTED):
+        if not own and path and path[0].startswith(MARK):
+            for edge in self.frameworks.injected.edges(path):
+                yield from self.evaluate(edge.ref, edge.path)
             yield from self.symbol(f"global#{path[0]}", path[1:])
 
     def _object(
@@ -270,14 +267,32 @@ class Evaluator:
         symbols = [value.symbol for value in values if isinstance(value, External)]
         for edge in self.frameworks.call_edges(ref, node, symbols, path):
             yield from self.evaluate(edge.ref, edge.path)
-        if path and path[0].startswith(_INJECTED) and _GIVES_INJECTED.intersection(symbols):
+        if path and path[0].startswith(MARK) and GIVES.intersection(symbols):
             yield from self.symbol(f"global#{path[0]}", path[1:])
         if symbols and not path and not any(self.matcher.calls(symbol) for symbol in symbols):
             yield from self._wrapped(number, node)
         if not values:
             yield from self._looked_up(ref, node, path)
+        if symbols and path and _WRAPS.match(self.callee_text(ref).rpartition(".")[2]):
+            yield from self._watched(ref[0], node, path)
+        yield from self._awaited(ref, node, path)
         for value in values:
             yield from self._result(ref, node, value, path)
+
+    def _watched(self, number: int, node: Call, path: Path) -> Iterable[Value]:
+        """The client of an SDK that a package watches: ``observe(new OpenAI())`` is one still."""
+        for argument in node.args[:1]:
+            for value in self.evaluate((number, argument), path):
+                if isinstance(value, External) and self.matcher.calls(value.symbol):
+                    yield value
+
+    def _awaited(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
+        """What a promise gives in the end: ``import("sdk").then((sdk) => sdk.client)``."""
+        callee = self.program.module(ref[0]).nodes[node.callee]
+        if isinstance(callee, Load) and callee.field == "then":
+            library = self.library(ref, node)
+            if library is not None:
+                yield from self._library_result(ref, node, library, path)
 
     def _looked_up(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
         """What is taken out of a table or a list of the project.
@@ -348,8 +363,18 @@ class Evaluator:
             yield from typed
         if declared.default >= 0:
             yield from self.evaluate((number, declared.default), path)
-        if typed:
+        if any(not self._implementers.promised(value) for value in typed):
             return
+        found = False
+        for value in self._given(ref, node, path):
+            found = True
+            yield value
+        if not found and declared.type is not None:
+            yield from self._implemented(number, declared.type, path)
+
+    def _given(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
+        """What callers and libraries may pass for a parameter."""
+        number = ref[0]
         if self._param_depth >= MAX_PARAM_DEPTH:
             self._cut.add(_TOO_DEEP)
             return
@@ -361,6 +386,11 @@ class Evaluator:
         self._param_depth -= 1
 
     # ---- types and members ----------------------------------------------------------------------
+
+    def _implemented(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
+        """The methods that a type promises, of the classes that keep it."""
+        if len(path) == 1:
+            yield from self._implementers.methods(number, declared, path[0])
 
     def _typed(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
         for target in self.types.classes(number, declared):
@@ -377,16 +407,22 @@ class Evaluator:
         if not path:
             yield value
             return
+        told: list[Value] = []
         for found in self._members.member(value.number, value.index, path):
             if isinstance(found, Edge):
-                yield from self.evaluate(found.ref, found.path)
+                told += self.evaluate(found.ref, found.path)
             elif isinstance(found, External):
-                yield from self.symbol(found.symbol, path[1:])
+                told += self.symbol(found.symbol, path[1:])
             elif len(path) == 1 or path[1] in RUNS_ITSELF:
-                yield found
+                told.append(found)
+        yield from told
         declared = self.types.class_field(value.number, value.index, path[0])
-        if declared is not None:
-            yield from self._typed(declared[0], declared[1], path[1:])
+        if declared is None:
+            return
+        typed = list(self._typed(declared[0], declared[1], path[1:]))
+        yield from typed
+        if all(self._implementers.promised(known) for known in (*told, *typed)):
+            yield from self._implemented(declared[0], declared[1], path[1:])
 
     # ---- the parts ------------------------------------------------------------------------------
 
@@ -441,11 +477,19 @@ class Evaluator:
         """The library function that a call means."""
         return self._libraries.library(ref, node)
 
+    def is_source(self, symbol: str) -> bool:
+        """Whether what a function outside the project gives is known for what it is."""
+        return self._libraries.is_source(symbol)
+
     def library_edges(
         self, ref: Ref, node: Call, library: LibraryFunction, path: Path
     ) -> list[Edge]:
         """Where ``path`` of the result of a library call comes from."""
         return self._libraries.edges(ref, node, library, path)
+
+    def runs(self, ref: Ref, node: Call, library: LibraryFunction) -> list[FunctionValue]:
+        """The functions of the project that others call, too, and a library runs for this call."""
+        return self._bindings.runs(ref, node, library)
 
     def bindings(
         self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None

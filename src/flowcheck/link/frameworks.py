@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param
 from flowcheck.link.engine import Engine
+from flowcheck.link.injected import GIVES, Injected
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge
@@ -96,6 +97,7 @@ class Frameworks:
         self._engine = engine
         self._program: Program = engine.program
         self._provided = Memory[Ref, tuple[Ref, ...]](self._program.reads)
+        self.injected = Injected(engine.program)
         self._busy: set[Ref] = set()
 
     def call_edges(
@@ -113,6 +115,8 @@ class Frameworks:
                     return self._context(ref, node, path)
                 if symbol in _INJECT:
                     return self._injected(ref, node, path)
+                if symbol in GIVES:
+                    return self.injected.edges(path)
             return self._store_result(ref, node, path)
         finally:
             self._busy.discard(ref)

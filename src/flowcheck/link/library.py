@@ -9,13 +9,22 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.schema import LibraryFunction, Passing
 from flowcheck.catalog.symbols import canonical
-from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Load, Object
+from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Import, Load, Object
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.engine import Engine
 from flowcheck.link.program import Ref
-from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path
+from flowcheck.link.values import (
+    ClassValue,
+    Edge,
+    External,
+    FunctionValue,
+    ObjectValue,
+    Path,
+)
 
 _MANAGERS = (".objects.", ".query.", ".session.")
+_OF_PROMISES = frozenset({"then", "catch", "finally"})
+_TEMPLATES = frozenset({".render", ".format_map"})
 
 
 class _Use(Struct, frozen=True):
@@ -95,13 +104,21 @@ class Libraries:
             return None
         if any(manager in symbol for symbol in outside for manager in _MANAGERS):
             return None
-        if any(canonical(f"{symbol}()") in self._sources for symbol in outside):
+        if any(self.is_source(symbol) for symbol in outside):
             return None  # the method of a library whose result is known
-        callee = self._program.module(ref[0]).nodes[node.callee]
+        nodes = self._program.module(ref[0]).nodes
+        callee = nodes[node.callee]
         if isinstance(callee, Load):
+            of_package = outside and isinstance(nodes[callee.base], Import)
+            if of_package and callee.field not in _OF_PROMISES:
+                return None  # ``requests.get(..)`` is no method of a value; ``import(..).then`` is
             language = "python" if self._program.is_python(ref[0]) else "javascript"
             return self._engine.matcher.method(language, callee.field)
         return None
+
+    def is_source(self, symbol: str) -> bool:
+        """Whether what a function outside the project gives is known for what it is."""
+        return canonical(f"{symbol}()") in self._sources
 
     def edges(self, ref: Ref, node: Call, library: LibraryFunction, path: Path) -> list[Edge]:
         """Where ``path`` of the result of a library call comes from."""
@@ -128,8 +145,11 @@ class Libraries:
         if not use.in_element or len(use.path) > 1:
             return []
         number = use.ref[0]
-        given = [Edge((number, argument)) for argument in use.node.args]
-        given += [Edge((number, value)) for _, value in use.node.kwargs]
+        picks = use.library.match in _TEMPLATES  # the text says which fields, and we do not read it
+        given = [Edge((number, argument), lossy=picks) for argument in use.node.args]
+        given += [
+            Edge((number, value), lossy=picks and not name) for name, value in use.node.kwargs
+        ]
         return use.below(use.own + given, ())
 
     def _boxed(self, use: _Use) -> list[Edge]:
@@ -259,13 +279,25 @@ class Libraries:
                 yield Edge((number, value), path[1:] if name else path)
 
     def _field(self, use: _Use) -> list[Edge]:
+        """A field by its name: of the receiver of a method, else of the first argument."""
         number, node = use.ref[0], use.node
-        if not node.args:
-            return use.unnamed(use.own, use.path)
-        key = self._program.module(number).nodes[node.args[0]]
-        step = str(key.value) if isinstance(key, Const) else ELEMENT
-        default = [Edge((number, node.args[1]), use.path)] if len(node.args) > 1 else []
-        return use.unnamed(use.own, (step, *use.path)) + default
+        place = 0 if is_method(use.library) else use.library.which
+        about = use.own or self._arguments.argument(number, node, 0)[: place > 0]
+        if len(node.args) <= place:
+            return use.unnamed(about, use.path)
+        default = [Edge((number, node.args[place + 1]), use.path)] if node.args[place + 1 :] else []
+        steps = self._steps_of(number, node.args[place], dotted=not is_method(use.library))
+        return use.unnamed(about, (*steps, *use.path)) + default
+
+    def _steps_of(self, number: int, key: int, *, dotted: bool) -> Path:
+        """The fields that a key names: ``"name"``, ``["user", "name"]``, ``"user.name"``."""
+        nodes = self._program.module(number).nodes
+        named = nodes[key]
+        if isinstance(named, Array):
+            parts = [nodes[item] for item in named.items]
+            return tuple(str(p.value) if isinstance(p, Const) else ELEMENT for p in parts)
+        text = str(named.value) if isinstance(named, Const) else ELEMENT
+        return tuple(text.split(".")) if dotted else (text,)
 
     def _select(self, use: _Use) -> list[Edge]:
         """The fields that are named (``pick``), or those that are not (``omit``)."""
@@ -290,7 +322,8 @@ class Libraries:
     def _names(self, number: int, node: Call, start: int) -> Iterable[str]:
         """Constant names among the arguments.
 
-        Texts, arrays and sets of texts, and the keywords ``exclude`` and ``include``.
+        Texts, arrays and sets of texts, the keys of an object (``Object.keys(defaults)``), and the
+        keywords ``exclude`` and ``include``.
         """
         nodes = self._program.module(number).nodes
         work = list(node.args[start:])
@@ -300,11 +333,24 @@ class Libraries:
             if isinstance(found, Object):
                 yield from (entry.key for entry in found.entries if entry.key)
                 continue
+            if isinstance(found, Call):
+                yield from self._keys_of((number, argument), found)
             items = found.items if isinstance(found, Array) else (argument,)
             for item in items:
                 inner = nodes[item]
                 if isinstance(inner, Const) and isinstance(inner.value, str):
                     yield inner.value
+
+    def _keys_of(self, ref: Ref, call: Call) -> Iterable[str]:
+        """The keys of the object literals whose keys a call lists."""
+        library = self.library(ref, call)
+        if library is None or library.returns is not Passing.KEYS:
+            return
+        for edge in self._arguments.argument(ref[0], call, 0):
+            for value in self._engine.evaluate(edge.ref, edge.path):
+                node = self._program.node(value.ref) if isinstance(value, ObjectValue) else None
+                if isinstance(node, Object):
+                    yield from (entry.key for entry in node.entries if entry.key)
 
     # ---- state ----------------------------------------------------------------------------------
 
@@ -341,4 +387,4 @@ def is_method(library: LibraryFunction) -> bool:
 
 
 def _below(edge: Edge, path: Path, treatment: str, note: str = "") -> Edge:
-    return Edge(edge.ref, (*edge.path, *path), treatment=treatment, note=note)
+    return Edge(edge.ref, (*edge.path, *path), lossy=edge.lossy, treatment=treatment, note=note)

@@ -57,7 +57,7 @@ class Calls:
             known = True
             yield self._steps.along(state, edge)
         for value in values:
-            inner = self._into(state, node, value)
+            inner = self._digested(state, node, value) or self._into(state, node, value)
             if inner is not None:
                 known = True
                 yield from inner
@@ -88,8 +88,12 @@ class Calls:
         callee = self._program.module(number).nodes[node.callee]
         if isinstance(callee, Global) and callee.name in ("except", "super"):
             return False
-        return not any(  # a response is not made of its request
-            isinstance(value, External) and self._evaluator.matcher.http(value.symbol) is not None
+        return not any(  # a response is not made of its request, nor claims of their token
+            isinstance(value, External)
+            and (
+                self._evaluator.matcher.http(value.symbol)
+                or self._evaluator.is_source(value.symbol)
+            )
             for value in self._evaluator.evaluate((number, node.callee))
         )
 
@@ -105,6 +109,22 @@ class Calls:
                 return self._instance(state, node, value)
             case _:
                 return None
+
+    def _digested(self, state: State, node: Call, value: Value) -> list[State]:
+        """What a hash that the project computes itself is made of: arithmetic passes nothing on."""
+        if not isinstance(value, FunctionValue) or state.path:
+            return []
+        name = self._program.module(value.number).functions[value.function].name
+        treatment = self._evaluator.matcher.digest(name)
+        if not treatment:
+            return []
+        return [
+            replace(
+                self._steps.to(state, (state.ref[0], argument), (), note=f"{name}()"),
+                treatment=combine(state.treatment, treatment),
+            )
+            for argument in _arguments(node)
+        ]
 
     def _returns(self, state: State, value: FunctionValue) -> list[State] | None:
         function = self._program.module(value.number).functions[value.function]
@@ -192,9 +212,22 @@ class Calls:
         edges = self._evaluator.library_edges(state.ref, node, library, state.path)
         if edges and library.returns in _HELD:
             self._steps.holders.append(state)
-        yield from (self._steps.along(state, edge) for edge in edges)
+        runs = self._evaluator.runs(state.ref, node, library)
+        for edge in edges:
+            yield self._from_callback(state, edge, runs)
         if _ends(state, node, library, edges):
             yield Stop(state)
+
+    def _from_callback(self, state: State, edge: Edge, runs: Sequence[FunctionValue]) -> State:
+        """The state at what a function gives that a library runs for this very call."""
+        following = self._steps.along(state, edge)
+        for value in runs:
+            target = (value.number, value.function)
+            function = self._program.module(value.number).functions[value.function]
+            inside = edge.ref[0] == value.number and edge.ref[1] in function.returns
+            if inside and self._steps.enterable(state, state.ref, target):
+                return replace(following, stack=(*state.stack, (state.ref, *target)))
+        return following
 
     def _constructs(self, number: int, node: Call) -> bool:
         """Whether a call looks like the construction of a record: a capitalised callee."""

@@ -252,7 +252,8 @@ class SinkFinder:
             edges = positional(self._evaluator, ref[0], call, specs)
             sure = len(call.args) - len(call.spread) if call.spread else len(edges)
             known = constants(self._evaluator, edges)
-            chosen = applicable(specs, constants=known, positional=sure)
+            named = [name for name, _ in call.kwargs]
+            chosen = applicable(specs, constants=known, positional=sure, keywords=named)
             for spec in chosen:
                 self._found.calls.append(read_call(self._evaluator, ref, call, spec, edges))
             return bool(chosen)

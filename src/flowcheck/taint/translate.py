@@ -8,6 +8,7 @@ that names in English stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon
@@ -17,6 +18,11 @@ from flowcheck.taint.tongue import Score, Tongue, all_tokens, tokens
 _PAIR = 2
 _FEWEST_WORDS = 5  # of a language in the names of a project that speaks it
 _SMALLEST_SHARE = 0.015  # ... for each word that is English
+_FEWEST_BESIDE = 2  # of a language in the fields of one record
+_SHARE_BESIDE = 0.5
+_CLEAR = (
+    1.5  # so many times the words of the next language; Spanish has half of the Portuguese ones
+)
 _SHORTEST_PART = 3  # letters of what says the owner again
 _SHORTEST_OWNER = 4  # ... of an owner that a field is run together with
 
@@ -37,6 +43,7 @@ class Translator:
         )
         self._english = english
         self._speakers: dict[str, tuple[Tongue, ...]] = {}
+        self._records: dict[tuple[str, ...], str] = {}
 
     def spoken(self, names: Iterable[str]) -> str:
         """Tell which language the names of one project are in, ``""``: English or not known.
@@ -44,10 +51,24 @@ class Translator:
         It has words of its own among them, a clear share and more than any other language.
         """
         words = all_tokens(names)
-        counts = [tongue.own_words(words) for tongue in self._tongues]
-        most = max(counts, default=0)
         enough = max(_FEWEST_WORDS, _SMALLEST_SHARE * len(words & self._english))
-        if most < enough or counts.count(most) > 1:
+        return self._clearest(words, enough)
+
+    def spoken_beside(self, names: Sequence[str]) -> str:
+        """Tell which language the fields of one record are in, ``""``: English or not known."""
+        key = tuple(names)
+        language = self._records.get(key)
+        if language is None:
+            words = all_tokens(key)
+            enough = max(_FEWEST_BESIDE, _SHARE_BESIDE * len(words & self._english))
+            language = self._records[key] = self._clearest(words, enough)
+        return language
+
+    def _clearest(self, words: AbstractSet[str], enough: float) -> str:
+        """The language that has so many of these words, and clearly more than any other."""
+        counts = [tongue.own_words(words) for tongue in self._tongues]
+        *_, second, most = (0, 0, *sorted(counts))
+        if most < enough or most < _CLEAR * second:
             return ""
         return self._tongues[counts.index(most)].language
 

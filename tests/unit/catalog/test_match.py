@@ -217,6 +217,20 @@ def test_an_old_signature_is_chosen_by_the_number_of_positional_arguments() -> N
     assert old.params[0].role is Role.IDENTITY
 
 
+def test_an_argument_by_name_counts_as_one_of_those_that_a_signature_asks_for() -> None:
+    specs = matcher().calls("py:posthog#capture")
+    [old] = applicable(specs, constants={}, positional=1, keywords=["event"])
+    [new] = applicable(specs, constants={}, positional=1, keywords=["distinct_id", "properties"])
+    assert old.params[0].role is Role.IDENTITY
+    assert new.params[0].role is Role.EVENT_NAME
+
+
+def test_a_function_named_like_an_algorithm_is_one() -> None:
+    assert matcher().digest("md5") == "hashed"
+    assert matcher().digest("murmur_hash3") == "hashed"
+    assert matcher().digest("hashLocation") == ""
+
+
 def test_files_that_matter_mention_a_token() -> None:
     tokens = matcher().tokens()
     assert sorted(tokens) == list(tokens)

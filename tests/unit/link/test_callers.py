@@ -16,6 +16,7 @@ export function track(event: string, properties: object) {{
 export default track;
 """
 EMAIL = "email=user.contact.email"
+ABSTRACT = "abstract class Port { abstract send(p: object): void }"
 
 
 def javascript(root: Path, **files: str) -> list[str]:
@@ -374,3 +375,50 @@ def test_what_a_function_gives_back(tmp_path: Path, text: str) -> None:
     line = next(n for n, written in enumerate(page.splitlines(), 1) if "user.email" in written)
     found = python(tmp_path, {"send.py": SEND, "page.py": page})
     assert found == [f"{EMAIL} page.py:{line} > send.py:7"]
+
+
+def test_a_handler_reads_the_answer_of_the_call_that_it_was_given_to(tmp_path: Path) -> None:
+    text = f"""{POSTHOG}
+async function read(response: Response) {{ return response.json(); }}
+const one = () => fetch("/one").then(read);
+const two = () => fetch("/two").then(read);
+export async function shown() {{
+  const user = await one();
+  await two();
+  posthog.capture("E", {{ email: user.email }});
+}}
+"""
+    assert javascript(tmp_path, a__ts=text) == [f"{EMAIL} a.ts:4 > a.ts:9"]
+
+
+@pytest.mark.parametrize("promise", ["interface Port { send(p: object): void }", ABSTRACT])
+def test_a_promised_method_means_the_class_that_keeps_the_promise(
+    tmp_path: Path, promise: str
+) -> None:
+    keeps = "extends" if promise == ABSTRACT else "implements"
+    text = f"""{POSTHOG}
+{promise}
+class Sender {keeps} Port {{
+  send(p: object) {{ posthog.capture("E", p); }}
+}}
+export class Service {{
+  constructor(private port: Port) {{}}
+  run(user: {{ email: string }}) {{ this.port.send({{ email: user.email }}); }}
+}}
+"""
+    assert javascript(tmp_path, a__ts=text) == [f"{EMAIL} a.ts:9 > a.ts:5"]
+
+
+def test_a_promised_method_of_another_interface_is_not_meant(tmp_path: Path) -> None:
+    text = f"""{POSTHOG}
+interface Port {{ send(p: object): void }}
+interface Other {{ send(p: object): void }}
+export class Sender implements Port {{
+  send(p: object) {{ posthog.capture("E", p); }}
+}}
+export class Service {{
+  constructor(private other: Other) {{}}
+  run(user: {{ email: string }}) {{ this.other.send({{ email: user.email }}); }}
+}}
+"""
+    assert javascript(tmp_path, a__ts=text) == []

@@ -61,6 +61,8 @@ def test_objects_of_python(tmp_path: Path, lines: str) -> None:
     "sdk",
     [
         'const { default: posthog } = await import("posthog-js");',
+        'const posthog = await import("posthog-js").then((sdk) => sdk.default);',
+        'import sdk from "posthog-js"; import { traced } from "x"; const posthog = traced(sdk);',
         'const posthog = require("posthog-js").default;',
         'import * as sdk from "posthog-js"; const posthog = sdk.default;',
         'import { posthog } from "posthog-js";',
@@ -175,3 +177,25 @@ def test_records_that_are_sent_whole(tmp_path: Path, declared: str, payload: str
     (found,) = trace(scan_files(tmp_path, {"a.py": text}))
     assert found.startswith(f"{EMAIL} a.py:")
     assert found.endswith(" > a.py:6")
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["get(user, 'email')", "get(user, ['email'])", "get({ profile: user }, 'profile.email')"],
+)
+def test_a_field_by_its_name(tmp_path: Path, value: str) -> None:
+    text = f"import get from 'lodash/get';\n{POSTHOG}posthog.capture('E', {{ email: {value} }});\n"
+    assert trace(scan_files(tmp_path, {"a.ts": text})) == [f"{EMAIL} a.ts:3 > a.ts:3"]
+
+
+def test_a_function_of_a_package_is_no_method_of_a_value(tmp_path: Path) -> None:
+    text = "import posthog, requests\ndata = requests.get('u').json()\n"
+    text += "posthog.capture('1', 'E', {'email': data['email']})\n"
+    assert trace(scan_files(tmp_path, {"a.py": text})) == [f"{EMAIL} a.py:2 > a.py:3"]
+
+
+def test_what_is_yielded_comes_back(tmp_path: Path) -> None:
+    text = f"{POSTHOG}function* f() {{\n  const user = yield api.me();\n"
+    text += "  posthog.capture('E', { email: user.email });\n}\n"
+    [flow] = trace(scan_files(tmp_path, {"a.ts": text}))
+    assert flow.startswith(EMAIL)

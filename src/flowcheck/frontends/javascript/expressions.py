@@ -8,7 +8,7 @@ from flowcheck.frontends.javascript.literals import field_or_key, property_key
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.types import note_cast, read_type, type_arguments
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
-from flowcheck.ir.graph import Array, Call, Const, Entry, Global, Index, Load, Object, Opaque, Self
+from flowcheck.ir.graph import Array, Call, Const, Entry, Global, Index, Load, Object, Self
 from flowcheck.ir.module import Type
 
 
@@ -217,7 +217,11 @@ def sequence(w: Walker, node: Node) -> int:
 
 
 def yielded(w: Walker, node: Node) -> int:
-    """``yield x`` returns ``[x]``, ``yield* xs`` returns ``xs``; what comes back is not known."""
+    """``yield x`` returns ``[x]``, ``yield* xs`` returns ``xs``.
+
+    What comes back is taken for what was yielded: whoever runs the generator waits for it and hands
+    it back (sagas, effects, coroutines).
+    """
     _, at, end, _ = node
     parts = w.parts(node)
     value = w.value(parts[-1]) if len(parts) > 1 else w.builder.add(Const(at, end, None))
@@ -225,7 +229,7 @@ def yielded(w: Walker, node: Node) -> int:
         w.builder.returns(value)
     else:
         w.builder.returns(w.builder.add(Array(at, end, (value,))))
-    return w.builder.add(Opaque(at, end, ()))
+    return value
 
 
 def settle(w: Walker, value: int) -> None:

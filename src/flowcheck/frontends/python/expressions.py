@@ -288,7 +288,7 @@ def walrus(walk: Walk, node: SgNode) -> int:
 
 
 def produce(walk: Walk, node: SgNode) -> int:
-    """``yield x`` and ``yield from x``; what is sent in is unknown."""
+    """``yield x`` and ``yield from x``; what is sent in is taken for the awaited ``x``."""
     builder = walk.builder
     inside = parts(node)
     at, end = span(node)
@@ -299,7 +299,7 @@ def produce(walk: Walk, node: SgNode) -> int:
         builder.returns(value)
         return value
     builder.returns(builder.add(Array(at, end, (value,))))
-    return builder.add(Opaque(at, end, ()))
+    return value
 
 
 def constant(value: bool | None) -> Expression:

@@ -165,7 +165,7 @@ def test_yield_returns_an_array_and_yield_from_the_value(
             yield from b
             return sent
         """
-    ) == ["[$a]", "$b", "?()"]
+    ) == ["[$a]", "$b", "$a"]
 
 
 def test_pop_of_a_literal_key_leaves_the_rest(returned: Callable[[str], list[str]]) -> None:

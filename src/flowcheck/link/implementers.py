@@ -1,0 +1,94 @@
+"""Methods that are only promised, by an interface, an abstract class or a protocol.
+
+``tracker: Tracker`` says nothing of what ``tracker.track(..)`` runs but that some class implements
+it. Where nobody in sight says which, all of the project may be meant, if they are few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.ir.graph import ClassRef
+from flowcheck.ir.module import Class, Type
+from flowcheck.link.index import callee_text
+from flowcheck.link.members import Members
+from flowcheck.link.program import Program
+from flowcheck.link.reads import Memory
+from flowcheck.link.types import Record, TypeTable
+from flowcheck.link.values import ClassValue, FunctionValue, Value
+
+MAX_IMPLEMENTERS = 12
+
+_Promise = Record | ClassValue
+_THROWS = ("throw", "Error", "Exception")
+
+
+class Implementers:
+    """Finds the methods of the classes that implement a declared type."""
+
+    def __init__(self, program: Program, types: TypeTable, members: Members) -> None:
+        self._program = program
+        self._types = types
+        self._members = members
+        self._known = Memory[tuple[int, Type], tuple[ClassValue, ...]](program.reads)
+
+    def methods(self, number: int, declared: Type, name: str) -> Iterable[FunctionValue]:
+        """What ``name()`` of a thing of a type may run, if the type only promises it."""
+        for cls in self._known.of((number, declared), lambda: self._found(number, declared), ()):
+            for member in self._members.member(cls.number, cls.index, (name,)):
+                if isinstance(member, FunctionValue) and not self.promised(member):
+                    yield member
+
+    def promised(self, value: Value) -> bool:
+        """Whether a function is a method that does nothing, or only throws."""
+        if not isinstance(value, FunctionValue):
+            return False
+        module = self._program.module(value.number)
+        function = module.functions[value.function]
+        if function.returns or value.function not in self._program.index(value.number).class_of:
+            return False
+        if any(callee_text(module, at).endswith("abstractmethod") for at in function.decorators):
+            return True
+        return all(
+            callee_text(module, call.callee).endswith(_THROWS)
+            for _, call in self._program.all_calls(value.number)
+            if call.function == value.function
+        )
+
+    def _found(self, number: int, declared: Type) -> tuple[ClassValue, ...]:
+        found: dict[ClassValue, None] = {}
+        for record in self._types.records(number, declared):
+            name = self._program.module(record.number).shapes[record.shape].name
+            if name:
+                found |= dict.fromkeys(self._below(name, record))
+        for owner, index in self._types.classes(number, declared):
+            name = self._program.module(owner).classes[index].name
+            found |= dict.fromkeys(self._below(name, ClassValue(owner, index)))
+        return tuple(found) if len(found) <= MAX_IMPLEMENTERS else ()
+
+    def _below(self, name: str, promise: _Promise) -> Iterable[ClassValue]:
+        """The classes that extend or implement what a name stands for, and those below them."""
+        for number in self._program.candidates(promise.number, name):
+            for index, cls in enumerate(self._program.module(number).classes):
+                if self._keeps(number, cls, name, promise):
+                    below = ClassValue(number, index)
+                    yield below
+                    if cls.name and cls.name != name:
+                        yield from self._below(cls.name, below)
+
+    def _keeps(self, number: int, cls: Class, name: str, promise: _Promise) -> bool:
+        module = self._program.module(number)
+        if isinstance(promise, ClassValue) and promise.number == number:
+            own = module.classes[promise.index].node
+            if any(isinstance(module.nodes[base], ClassRef) and base == own for base in cls.bases):
+                return True
+        bases = module.shapes[cls.shape].bases if cls.shape >= 0 else ()
+        for base in bases:
+            if base.name.rpartition(".")[2] != name:
+                continue
+            if isinstance(promise, ClassValue):
+                if (promise.number, promise.index) in self._types.classes(number, base):
+                    return True
+            elif promise in self._types.records(number, base):
+                return True
+        return False

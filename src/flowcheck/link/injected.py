@@ -1,0 +1,91 @@
+"""What plug-ins give to every component under a name: ``this.$track``, ``useNuxtApp().$track``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.ir.graph import Call, Const, Load, Object, Param
+from flowcheck.link.program import Program, Ref
+from flowcheck.link.reads import Memory
+from flowcheck.link.values import Edge, Path
+
+MARK = "$"
+"""How such a name begins where it is used."""
+GIVES = frozenset(
+    {
+        "global#useNuxtApp",
+        "npm:#app#useNuxtApp",
+        "npm:nuxt/app#useNuxtApp",
+        "npm:#imports#useNuxtApp",
+    }
+)
+"""Functions that give an object with all of them."""
+
+_PLUGIN = "defineNuxtPlugin"
+_GLOBALS = ("config", "globalProperties")
+_GIVING = (_PLUGIN, "globalProperties")
+
+
+class Injected:
+    """Finds what stands behind such names, and who may use them."""
+
+    def __init__(self, program: Program) -> None:
+        self._program = program
+        self._known = Memory[str, tuple[Ref, ...]](program.reads)
+        self._given = Memory[int, tuple[tuple[str, int], ...]](program.reads)
+
+    def edges(self, path: Path) -> list[Edge]:
+        """Where ``$name.field`` comes from."""
+        if not path or not path[0].startswith(MARK):
+            return []
+        name = path[0].removeprefix(MARK)
+        found = self._known.of(name, lambda: tuple(self._find(name)), ())
+        return [Edge(ref, path[1:], note="given by a plug-in") for ref in found]
+
+    def given(self, number: int) -> tuple[tuple[str, int], ...]:
+        """The names that a file gives to everybody, with the nodes of what it gives."""
+        return self._given.of(number, lambda: tuple(self._provided(number)))
+
+    def users(self, number: int) -> frozenset[int]:
+        """The files that use what a file, or one that imports it, gives to everybody."""
+        givers = {at for word in _GIVING for at in self._program.mentioning(word)}
+        if not givers:
+            return frozenset()
+        givers &= self._program.dependents(number) | {number}
+        names = {name for giver in givers for name, _ in self.given(giver)}
+        return frozenset(at for name in names for at in self._program.mentioning(MARK + name))
+
+    def _find(self, name: str) -> Iterable[Ref]:
+        for number in self._program.mentioning(name):
+            if any(self._program.has_text(number, word) for word in (*_GIVING, "inject")):
+                yield from ((number, node) for given, node in self.given(number) if given == name)
+
+    def _provided(self, number: int) -> Iterable[tuple[str, int]]:
+        """``provide: {name: x}``, ``app.provide("name", x)``, ``inject("name", x)``."""
+        module = self._program.module(number)
+        if self._program.has_text(number, _PLUGIN):
+            for node in module.nodes:
+                for entry in node.entries if isinstance(node, Object) else ():
+                    given = module.nodes[entry.value] if entry.key == "provide" else None
+                    for inner in given.entries if isinstance(given, Object) else ():
+                        if inner.key is not None:
+                            yield inner.key, inner.value
+        for word in ("provide", "inject"):
+            for _, call in self._program.calls(number, word):
+                name = self._named(number, call)
+                if name:
+                    yield name, call.args[1]
+        for store in module.stores:
+            if store.path[-3:-1] == _GLOBALS and store.path[-1].startswith(MARK):
+                yield store.path[-1].removeprefix(MARK), store.value
+
+    def _named(self, number: int, call: Call) -> str:
+        """The name under which a call gives something to all, not to those below a component."""
+        nodes = self._program.module(number).nodes
+        if len(call.args) != len(("name", "value")):
+            return ""
+        key, callee = nodes[call.args[0]], nodes[call.callee]
+        base = nodes[callee.base] if isinstance(callee, Load) else callee
+        if not isinstance(key, Const) or not isinstance(base, Param):
+            return ""
+        return str(key.value).removeprefix(MARK)

@@ -17,6 +17,7 @@ import msgspec
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
+from flowcheck.link.calling import holds
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads
 from flowcheck.link.texts import WORD, Change, Known, words_of
@@ -212,7 +213,7 @@ class Units:
 
     def _has(self, number: int, text: str) -> bool:
         file = self._program.files.get(number)
-        return file is not None and text in file.text
+        return file is not None and holds(file, text)
 
     def _correct_having(self) -> None:
         """Which of the changed files have the texts that were looked for."""

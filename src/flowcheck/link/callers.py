@@ -97,6 +97,8 @@ class Callers:
             for other in self._places_of(number, name):
                 if self._among is not None and other not in self._among:
                     continue
+                if not self._program.may_call(other, name):
+                    continue
                 yield from self._called(other, name, target, constructor)
                 yield from self._handed(other, name, target)
         yield from self._by_ancestors(number, function)

@@ -15,6 +15,7 @@ from zlib import crc32
 from flowcheck.ir.graph import Call, Node
 from flowcheck.ir.module import Module
 from flowcheck.link import reads
+from flowcheck.link.calling import CALLED, holds
 from flowcheck.link.index import ModuleIndex
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.reads import (
@@ -68,6 +69,7 @@ class Program:
         self._importers: dict[int, list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
+        self._holds: dict[tuple[int, str], bool] = {}
         self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
 
     # ---- modules --------------------------------------------------------------------------------
@@ -153,9 +155,15 @@ class Program:
 
     # ---- candidates by text ---------------------------------------------------------------------
 
+    def may_call(self, number: int, name: str) -> bool:
+        """Whether a file may call something by a name, or hand it over, by its text."""
+        return self.has_text(number, CALLED + name)
+
     def has_text(self, number: int, text: str) -> bool:
-        """Whether a file contains a text."""
-        has = text in self.files[number].text
+        """Whether a file contains a text, or what ``holds`` knows beside texts."""
+        has = self._holds.get((number, text))
+        if has is None:
+            has = self._holds[number, text] = holds(self.files[number], text)
         self.reads.note(Read(HAS, text))
         if has:
             self.reads.having.setdefault(text, set()).add(number)

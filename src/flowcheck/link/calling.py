@@ -1,0 +1,72 @@
+"""Whether a text may call something by a name, told before it is lowered.
+
+Errs on the side of yes: what is called may be handed over, renamed, quoted or taken out of an
+object. A name that only stands in types, keys, attributes and comments calls nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flowcheck.model import Language, SourceFile
+
+_USED = re.compile(r"\s*(?:\?\.|!)?\s*[.(<`]|\s+as\s|\s*:\s*[\w$]+\s*[,}=]|\s*\?\.")
+"""What stands behind a name that is called, renamed or taken out."""
+_ENDS = re.compile(r"\s*(?:[,)}\];&|?]|$)|[ \t]*\n")
+_ELSE = re.compile(r"\s*:")
+_TAKING = (".", "@", "<", '"', "'", "`")
+_OPENING = ("(", ",", "=", ":", "{", "[", "?", "&", "|", ">")
+_WORDS = frozenset({
+    "new", "or", "and", "else", "return", "yield", "await", "not", "in", "default",
+})  # fmt: skip
+_LOOK_BACK = 24
+_TOLD = frozenset({
+    Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX, Language.PYTHON,
+})  # fmt: skip
+"""Languages without templates, in which more than scripts calls something."""
+_NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+_ANY = frozenset({"default", "*", "super", "="})
+"""Names that stand for others."""
+
+
+CALLED = "\0"
+"""Stands before a name that is asked for as something that is called."""
+
+
+def holds(file: SourceFile, asked: str) -> bool:
+    """Whether a file has a text or, after ``CALLED``, may call something by a name."""
+    if asked.startswith(CALLED):
+        return may_call(file.text, file.language, asked[len(CALLED) :])
+    return asked in file.text
+
+
+def may_call(text: str, language: Language, name: str) -> bool:
+    """Whether something in a text may be called by a name, or handed over to be called."""
+    if language not in _TOLD or name in _ANY or not _NAME.fullmatch(name):
+        return True
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        whole = not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1])
+        if whole and _may_be_called(text, at, end):
+            return True
+        at = text.find(name, end)
+    return False
+
+
+def _may_be_called(text: str, at: int, end: int) -> bool:
+    """Whether a name at a place may be called, or taken for a call elsewhere."""
+    if _USED.match(text, end):
+        return True
+    before = text[max(0, at - _LOOK_BACK) : at]
+    left = before.rstrip()
+    if left.endswith(_TAKING) or left.rpartition(" ")[2].rpartition("\n")[2] in _WORDS:
+        return True
+    begins = left.endswith(_OPENING) or "\n" in before[len(left) :] or not left
+    return (begins and _ENDS.match(text, end) is not None) or (
+        left.endswith("?") and _ELSE.match(text, end) is not None
+    )
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character in ("_", "$")

@@ -1,0 +1,83 @@
+"""What a text may call is told without lowering it; never no where the lowered file says yes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowcheck.discover.files import Disk
+from flowcheck.discover.walk import DiscoverOptions, discover
+from flowcheck.frontends.registry import frontend
+from flowcheck.link.calling import CALLED, holds, may_call
+from flowcheck.link.index import ModuleIndex
+from flowcheck.model import Language, SourceFile
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
+NO_FUNCTIONS = {"", "throw", "except"}
+"""What is indexed as a call and is none."""
+FILES = discover(Disk(FIXTURES), DiscoverOptions(tests=True)).files
+
+
+def test_no_call_of_the_fixtures_is_overlooked() -> None:
+    seen, overlooked = 0, []
+    for file in FILES:
+        index = ModuleIndex(frontend(file.language)(file))
+        for name in {*index.calls, *index.handed} - NO_FUNCTIONS:
+            seen += 1
+            if not may_call(file.text, file.language, name):
+                overlooked.append((name, file.path))
+    assert not overlooked
+    assert seen > 1_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "save(user)",
+        "api.save?.(user)",
+        "save<User>(user)",
+        "save`x`",
+        "const run = api.save",
+        "const { save: run } = api",
+        "import { save as run } from 'x'",
+        "items.map(save)",
+        "<Form onSubmit={save} />",
+        "<save />",
+        "@save\ndef f(): pass",
+        "save.delay(1)",
+        "run = other or save",
+        "getattr(api, 'save')",
+        "[\n  // the first\n  save,\n]",
+        "return save",
+    ],
+)
+def test_what_may_be_called_or_handed_over(text: str) -> None:
+    assert may_call(text, Language.TSX, "save")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "// we save what people write",
+        "<Form save={true} />",
+        "const a = { save: () => 1 }",
+        "saved(); autosave(); $save()",
+        "let x: string; // save",
+    ],
+)
+def test_what_calls_nothing(text: str) -> None:
+    assert not may_call(text, Language.TSX, "save")
+
+
+def test_templates_and_names_that_stand_for_others_are_never_told() -> None:
+    assert may_call("<p @click='x'/>", Language.VUE, "save")
+    assert may_call("", Language.TYPESCRIPT, "default")
+    assert may_call("", Language.PYTHON, "(anonymous)")
+
+
+def test_a_text_is_asked_for_by_itself() -> None:
+    file = SourceFile("a.ts", Language.TYPESCRIPT, "// save\nload()")
+    assert holds(file, "save")
+    assert not holds(file, CALLED + "save")
+    assert holds(file, CALLED + "load")

@@ -14,7 +14,7 @@ Written by `python benchmarks/run.py`, which fetches nothing; do not edit.
 * **time**: wall time of the whole process, the median of the runs, the best of them in parentheses.
 * **of the unit**: that median over the unit, the time in which tree-sitter parses every source file of the tree on one core, measured in turns with the cold scans.
 * **processors**: time of all processors together, which other work on the machine changes least.
-* A cold scan has nothing of the tree in the cache; the catalogue is compiled, as after the first run of an installation.
+* A cold scan has nothing of the tree in the cache; the rules are compiled, as after the first scan of an installation.
 * Before each run with a change, another line is appended to the same files.
 """
 _GROWTH = """## Growth

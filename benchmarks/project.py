@@ -84,11 +84,16 @@ class Project:
         return self.scratch / "scan.json"
 
     def forget(self) -> None:
-        """Empty the cache but for the compiled catalogue, which belongs to the installation."""
+        """Empty the cache but for the compiled rules, which belong to the installation.
+
+        They are there after the first scan of whatever: of an empty folder.
+        """
         cache, compiled = self.scratch / "cache", self.scratch / "compiled"
         if not compiled.exists():
             shutil.rmtree(cache, ignore_errors=True)
-            self.flowcheck("vendors", "mixpanel", "--format", "json").timed()
+            nothing = self.scratch / "nothing"
+            nothing.mkdir()
+            self.flowcheck("scan", str(nothing), "--quiet").timed()
             if cache.exists():
                 shutil.copytree(cache, compiled)
             else:

@@ -16,9 +16,7 @@ _ENDS = re.compile(r"\s*(?:[,)}\];&|?]|$)|[ \t]*\n")
 _ELSE = re.compile(r"\s*:")
 _TAKING = (".", "@", "<", '"', "'", "`")
 _OPENING = ("(", ",", "=", ":", "{", "[", "?", "&", "|", ">")
-_WORDS = frozenset({
-    "new", "or", "and", "else", "return", "yield", "await", "not", "in", "default",
-})  # fmt: skip
+_WORDS = re.compile(r"(?<![\w$])(?:new|or|and|else|return|yield|await|not|in|default)$")
 _LOOK_BACK = 24
 _TOLD = frozenset({
     Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX, Language.PYTHON,
@@ -27,7 +25,6 @@ _TOLD = frozenset({
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that stand for others."""
-
 
 CALLED = "\0"
 """Stands before a name that is asked for as something that is called."""
@@ -60,7 +57,7 @@ def _may_be_called(text: str, at: int, end: int) -> bool:
         return True
     before = text[max(0, at - _LOOK_BACK) : at]
     left = before.rstrip()
-    if left.endswith(_TAKING) or left.rpartition(" ")[2].rpartition("\n")[2] in _WORDS:
+    if left.endswith(_TAKING) or _WORDS.search(left):
         return True
     begins = left.endswith(_OPENING) or "\n" in before[len(left) :] or not left
     return (begins and _ENDS.match(text, end) is not None) or (

@@ -50,6 +50,7 @@ def test_no_call_of_the_fixtures_is_overlooked() -> None:
         "getattr(api, 'save')",
         "[\n  // the first\n  save,\n]",
         "return save",
+        "run(await save)",
     ],
 )
 def test_what_may_be_called_or_handed_over(text: str) -> None:

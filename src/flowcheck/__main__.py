@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from pathlib import Path
 # that of Python.
 if (
     not sys.flags.safe_path
-    and sys.path[:1] == [os.getcwd()]  # noqa: PTH109 - as Python spells it
+    and sys.path[:1] == [str(Path.cwd())]
     and Path(__file__).parents[1] != Path.cwd()
 ):
     del sys.path[0]

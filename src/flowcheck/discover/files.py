@@ -101,7 +101,8 @@ class Disk(Struct, frozen=True):
 
     def read(self, path: str, most: int = -1) -> bytes:
         """Raises ``OSError`` for a link, too."""
-        with open(os.open(f"{self.root}{os.sep}{path}", _OPEN_FLAGS), "rb") as stream:  # noqa: PTH123 - flags refuse links, pipes
+        file = os.open(f"{self.root}{os.sep}{path}", _OPEN_FLAGS)
+        with os.fdopen(file, "rb") as stream:
             return stream.read(most)
 
 

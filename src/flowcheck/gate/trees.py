@@ -12,9 +12,10 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
-from threading import Thread
 
 from flowcheck.discover.files import State
 from flowcheck.discover.language import language_of_name, suffix_of
@@ -47,9 +48,14 @@ class Snapshot:
     settings are in it. All else is read while the program gets ready to look at it.
     """
 
-    def __init__(self, root: Path, reading: _Reading) -> None:
+    def __init__(self, root: Path, reading: Future[_Tree]) -> None:
         self._root = root
         self._reading = reading
+
+    @cached_property
+    def _tree(self) -> _Tree:
+        """What has been read. Raises ``ConfigError`` when objects are missing."""
+        return self._reading.result()
 
     @property
     def root(self) -> Path:
@@ -59,11 +65,11 @@ class Snapshot:
     @property
     def diagnostics(self) -> tuple[DiagnosticRow, ...]:
         """What is not among the files, and why."""
-        return tuple(sorted(self._reading.done().diagnostics))
+        return tuple(sorted(self._tree.diagnostics))
 
     def listed(self, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
         """Everything that git tracks."""
-        states = self._reading.done().states
+        states = self._tree.states
         below = tuple(f"{scope}/" for scope in scopes)
         paths = (path for path in states if not scopes or path in scopes or path.startswith(below))
         alone = frozenset(scopes) & states.keys()
@@ -71,11 +77,11 @@ class Snapshot:
 
     def state(self, path: str) -> State | None:
         """What git says of a path; the size of a file that no scan reads is 0."""
-        return self._reading.done().states.get(path)
+        return self._tree.states.get(path)
 
     def read(self, path: str, most: int = -1) -> bytes:
         """The content of a file. Raises ``OSError`` for one that no scan reads."""
-        data = self._reading.done().contents.get(path)
+        data = self._tree.contents.get(path)
         if data is None:
             raise FileNotFoundError(errno.ENOENT, "not read from the repository", path)
         return data if most < 0 else data[:most]
@@ -100,11 +106,9 @@ def snapshot(repository: Repository, entries: Sequence[Entry]) -> Iterator[Snaps
                 settings.write(root)
         except OSError as problem:
             raise ConfigError(f"cannot write to {scratch!r}: {problem.strerror}") from None
-        reading = _Reading(_Tree(repository, settings.unwritten), entries)
-        try:
-            yield Snapshot(root, reading)
-        finally:
-            reading.join()
+        tree = _Tree(repository, settings.unwritten)
+        with ThreadPoolExecutor(1) as reader:  # it mostly waits for git
+            yield Snapshot(root, reader.submit(tree.read, entries))
 
 
 def content_key(kind: str, salt: str, name: str, entries: Iterable[Entry]) -> str:
@@ -148,7 +152,7 @@ class _Tree:
         self.unwritten: list[DiagnosticRow] = []
         self._repository = repository
 
-    def read(self, entries: Iterable[Entry]) -> None:
+    def read(self, entries: Iterable[Entry]) -> _Tree:
         """Read what scans look into. Raises ``ConfigError`` when objects are missing."""
         places: dict[str, list[str]] = {}
         for entry in entries:
@@ -162,6 +166,7 @@ class _Tree:
                 if not link and _is_read(entry.path):
                     places.setdefault(entry.oid, []).append(entry.path)
         self._take(places)
+        return self
 
     def _take(self, places: Mapping[str, Sequence[str]]) -> None:
         known = sizes(self._repository, places)
@@ -199,32 +204,6 @@ class _Tree:
 
     def _told(self, path: str, kind: str, message: str) -> None:
         self.diagnostics.append(DiagnosticRow(_shown(path), 1, kind, message))
-
-
-class _Reading(Thread):
-    """Reads a tree, mostly waiting for git, while the program does something else."""
-
-    def __init__(self, tree: _Tree, entries: Iterable[Entry]) -> None:
-        super().__init__(daemon=True)
-        self._tree = tree
-        self._entries = entries
-        self._problem: Exception | None = None
-        self.start()
-
-    def run(self) -> None:
-        """Read; what goes wrong is raised where the tree is asked for."""
-        try:
-            self._tree.read(self._entries)
-        except Exception as problem:  # noqa: BLE001 - it is raised again by `done`
-            self._problem = problem
-
-    def done(self) -> _Tree:
-        """The tree, when it has been read. Raises ``ConfigError`` when objects are missing."""
-        if self.is_alive():
-            self.join()
-        if self._problem is not None:
-            raise self._problem
-        return self._tree
 
 
 def _shown(path: str) -> str:

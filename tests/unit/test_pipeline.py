@@ -395,3 +395,16 @@ def test_the_graph_of_one_file(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "notes.txt"):
         with pytest.raises(ConfigError):
             lower_file(path)
+
+
+def test_classes_that_extend_each_other_are_met_once(tmp_path: Path) -> None:
+    broken = """\
+import posthog from "posthog-js";
+interface Tracker { track(user: { email: string }): void }
+class A extends B implements Tracker {}
+class B extends A {
+  track(user: { email: string }) { posthog.capture("x", { email: user.email }); }
+}
+export function send(tracker: Tracker, user: { email: string }) { tracker.track(user); }
+"""
+    assert trace(scan_files(tmp_path, {"broken.ts": broken}))

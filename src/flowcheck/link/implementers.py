@@ -67,14 +67,23 @@ class Implementers:
         return tuple(found) if len(found) <= MAX_IMPLEMENTERS else ()
 
     def _below(self, name: str, promise: _Promise) -> Iterable[ClassValue]:
-        """The classes that extend or implement what a name stands for, and those below them."""
-        for number in self._program.candidates(promise.number, name):
-            for index, cls in enumerate(self._program.module(number).classes):
-                if self._keeps(number, cls, name, promise):
+        """The classes that extend or implement what a name stands for, and those below them.
+
+        Broken code has classes that extend each other: each is met once.
+        """
+        seen: set[ClassValue] = set()
+        work = [(name, promise)]
+        while work:
+            above, kept = work.pop()
+            for number in self._program.candidates(kept.number, above):
+                for index, cls in enumerate(self._program.module(number).classes):
                     below = ClassValue(number, index)
+                    if below in seen or not self._keeps(number, cls, above, kept):
+                        continue
+                    seen.add(below)
                     yield below
-                    if cls.name and cls.name != name:
-                        yield from self._below(cls.name, below)
+                    if cls.name and cls.name != above:
+                        work.append((cls.name, below))
 
     def _keeps(self, number: int, cls: Class, name: str, promise: _Promise) -> bool:
         module = self._program.module(number)

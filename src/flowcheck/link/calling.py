@@ -1,4 +1,4 @@
-"""Whether a text may call something by a name, told before it is lowered.
+"""Whether a text may call or extend something by a name, told before it is lowered.
 
 Errs on the side of yes: what is called may be handed over, renamed, quoted or taken out of an
 object. A name that only stands in types, keys, attributes and comments calls nothing.
@@ -26,15 +26,32 @@ _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that stand for others."""
 
-CALLED = "\0"
-"""Stands before a name that is asked for as something that is called."""
+CALLED, EXTENDED = "\0", "\1"
+"""Stand before a name that is asked for as something that is called, or that classes extend."""
+
+_HERITAGE = re.compile(r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z")
+_LONG_HEAD = 500  # characters of the head of a class
 
 
 def holds(file: SourceFile, asked: str) -> bool:
-    """Whether a file has a text or, after ``CALLED``, may call something by a name."""
+    """Whether a file has a text; after ``CALLED`` and ``EXTENDED``, what may be done to a name."""
     if asked.startswith(CALLED):
         return may_call(file.text, file.language, asked[len(CALLED) :])
+    if asked.startswith(EXTENDED):
+        return may_extend(file.text, asked[len(EXTENDED) :])
     return asked in file.text
+
+
+def may_extend(text: str, name: str) -> bool:
+    """Whether a class in a text may extend or implement something of a name."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        whole = not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1])
+        if whole and _HERITAGE.search(text, max(0, at - _LONG_HEAD), at):
+            return True
+        at = text.find(name, end)
+    return False
 
 
 def may_call(text: str, language: Language, name: str) -> bool:

@@ -76,6 +76,8 @@ class Implementers:
         while work:
             above, kept = work.pop()
             for number in self._program.candidates(kept.number, above):
+                if not self._program.may_extend(number, above):
+                    continue
                 for index, cls in enumerate(self._program.module(number).classes):
                     below = ClassValue(number, index)
                     if below in seen or not self._keeps(number, cls, above, kept):

@@ -15,7 +15,7 @@ from zlib import crc32
 from flowcheck.ir.graph import Call, Node
 from flowcheck.ir.module import Module
 from flowcheck.link import reads
-from flowcheck.link.calling import CALLED, holds
+from flowcheck.link.calling import CALLED, EXTENDED, holds
 from flowcheck.link.index import ModuleIndex
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.reads import (
@@ -158,6 +158,10 @@ class Program:
     def may_call(self, number: int, name: str) -> bool:
         """Whether a file may call something by a name, or hand it over, by its text."""
         return self.has_text(number, CALLED + name)
+
+    def may_extend(self, number: int, name: str) -> bool:
+        """Whether a class of a file may extend or implement something of a name, by its text."""
+        return self.has_text(number, EXTENDED + name)
 
     def has_text(self, number: int, text: str) -> bool:
         """Whether a file contains a text, or what ``holds`` knows beside texts."""

@@ -28,6 +28,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
 from flowcheck.lowering import Lowering, module_key
+from flowcheck.model import SourceFile
 from flowcheck.options import Work
 from flowcheck.result import DiagnosticRow, Flow, Signal, Unresolved, VendorUse
 from flowcheck.stages import Stages
@@ -102,6 +103,11 @@ class Analysis:
             found = self._found(apart, collected, gates)
             self._units.close()
             return found
+
+    def files_with(self, word: str) -> list[SourceFile]:
+        """The files that have a word, in order of path."""
+        numbers = self._program.texts.words().get(word, ())
+        return [self._program.files[number] for number in numbers]
 
     def count(self, work: Work) -> None:
         """Fill in how much was done."""

@@ -72,17 +72,21 @@ class Engine:
         from flowcheck.discover.files import Disk
 
         if before is not None:
-            source = Disk(root, before.listing)
+            source = Disk(root, (before.listing, before.states))
         started = time.time_ns()
         with _collecting_rarely():
             found = pipeline.scan(
                 options, progress, kept=store, rules=self._rules, work=self.work, source=source
             )
-        if before is not None and before.is_settled(started) and _is_alone(options, root, before):
-            after = self._signature(options, root)
-            if after == before:
-                store.put(_RESULT, key, msgspec.json.encode(found))
-                store.keep_newest(_RESULT, _KEPT_RESULTS)
+        if (
+            before is not None
+            and before.is_settled(started)
+            and source is not None
+            and not source.moved
+            and _is_alone(options, root, before)
+        ):
+            store.put(_RESULT, key, msgspec.json.encode(found))
+            store.keep_newest(_RESULT, _KEPT_RESULTS)
         return found
 
     def lower_file(self, path: Path) -> Module:
@@ -134,20 +138,17 @@ def _collecting_rarely() -> Iterator[None]:
 
 
 def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
-    """Whether the configuration reads nothing but files of the tree."""
+    """Whether the configuration reads nothing but files of the tree, which are as they were."""
     from flowcheck.config import find_config, load_config
 
     file = options.config or find_config(root)
     if file is None:
-        return True
+        return signature.still_has(())
     base = root.resolve()
-    for policy in load_config(file).policies:
-        path = (file.parent / policy.path).resolve()
-        if not path.is_relative_to(base):
-            return False
-        if path.relative_to(base).as_posix() not in signature.listing.paths:
-            return False
-    return True
+    named = [(file.parent / policy.path).resolve() for policy in load_config(file).policies]
+    return all(path.is_relative_to(base) for path in named) and signature.still_has(
+        path.relative_to(base).as_posix() for path in named
+    )
 
 
 def _key(options: ScanOptions, root: Path, signature: Signature) -> str:

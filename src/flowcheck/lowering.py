@@ -116,7 +116,12 @@ def _imported(program: Program, numbers: Sequence[int]) -> Iterator[int]:
 
 def module_key(file: SourceFile) -> str:
     """The key of a file's content, as this program lowers it."""
-    return content_key(file.path, file.language.value, file.text, engine_version())
+    return file.mark or mark_of(file.path, file.language.value, file.text)
+
+
+def mark_of(path: str, language: str, text: str) -> str:
+    """What stands for a file: by it, what was made of it is kept."""
+    return content_key(path, language, text, engine_version())
 
 
 def _decoded(data: bytes | None) -> Module | None:

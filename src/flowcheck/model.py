@@ -6,7 +6,9 @@ Knows no syntax, no vendor and no law.
 from __future__ import annotations
 
 import bisect
+from collections.abc import Callable
 from enum import StrEnum
+from typing import final
 
 from msgspec import Struct
 
@@ -48,12 +50,48 @@ class Confidence(StrEnum):
     LOW = "low"
 
 
-class SourceFile(Struct, frozen=True, order=True):
-    """One file to analyse: its path relative to the scanned root (with ``/``) and its text."""
+@final
+class SourceFile:
+    """One file to analyse: its path relative to the scanned root (with ``/``) and its text.
 
-    path: str
-    language: Language
-    text: str
+    The text is read when it is first asked for, if what is given is a way to get it. ``mark``
+    stands for path, language and text together; ``""`` where that is not known beforehand.
+    """
+
+    __slots__ = ("_text", "language", "mark", "path")
+
+    def __init__(
+        self, path: str, language: Language, text: str | Callable[[], str], mark: str = ""
+    ) -> None:
+        self.path = path
+        self.language = language
+        self.mark = mark
+        self._text = text
+
+    @property
+    def text(self) -> str:
+        """The text, with the line ends that it has."""
+        if not isinstance(self._text, str):
+            self._text = self._text()
+        return self._text
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, SourceFile):
+            return NotImplemented
+        return (self.path, self.language, self.text) == (other.path, other.language, other.text)
+
+    def __hash__(self) -> int:
+        return hash(self.path)
+
+    def __lt__(self, other: SourceFile) -> bool:
+        return self.path < other.path
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.path!r}, {self.language!r})"
+
+    def __reduce__(self) -> tuple[type[SourceFile], tuple[str, Language, str, str]]:
+        """Other processes get the text itself."""
+        return SourceFile, (self.path, self.language, self.text, self.mark)
 
 
 class Spot(Struct, frozen=True, order=True):

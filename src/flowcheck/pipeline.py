@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
@@ -21,16 +21,18 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import AT_WORK, Catalog
 from flowcheck.config import Config, find_config, load_config
-from flowcheck.discover.files import Disk, Files, TooLargeError, read_text
+from flowcheck.discover.files import Disk, Files, MovedError, TooLargeError, read_text
 from flowcheck.discover.git import revision
-from flowcheck.discover.tree import Tree, read_tree
+from flowcheck.discover.tree import Memory, Tree, read_tree
 from flowcheck.discover.walk import MAX_BYTES, DiscoverOptions, Discovery, discover
 from flowcheck.errors import ConfigError
 from flowcheck.flows.collect import with_ids
 from flowcheck.ir.module import Module
-from flowcheck.lowering import Lowering, lower
+from flowcheck.lowering import Lowering, lower, mark_of
+from flowcheck.model import SourceFile
 from flowcheck.options import Progress, ScanOptions, Work, scan_root
 from flowcheck.policy import project as policies
+from flowcheck.policy.inline_waivers import WORD
 from flowcheck.policy.project import Policy
 from flowcheck.result import (
     SCHEMA_VERSION,
@@ -47,6 +49,8 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 
 _NEAR_NAMES = 5
+_TREE = "tree"
+_KEPT_TREES = 4  # with other options, or of commits
 _WITHOUT_COMMENTS = (".json", ".lock", ".lockb")
 
 
@@ -67,44 +71,51 @@ def scan(
     Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
     mistake of ours; nothing for scanned code.
     """
-    lowering = Lowering(kept)
+    stores, stages, work = (kept, rules), Stages(progress), work or Work()
+    source = source or Disk(_folder(scan_root(options.roots)))
+    memory = _memory(kept, options, source)
     try:
-        return _scanned(options, Stages(progress), lowering, (kept, rules), work or Work(), source)
-    finally:
-        lowering.close()
+        return _scanned(options, stages, stores, work, source, memory)
+    except MovedError:  # a file that had not to be read again is another one now
+        source = Disk(source.root) if isinstance(source, Disk) else source
+        return _scanned(options, stages, stores, work, source, Memory(None, mark_of))
 
 
 def _scanned(
     options: ScanOptions,
     stages: Stages,
-    lowering: Lowering,
     stores: tuple[Store, Store],
     work: Work,
-    source: Files | None,
+    source: Files,
+    memory: Memory,
 ) -> ScanResult:
     kept, rules = stores
+    lowering = Lowering(kept)
     root = scan_root(options.roots)
-    source = source or Disk(_folder(root))
     config = _config(options, root)
     matcher, judge = _knowledge(rules)
     declared = Declared(config)
     _check_asked(options, matcher.catalog, declared)
     policy = _policy(config, matcher.catalog, declared, options, rules)
-    with stages.at("discover"):
-        tree = read_tree(source, _discover_options(options, config, root), options.overlay)
-    with stages.at("read", total=len(tree.found.files)):
-        analysis = Analysis(tree, config, matcher, lowering, kept)
-    analysed = analysis.run(judge, stages, options.jobs)
+    with closing(lowering):
+        with stages.at("discover"):
+            tree = read_tree(
+                source, _discover_options(options, config, root), options.overlay, memory
+            )
+        with stages.at("read", total=len(tree.found.files)):
+            analysis = Analysis(tree, config, matcher, lowering, kept)
+        analysed = analysis.run(judge, stages, options.jobs)
     analysis.count(work)
     with stages.at("judge"):
         result = _judged(
             _result(tree, analysed, options, root),
             matcher.catalog,
             policy,
-            _commented(source, tree.found),
+            _commented(source, tree.found, analysis.files_with(WORD)),
             options,
         )
-        return result if options.all_recipients else _without_work(result, options.vendors)
+    _keep(kept, options, source, memory)
+    return result if options.all_recipients else _without_work(result, options.vendors)
 
 
 def _result(tree: Tree, analysed: Analysed, options: ScanOptions, root: Path) -> ScanResult:
@@ -184,18 +195,53 @@ def _judged(
     return policies.apply_policy(policy, result, catalog, commented, whole=whole)
 
 
-def _commented(source: Files, found: Discovery) -> Iterator[tuple[str, str]]:
-    """(path, text) of the files whose comments may waive a finding: code and manifests."""
+def _commented(
+    source: Files, found: Discovery, saying: Iterable[SourceFile]
+) -> Iterator[tuple[str, str]]:
+    """(path, text) of the files whose comments may waive a finding: code and manifests.
+
+    ``saying`` are the files of code with the word that such comments begin with.
+    """
     read = {file.path for file in found.files}
-    for file in found.files:
+    for file in saying:
         yield file.path, file.text
-    for path in found.manifests:
-        if path in read or path.endswith(_WITHOUT_COMMENTS):
-            continue
+    others = [
+        path
+        for path in found.manifests
+        if path not in read and not path.endswith(_WITHOUT_COMMENTS)
+    ]
+    source.expect(others)
+    for path in others:
         with suppress(OSError, TooLargeError):
             text = read_text(source, path, MAX_BYTES)
             if text is not None:
                 yield path, text
+
+
+def _memory(kept: Store, options: ScanOptions, source: Files) -> Memory:
+    """What an earlier scan with the same options saw of the tree."""
+    return Memory(kept.get(_TREE, _tree_key(options, source)) if kept.keeps else None, mark_of)
+
+
+def _keep(kept: Store, options: ScanOptions, source: Files, memory: Memory) -> None:
+    data = memory.kept() if kept.keeps and not options.overlay else None
+    if data is not None:
+        kept.put(_TREE, _tree_key(options, source), data)
+        kept.keep_newest(_TREE, _KEPT_TREES)
+
+
+def _tree_key(options: ScanOptions, source: Files) -> str:
+    return " ".join(
+        (
+            engine_version(),
+            type(source).__name__,
+            source.root.resolve().name,
+            repr(
+                (options.roots if len(options.roots) > 1 else (), options.include, options.exclude)
+            ),
+            repr(options.include_tests),
+        )
+    )
 
 
 def lower_file(path: Path) -> Module:

@@ -6,7 +6,6 @@ the day. A commit that cannot be judged has no state, and says why.
 
 from __future__ import annotations
 
-import zlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -116,7 +115,7 @@ class States(Struct):
         self.scanned += 1
         state = state_of(result, self.vendors())
         with suppress(UnicodeEncodeError):  # names of files that are not UTF-8
-            self.kept.put(key, zlib.compress(msgspec.msgpack.encode(state), 1))
+            self.kept.put(key, msgspec.msgpack.encode(state))
         return state
 
 
@@ -124,6 +123,6 @@ def _unpacked(data: bytes | None) -> State | None:
     if data is None:
         return None
     try:
-        return msgspec.msgpack.decode(zlib.decompress(data), type=State)
-    except (msgspec.MsgspecError, zlib.error):
+        return msgspec.msgpack.decode(data, type=State)
+    except msgspec.MsgspecError:
         return None

@@ -1,20 +1,42 @@
-"""All that is read of a tree before its code is looked at."""
+"""All that is read of a tree before its code is looked at.
+
+Of a tree that was read before, only files that changed are read again, and manifests only when one
+of them or the list of files is another one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
+import msgspec
 from msgspec import Struct
 
 from flowcheck.discover.declarations import Declared, read_declarations
-from flowcheck.discover.files import Files
+from flowcheck.discover.files import Files, State, is_settled
 from flowcheck.discover.identity import Identity, read_identity
+from flowcheck.discover.listing import Listing
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.overlay import overlaid
 from flowcheck.discover.packages import PackageRef
+from flowcheck.discover.sightings import Sighting, Sightings
 from flowcheck.discover.walk import DiscoverOptions, Discovery, discover
 from flowcheck.discover.workspace import Workspace, read_workspace
 from flowcheck.model import Diagnostic
+
+
+class Naming(Struct, frozen=True):
+    """What manifests tell: how modules are named, packages, what is declared, the project's names.
+
+    ``diagnostics`` are of the manifests.
+    """
+
+    workspace: Workspace
+    packages: tuple[PackageRef, ...]
+    declared: tuple[Declared, ...]
+    identity: Identity
+    diagnostics: tuple[Diagnostic, ...]
 
 
 class Tree(Struct, frozen=True):
@@ -31,20 +53,144 @@ class Tree(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_tree(source: Files, options: DiscoverOptions, overlay: Mapping[str, str]) -> Tree:
+class Seen(Struct, frozen=True):
+    """What is kept of a tree: sightings of its files, and what its manifests told.
+
+    ``read`` are the states (tags) of what was looked at for that, ``paths`` stands for the list of
+    all files.
+    """
+
+    files: dict[str, Sighting]
+    naming: Naming
+    read: dict[str, str]
+    paths: str
+
+
+_encoder = msgspec.msgpack.Encoder(order="deterministic")
+_decoder = msgspec.msgpack.Decoder(Seen)
+
+
+class Memory:
+    """What an earlier scan saw of a tree. ``data`` is what ``kept`` gave then; it may be damaged.
+
+    ``mark`` makes what stands for the path, the language and the text of a file.
+    """
+
+    def __init__(self, data: bytes | None, mark: Callable[[str, str, str], str]) -> None:
+        self._seen: Seen | None = None
+        if data is not None:
+            try:
+                self._seen = _decoder.decode(data)
+            except msgspec.MsgspecError:
+                self._seen = None
+        self.sightings = Sightings(self._seen.files if self._seen else None, mark)
+        self._fresh: Seen | None = None
+
+    def naming(self, source: Files, found: Discovery) -> Naming:
+        """What the manifests tell, read again if one of them may be another one than it was."""
+        paths = _digest((*found.paths, "", *found.manifests))
+        seen = self._seen
+        if seen is not None and seen.paths == paths:
+            now = {path: _tag(source.state(path)) for path in seen.read}
+            if now == seen.read:
+                return seen.naming
+        witness = _Witness(source)
+        witness.expect(found.manifests)
+        naming = _read_naming(witness, found)
+        sure = witness.is_settled(self.sightings.began)
+        self._fresh = Seen({}, naming, witness.tags(), paths if sure else "")
+        return naming
+
+    def kept(self) -> bytes | None:
+        """What is to be kept for a later scan; ``None`` when it is what was kept already."""
+        seen = self._fresh or self._seen
+        gone = self._seen is not None and len(self._seen.files) != len(self.sightings.now)
+        if seen is None or not (self._fresh or self.sightings.fresh or gone):
+            return None
+        now = Seen(self.sightings.now, seen.naming, seen.read, seen.paths)
+        try:
+            return _encoder.encode(now)
+        except UnicodeEncodeError:  # a name in a manifest that is no text
+            return None
+
+
+def read_tree(
+    source: Files,
+    options: DiscoverOptions,
+    overlay: Mapping[str, str],
+    memory: Memory | None = None,
+) -> Tree:
     """Read a tree; ``overlay`` has texts that stand in for its own.
 
     Raises ``ConfigError`` for a root, a scope or a glob that is wrong.
     """
-    found = overlaid(discover(source, options), overlay)
+    sightings = memory.sightings if memory is not None else None
+    found = overlaid(discover(source, options, sightings), overlay)
+    naming = memory.naming(source, found) if memory is not None else _read_naming(source, found)
+    return Tree(
+        found,
+        naming.workspace,
+        naming.packages,
+        naming.declared,
+        naming.identity,
+        (*found.diagnostics, *naming.diagnostics),
+    )
+
+
+def _read_naming(source: Files, found: Discovery) -> Naming:
     workspace = read_workspace(source, found.paths, found.manifests)
     manifests = read_manifests(source, found.manifests)
     declared, broken = read_declarations(source, found.manifests)
-    return Tree(
-        found,
+    return Naming(
         workspace,
         manifests.packages,
         declared,
         read_identity(source, found.manifests),
-        (*found.diagnostics, *workspace.diagnostics, *manifests.diagnostics, *broken),
+        (*workspace.diagnostics, *manifests.diagnostics, *broken),
     )
+
+
+class _Witness:
+    """Files, with a note of each that is looked at."""
+
+    def __init__(self, source: Files) -> None:
+        self._source = source
+        self._states: dict[str, State | None] = {}
+        self.moved = source.moved
+
+    @property
+    def root(self) -> Path:
+        return self._source.root
+
+    def listed(self, scopes: tuple[str, ...]) -> tuple[Listing, frozenset[str]]:
+        return self._source.listed(scopes)
+
+    def state(self, path: str) -> State | None:
+        self._states[path] = state = self._source.state(path)
+        return state
+
+    def expect(self, paths: Iterable[str]) -> None:
+        self._source.expect(paths)
+
+    def read(self, path: str, most: int = -1) -> bytes:
+        self.state(path)
+        return self._source.read(path, most)
+
+    def is_settled(self, now: int) -> bool:
+        """Whether what is written to one of the files from now on (nanoseconds) would show."""
+        states = [state for state in self._states.values() if state is not None]
+        return self.moved.isdisjoint(self._states) and all(
+            is_settled(state.newest, now) for state in states
+        )
+
+    def tags(self) -> dict[str, str]:
+        return {path: _tag(state) for path, state in sorted(self._states.items())}
+
+
+def _tag(state: State | None) -> str:
+    return state.tag if state is not None else "absent"
+
+
+def _digest(paths: Iterable[str]) -> str:
+    data = "\0".join(paths).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(data, digest_size=20).hexdigest()

@@ -7,23 +7,27 @@ and bytes, no syntax.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from msgspec import Struct
 from pathspec import GitIgnoreSpec
 
 from flowcheck.discover.decode import decode, is_binary
-from flowcheck.discover.files import Files
+from flowcheck.discover.files import Files, MovedError, State
 from flowcheck.discover.language import UNREAD, language_of_name, language_of_shebang, suffix_of
 from flowcheck.discover.listing import Listing
 from flowcheck.discover.names import is_manifest, is_package_top
+from flowcheck.discover.sightings import Sighting, Sightings
 from flowcheck.discover.skip import PathRules, content_reason
 from flowcheck.errors import ConfigError
 from flowcheck.model import Diagnostic, Language, SourceFile
 
 MAX_BYTES = 1_000_000
 _SHEBANG_BYTES = 200
+_LFS = b"version https://git-lfs.github.com/spec/v1"
 
 
 class DiscoverOptions(Struct, frozen=True):
@@ -61,28 +65,36 @@ class Discovery(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def discover(source: Files, options: DiscoverOptions | None = None) -> Discovery:
-    """List and read the files of a tree.
+def discover(
+    source: Files, options: DiscoverOptions | None = None, sightings: Sightings | None = None
+) -> Discovery:
+    """List and read the files of a tree; those in ``sightings`` are as an earlier one saw them.
 
     Raises ``ConfigError`` for a root, a scope or a glob that is wrong.
     """
     options = options or DiscoverOptions()
     listing, alone = source.listed(options.scopes)
-    sorter = _Sorter(source, options, _rules(listing.paths, options), alone)
-    files: list[SourceFile] = []
+    rules = _rules(listing.paths, options)
+    sorter = _Sorter(source, options, rules, alone, sightings or Sightings())
     paths: list[str] = []
     skipped: Counter[str] = Counter()
+    wanted: list[_Wanted] = []
     for raw in listing.paths:
         path = _printable(raw)
         outcome = sorter.sort(raw, path)
-        match outcome:
-            case SourceFile():
-                files.append(outcome)
-            case str():
-                skipped[outcome] += 1
-            case None:
-                continue
+        if outcome is None:
+            continue
         paths.append(path)
+        if isinstance(outcome, str):
+            skipped[outcome] += 1
+        else:
+            wanted.append(outcome)
+    files: list[SourceFile] = []
+    for found in sorter.read(wanted):
+        if isinstance(found, str):
+            skipped[found] += 1
+        else:
+            files.append(found)
     return Discovery(
         root=source.root,
         files=tuple(sorted(files)),
@@ -110,23 +122,38 @@ def _rules(paths: tuple[str, ...], options: DiscoverOptions) -> PathRules:
     return PathRules(package_folders=tops, scopes=options.scopes, tests=options.tests)
 
 
+class _Wanted(NamedTuple):
+    """A file to be read, with the language that its name tells, if any."""
+
+    raw: str
+    path: str
+    language: Language | None
+    state: State
+
+
 class _Sorter:
     """Decides about one path after the other; lives for one discovery."""
 
     def __init__(
-        self, source: Files, options: DiscoverOptions, rules: PathRules, alone: frozenset[str]
+        self,
+        source: Files,
+        options: DiscoverOptions,
+        rules: PathRules,
+        alone: frozenset[str],
+        sightings: Sightings,
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._source = source
         self._options = options
         self._rules = rules
         self._alone = alone
+        self._sightings = sightings
         self._include = _globs(options.include, "paths.include")
         self._exclude = _globs(options.exclude, "paths.exclude")
         self._unread: dict[str, list[str]] = {}
 
-    def sort(self, raw: str, path: str) -> SourceFile | str | None:
-        """The file to analyse, or why it is skipped, or ``None`` when it is not there."""
+    def sort(self, raw: str, path: str) -> _Wanted | str | None:
+        """A file to be read, or why it is skipped, or ``None`` when it is not there."""
         state = self._source.state(raw)
         if state is None:
             return None
@@ -146,11 +173,19 @@ class _Sorter:
         reason = "" if path in self._alone else self._rules.reason(path, language)
         if reason:
             return reason if language else "not-code"
-        if state.size > self._options.max_bytes:
-            return self._told(
-                path, "too-large", f"{state.size} bytes; the limit is {self._options.max_bytes}"
-            )
-        return self._read(raw, path, language)
+        return _Wanted(raw, path, language, state)
+
+    def read(self, wanted: Sequence[_Wanted]) -> Iterator[SourceFile | str]:
+        """The files to analyse, or why they are skipped."""
+        known = {
+            each.raw: seen
+            for each in wanted
+            if each.path not in self._alone and (seen := self._sightings.of(each.raw, each.state))
+        }
+        self._source.expect([each.raw for each in wanted if each.raw not in known])
+        for each in wanted:
+            seen = known.get(each.raw)
+            yield self._read(each) if seen is None else self._seen(each, seen)
 
     def is_own_manifest(self, path: str) -> bool:
         """Whether a path is a manifest of the project, not of a test or a vendored copy."""
@@ -184,28 +219,67 @@ class _Sorter:
         self._unread.setdefault(language, []).append(path)
         return "unsupported-language"
 
-    def _read(self, raw: str, path: str, language: Language | None) -> SourceFile | str:
+    def _seen(self, wanted: _Wanted, seen: Sighting) -> SourceFile | str:
+        """The file as it was seen; its text is read when somebody asks for it."""
+        if seen.told:
+            self.diagnostics.append(Diagnostic(wanted.path, 1, seen.kind, seen.told))
+        if seen.reason:
+            return seen.reason
+        text = partial(_text_again, self._source, wanted.raw)
+        return SourceFile(wanted.path, Language(seen.language), text, seen.mark)
+
+    def _read(self, wanted: _Wanted) -> SourceFile | str:
+        path = wanted.path
+        state = self._source.state(wanted.raw) or wanted.state
+        most = self._options.max_bytes
+        if state.size > most:
+            message = f"{state.size} bytes; the limit is {most}"
+            return self._noted(wanted, Sighting(state.tag, "too-large", "too-large", message))
         try:
-            data = self._source.read(raw, -1 if language else self._options.max_bytes)
+            data = self._source.read(wanted.raw, -1 if wanted.language else most)
         except OSError as problem:
-            return self._told(path, "unreadable", problem.strerror or "the file could not be read")
+            message = problem.strerror or "the file could not be read"
+            self.diagnostics.append(Diagnostic(path, 1, "unreadable", message))
+            return "unreadable"
+        language = wanted.language or language_of_shebang(data[:_SHEBANG_BYTES])
         if language is None:
-            language = language_of_shebang(data[:_SHEBANG_BYTES])
-        if language is None:
-            return "not-code"
+            return self._noted(wanted, Sighting(state.tag, "not-code"))
         if is_binary(data):
-            return self._told(path, "binary", "the file holds NUL bytes")
+            message = "the file holds NUL bytes"
+            return self._noted(wanted, Sighting(state.tag, "binary", "binary", message))
+        if data.startswith(_LFS):
+            message = "kept by Git LFS; its content was not read"
+            return self._noted(wanted, Sighting(state.tag, "lfs", "lfs", message))
         text, guessed = decode(data)
         reason = "" if path in self._alone else content_reason(text, language)
         if reason:
-            return reason
-        if guessed:
-            self.diagnostics.append(Diagnostic(path, 1, "encoding", guessed))
-        return SourceFile(path, language, text)
+            return self._noted(wanted, Sighting(state.tag, reason))
+        kind = "encoding" if guessed else ""
+        mark = self._sightings.mark(path, language.value, text)
+        seen = Sighting(state.tag, "", kind, guessed, language.value, mark)
+        self._noted(wanted, seen)
+        return SourceFile(path, language, text, mark)
 
-    def _told(self, path: str, reason: str, message: str) -> str:
-        self.diagnostics.append(Diagnostic(path, 1, reason, message))
-        return reason
+    def _noted(self, wanted: _Wanted, seen: Sighting) -> str:
+        """Keep what was seen, tell what there is to tell; gives the reason."""
+        sure = wanted.path == wanted.raw and wanted.raw not in self._source.moved
+        if sure and wanted.path not in self._alone:
+            self._sightings.note(wanted.raw, wanted.state, seen)
+        if seen.told:
+            self.diagnostics.append(Diagnostic(wanted.path, 1, seen.kind, seen.told))
+        return seen.reason
+
+
+def _text_again(source: Files, raw: str) -> str:
+    """The text of a file that was read by an earlier scan. Raises ``MovedError``."""
+    try:
+        data = source.read(raw)
+    except OSError:
+        source.moved.add(raw)
+        raise MovedError(f"{_printable(raw)}: was removed during the scan") from None
+    if raw in source.moved:
+        raise MovedError(f"{_printable(raw)}: was written during the scan")
+    return decode(data)[0]
 
 
 def _printable(raw: str) -> str:

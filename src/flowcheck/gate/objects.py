@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator
-from typing import IO
+from typing import IO, Self
 
 from flowcheck.discover.git import command, environment
 from flowcheck.errors import ConfigError
@@ -33,6 +33,46 @@ def contents(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str,
             data = out.read(int(words[2]))
             out.read(1)
             yield words[0].decode("ascii"), data
+
+
+class Reader:
+    """Reads blobs one by one, by a ``git cat-file`` that runs from the first one on."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._command = command(repository.top, "cat-file", "--batch")
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._process is not None:
+            self._process.communicate()
+
+    def blob(self, oid: str) -> bytes | None:
+        """The bytes of a blob; ``None`` when it cannot be read."""
+        try:
+            if self._process is None:
+                self._process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+                    self._command,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=environment(),
+                )
+            asked, out = self._process.stdin, self._process.stdout
+            if asked is None or out is None:
+                return None
+            asked.write(f"{oid}\n".encode("ascii"))
+            asked.flush()
+            words = out.readline().split()
+            if len(words) != 3:
+                return None
+            data = out.read(int(words[2]))
+            out.read(1)
+        except OSError:
+            return None
+        return data
 
 
 class _Batch:

@@ -23,7 +23,7 @@ from flowcheck.errors import ConfigError, FlowcheckError, Place
 from flowcheck.gate.changes import Judge, asked_rules
 from flowcheck.gate.inventory import Inventory, inventory
 from flowcheck.gate.repository import Entry, Repository
-from flowcheck.gate.trees import SUBMODULE_NOT_READ, content_key, snapshot
+from flowcheck.gate.trees import NOT_HERE, SUBMODULE_NOT_READ, content_key, snapshot
 from flowcheck.result import DiagnosticRow, ScanResult, WaiverRow
 
 Scan = Callable[[Files, tuple[str, ...], Path | None], ScanResult]
@@ -118,7 +118,7 @@ class Revisions(Struct, frozen=True):
         )
         return Judged(
             replace(found, findings=findings),
-            tuple(diagnostics),
+            (*diagnostics, *(row for row in result.diagnostics if row.kind == NOT_HERE)),
             asked_rules(result.rules),
             result.waivers,
         )

@@ -11,33 +11,36 @@ import errno
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from flowcheck.discover.files import State
-from flowcheck.discover.language import language_of_name, suffix_of
+from flowcheck.discover.language import suffix_of
 from flowcheck.discover.listing import Listing
 from flowcheck.discover.manifests import MAX_BYTES as LARGEST_MANIFEST
 from flowcheck.discover.names import is_manifest
 from flowcheck.discover.walk import MAX_BYTES as LARGEST_SOURCE
 from flowcheck.errors import ConfigError
-from flowcheck.gate.objects import contents, sizes
+from flowcheck.gate.objects import Reader, contents, sizes
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository
 from flowcheck.options import FILE_NAMES
 from flowcheck.result import DiagnosticRow
 
 SUBMODULE_NOT_READ = "a repository of its own; its code was not compared"
 
+NOT_HERE = "lfs"
+"""The kind of the diagnostics of a scan that are told of a revision, too."""
+
 _SETTINGS = frozenset({".yml", ".yaml"})
-_LFS = b"version https://git-lfs.github.com/spec/v1"
 _GIT_NAMES = frozenset({".git", "git~1"})
 _OF_THE_NAME = frozenset({
     errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL,
 })  # fmt: skip
 _SHOWN = 3
+_NOT_KNOWN = -1  # size of a file that was not read
 _NO_REPOSITORY = "this folder is no repository\n"
 
 
@@ -45,17 +48,14 @@ class Snapshot:
     """Files of a commit or of the index, as ``discover.files.Files`` are.
 
     ``root`` has the name of the repository's folder, by which its own hosts are known; only
-    settings are in it. All else is read while the program gets ready to look at it.
+    settings are in it. All else is read when it is asked for; a blob's name is that of its bytes.
     """
 
-    def __init__(self, root: Path, reading: Future[_Tree]) -> None:
+    def __init__(self, root: Path, tree: _Tree, reader: Reader) -> None:
+        self.moved: set[str] = set()
         self._root = root
-        self._reading = reading
-
-    @cached_property
-    def _tree(self) -> _Tree:
-        """What has been read. Raises ``ConfigError`` when objects are missing."""
-        return self._reading.result()
+        self._tree = tree
+        self._reader = reader
 
     @property
     def root(self) -> Path:
@@ -76,12 +76,19 @@ class Snapshot:
         return Listing(tuple(sorted(paths)), (), (), ()), alone
 
     def state(self, path: str) -> State | None:
-        """What git says of a path; the size of a file that no scan reads is 0."""
+        """What git says of a path; its size is known when its file is expected."""
         return self._tree.states.get(path)
 
+    def expect(self, paths: Iterable[str]) -> None:
+        """Read blobs. Raises ``ConfigError`` when they are missing."""
+        self._tree.take(paths)
+
     def read(self, path: str, most: int = -1) -> bytes:
-        """The content of a file. Raises ``OSError`` for one that no scan reads."""
+        """The content of a file. Raises ``OSError`` for one that is larger than what scans read."""
         data = self._tree.contents.get(path)
+        if data is None:
+            state = self._tree.states.get(path)
+            data = self._reader.blob(state.tag) if state is not None and state.regular else None
         if data is None:
             raise FileNotFoundError(errno.ENOENT, "not read from the repository", path)
         return data if most < 0 else data[:most]
@@ -91,24 +98,22 @@ class Snapshot:
 def snapshot(repository: Repository, entries: Sequence[Entry]) -> Iterator[Snapshot]:
     """The files, while a folder for the settings among them exists.
 
-    Raises ``ConfigError`` when objects are missing or the disk is full; what is missing may be told
-    only when it is read.
+    Raises ``ConfigError`` when the disk is full, or objects are missing; what is missing may be
+    told only when it is read.
     """
     with tempfile.TemporaryDirectory(prefix="flowcheck-", ignore_cleanup_errors=True) as scratch:
         root = Path(scratch) / (_plain_name(repository.name) or "project")
-        settings = _Tree(repository)
+        tree = _Tree(repository, entries)
         try:
             root.mkdir()
             # git must not take the folder for a part of a repository that happens to be around it
             (root / ".git").write_text(_NO_REPOSITORY, "ascii")
             if any(entry.path in FILE_NAMES for entry in entries):
-                settings.read([entry for entry in entries if _is_setting(entry.path)])
-                settings.write(root)
+                tree.write(root, filter(_is_setting, tree.states))
         except OSError as problem:
             raise ConfigError(f"cannot write to {scratch!r}: {problem.strerror}") from None
-        tree = _Tree(repository, settings.unwritten)
-        with ThreadPoolExecutor(1) as reader:  # it mostly waits for git
-            yield Snapshot(root, reader.submit(tree.read, entries))
+        with Reader(repository) as reader:
+            yield Snapshot(root, tree, reader)
 
 
 def content_key(kind: str, salt: str, name: str, entries: Iterable[Entry]) -> str:
@@ -143,18 +148,13 @@ def _is_stream(part: str) -> bool:
 
 
 class _Tree:
-    """The files of one tree; ``states`` of all, ``contents`` of those that scans look into."""
+    """The files of one tree: ``states`` of all, ``contents`` of those that were read at once."""
 
-    def __init__(self, repository: Repository, diagnostics: Iterable[DiagnosticRow] = ()) -> None:
+    def __init__(self, repository: Repository, entries: Iterable[Entry]) -> None:
         self.states: dict[str, State] = {}
         self.contents: dict[str, bytes] = {}
-        self.diagnostics = list(diagnostics)
-        self.unwritten: list[DiagnosticRow] = []
+        self.diagnostics: list[DiagnosticRow] = []
         self._repository = repository
-
-    def read(self, entries: Iterable[Entry]) -> _Tree:
-        """Read what scans look into. Raises ``ConfigError`` when objects are missing."""
-        places: dict[str, list[str]] = {}
         for entry in entries:
             if not is_safe(entry.path):
                 self._told(entry.path, "unreadable", "a file with this name is not read")
@@ -162,35 +162,38 @@ class _Tree:
                 self._told(entry.path, "submodule", SUBMODULE_NOT_READ)
             else:
                 link = entry.mode == SYMLINK
-                self.states[entry.path] = State(not link, link, 0)
-                if not link and _is_read(entry.path):
-                    places.setdefault(entry.oid, []).append(entry.path)
-        self._take(places)
-        return self
+                self.states[entry.path] = State(not link, link, _NOT_KNOWN, entry.oid)
 
-    def _take(self, places: Mapping[str, Sequence[str]]) -> None:
-        known = sizes(self._repository, places)
-        missing = [path for oid, paths in places.items() if oid not in known for path in paths]
+    def take(self, paths: Iterable[str]) -> None:
+        """Read files, but for those larger than what scans read.
+
+        Raises ``ConfigError`` when objects are missing.
+        """
+        places: dict[str, list[str]] = {}
+        for path in paths:
+            state = self.states.get(path)
+            if state is not None and state.regular and path not in self.contents:
+                places.setdefault(state.tag, []).append(path)
+        known = sizes(self._repository, places) if places else {}
+        missing = [path for oid, held in places.items() if oid not in known for path in held]
         if missing:
             raise ConfigError(_absent(missing))
-        for oid, paths in places.items():
-            for path in paths:
-                self.states[path] = State(regular=True, link=False, size=known[oid])
+        for oid, held in places.items():
+            for path in held:
+                self.states[path] = replace(self.states[path], size=known[oid])
         wanted = [
-            oid
-            for oid, paths in places.items()
-            if any(known[oid] <= _limit(path) for path in paths)
+            oid for oid, held in places.items() if any(known[oid] <= _limit(path) for path in held)
         ]
-        for oid, data in contents(self._repository, wanted):
-            pointer = data.startswith(_LFS)
-            for path in places[oid]:
-                if pointer:
-                    self._told(path, "lfs", "kept by Git LFS; its content was not read")
-                self.contents[path] = b"" if pointer else data
+        for oid, data in contents(self._repository, wanted) if wanted else ():
+            self.contents.update(dict.fromkeys(places[oid], data))
 
-    def write(self, root: Path) -> None:
-        """Write the files below a folder; two names that the disk takes for one are told."""
-        for path in sorted(self.contents):
+    def write(self, root: Path, paths: Iterable[str]) -> None:
+        """Write files below a folder; two names that the disk takes for one are told."""
+        names = sorted(paths)
+        self.take(names)
+        for path in names:
+            if path not in self.contents:
+                continue
             target = root / path
             try:
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -200,7 +203,7 @@ class _Tree:
                 if problem.errno not in _OF_THE_NAME:
                     raise
                 why = problem.strerror or "it could not be written"
-                self.unwritten.append(DiagnosticRow(_shown(path), 1, "unreadable", why))
+                self._told(path, "unreadable", why)
 
     def _told(self, path: str, kind: str, message: str) -> None:
         self.diagnostics.append(DiagnosticRow(_shown(path), 1, kind, message))
@@ -212,17 +215,6 @@ def _shown(path: str) -> str:
 
 def _is_setting(path: str) -> bool:
     return suffix_of(path.rpartition("/")[2]) in _SETTINGS
-
-
-def _is_read(path: str) -> bool:
-    """Whether a scan reads the content of a file of this name."""
-    name = path.rpartition("/")[2]
-    return (
-        "." not in name[1:]
-        or language_of_name(name) is not None
-        or is_manifest(path)
-        or _is_setting(path)
-    )
 
 
 def _limit(path: str) -> int:

@@ -16,7 +16,10 @@ from msgspec import Struct
 from flowcheck.errors import Place
 from flowcheck.policy.register import Waiver
 
-MARK = "flowcheck:"
+WORD = "flowcheck"
+"""The word that every such comment has."""
+
+MARK = f"{WORD}:"
 
 REVIEWED = "new-flow-not-reviewed"
 """The rule that a comment ``flowcheck: reviewed`` answers."""

@@ -4,9 +4,7 @@ import os
 from pathlib import Path
 
 from flowcheck.cache.signature import Signature, tree_signature
-from flowcheck.discover.listing import Listing
-
-NO_FILES = Listing((), (), (), ())
+from flowcheck.discover.files import is_settled
 
 
 def made(root: Path) -> Signature:
@@ -45,12 +43,32 @@ def test_every_change_shows(tmp_path: Path) -> None:
 
 def test_a_file_of_the_last_moment_is_not_settled() -> None:
     moment = 1_700_000_000_123_456_789
-    signature = Signature("", moment, NO_FILES)
-    assert not signature.is_settled(moment + 1_000_000)
-    assert signature.is_settled(moment + 100_000_000)
+    assert not is_settled(moment, moment + 1_000_000)
+    assert is_settled(moment, moment + 100_000_000)
 
 
 def test_whole_seconds_take_longer_to_settle() -> None:
-    signature = Signature("", 1_700_000_000_000_000_000, NO_FILES)
-    assert not signature.is_settled(signature.newest + 1_500_000_000)
-    assert signature.is_settled(signature.newest + 2_500_000_000)
+    second = 1_700_000_000_000_000_000
+    assert not is_settled(second, second + 1_500_000_000)
+    assert is_settled(second, second + 2_500_000_000)
+
+
+def test_the_last_write_of_all_files_counts(tmp_path: Path) -> None:
+    (tmp_path / "a.ts").write_text("1")
+    (tmp_path / "b.ts").write_text("1")
+    os.utime(tmp_path / "a.ts", ns=(0, 0))
+    signature = made(tmp_path)
+    assert signature.newest >= (tmp_path / "b.ts").stat().st_ctime_ns
+    assert signature.is_settled(signature.newest + 3_000_000_000)
+
+
+def test_configuration_that_changes_meanwhile_shows(tmp_path: Path) -> None:
+    (tmp_path / "rules.yml").write_text("1")
+    signature = made(tmp_path)
+    assert signature.still_has(["rules.yml"])
+    assert not signature.still_has(["elsewhere.yml"])
+    (tmp_path / "rules.yml").write_text("22")
+    assert not signature.still_has(["rules.yml"])
+    assert signature.still_has([])
+    (tmp_path / "flowcheck.yml").write_text("1")
+    assert not signature.still_has([])

@@ -89,12 +89,13 @@ def test_a_commit_is_read_as_its_checkout_is(tmp_path: Path) -> None:
     assert {"too-large", "symlink", "not-code"} <= expected.skipped.keys()
 
 
-def test_what_is_kept_elsewhere_is_told_and_empty(tmp_path: Path) -> None:
+def test_files_are_read_one_by_one_or_at_once(tmp_path: Path) -> None:
     repo = Repo.new(tmp_path / "shop")
-    repo.commit({"a.ts": "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"})
+    repo.commit({"a.ts": "one", "c.ts": "three"})
     repository = open_repository(repo.path)
     with snapshot(repository, repository.files("HEAD")) as found:
-        assert [(row.file, row.kind) for row in found.diagnostics] == [("a.ts", "lfs")]
-        assert found.read("a.ts") == b""
+        found.expect(["c.ts", "b.ts"])
+        assert [found.read(path) for path in ("a.ts", "c.ts", "a.ts")] == [b"one", b"three", b"one"]
+        assert found.read("a.ts", 2) == b"on"
         with pytest.raises(FileNotFoundError):
             found.read("b.ts")

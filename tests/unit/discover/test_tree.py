@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ from flowcheck.discover.files import Disk, MovedError
 from flowcheck.discover.tree import Memory, Tree, read_tree
 from flowcheck.discover.walk import DiscoverOptions
 
-FILES = {
+FILES: dict[str, str | bytes] = {
     "package.json": '{"name": "@shop/web", "dependencies": {"posthog-js": "1.0.0"}}',
     "tsconfig.json": '{"compilerOptions": {"paths": {"~/*": ["./src/*"]}}}',
     "src/a.ts": "export const a = 1;\n",
@@ -41,10 +40,10 @@ class Counted(Disk):
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
+def root(tmp_path: Path) -> Path:
     for name, content in FILES.items():
         write(tmp_path / name, content)
-    yield tmp_path
+    return tmp_path
 
 
 def write(path: Path, content: str | bytes) -> None:
@@ -135,13 +134,12 @@ def test_a_file_that_changes_during_the_scan_ends_it(root: Path) -> None:
         assert path in source.moved
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:-5], lambda data: b"", lambda data: b"\xc1"])
-def test_what_is_kept_may_be_damaged(root: Path, damage: object) -> None:
+@pytest.mark.parametrize("left", [-5, 0, 1])
+def test_what_is_kept_may_be_damaged(root: Path, left: int) -> None:
     settle()
     first, _, kept = read(root, None)
     assert kept is not None
-    assert callable(damage)
-    second, _, again = read(root, damage(kept))
+    second, _, again = read(root, kept[:left])
     assert first == second
     assert again == kept
 

@@ -1,4 +1,4 @@
-"""YAML with positions: the only module that imports ``yaml``.
+"""YAML with positions.
 
 Gives plain values wrapped with the place where they are written, so that a mistake in a rule file
 or in ``flowcheck.yml`` is reported with file, line, column and what was expected. Anchors, aliases,
@@ -11,14 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
-import yaml
 from msgspec import Struct
 
 from flowcheck.errors import FlowcheckError, Place
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-"""libyaml where PyYAML was built with it: ten times faster, same nodes."""
+if TYPE_CHECKING:
+    from flowcheck.yamltext import Event
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -123,72 +123,65 @@ def expected(word: str, known: Iterable[str]) -> str:
 
 def parse(text: str, file: str, error: type[FlowcheckError]) -> Item:
     """Parse one YAML document; ``file`` is the name for messages, ``error`` the class to raise."""
+    from flowcheck.yamltext import NotYamlError, events
+
     if len(text) > MAX_BYTES:
         raise error(f"larger than {MAX_BYTES} characters", Place(file))
     try:
-        return _Composer(text, file, error).document()
-    except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark
-        place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
-        raise error(f"not valid YAML: {problem.problem}", place) from None
-    except (yaml.YAMLError, ValueError) as problem:
-        raise error(f"not valid YAML: {str(problem).splitlines()[0]}", Place(file)) from None
-
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return _Composer(events(text), file, error).document()
+    except NotYamlError as problem:
+        place = Place(file, problem.line, problem.column) if problem.line else Place(file)
+        raise error(f"not valid YAML: {problem}", place) from None
 
 
 class _Composer:
-    """Makes items of parser events.
+    """Makes items of events.
 
     libyaml's own composer recurses without a bound and dies on hostile nesting.
     """
 
-    def __init__(self, text: str, file: str, error: type[FlowcheckError]) -> None:
-        self._events = iter(yaml.parse(text, Loader=_LOADER))
+    def __init__(self, events: Iterator[Event], file: str, error: type[FlowcheckError]) -> None:
+        self._events = events
         self._file = file
         self._error = error
 
     def document(self) -> Item:
         """The only document, or an empty mapping when there is none."""
-        next(self._events)  # the start of the stream
-        if isinstance(next(self._events), yaml.StreamEndEvent):
+        if next(self._events, None) is None:
             return Item({}, Place(self._file), self._error)
         item = self._item(next(self._events), 0)
-        next(self._events)  # the end of the document
-        more = next(self._events)
-        if not isinstance(more, yaml.StreamEndEvent):
+        more = next(self._events, None)
+        if more is not None:
             raise self._error("a second document; only one is expected", self._place(more))
         return Item({}, item.place, self._error) if item.value is None else item
 
-    def _item(self, event: yaml.Event, depth: int, key: Place | None = None) -> Item:
+    def _item(self, event: Event, depth: int, key: Place | None = None) -> Item:
         place = self._place(event)
         if depth > MAX_DEPTH:
             raise self._error(f"nested deeper than {MAX_DEPTH} levels", place)
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+        if event.odd:
             raise self._error("anchors and aliases are not supported", place)
-        tag = getattr(event, "tag", None)
-        if tag not in (None, "!"):
-            raise self._error(f"tags are not supported ({tag})", place)
-        match event:
-            case yaml.MappingStartEvent():
+        if event.tag not in ("", "!"):
+            raise self._error(f"tags are not supported ({event.tag})", place)
+        match event.kind:
+            case "mapping":
                 return Item(self._mapping(depth), place, self._error, key)
-            case yaml.SequenceStartEvent():
+            case "list":
                 return Item(tuple(self._sequence(depth)), place, self._error, key)
-            case yaml.ScalarEvent():
-                value = _scalar(event.value) if _is_plain(event) else event.value
+            case "scalar":
+                value = _scalar(event.value) if event.plain else event.value
                 return Item(value, place, self._error, key)
             case _:
                 raise self._error("a value is missing", place)
 
     def _mapping(self, depth: int) -> dict[str, Item]:
         found: dict[str, Item] = {}
-        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+        while (event := next(self._events)).kind != "end":
             place = self._place(event)
-            if not isinstance(event, yaml.ScalarEvent) or event.anchor:
+            if event.kind != "scalar" or event.odd:
                 raise self._error("a key must be plain text", place)
             name = event.value
-            if name == "<<" and _is_plain(event):
+            if name == "<<" and event.plain:
                 raise self._error("merge keys are not supported", place)
             if name in found:
                 raise self._error(f"the key {name!r} appears twice", place)
@@ -196,17 +189,11 @@ class _Composer:
         return found
 
     def _sequence(self, depth: int) -> Iterator[Item]:
-        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+        while (event := next(self._events)).kind != "end":
             yield self._item(event, depth + 1)
 
-    def _place(self, event: yaml.Event) -> Place:
-        mark = event.start_mark
-        return Place(self._file, mark.line + 1, mark.column + 1) if mark else Place(self._file)
-
-
-def _is_plain(event: yaml.ScalarEvent) -> bool:
-    """Whether a scalar is written without quotes and without a tag."""
-    return bool(event.implicit[0])
+    def _place(self, event: Event) -> Place:
+        return Place(self._file, event.line, event.column) if event.line else Place(self._file)
 
 
 _CONSTANTS: dict[str, bool | None] = {

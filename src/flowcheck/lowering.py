@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Future, ProcessPoolExecutor
+from typing import TYPE_CHECKING
 
 from msgspec import MsgspecError
 
@@ -20,10 +20,12 @@ from flowcheck.ir.store import content_key, decode, encode
 from flowcheck.link.program import Program
 from flowcheck.model import SourceFile
 
+if TYPE_CHECKING:
+    from flowcheck.ahead import Ahead
+
 _MODULE = "module"
 _OURS = "internal"  # a mistake of ours; it may not come again, so it is not kept
 _PARALLEL_FROM = 60  # files; fewer are lowered sooner than processes start
-_AT_ONCE = 8  # files that a process takes at a time
 
 
 class Lowering:
@@ -38,8 +40,7 @@ class Lowering:
         self._kept = kept
         self._known: dict[str, bytes] = {}
         self._fresh: dict[str, bytes] = {}
-        self._pool: ProcessPoolExecutor | None = None
-        self._coming: dict[str, tuple[Future[list[bytes]], int]] = {}
+        self._ahead: Ahead | None = None
 
     def __call__(self, file: SourceFile) -> Module:
         """The value graph of one file."""
@@ -48,7 +49,7 @@ class Lowering:
         if module is not None:
             self.recalled += 1
             return module
-        data = self._come(file.path)
+        data = self._ahead.come(file.path) if self._ahead is not None else None
         module = decode(data) if data is not None else lower(file)
         self.parsed += 1
         if not any(problem.kind == _OURS for problem in module.problems):
@@ -67,35 +68,19 @@ class Lowering:
         missing = [number for number, key in keys.items() if key not in self._known]
         if jobs < 2 or len(missing) < _PARALLEL_FROM:
             return
-        order = list(dict.fromkeys((*reversed(missing), *_imported(program, numbers))))
-        try:
-            self._pool = ProcessPoolExecutor(max_workers=jobs - 1)
-            for start in range(0, len(order), _AT_ONCE):
-                files = [program.files[number] for number in order[start : start + _AT_ONCE]]
-                future = self._pool.submit(_lower_encoded, files)
-                for place, file in enumerate(files):
-                    self._coming[file.path] = (future, place)
-        except (BrokenExecutor, OSError):
-            self._coming.clear()
+        from flowcheck.ahead import Ahead
+
+        order = dict.fromkeys((*reversed(missing), *_imported(program, numbers)))
+        self._ahead = Ahead(lower_encoded, jobs - 1)
+        self._ahead.begin([program.files[number] for number in order])
 
     def close(self) -> None:
         """Keep what this scan lowered, and stop what it will not need."""
         self._kept.put_many(_MODULE, self._fresh)
         self._fresh.clear()
         self._known.clear()
-        self._coming.clear()
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-
-    def _come(self, path: str) -> bytes | None:
-        """What another process made of a file, or makes now; ``None`` when it has not begun."""
-        coming = self._coming.pop(path, None)
-        if coming is None or coming[0].cancel():
-            return None
-        try:
-            return coming[0].result()[coming[1]]
-        except (BrokenExecutor, CancelledError, OSError):
-            return None
+        if self._ahead is not None:
+            self._ahead.close()
 
 
 def _imported(program: Program, numbers: Sequence[int]) -> Iterator[int]:
@@ -131,7 +116,8 @@ def _decoded(data: bytes | None) -> Module | None:
         return None
 
 
-def _lower_encoded(files: Sequence[SourceFile]) -> list[bytes]:
+def lower_encoded(files: Sequence[SourceFile]) -> list[bytes]:
+    """The value graphs of files, as bytes."""
     return [encode(lower(file)) for file in files]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from flowcheck import lowering
+from flowcheck import ahead, lowering
 from flowcheck.errors import ConfigError, InternalError
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.module import Module
@@ -333,7 +333,7 @@ def test_several_processes_change_nothing(
     one = scan(ScanOptions((root,)))
     monkeypatch.setattr(lowering, "_PARALLEL_FROM", 2)
     if broken:
-        monkeypatch.setattr(lowering, "ProcessPoolExecutor", _refuse)
+        monkeypatch.setattr(ahead, "ProcessPoolExecutor", _refuse)
     assert scan(ScanOptions((root,), jobs=2)) == one
 
 

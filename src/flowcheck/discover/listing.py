@@ -9,11 +9,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
 
 from flowcheck.discover import git
+from flowcheck.globs import globs
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 
 NEVER_ENTERED = frozenset({
     "node_modules", "bower_components", "jspm_packages",
@@ -25,7 +30,7 @@ SHOWN = frozenset({".client", ".server", ".storybook", ".well-known"})
 """Folders that start with a dot and hold code: of Remix, of routers, of Storybook."""
 
 _MAX_NESTED = 8
-_Ignore = tuple[str, GitIgnoreSpec]
+_Ignore = tuple[str, "GitIgnoreSpec"]
 
 
 class Listing(Struct, frozen=True):
@@ -118,7 +123,7 @@ def _never_entered(entry: os.DirEntry[str]) -> bool:
 def _read_ignore(folder: Path, prefix: str) -> tuple[_Ignore, ...]:
     try:
         text = (folder / ".gitignore").read_text("utf-8", "replace")
-        return ((prefix, GitIgnoreSpec.from_lines(text.splitlines())),)
+        return ((prefix, globs(text.splitlines())),)
     except (OSError, ValueError):
         return ()
 

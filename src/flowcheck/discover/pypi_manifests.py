@@ -14,8 +14,6 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from packaging.requirements import InvalidRequirement, Requirement
-
 from flowcheck.discover.packages import PackageRef, ReadText, line_of, pypi_name
 
 _DEV = re.compile(
@@ -56,6 +54,8 @@ def _requirements(file: str, text: str, read: ReadText, seen: set[str]) -> Itera
 
 def _requirement(entry: str, file: str, line: int, *, dev: bool) -> Iterator[PackageRef]:
     """The package of one PEP 508 line; a line that is a path or a URL without a name gives none."""
+    from packaging.requirements import InvalidRequirement, Requirement  # slow to load
+
     try:
         parsed = Requirement(entry)
     except InvalidRequirement:

@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
 
 from flowcheck.discover.decode import decode, is_binary
 from flowcheck.discover.files import Files, MovedError, State
@@ -23,7 +22,12 @@ from flowcheck.discover.names import is_manifest, is_package_top
 from flowcheck.discover.sightings import Sighting, Sightings
 from flowcheck.discover.skip import PathRules, content_reason
 from flowcheck.errors import ConfigError
+from flowcheck.globs import globs
 from flowcheck.model import Diagnostic, Language, SourceFile
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 
 MAX_BYTES = 1_000_000
 _SHEBANG_BYTES = 200
@@ -293,6 +297,6 @@ def _globs(patterns: tuple[str, ...], what: str) -> GitIgnoreSpec | None:
     if not patterns:
         return None
     try:
-        return GitIgnoreSpec.from_lines(patterns)
+        return globs(patterns)
     except ValueError as problem:
         raise ConfigError(f"{what}: {problem}") from None

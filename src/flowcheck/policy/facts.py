@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
-from pathspec import GitIgnoreSpec
 
 from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
+from flowcheck.globs import globs
 from flowcheck.policy import consent, options
 from flowcheck.policy.conditions import below
 from flowcheck.policy.dpia import criteria
@@ -170,7 +170,7 @@ class Facts(Struct, frozen=True):
         """Whether a file is a payment page; ``None`` where nobody has said which are."""
         if not self.register.payment_pages:
             return None
-        return GitIgnoreSpec.from_lines(self.register.payment_pages).match_file(file)
+        return globs(self.register.payment_pages).match_file(file)
 
     def _options(self, use: VendorUse, init: Init) -> Iterator[Fact]:
         vendor = self.vendors.get(use.vendor)

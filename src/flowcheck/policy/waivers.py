@@ -9,21 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
-from pathspec import GitIgnoreSpec
 
 from flowcheck.config.fields import Fields
 from flowcheck.config.read import category, glob
 from flowcheck.document import Item, nearest
 from flowcheck.errors import Place
+from flowcheck.globs import globs
 from flowcheck.policy.conditions import below
 from flowcheck.policy.judge import Answer
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
 from flowcheck.result import WaiverRow
 from flowcheck.taint.recipients import UNKNOWN_HOST
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
 
 KEYS = ("rule", "owner", "reason", "expires", "vendor", "category", "finding", "path")
 REQUIRED = KEYS[:4]
@@ -100,7 +105,7 @@ def _waiver(item: Item, today: date, known: Nameable) -> Waiver:
 
 def _check_glob(item: Item) -> None:
     try:
-        GitIgnoreSpec.from_lines([glob(item)])
+        globs([glob(item)])
     except ValueError as problem:
         raise item.fail(f"{item.value!r} is no glob: {problem}") from None
 
@@ -147,8 +152,8 @@ class Waivers:
         self._by_rule: dict[str, list[tuple[int, Waiver, GitIgnoreSpec | None]]] = {}
         for number, waiver in enumerate(checked):
             if not waiver.mistake and waiver.reason:
-                globs = GitIgnoreSpec.from_lines([waiver.path]) if waiver.path else None
-                self._by_rule.setdefault(waiver.rule, []).append((number, waiver, globs))
+                paths = globs([waiver.path]) if waiver.path else None
+                self._by_rule.setdefault(waiver.rule, []).append((number, waiver, paths))
 
     def waive(self, rule: str, finding: str, fact: Fact) -> Answer | None:
         """Who answers for what a rule finds in a fact: who still does before who did."""
@@ -166,8 +171,8 @@ class Waivers:
             self._covered[number] = by
 
     def _about(self, rule: str, finding: str, fact: Fact) -> Iterator[tuple[int, Waiver]]:
-        for number, waiver, globs in self._by_rule.get(rule, ()):
-            if _covers(waiver, globs, finding, fact):
+        for number, waiver, paths in self._by_rule.get(rule, ()):
+            if _covers(waiver, paths, finding, fact):
                 yield number, waiver
 
     def rows(self) -> Iterator[WaiverRow]:
@@ -248,14 +253,14 @@ def _checked(waiver: Waiver, rules: Collection[str]) -> Waiver:
     return replace(waiver, mistake=mistake)
 
 
-def _covers(waiver: Waiver, globs: GitIgnoreSpec | None, finding: str, fact: Fact) -> bool:
+def _covers(waiver: Waiver, paths: GitIgnoreSpec | None, finding: str, fact: Fact) -> bool:
     if waiver.inline:
         return waiver.place.file == fact.file and waiver.line in (fact.line, *fact.around)
     return (
         (not waiver.vendor or waiver.vendor == fact.vendor)
         and (not waiver.category or below(fact.category, waiver.category))
         and (not waiver.finding or finding.startswith(waiver.finding))
-        and (globs is None or globs.match_file(fact.file))
+        and (paths is None or paths.match_file(fact.file))
     )
 
 

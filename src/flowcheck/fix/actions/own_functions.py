@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pathspec import GitIgnoreSpec
-
 from flowcheck.config import DeclaredHelper
 from flowcheck.fix.edits import newline_of
 from flowcheck.fix.model import Change, FixError, Import
 from flowcheck.fix.project import Project
+from flowcheck.globs import globs
 from flowcheck.model import Language
 
 _SCRIPT = """export function {name}(value{string}){string} {{
@@ -34,7 +33,7 @@ def helper_for(
     """The function for a file, by language and paths. Raises ``FixError`` when there is none."""
     python = project.language(path) is Language.PYTHON
     for helper in helpers:
-        fits = not helper.paths or GitIgnoreSpec.from_lines(helper.paths).match_file(path)
+        fits = not helper.paths or globs(helper.paths).match_file(path)
         if fits and _is_python(helper) == python:
             return helper
     raise FixError(f"flowcheck.yml names no function that {what} for {path} (fix.{_KEYS[what]})")

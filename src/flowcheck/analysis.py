@@ -70,7 +70,7 @@ class Analysis:
         self._program = Program(files, resolver, lowering, session.numbers, session.reads)
         contents = {number: module_key(file) for number, file in self._program.files.items()}
         self._units = Units(session, self._program, contents)
-        self._evaluator = Evaluator(self._program, matcher)
+        self._evaluator = Evaluator(self._program, matcher, keeper=self._units)
         recipients = _recipients(tree.identity, config, matcher)
         self._finder = SinkFinder(self._program, matcher, self._declared, recipients)
         self._units.begin(self._finder.standing)

@@ -17,10 +17,9 @@ import msgspec
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
-from flowcheck.link.calling import holds
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads
-from flowcheck.link.texts import WORD, Change, Known, words_of
+from flowcheck.link.texts import WORD, Change, Known, question, words_of
 from flowcheck.taint.candidates import STANDING, WITH_HOSTS
 
 Answer = TypeVar("Answer")
@@ -28,6 +27,7 @@ Answer = TypeVar("Answer")
 _KIND = "units"
 _KEPT_PROJECTS = 4  # with other options or modules
 _GROWTH = 3  # times the reads that a kept scan began with: then it is begun anew
+_WITHIN = "within "
 _GAP = 1024  # numbers between those of two files, for files that come between them
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
@@ -46,7 +46,6 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     standing: dict[int, int]
     texts: Known
     reads: list[Read]
-    having: dict[str, list[int]]
     units: dict[str, tuple[bytes, bytes]]
     began_with: int
 
@@ -73,7 +72,7 @@ class Session:
             numbers = _between(paths, {})
         self.numbers = numbers or []
         if self.kept is not None:
-            self.reads.take_over(self.kept.reads, self.kept.having)
+            self.reads.take_over(self.kept.reads)
 
     def _load(self) -> _Kept | None:
         data = self.store.get(_KIND, self.key)
@@ -115,7 +114,6 @@ class Units:
         self._standing = dict(standing)
         if self._kept is not None:
             self._dirty = self._find_dirty(self._kept)
-            self._correct_having()
         self._program.reads.begin()
 
     def is_kept(self, name: str) -> bool:
@@ -142,6 +140,10 @@ class Units:
         self._used[name] = (mask.to_bytes(size, "little"), _encoder.encode(answer))
         return answer
 
+    def within(self, name: str, kind: type[Answer], compute: Callable[[], Answer]) -> Answer:
+        """What is found on the way to other units; it stays though nobody asks for it again."""
+        return self.of(f"{_WITHIN}{name}", kind, compute)
+
     def close(self) -> None:
         """Keep the units of this scan, unless the last one had them all."""
         store = self._session.store
@@ -151,18 +153,26 @@ class Units:
         began_with = self._kept.began_with if self._kept is not None else len(reads.known)
         if len(reads.known) > _GROWTH * began_with:
             began_with = 0
+        self._carry_over()
         kept = _Kept(
             {file.path: number for number, file in self._program.files.items()},
             self._contents,
             self._standing,
             self._program.texts.known(),
             reads.known,
-            {text: sorted(numbers) for text, numbers in reads.having.items()},
             self._used,
             began_with,
         )
         store.put(_KIND, self._session.key, msgspec.msgpack.encode(kept))
         store.keep_newest(_KIND, _KEPT_PROJECTS)
+
+    def _carry_over(self) -> None:
+        kept = self._kept.units if self._kept is not None else {}
+        for name in kept:
+            if name.startswith(_WITHIN) and name not in self._used:
+                unit = self._valid(name)
+                if unit is not None:
+                    self._used[name] = unit
 
     def _valid(self, name: str) -> tuple[bytes, bytes] | None:
         known = self._kept.units.get(name) if self._kept is not None else None
@@ -196,8 +206,8 @@ class Units:
                 case kinds.DECLARED:
                     return read.text in self._change.declared
                 case kinds.HAS:
-                    had = kept.having.get(read.text, ())
-                    return any((n in had) != self._has(n, read.text) for n in self._changed)
+                    told = self._change.answers.get(question(read.text), {})
+                    return any(had != self._has(n, read.text) for n, had in told.items())
                 case kinds.IMPORTERS:
                     return read.file in self._change.imported
                 case kinds.DEPENDENTS:
@@ -212,15 +222,7 @@ class Units:
         return sum(1 << place for place, read in enumerate(kept.reads) if is_dirty(read))
 
     def _has(self, number: int, text: str) -> bool:
-        file = self._program.files.get(number)
-        return file is not None and holds(file, text)
-
-    def _correct_having(self) -> None:
-        """Which of the changed files have the texts that were looked for."""
-        having = self._program.reads.having
-        for text in having:
-            now = {number for number in self._changed if self._has(number, text)}
-            having[text] = having[text] - self._changed | now
+        return number in self._program.files and self._program.texts.has(number, text)
 
     def _packages_around(self, kept: _Kept) -> set[int]:
         """The packages of Python whose modules are others: a module is a member of its package."""

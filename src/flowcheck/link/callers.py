@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import Struct
+
 from flowcheck.ir.graph import Call, Import, Load, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
@@ -12,15 +14,28 @@ from flowcheck.link.injected import MARK, Injected
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.program import Ref
-from flowcheck.link.reads import OVERFLOW, Memory, Read
+from flowcheck.link.reads import OVERFLOW, Forgetful, Keeper, Memory, Read
 from flowcheck.link.values import ClassValue, FunctionValue
 from flowcheck.model import Language
 
 MAX_CALLERS = 400
 
 
+class Called(Struct, frozen=True, array_like=True):
+    """The calls of a function, in order. ``later``: of deferred ones, where and how they run it.
+
+    That is the call, the name by which it runs functions, the positions before their arguments.
+    """
+
+    sites: tuple[Ref, ...] = ()
+    later: tuple[tuple[Ref, str, int], ...] = ()
+
+
 class Callers:
-    """Finds callers. That a function has more than are followed is noted with what was read."""
+    """Finds callers, of which ``keeper`` keeps what is found in all files.
+
+    That a function has more than are followed is noted with what was read.
+    """
 
     def __init__(
         self,
@@ -28,16 +43,18 @@ class Callers:
         members: Members,
         injected: Injected,
         among: frozenset[int] | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
+        self._keeper = keeper if keeper is not None and among is None else Forgetful()
         self._engine = engine
         self._injected = injected
         self._program = engine.program
         self._among = among
         self._members = members
         self._names = FunctionNames(engine.program, self.of)
-        self._known = Memory[Ref, tuple[Ref, ...]](engine.program.reads)
+        self._known = Memory[Ref, Called](engine.program.reads)
         self._finding: set[Ref] = set()
-        self._later: dict[tuple[Ref, int, int], Call] = {}  # deferred calls as direct ones
+        self._later: dict[tuple[Ref, Ref], tuple[str, int]] = {}  # by call and function
 
     def of(
         self, number: int, function: int, among: frozenset[int] | None = None
@@ -51,15 +68,22 @@ class Callers:
             return ()
         if key in self._finding:
             return ()
-        return self._known.of(key, lambda: self._found(number, function))
+        return self._known.of(key, lambda: self._kept(key)).sites
 
-    def _found(self, number: int, function: int) -> tuple[Ref, ...]:
-        self._finding.add((number, function))
-        found = self._without_bindings(set(self._find(number, function)))
-        self._finding.discard((number, function))
+    def _kept(self, key: Ref) -> Called:
+        found = self._keeper.within(f"callers {key[0]} {key[1]}", Called, lambda: self._found(key))
+        self._later.update(((site, key), (name, taken)) for site, name, taken in found.later)
+        return found
+
+    def _found(self, key: Ref) -> Called:
+        self._finding.add(key)
+        found = self._without_bindings(set(self._find(*key)))
+        self._finding.discard(key)
         if len(found) > MAX_CALLERS and self._among is None:
-            self._program.reads.note(Read(OVERFLOW, file=number, node=function))
-        return found[:MAX_CALLERS]
+            self._program.reads.note(Read(OVERFLOW, file=key[0], node=key[1]))
+        sites = found[:MAX_CALLERS]
+        later = [(site, *self._later[site, key]) for site in sites if (site, key) in self._later]
+        return Called(sites, tuple(later))
 
     def _without_bindings(self, sites: set[Ref]) -> tuple[Ref, ...]:
         """Sorted, without ``bind`` and ``partial`` where what they give is called itself."""
@@ -75,8 +99,11 @@ class Callers:
 
     def as_direct(self, site: Ref, number: int, function: int) -> Call | None:
         """The call at a place, a deferred one as the direct call that it stands for."""
-        call = self._later.get((site, number, function)) or self._program.node(site)
-        return call if isinstance(call, Call) else None
+        call = self._program.node(site)
+        later = self._later.get((site, (number, function)))
+        if later is None or not isinstance(call, Call):
+            return call if isinstance(call, Call) else None
+        return direct(self._program.module(site[0]), call, *later)
 
     def given(self, number: int, node_id: int) -> list[tuple[int, Call]]:
         """The calls that take a node as an argument."""
@@ -128,7 +155,7 @@ class Callers:
             if target in values or (constructor is not None and constructor in values):
                 packed = packs(self._program.module(number), call)
                 if packed:
-                    self._defer(site, call, target, packed, 0)
+                    self._later[site, (target.number, target.function)] = (packed, 0)
                 yield site
             elif (
                 constructor is not None
@@ -162,12 +189,8 @@ class Callers:
             call = module.nodes[call_id]
             if isinstance(call, Call) and target in self._engine.evaluate((number, given)):
                 used = callee_names(module, call.callee)[0]
-                self._defer((number, call_id), call, target, used, taken)
+                self._later[(number, call_id), (target.number, target.function)] = (used, taken)
                 yield (number, call_id)
-
-    def _defer(self, site: Ref, call: Call, target: FunctionValue, name: str, taken: int) -> None:
-        made = direct(self._program.module(site[0]), call, name, taken)
-        self._later[site, target.number, target.function] = made
 
     def _places_of(self, number: int, name: str) -> list[int]:
         """Files that may call something of file ``number`` by a name.

@@ -35,7 +35,7 @@ from flowcheck.link.library import Libraries
 from flowcheck.link.members import Member, Members
 from flowcheck.link.passing import Steps
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.reads import OVERFLOW, Memory
+from flowcheck.link.reads import OVERFLOW, Keeper, Memory
 from flowcheck.link.types import TypeTable
 from flowcheck.link.values import (
     ClassValue,
@@ -71,7 +71,11 @@ class Evaluator:
     """Evaluates nodes of one program; caches for the life of a scan."""
 
     def __init__(
-        self, program: Program, matcher: Matcher, among: frozenset[int] | None = None
+        self,
+        program: Program,
+        matcher: Matcher,
+        among: frozenset[int] | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self.program = program
         self.matcher = matcher
@@ -83,7 +87,7 @@ class Evaluator:
         self._libraries = Libraries(self, self._arguments)
         self._members = Members(self)
         self._implementers = Implementers(program, self.types, self._members)
-        self._callers = Callers(self, self._members, self.frameworks.injected, among)
+        self._callers = Callers(self, self._members, self.frameworks.injected, among, keeper)
         self._clients = Clients(self, self._callers)
         self._bindings = Bindings(
             self, program, self._callers, self._arguments, self._libraries, self.frameworks

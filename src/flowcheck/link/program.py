@@ -15,7 +15,7 @@ from zlib import crc32
 from flowcheck.ir.graph import Call, Node
 from flowcheck.ir.module import Module
 from flowcheck.link import reads
-from flowcheck.link.calling import CALLED, EXTENDED, holds
+from flowcheck.link.calling import CALLED, EXTENDED
 from flowcheck.link.index import ModuleIndex
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.reads import (
@@ -69,7 +69,6 @@ class Program:
         self._importers: dict[int, list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
-        self._holds: dict[tuple[int, str], bool] = {}
         self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
 
     # ---- modules --------------------------------------------------------------------------------
@@ -165,13 +164,8 @@ class Program:
 
     def has_text(self, number: int, text: str) -> bool:
         """Whether a file contains a text, or what ``holds`` knows beside texts."""
-        has = self._holds.get((number, text))
-        if has is None:
-            has = self._holds[number, text] = holds(self.files[number], text)
         self.reads.note(Read(HAS, text))
-        if has:
-            self.reads.having.setdefault(text, set()).add(number)
-        return has
+        return self.texts.has(number, text)
 
     def _has_word(self, number: int, word: str) -> bool:
         if WORD.fullmatch(word) is None:

@@ -6,8 +6,8 @@ whom. Answers that are remembered remember their reads, too, and pass them on to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Generic, NamedTuple, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 Key = TypeVar("Key")
 Answer = TypeVar("Answer")
@@ -39,16 +39,14 @@ FILE, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLO
 class Reads:
     """The reads of the computation under way, as bits of ``mask``.
 
-    ``known`` has the read of each bit. ``having``: the files that were found to have a text. What
-    is looked at before ``begin`` counts for nobody.
+    ``known`` has the read of each bit. What is looked at before ``begin`` counts for nobody.
     """
 
-    __slots__ = ("_begun", "_bits", "_same", "having", "known", "mask")
+    __slots__ = ("_begun", "_bits", "_same", "known", "mask")
 
     def __init__(self) -> None:
         self.mask = 0
         self.known: list[Read] = []
-        self.having: dict[str, set[int]] = {}
         self._bits: dict[Read, int] = {}
         self._same: dict[int, int] = {}
         self._begun = False
@@ -58,12 +56,11 @@ class Reads:
         self._begun = True
         self.mask = 0
 
-    def take_over(self, known: Iterable[Read], having: Mapping[str, Iterable[int]]) -> None:
+    def take_over(self, known: Iterable[Read]) -> None:
         """Begin with the reads of another scan, whose bits they keep."""
         for read in known:
             self._bits[read] = 1 << len(self.known)
             self.known.append(read)
-        self.having.update((text, set(numbers)) for text, numbers in having.items())
 
     def note(self, read: Read) -> None:
         """Something other than a file was looked at."""
@@ -93,6 +90,23 @@ class Reads:
         own = self._same.setdefault(self.mask, self.mask)
         self.mask |= before
         return answer, own
+
+
+class Keeper(Protocol):
+    """Keeps answers from scan to scan, as long as nothing changes that was read for them."""
+
+    def within(self, name: str, kind: type[Answer], find: Callable[[], Answer], /) -> Answer:
+        """The answer that goes by a name, kept or found."""
+        ...
+
+
+class Forgetful:
+    """Keeps nothing."""
+
+    @staticmethod
+    def within(_name: str, _kind: type[Answer], compute: Callable[[], Answer]) -> Answer:
+        """The answer, computed."""
+        return compute()
 
 
 class Memory(Generic[Key, Answer]):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from flowcheck.link.calling import holds
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.model import Language, SourceFile
 
@@ -43,12 +44,14 @@ class Known(msgspec.Struct, frozen=True):
 class Change(msgspec.Struct, frozen=True):
     """What is different in the texts of files.
 
-    ``files``: those that are new or gone, have another text, or import something else. ``texts``:
-    the words of such a text, as it was and as it is. ``words`` and ``declared``: those that a file
-    has now or had before, not both. ``imported``: the files whose importers are others;
-    ``reached``: those that others reach by imports.
+    ``answers``: by question, what was told of changed files before. ``files``: those that are new
+    or gone, have another text, or import something else. ``texts``: the words of such a text, as it
+    was and as it is. ``words`` and ``declared``: those that a file has now or had before, not both.
+    ``imported``: the files whose importers are others; ``reached``: those that others reach by
+    imports.
     """
 
+    answers: dict[str, dict[int, bool]] = {}
     files: frozenset[int] = frozenset()
     texts: tuple[frozenset[str], ...] = ()
     words: frozenset[str] = frozenset()
@@ -86,8 +89,11 @@ class TextIndex:
         if words[0] == text:
             return index.get(text, ())
         shortest = min((index.get(word, ()) for word in words), key=len)
-        question = f"has {text}"
-        return [n for n in shortest if self.tells(n, question, lambda found: text in found)]
+        return [number for number in shortest if self.has(number, text)]
+
+    def has(self, number: int, text: str) -> bool:
+        """Whether a file has a text, or what ``calling.holds`` knows beside texts."""
+        return self.tells(number, question(text), lambda _: holds(self._files[number], text))
 
     def declared(self) -> Mapping[str, Sequence[int]]:
         """The files that declare a class, model, type or constant of a name."""
@@ -121,17 +127,19 @@ class TextIndex:
         """
         self._words, self._declared, self._imports = known.words, known.declared, known.imports
         self._answers = known.answers
-        for answers in self._answers.values():
-            for number in changed:
-                answers.pop(number, None)
+        before = {
+            asked: {number: answers.pop(number) for number in changed & answers.keys()}
+            for asked, answers in known.answers.items()
+        }
         words = self._of_changed(changed, words_of)
         declared = self._of_changed(changed, _declared_in)
         old_words = _exchange(known.words, words)
         old_declared = _exchange(known.declared, declared)
         imports = self._import_again(known.imports, changed if same_paths else self._files)
         earlier = known.imports | imports
-        before = {number: self._reached(earlier, number) for number in imports}
+        reached = {number: self._reached(earlier, number) for number in imports}
         return Change(
+            before,
             changed | imports.keys(),
             (*map(frozenset, old_words.values()), *map(frozenset, words.values())),
             frozenset().union(*(old_words[n] ^ words[n] for n in changed)),
@@ -139,7 +147,7 @@ class TextIndex:
             frozenset().union(
                 *({*old} ^ {*known.imports.get(number, ())} for number, old in imports.items())
             ),
-            frozenset().union(*(before[n] ^ self._reached(known.imports, n) for n in imports)),
+            frozenset().union(*(reached[n] ^ self._reached(known.imports, n) for n in imports)),
         )
 
     def _of_changed(
@@ -208,6 +216,11 @@ class TextIndex:
             for part in names.split(","):
                 if words := part.split():
                     yield resolver.python(words[0], file.path).path
+
+
+def question(text: str) -> str:
+    """How it is asked whether a file has a text."""
+    return f"has {text}"
 
 
 def words_of(text: str) -> set[str]:

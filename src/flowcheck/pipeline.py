@@ -21,10 +21,11 @@ from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import AT_WORK, Catalog
 from flowcheck.config import Config, find_config, load_config
+from flowcheck.discover.decide import MAX_BYTES, DiscoverOptions
 from flowcheck.discover.files import Disk, Files, MovedError, TooLargeError, read_text
 from flowcheck.discover.git import revision
 from flowcheck.discover.tree import Memory, Tree, read_tree
-from flowcheck.discover.walk import MAX_BYTES, DiscoverOptions, Discovery, discover
+from flowcheck.discover.walk import Discovery, discover
 from flowcheck.errors import ConfigError
 from flowcheck.flows.collect import with_ids
 from flowcheck.ir.module import Module

@@ -40,3 +40,10 @@ def is_manifest(path: str) -> bool:
     """Whether ``discover.manifests`` or ``discover.workspace`` reads a file."""
     name = path.rpartition("/")[2]
     return name in _READ or _CONFIG.fullmatch(name) is not None or is_requirements(path)
+
+
+def printable(raw: str) -> str:
+    """A path that every report can encode: bytes that are not UTF-8 become U+FFFD."""
+    return (
+        raw if raw.isascii() else raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
+from flowcheck.discover.decide import Decisions, DiscoverOptions, about, decide
 from flowcheck.discover.files import State, is_settled
+from flowcheck.discover.names import printable
 
 
 class Sighting(Struct, frozen=True, array_like=True):
@@ -35,13 +37,26 @@ class Sightings:
     def __init__(
         self,
         known: Mapping[str, Sighting] | None = None,
+        decisions: Decisions | None = None,
         mark: Callable[[str, str, str], str] | None = None,
     ) -> None:
         self._mark = mark
         self.now: dict[str, Sighting] = {}
         self.fresh = False
         self._known = known or {}
+        self.decisions = decisions
         self.began = time.time_ns()
+
+    def decided(
+        self, paths: Sequence[str], options: DiscoverOptions, alone: frozenset[str]
+    ) -> Decisions:
+        """What is decided by names, as it was where nothing changed that it depends on."""
+        listed = tuple(map(printable, paths))
+        known = self.decisions
+        if known is None or known.about != about(listed, options, alone):
+            known = self.decisions = decide(listed, options, alone)
+            self.fresh = True
+        return known
 
     def mark(self, path: str, language: str, text: str) -> str:
         """What stands for a file; ``""`` where nobody needs it."""

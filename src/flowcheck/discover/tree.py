@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from flowcheck.discover.decide import Decisions, DiscoverOptions
 from flowcheck.discover.declarations import Declared, read_declarations
 from flowcheck.discover.files import Files, State, is_settled
 from flowcheck.discover.identity import Identity, read_identity
@@ -21,7 +22,7 @@ from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.overlay import overlaid
 from flowcheck.discover.packages import PackageRef
 from flowcheck.discover.sightings import Sighting, Sightings
-from flowcheck.discover.walk import DiscoverOptions, Discovery, discover
+from flowcheck.discover.walk import Discovery, discover
 from flowcheck.discover.workspace import Workspace, read_workspace
 from flowcheck.model import Diagnostic
 
@@ -54,13 +55,14 @@ class Tree(Struct, frozen=True):
 
 
 class Seen(Struct, frozen=True):
-    """What is kept of a tree: sightings of its files, and what its manifests told.
+    """What is kept of a tree: sightings of its files, decisions by name, what its manifests told.
 
     ``read`` are the states (tags) of what was looked at for that, ``paths`` stands for the list of
     all files.
     """
 
     files: dict[str, Sighting]
+    decisions: Decisions
     naming: Naming
     read: dict[str, str]
     paths: str
@@ -83,8 +85,11 @@ class Memory:
                 self._seen = _decoder.decode(data)
             except msgspec.MsgspecError:
                 self._seen = None
-        self.sightings = Sightings(self._seen.files if self._seen else None, mark)
-        self._fresh: Seen | None = None
+        seen = self._seen
+        self.sightings = Sightings(
+            seen.files if seen else None, seen.decisions if seen else None, mark
+        )
+        self._fresh: tuple[Naming, dict[str, str], str] | None = None
 
     def naming(self, source: Files, found: Discovery) -> Naming:
         """What the manifests tell, read again if one of them may be another one than it was."""
@@ -98,16 +103,17 @@ class Memory:
         witness.expect(found.manifests)
         naming = _read_naming(witness, found)
         sure = witness.is_settled(self.sightings.began)
-        self._fresh = Seen({}, naming, witness.tags(), paths if sure else "")
+        self._fresh = naming, witness.tags(), paths if sure else ""
         return naming
 
     def kept(self) -> bytes | None:
         """What is to be kept for a later scan; ``None`` when it is what was kept already."""
-        seen = self._fresh or self._seen
-        gone = self._seen is not None and len(self._seen.files) != len(self.sightings.now)
-        if seen is None or not (self._fresh or self.sightings.fresh or gone):
+        seen, sightings = self._seen, self.sightings
+        gone = seen is not None and len(seen.files) != len(sightings.now)
+        told = self._fresh or (seen and (seen.naming, seen.read, seen.paths))
+        if not told or not (self._fresh or sightings.fresh or gone) or not sightings.decisions:
             return None
-        now = Seen(self.sightings.now, seen.naming, seen.read, seen.paths)
+        now = Seen(sightings.now, sightings.decisions, *told)
         try:
             return _encoder.encode(now)
         except UnicodeEncodeError:  # a name in a manifest that is no text

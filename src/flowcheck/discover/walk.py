@@ -14,40 +14,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 
+from flowcheck.discover.decide import UNREAD_LANGUAGE, Decisions, DiscoverOptions
 from flowcheck.discover.decode import decode, is_binary
 from flowcheck.discover.files import Files, MovedError, State
 from flowcheck.discover.language import UNREAD, language_of_name, language_of_shebang, suffix_of
 from flowcheck.discover.listing import Listing
-from flowcheck.discover.names import is_manifest, is_package_top
+from flowcheck.discover.names import printable
 from flowcheck.discover.sightings import Sighting, Sightings
-from flowcheck.discover.skip import PathRules, content_reason
-from flowcheck.errors import ConfigError
-from flowcheck.globs import globs
+from flowcheck.discover.skip import content_reason
 from flowcheck.model import Diagnostic, Language, SourceFile
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    pass
 
 
-MAX_BYTES = 1_000_000
 _SHEBANG_BYTES = 200
 _LFS = b"version https://git-lfs.github.com/spec/v1"
-
-
-class DiscoverOptions(Struct, frozen=True):
-    """What to look at below a root.
-
-    ``include`` and ``exclude`` are gitignore-style globs relative to the root; no ``include`` means
-    everything. ``scopes`` are files and folders below the root that were asked for; nothing else is
-    found then, and no rule about tests or vendored folders applies to the scope itself. ``tests``
-    analyses tests, stories, examples, fixtures and docs as well. ``max_bytes`` bounds one file.
-    """
-
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    tests: bool = False
-    scopes: tuple[str, ...] = ()
-    max_bytes: int = MAX_BYTES
 
 
 class Discovery(Struct, frozen=True):
@@ -78,13 +60,14 @@ def discover(
     """
     options = options or DiscoverOptions()
     listing, alone = source.listed(options.scopes)
-    rules = _rules(listing.paths, options)
-    sorter = _Sorter(source, options, rules, alone, sightings or Sightings())
+    sightings = sightings or Sightings()
+    decisions = sightings.decided(listing.paths, options, alone)
+    sorter = _Sorter(source, options, decisions, alone, sightings)
     paths: list[str] = []
     skipped: Counter[str] = Counter()
     wanted: list[_Wanted] = []
     for raw in listing.paths:
-        path = _printable(raw)
+        path = printable(raw)
         outcome = sorter.sort(raw, path)
         if outcome is None:
             continue
@@ -103,7 +86,7 @@ def discover(
         root=source.root,
         files=tuple(sorted(files)),
         paths=tuple(sorted(paths)),
-        manifests=tuple(path for path in sorted(paths) if sorter.is_own_manifest(path)),
+        manifests=tuple(sorted(decisions.manifests.intersection(paths))),
         skipped=dict(sorted(skipped.items())),
         pruned=listing.pruned,
         languages=dict(sorted(Counter(file.language.value for file in files).items())),
@@ -118,12 +101,6 @@ def _lost(listing: Listing) -> Iterator[Diagnostic]:
         yield Diagnostic(folder, 1, "unreadable", "the folder could not be read")
     for folder in listing.absent:
         yield Diagnostic(folder, 1, "submodule", "the submodule is not checked out")
-
-
-def _rules(paths: tuple[str, ...], options: DiscoverOptions) -> PathRules:
-    split = (path.rpartition("/") for path in paths)
-    tops = frozenset(folder for folder, _, name in split if is_package_top(name))
-    return PathRules(package_folders=tops, scopes=options.scopes, tests=options.tests)
 
 
 class _Wanted(NamedTuple):
@@ -142,18 +119,16 @@ class _Sorter:
         self,
         source: Files,
         options: DiscoverOptions,
-        rules: PathRules,
+        decisions: Decisions,
         alone: frozenset[str],
         sightings: Sightings,
     ) -> None:
         self.diagnostics: list[Diagnostic] = []
         self._source = source
         self._options = options
-        self._rules = rules
+        self._decisions = decisions
         self._alone = alone
         self._sightings = sightings
-        self._include = _globs(options.include, "paths.include")
-        self._exclude = _globs(options.exclude, "paths.exclude")
         self._unread: dict[str, list[str]] = {}
 
     def sort(self, raw: str, path: str) -> _Wanted | str | None:
@@ -165,19 +140,11 @@ class _Sorter:
             return "symlink"
         if not state.regular:
             return "not-code"
-        if self._is_excluded(path):
-            return "excluded"
+        reason = self._decisions.reasons.get(path, "")
         name = path.rpartition("/")[2]
-        language = language_of_name(name)
-        if language is None:
-            if is_manifest(path):
-                return self._rules.folder_reason(path.rpartition("/")[0]) or "manifest"
-            if "." in name[1:]:
-                return self._sort_other(path, name)
-        reason = "" if path in self._alone else self._rules.reason(path, language)
-        if reason:
-            return reason if language else "not-code"
-        return _Wanted(raw, path, language, state)
+        if reason == UNREAD_LANGUAGE:
+            self._unread.setdefault(UNREAD[suffix_of(name)], []).append(path)
+        return reason or _Wanted(raw, path, language_of_name(name), state)
 
     def read(self, wanted: Sequence[_Wanted]) -> Iterator[SourceFile | str]:
         """The files to analyse, or why they are skipped."""
@@ -191,37 +158,13 @@ class _Sorter:
             seen = known.get(each.raw)
             yield self._read(each) if seen is None else self._seen(each, seen)
 
-    def is_own_manifest(self, path: str) -> bool:
-        """Whether a path is a manifest of the project, not of a test or a vendored copy."""
-        folder = path.rpartition("/")[0]
-        return (
-            is_manifest(path)
-            and not self._rules.folder_reason(folder)
-            and not self._is_excluded(path)
-        )
-
     def unread_diagnostics(self) -> Iterator[Diagnostic]:
         """One for each language that no frontend reads."""
         for language, paths in self._unread.items():
             message = (
                 f"no frontend reads {language}: {len(paths)} files not analysed, this is the first"
             )
-            yield Diagnostic(min(paths), 1, "unsupported-language", message)
-
-    def _is_excluded(self, path: str) -> bool:
-        if self._include is not None and not self._include.match_file(path):
-            return True
-        return self._exclude is not None and self._exclude.match_file(path)
-
-    def _sort_other(self, path: str, name: str) -> str:
-        language = UNREAD.get(suffix_of(name))
-        if language is None:
-            return "not-code"
-        reason = "" if path in self._alone else self._rules.reason(path, None)
-        if reason:
-            return reason
-        self._unread.setdefault(language, []).append(path)
-        return "unsupported-language"
+            yield Diagnostic(min(paths), 1, UNREAD_LANGUAGE, message)
 
     def _seen(self, wanted: _Wanted, seen: Sighting) -> SourceFile | str:
         """The file as it was seen; its text is read when somebody asks for it."""
@@ -280,23 +223,7 @@ def _text_again(source: Files, raw: str) -> str:
         data = source.read(raw)
     except OSError:
         source.moved.add(raw)
-        raise MovedError(f"{_printable(raw)}: was removed during the scan") from None
+        raise MovedError(f"{printable(raw)}: was removed during the scan") from None
     if raw in source.moved:
-        raise MovedError(f"{_printable(raw)}: was written during the scan")
+        raise MovedError(f"{printable(raw)}: was written during the scan")
     return decode(data)[0]
-
-
-def _printable(raw: str) -> str:
-    """A path that every report can encode: bytes that are not UTF-8 become U+FFFD."""
-    return (
-        raw if raw.isascii() else raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    )
-
-
-def _globs(patterns: tuple[str, ...], what: str) -> GitIgnoreSpec | None:
-    if not patterns:
-        return None
-    try:
-        return globs(patterns)
-    except ValueError as problem:
-        raise ConfigError(f"{what}: {problem}") from None

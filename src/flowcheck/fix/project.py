@@ -11,9 +11,10 @@ from msgspec import Struct, field
 
 from flowcheck.catalog.schema import Catalog, Vendor
 from flowcheck.config import Config
+from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk
 from flowcheck.discover.language import language_of_name
-from flowcheck.discover.walk import DiscoverOptions, discover
+from flowcheck.discover.walk import discover
 from flowcheck.fix import files
 from flowcheck.fix.model import FixError
 from flowcheck.fix.syntax.read import read

@@ -7,6 +7,7 @@ texts of the others are read.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
@@ -16,6 +17,8 @@ from flowcheck.link.modules import ModuleResolver
 from flowcheck.model import Language, SourceFile
 
 WORD = re.compile(r"\w+")
+
+_MANY = 32  # files; from there on a sorted list is faster looked through by halves
 
 _JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
 _PY_FROM = re.compile(
@@ -235,18 +238,21 @@ def _declared_in(text: str) -> set[str]:
 def _exchange(postings: Postings, new: Mapping[int, set[str]]) -> dict[int, set[str]]:
     """Put the new words of files in the place of their old ones, which are given back."""
     old: dict[int, set[str]] = {number: set() for number in new}
-    for word, numbers in list(postings.items()):
-        for number in new.keys() & numbers if len(new) > 1 else _of_one(new, numbers):
-            old[number].add(word)
-            if word not in new[number]:
-                numbers.remove(number)
-        if not numbers:
-            del postings[word]
+    changed = new.keys()
+    for word, numbers in postings.items():
+        if len(numbers) > _MANY:
+            for number in changed:
+                at = bisect_left(numbers, number)
+                if at < len(numbers) and numbers[at] == number:
+                    old[number].add(word)
+        elif not changed.isdisjoint(numbers):
+            for number in changed & numbers:
+                old[number].add(word)
     for number, words in new.items():
+        for word in old[number] - words:
+            postings[word].remove(number)
+            if not postings[word]:
+                del postings[word]
         for word in words - old[number]:
-            postings[word] = sorted((*postings.get(word, ()), number))
+            insort(postings.setdefault(word, []), number)
     return old
-
-
-def _of_one(new: Mapping[int, set[str]], numbers: list[int]) -> Iterable[int]:
-    return [number for number in new if number in numbers]

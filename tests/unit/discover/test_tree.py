@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk, MovedError
 from flowcheck.discover.tree import Memory, Tree, read_tree
-from flowcheck.discover.walk import DiscoverOptions
 
 FILES: dict[str, str | bytes] = {
     "package.json": '{"name": "@shop/web", "dependencies": {"posthog-js": "1.0.0"}}',

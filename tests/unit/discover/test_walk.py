@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk
-from flowcheck.discover.walk import DiscoverOptions, Discovery, discover
+from flowcheck.discover.walk import Discovery, discover
 from flowcheck.errors import ConfigError
 from flowcheck.model import Diagnostic, Language
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk
-from flowcheck.discover.walk import DiscoverOptions, discover
+from flowcheck.discover.walk import discover
 from flowcheck.frontends.registry import frontend
 from flowcheck.link.calling import CALLED, holds, may_call
 from flowcheck.link.index import ModuleIndex

@@ -72,7 +72,9 @@ class Analysis:
         self._units = Units(session, self._program, contents)
         self._evaluator = Evaluator(self._program, matcher, keeper=self._units)
         recipients = _recipients(tree.identity, config, matcher)
-        self._finder = SinkFinder(self._program, matcher, self._declared, recipients)
+        self._finder = SinkFinder(
+            self._program, matcher, self._declared, recipients, self._units.known_standing
+        )
         self._units.begin(self._finder.standing)
         self._walker = Walker(self._evaluator, self._declared)
 

@@ -19,8 +19,9 @@ from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads
-from flowcheck.link.texts import WORD, Change, Known, question, words_of
-from flowcheck.taint.candidates import STANDING, WITH_HOSTS
+from flowcheck.link.texts import HAS, WORD, Change, Known, words_of
+from flowcheck.taint.candidates import STANDING, WITH_HOSTS, Standing
+from flowcheck.taint.questions import Questions
 
 Answer = TypeVar("Answer")
 
@@ -37,13 +38,13 @@ _describer = msgspec.msgpack.Encoder(order="deterministic", enc_hook=repr)  # cl
 class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a scan.
 
-    ``numbers`` of the files by path; by number the ``contents`` and the ``standing`` of each;
+    ``numbers`` of the files by path; by number the ``contents`` of each;
     ``reads`` in order of their bits; ``units``: what was read, and what was found.
     """
 
     numbers: dict[str, int]
     contents: dict[int, str]
-    standing: dict[int, int]
+    standing: Standing
     texts: Known
     reads: list[Read]
     units: dict[str, tuple[bytes, bytes]]
@@ -96,7 +97,7 @@ class Units:
         self._kept = session.kept
         self._program = program
         self._contents = dict(contents)
-        self._standing: dict[int, int] = {}
+        self._standing = Standing({}, [], [])
         self._dirty = 0
         self._used: dict[str, tuple[bytes, bytes]] = {}
         self._changed = frozenset[int]()
@@ -109,9 +110,17 @@ class Units:
                 self._kept.texts, self._changed, same_paths=paths == self._kept.numbers
             )
 
-    def begin(self, standing: Mapping[int, int]) -> None:
+    def known_standing(self, questions: Questions) -> Standing | None:
+        """What the last scan's search for candidates said, if this one's would say the same."""
+        kept = self._kept
+        if kept is None or kept.contents.keys() != self._contents.keys():
+            return None
+        holds = kept.standing.still_holds(self._change, self._program.texts, questions)
+        return kept.standing if holds else None
+
+    def begin(self, standing: Standing) -> None:
         """Begin, with what the search for candidates says of each file (``STATUS``, ``HOSTS``)."""
-        self._standing = dict(standing)
+        self._standing = standing
         if self._kept is not None:
             self._dirty = self._find_dirty(self._kept)
         self._program.reads.begin()
@@ -183,11 +192,12 @@ class Units:
     def _find_dirty(self, kept: _Kept) -> int:
         """The bits of reads whose answer is, or may be, another one than it was."""
         files = self._program.files
-        stood = {n: (kept.standing.get(n, 0), self._standing.get(n, 0)) for n in files}
+        before, after = kept.standing.files, self._standing.files
+        stood = {n: (before.get(n, 0), after.get(n, 0)) for n in files}
         moved = {n for n, (old, new) in stood.items() if (old ^ new) & STANDING}
-        gone = kept.standing.keys() - files.keys()
+        gone = before.keys() - files.keys()
         hosts = any((old ^ new) & WITH_HOSTS for old, new in stood.values())
-        hosts |= any(kept.standing[number] & WITH_HOSTS for number in gone)
+        hosts |= any(before[number] & WITH_HOSTS for number in gone)
         touched = self._change.files | moved | self._packages_around(kept)
         # Where a file stands decides whether what it mentions is looked at.
         around = [words_of(files[number].text) for number in sorted(moved)]
@@ -206,7 +216,7 @@ class Units:
                 case kinds.DECLARED:
                     return read.text in self._change.declared
                 case kinds.HAS:
-                    told = self._change.answers.get(question(read.text), {})
+                    told = self._change.answers.get(f"{HAS}{read.text}", {})
                     return any(had != self._has(n, read.text) for n, had in told.items())
                 case kinds.IMPORTERS:
                     return read.file in self._change.imported

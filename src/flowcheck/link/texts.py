@@ -28,6 +28,9 @@ _PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
 _DECLARED = re.compile(r"(?:class|model|interface|type|const)\s+(\w+)")
 _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
+HAS = "has "
+"""How it is asked whether a file has a text: this, and the text."""
+
 Postings = dict[str, list[int]]
 """The files, by number and in order, that have a word."""
 
@@ -96,7 +99,7 @@ class TextIndex:
 
     def has(self, number: int, text: str) -> bool:
         """Whether a file has a text, or what ``calling.holds`` knows beside texts."""
-        return self.tells(number, question(text), lambda _: holds(self._files[number], text))
+        return self.tells(number, f"{HAS}{text}", lambda _: holds(self._files[number], text))
 
     def declared(self) -> Mapping[str, Sequence[int]]:
         """The files that declare a class, model, type or constant of a name."""
@@ -219,11 +222,6 @@ class TextIndex:
             for part in names.split(","):
                 if words := part.split():
                     yield resolver.python(words[0], file.path).path
-
-
-def question(text: str) -> str:
-    """How it is asked whether a file has a text."""
-    return f"has {text}"
 
 
 def words_of(text: str) -> set[str]:

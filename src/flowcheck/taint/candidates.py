@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
+from msgspec import Struct
+
 from flowcheck.catalog.match import Matcher
+from flowcheck.link.calling import CALLED, EXTENDED
 from flowcheck.link.program import Program
 from flowcheck.link.reads import DEPENDENTS, HOSTS, Read
+from flowcheck.link.texts import HAS, WORD, Change, TextIndex
+from flowcheck.taint.questions import CALLS, CLIENT, METHOD, OUTSIDE, SENDS, USES, Questions
 
 COMMON = frozenset({
     "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
@@ -19,22 +23,7 @@ COMMON = frozenset({
 })  # fmt: skip
 """Method names that every code base calls: they open a file only near one that names a vendor."""
 
-_HOST = re.compile(
-    r"""(?P<before>\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?//"""
-    r"""(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|\$?\{[^{}"'`]*\}\.[\w.-]+\.[A-Za-z]{2,})(?=[/:?"'`$])"""
-    r"""|(?:\bhost(?:name)?["']?\s*[:=]|HTTPS?Connection\()\s*["'](?P<bare>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})["']"""
-)
 _MARKS = ("https:", "http:", "hostname", "HTTPSConnection", "HTTPConnection")
-_CLIENT = re.compile(
-    r"\b(?:axios|ky|got|ofetch|\$fetch)\.(?:create|extend)\b|\b(?:Async)?Client\(|\bSession\(|HTTPSConnection"
-)
-_METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
-_CALL = re.compile(r"\s*(?:\(|=\s*\{)")
-_USE = re.compile(r"\s*[.(?\[=!]")
-_SENDS = re.compile(
-    r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
-    r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
-)
 _SENDING_WORDS = (
     "fetch", "ofetch", "axios", "ky", "got", "requests", "httpx", "aiohttp", "urllib",
     "urllib3", "superagent", "needle", "undici", "sendBeacon", "XMLHttpRequest", "HttpClient",
@@ -42,7 +31,33 @@ _SENDING_WORDS = (
 )  # fmt: skip
 NEAR, SENDER, CANDIDATE, WITH_HOSTS = 1, 2, 4, 8
 STANDING = NEAR | SENDER | CANDIDATE
+_OF_OTHERS = (f"{HAS}{CALLED}", f"{HAS}{EXTENDED}")  # questions of units
 _HOPS = 2  # from the file with a vendor's host to the one that sends
+
+
+class Standing(Struct, frozen=True):
+    """What is said of each file, as bits, of the vendors that are present, and by which words."""
+
+    files: dict[int, int]
+    present: list[str]
+    words: list[str]
+
+    def still_holds(self, change: Change, texts: TextIndex, questions: Questions) -> bool:
+        """Whether nothing changed that it rests on. The files are the same, but for texts."""
+        if change.imported or not change.words.isdisjoint(self.words):
+            return False
+        return all(
+            self._is_told(number, asked, texts, questions) == told
+            for asked, answers in change.answers.items()
+            if not asked.startswith(_OF_OTHERS)
+            for number, told in answers.items()
+        )
+
+    @staticmethod
+    def _is_told(number: int, asked: str, texts: TextIndex, questions: Questions) -> bool:
+        if asked.startswith(HAS):
+            return texts.has(number, asked.removeprefix(HAS))
+        return texts.tells(number, asked, partial(questions.answer, asked))
 
 
 class Candidates:
@@ -50,50 +65,18 @@ class Candidates:
 
     ``files``: all of them. ``near``: those that name a vendor or import a file that does.
     ``senders``: those that send requests for a file with an outside host. ``with_hosts``: the files
-    in which such a host is written; ``outside`` tells which hosts count. ``present``: vendors that
-    something in a file may be of.
+    in which such a host is written. ``present``: vendors that something in a file may be of.
     """
 
-    def __init__(
-        self,
-        program: Program,
-        matcher: Matcher,
-        declared: frozenset[str],
-        outside: Callable[[str], bool],
-    ) -> None:
-        self._program = program
-        self._texts = program.texts  # what units rest on is noted after the candidates are found
-        self._outside = outside
-        self._matcher = matcher
-        self._declared = declared
-        self.present: set[str] = set()
-        self._may_send = frozenset(
-            number for word in _SENDING_WORDS for number in self._texts.mentioning(word)
-        )
-        seeds = self._seeds()
-        importers = (other for number in seeds for other in program.importers(number))
-        self.near = seeds.union(importers)
-        listed = frozenset(
-            number for host in matcher.hosts() for number in self._texts.mentioning(host)
-        )
-        self.with_hosts = listed | self._find_outside()
-        self.senders = self._find_senders()
-        self.files = tuple(sorted(seeds | self._callers(seeds) | self.senders))
-        self._hosts_near: dict[int, bool] = {}
+    def __init__(self, program: Program, standing: Standing) -> None:
+        def having(bit: int) -> frozenset[int]:
+            return frozenset(number for number, bits in standing.files.items() if bits & bit)
 
-    def standing(self) -> dict[int, int]:
-        """What is said of each file, as bits."""
-        found = dict.fromkeys(self._program.files, 0)
-        said = (
-            (NEAR, self.near),
-            (SENDER, self.senders),
-            (CANDIDATE, self.files),
-            (WITH_HOSTS, self.with_hosts),
-        )
-        for bit, numbers in said:
-            for number in numbers:
-                found[number] |= bit
-        return found
+        self.near, self.senders, self.with_hosts = map(having, (NEAR, SENDER, WITH_HOSTS))
+        self.files = tuple(sorted(having(CANDIDATE)))
+        self.present = frozenset(standing.present)
+        self._program = program
+        self._hosts_near: dict[int, bool] = {}
 
     def reaches_hosts(self, number: int) -> bool:
         """Whether a vendor's host is written in a file or in one that depends on it."""
@@ -107,6 +90,56 @@ class Candidates:
             self._hosts_near[number] = known
         return known
 
+
+class Search:
+    """Searches a program for candidates; ``questions`` knows which hosts count as those of others."""
+
+    def __init__(
+        self,
+        program: Program,
+        matcher: Matcher,
+        declared: frozenset[str],
+        questions: Questions,
+    ) -> None:
+        self._program = program
+        self._texts = program.texts  # what units rest on is noted after the candidates are found
+        self._questions = questions
+        self._matcher = matcher
+        self._declared = declared
+        self._present: set[str] = set()
+
+    def standing(self) -> Standing:
+        """What is said of each file."""
+        seeds = self._seeds()
+        importers = (other for number in seeds for other in self._program.importers(number))
+        self._near = seeds.union(importers)
+        self._may_send = frozenset(
+            number for word in _SENDING_WORDS for number in self._texts.mentioning(word)
+        )
+        listed = frozenset(
+            number for host in self._matcher.hosts() for number in self._texts.mentioning(host)
+        )
+        self._with_hosts = listed | self._find_outside()
+        senders = self._find_senders()
+        said = (
+            (NEAR, self._near),
+            (SENDER, senders),
+            (CANDIDATE, seeds | self._callers(seeds) | senders),
+            (WITH_HOSTS, self._with_hosts),
+        )
+        found = dict.fromkeys(self._program.files, 0)
+        for bit, numbers in said:
+            for number in numbers:
+                found[number] |= bit
+        return Standing(found, sorted(self._present), sorted(self._words()))
+
+    def _words(self) -> set[str]:
+        """The words whose files decide who is a candidate."""
+        matcher = self._matcher
+        names = (matcher.imported_names(prefix) for prefix in ("py:", "npm:"))
+        asked = (*matcher.tokens(), *matcher.hosts(), *_MARKS, *_SENDING_WORDS, *self._declared)
+        return {word for text in asked for word in WORD.findall(text)}.union(*names)
+
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
         seeds: set[int] = set()
@@ -114,7 +147,7 @@ class Candidates:
             found = self._using(token)
             if found:
                 seeds.update(found)
-                self.present.update(vendors)
+                self._present.update(vendors)
         return frozenset(seeds.union(*(self._using(name) for name in sorted(self._declared))))
 
     def _using(self, token: str) -> Sequence[int]:
@@ -125,12 +158,10 @@ class Candidates:
         found = self._texts.mentioning(token)
         if not token.isidentifier() or token in self._declared:
             return found
-        tells = self._texts.tells
+        return [number for number in found if self._tells(number, f"{USES} {token}")]
 
-        def is_used(text: str) -> bool:
-            return _is_there(text, token, _USE, "\"'.")
-
-        return [number for number in found if tells(number, f"uses {token}", is_used)]
+    def _tells(self, number: int, asked: str) -> bool:
+        return self._texts.tells(number, asked, partial(self._questions.answer, asked))
 
     def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
@@ -142,7 +173,7 @@ class Candidates:
         telling = self._declared.union(*names.values()).difference(COMMON)
         telling = (telling | self._declared) & self._texts.words().keys()
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}
-        wanted = (reached & (self.near | mentioned)) - seeds
+        wanted = (reached & (self._near | mentioned)) - seeds
         return self._calling(wanted, names)
 
     def _calling(
@@ -152,19 +183,20 @@ class Candidates:
         program = self._program
         found: set[int] = set()
         for last in sorted(self._declared.union(*names.values()) & self._texts.words().keys()):
-            question = f"calls {last}"
             for number in wanted.intersection(self._texts.mentioning(last)) - found:
-                if last in COMMON and number not in self.near and last not in self._declared:
+                if last in COMMON and number not in self._near and last not in self._declared:
                     continue
                 befores = names[program.is_python(number)].get(last, frozenset())
-                answer = partial(_calls, last, None if last in self._declared else befores)
-                if self._texts.tells(number, question, answer):
+                likely = last in self._declared or any(
+                    self._texts.has(number, before) for before in befores
+                )
+                if likely and self._tells(number, f"{CALLS} {last}"):
                     found.add(number)
         return frozenset(found)
 
     def _find_senders(self) -> frozenset[int]:
         found: set[int] = set()
-        work: set[int] = set(self.with_hosts)
+        work: set[int] = set(self._with_hosts)
         for _ in range(_HOPS):
             targets = {target for number in work for target in self._program.imports(number)}
             work = targets - found
@@ -178,24 +210,16 @@ class Candidates:
             for number in sorted(
                 {number for mark in _MARKS for number in self._texts.mentioning(mark)}
             )
-            if self._texts.tells(number, "has an outside host", self._has_outside)
-        )
-
-    def _has_outside(self, text: str) -> bool:
-        return any(
-            not match["before"] and self._outside(match["host"] or match["bare"])
-            for match in _HOST.finditer(text)
+            if self._tells(number, OUTSIDE)
         )
 
     def _find_outside_senders(self) -> set[int]:
         """Files that send to a host written in them, or by what a file with a host makes."""
         found: set[int] = set()
-        for number in self.with_hosts:
+        for number in self._with_hosts:
             if self._sends(number):
                 found.add(number)
-            makes = self._texts.tells(
-                number, "makes a client", lambda text: _CLIENT.search(text) is not None
-            )
+            makes = self._tells(number, CLIENT)
             found.update(
                 other
                 for other in self._program.importers(number)
@@ -204,36 +228,7 @@ class Candidates:
         return found
 
     def _sends(self, number: int) -> bool:
-        return number in self._may_send and self._texts.tells(
-            number, "sends", lambda text: _SENDS.search(text) is not None
-        )
+        return number in self._may_send and self._tells(number, SENDS)
 
     def _calls_method(self, number: int) -> bool:
-        return self._texts.tells(
-            number, "calls a method", lambda text: _METHOD.search(text) is not None
-        )
-
-
-def _calls(name: str, befores: frozenset[str] | None, text: str) -> bool:
-    """Whether a text calls something by a name, with one of the names before it somewhere."""
-    likely = befores is None or any(before in text for before in befores)
-    return likely and _is_there(text, name, _CALL, "<")
-
-
-def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:
-    """Whether a name stands as a whole word, with ``after`` behind or one of ``before`` ahead."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        ahead, behind = text[at - 1 : at], text[end : end + 1]
-        if not _in_word(behind):
-            if ahead and ahead in before:
-                return True
-            if not _in_word(ahead) and after.match(text, end):
-                return True
-        at = text.find(name, end)
-    return False
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() or character == "_"
+        return self._tells(number, METHOD)

@@ -7,7 +7,8 @@ by the host of their address, markup by that of its source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from msgspec import Struct, field
 
@@ -40,8 +41,9 @@ from flowcheck.taint.arguments import (
     read_value,
 )
 from flowcheck.taint.assignments import PIXEL, assignments
-from flowcheck.taint.candidates import COMMON, Candidates
+from flowcheck.taint.candidates import COMMON, Candidates, Search, Standing
 from flowcheck.taint.declared import Declared
+from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests
 from flowcheck.taint.state import start
@@ -95,23 +97,27 @@ class SinkFinder:
     """Finds the sinks of one program, file by file.
 
     ``files`` are those to look at, ``present`` the vendors whose calls are looked for, ``standing``
-    what is known of each file beforehand.
+    what is known of each file beforehand; ``known`` gives it where it need not be searched for.
     """
 
     def __init__(
-        self, program: Program, matcher: Matcher, declared: Declared, recipients: Recipients
+        self,
+        program: Program,
+        matcher: Matcher,
+        declared: Declared,
+        recipients: Recipients,
+        known: Callable[[Questions], Standing | None] = lambda _: None,
     ) -> None:
         self._program = program
         self._matcher = matcher
         self._declared = declared
-        self._http_names = matcher.http_names()
-        self._fields = matcher.assigned_names() | {PIXEL.rpartition(".")[2]}
-        self._candidates = Candidates(
-            self._program, matcher, declared.sink_names(), recipients.is_outside
+        questions = Questions(recipients.is_outside)
+        self.standing = (
+            known(questions)
+            or Search(program, matcher, declared.sink_names(), questions).standing()
         )
-        self.present = frozenset(self._candidates.present)
-        self._names = matcher.call_names(self.present) | declared.sink_names()
-        self.standing = self._candidates.standing()
+        self._candidates = Candidates(program, self.standing)
+        self.present = self._candidates.present
         self.files = self._candidates.files
         # A client that is passed as an argument is passed by a file that has it.
         among = frozenset(self.files) | self._candidates.near
@@ -120,6 +126,19 @@ class SinkFinder:
         self._requests = Requests(self._evaluator, matcher, recipients, hosts)
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """The names by which functions of SDKs are called."""
+        return self._matcher.call_names(self.present) | self._declared.sink_names()
+
+    @cached_property
+    def _http_names(self) -> frozenset[str]:
+        return self._matcher.http_names()
+
+    @cached_property
+    def _fields(self) -> frozenset[str]:
+        return self._matcher.assigned_names() | {PIXEL.rpartition(".")[2]}
 
     def look_at(self, number: int) -> Sinks:
         """The sinks of one file, in order of position."""

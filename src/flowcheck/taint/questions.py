@@ -1,0 +1,82 @@
+"""What is asked of the text of one file to tell whether it may call a vendor.
+
+Each question has a name, by which its answers are kept, and an answer that the text decides alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+USES, CALLS = "uses", "calls"
+"""Stand before a name."""
+
+OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls-method"
+
+_HOST = re.compile(
+    r"""(?P<before>\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?//"""
+    r"""(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|\$?\{[^{}"'`]*\}\.[\w.-]+\.[A-Za-z]{2,})(?=[/:?"'`$])"""
+    r"""|(?:\bhost(?:name)?["']?\s*[:=]|HTTPS?Connection\()\s*["'](?P<bare>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})["']"""
+)
+_CLIENT = re.compile(
+    r"\b(?:axios|ky|got|ofetch|\$fetch)\.(?:create|extend)\b|\b(?:Async)?Client\(|\bSession\(|HTTPSConnection"
+)
+_METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
+_CALL = re.compile(r"\s*(?:\(|=\s*\{)")
+_USE = re.compile(r"\s*[.(?\[=!]")
+_SENDS = re.compile(
+    r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
+    r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
+)
+_PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD}
+
+
+class Questions:
+    """Answers questions; ``outside`` tells which hosts count as those of others."""
+
+    def __init__(self, outside: Callable[[str], bool]) -> None:
+        self._outside = outside
+
+    def answer(self, asked: str, text: str) -> bool:
+        """The answer to a question.
+
+        ``uses NAME``: the name is used like a value (``drift.x``, ``drift(``), not as a word.
+        ``calls NAME``: something is called by it. The others: an outside host is written in it, it
+        makes a client of HTTP, sends requests, or calls a method that sends.
+        """
+        kind, _, name = asked.partition(" ")
+        if kind == USES:
+            return _is_there(text, name, _USE, "\"'.")
+        if kind == CALLS:
+            return _is_there(text, name, _CALL, "<")
+        if kind == OUTSIDE:
+            return any(
+                not match["before"] and self._outside(match["host"] or match["bare"])
+                for match in _HOST.finditer(text)
+            )
+        return _PATTERNS[kind].search(text) is not None
+
+    @staticmethod
+    def knows(asked: str) -> bool:
+        """Whether a question is one of these."""
+        kind = asked.partition(" ")[0]
+        return kind in (USES, CALLS, OUTSIDE) or kind in _PATTERNS
+
+
+def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:
+    """Whether a name stands as a whole word, with ``after`` behind or one of ``before`` ahead."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        ahead, behind = text[at - 1 : at], text[end : end + 1]
+        if not _in_word(behind):
+            if ahead and ahead in before:
+                return True
+            if not _in_word(ahead) and after.match(text, end):
+                return True
+        at = text.find(name, end)
+    return False
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

@@ -24,6 +24,7 @@ from flowcheck.policy.schema import (
     OFF,
     Fact,
     Need,
+    On,
     Pack,
     QuestionRule,
     Rule,
@@ -99,24 +100,61 @@ def judge(
     """
     found: dict[tuple[str, ...], list[Hit]] = {}
     asked: dict[tuple[str, str], list[tuple[QuestionRule, Fact]]] = {}
-    by_kind: dict[str, tuple[list[Rule], list[QuestionRule]]] = {}
-    for pack in packs:
-        for rule in pack.rules:
-            by_kind.setdefault(rule.on, ([], []))[0].append(rule)
-        for question in pack.questions:
-            by_kind.setdefault(question.on, ([], []))[1].append(question)
+    sheets = {on: _Sheet(on, packs, setting) for on in On}
     for fact in facts:
-        rules, questions = by_kind.get(fact.on, ([], []))
-        for hit in _standing(list(_hits(rules, fact, setting))):
+        verdict = sheets[fact.on].verdict(fact)
+        for hit in _standing([Hit(rule, fact, severity) for rule, severity in verdict.rules]):
             found.setdefault(hit.key, []).append(hit)
-        for question in questions:
-            if _raises(question, fact, setting.today):
-                about = "" if question.once else fact.vendor or "/".join(fact.same)
-                asked.setdefault((question.id, about), []).append((question, fact))
+        for question in verdict.questions:
+            about = "" if question.once else fact.vendor or "/".join(fact.same)
+            asked.setdefault((question.id, about), []).append((question, fact))
     findings = [_finding(hits, answers) for hits in found.values()]
     return in_order(findings), tuple(
         sorted((_question(about, rows) for (_, about), rows in asked.items()), key=_question_order)
     )
+
+
+class _Verdict(Struct, frozen=True):
+    """What a fact calls for: rules with their severities, questions."""
+
+    rules: tuple[tuple[Rule, str], ...]
+    questions: tuple[QuestionRule, ...]
+
+
+class _Sheet:
+    """The rules and questions about one kind of facts; asked once of facts that look alike."""
+
+    def __init__(self, on: On, packs: Sequence[Pack], setting: Setting) -> None:
+        self._rules = [rule for pack in packs for rule in pack.rules if rule.on is on]
+        self._questions = [row for pack in packs for row in pack.questions if row.on is on]
+        self._setting = setting
+        self._fields = sorted(
+            {_OWN}.union(*map(_tested, self._rules), *map(_tested, self._questions))
+        )
+        self._known: dict[tuple[Value, ...], _Verdict] = {}
+
+    def verdict(self, fact: Fact) -> _Verdict:
+        """What there is to say of a fact."""
+        look = tuple(map(fact.values.get, self._fields))
+        verdict = self._known.get(look)
+        if verdict is None:
+            severities = ((rule, severity_of(rule, fact, self._setting)) for rule in self._rules)
+            today = self._setting.today
+            verdict = self._known[look] = _Verdict(
+                tuple((rule, severity) for rule, severity in severities if severity),
+                tuple(row for row in self._questions if _raises(row, fact, today)),
+            )
+        return verdict
+
+
+def _tested(rule: Rule | QuestionRule) -> Iterator[str]:
+    """The fields that a rule looks at."""
+    graver = (when for when, _ in rule.graver) if isinstance(rule, Rule) else ()
+    work = [rule.when, *rule.unless, *graver]
+    while work:
+        when = work.pop()
+        work += when.alternatives
+        yield from (test.field for test in when.tests)
 
 
 def in_force(packs: Iterable[Pack], profiles: Collection[str]) -> tuple[Pack, ...]:
@@ -170,13 +208,6 @@ def severity_of(rule: Rule, fact: Fact, setting: Setting) -> str:
 def _wanted(rule: Rule, setting: Setting) -> str:
     """The severity that the project gives a rule, else its own."""
     return setting.severities.get(rule.id) or rule.severity
-
-
-def _hits(rules: Iterable[Rule], fact: Fact, setting: Setting) -> Iterator[Hit]:
-    for rule in rules:
-        severity = severity_of(rule, fact, setting)
-        if severity:
-            yield Hit(rule, fact, severity)
 
 
 def _standing(hits: Sequence[Hit]) -> Iterator[Hit]:

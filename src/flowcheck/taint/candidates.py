@@ -92,7 +92,7 @@ class Candidates:
 
 
 class Search:
-    """Searches a program for candidates; ``questions`` knows which hosts count as those of others."""
+    """Searches a program for candidates; ``questions`` knows which hosts count as outside."""
 
     def __init__(
         self,

@@ -15,8 +15,8 @@ from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.config import Config
-from flowcheck.discover.identity import Identity
 from flowcheck.discover.tree import Tree
+from flowcheck.discover.workspace import Identity
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.collect import Collected, Collector, merged
 from flowcheck.flows.own import with_own

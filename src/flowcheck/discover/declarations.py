@@ -12,23 +12,15 @@ import posixpath
 from collections.abc import Iterable
 from xml.parsers.expat import ExpatError
 
-from msgspec import Struct
-
 from flowcheck.discover.files import Files, TooLargeError
 from flowcheck.discover.jsontext import loads
+from flowcheck.discover.workspace import Declared
 from flowcheck.model import Diagnostic
 
 MAX_BYTES = 1_000_000
 NAMES = ("PrivacyInfo.xcprivacy", "app.json")
 _TYPES = "NSPrivacyCollectedDataTypes"
 _TYPE = "NSPrivacyCollectedDataType"
-
-
-class Declared(Struct, frozen=True):
-    """A privacy manifest: the types of data that it says are collected."""
-
-    file: str
-    types: tuple[str, ...]
 
 
 def read_declarations(

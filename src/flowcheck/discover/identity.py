@@ -12,10 +12,9 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from msgspec import Struct
-
 from flowcheck.discover.files import Files, read_text
 from flowcheck.discover.jsontext import loads
+from flowcheck.discover.workspace import Identity
 
 MAX_BYTES = 1_000_000
 _SCOPED = re.compile(r"@([^/]+)/")
@@ -25,17 +24,6 @@ _GENERIC = frozenset({
     "client", "root", "monorepo", "main", "project", "src", "example", "examples", "demo",
     "test", "tests", "my-app", "myapp", "workspace", "types", "repo",
 })  # fmt: skip
-
-
-class Identity(Struct, frozen=True):
-    """``names`` of the project and its scopes; ``hosts`` of its home page.
-
-    ``packages`` are all that it publishes: (ecosystem, name).
-    """
-
-    names: frozenset[str]
-    hosts: frozenset[str]
-    packages: frozenset[tuple[str, str]] = frozenset()
 
 
 def read_identity(source: Files, manifests: Iterable[str]) -> Identity:

@@ -15,12 +15,10 @@ from msgspec.structs import replace
 from flowcheck.discover import npm_locks, pypi_locks, pypi_manifests
 from flowcheck.discover.files import Files, TooLargeError, read_text
 from flowcheck.discover.jsontext import loads
-from flowcheck.discover.names import NPM_LOCKS, PYTHON_LOCKS, is_requirements
+from flowcheck.discover.names import LARGEST_MANIFEST, NPM_LOCKS, PYTHON_LOCKS, is_requirements
 from flowcheck.discover.npm_manifests import npm_packages
 from flowcheck.discover.packages import Lock, ManifestPackages, PackageRef
 from flowcheck.model import Diagnostic
-
-MAX_BYTES = 64_000_000
 
 
 def read_manifests(source: Files, manifests: Iterable[str]) -> ManifestPackages:
@@ -119,7 +117,7 @@ class _Reader:
         if path not in self._known:
             return None
         try:
-            return read_text(self._source, path, MAX_BYTES)
+            return read_text(self._source, path, LARGEST_MANIFEST)
         except TooLargeError as problem:
             self._broken(path, problem)
         except OSError as problem:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+LARGEST_MANIFEST = 64_000_000
+"""Bytes."""
+
 PACKAGE_MANIFESTS = frozenset({
     "package.json", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile", "manage.py",
     "requirements.txt", "composer.json", "Gemfile", "go.mod", "Cargo.toml", "pom.xml",

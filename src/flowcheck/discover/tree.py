@@ -14,30 +14,14 @@ import msgspec
 from msgspec import Struct
 
 from flowcheck.discover.decide import Decisions, DiscoverOptions
-from flowcheck.discover.declarations import Declared, read_declarations
 from flowcheck.discover.files import Files, State, is_settled
-from flowcheck.discover.identity import Identity, read_identity
 from flowcheck.discover.listing import Listing
-from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.overlay import overlaid
 from flowcheck.discover.packages import PackageRef
 from flowcheck.discover.sightings import Sighting, Sightings
 from flowcheck.discover.walk import Discovery, discover
-from flowcheck.discover.workspace import Workspace, read_workspace
+from flowcheck.discover.workspace import Declared, Identity, Naming, Workspace
 from flowcheck.model import Diagnostic
-
-
-class Naming(Struct, frozen=True):
-    """What manifests tell: how modules are named, packages, what is declared, the project's names.
-
-    ``diagnostics`` are of the manifests.
-    """
-
-    workspace: Workspace
-    packages: tuple[PackageRef, ...]
-    declared: tuple[Declared, ...]
-    identity: Identity
-    diagnostics: tuple[Diagnostic, ...]
 
 
 class Tree(Struct, frozen=True):
@@ -101,7 +85,7 @@ class Memory:
                 return seen.naming
         witness = _Witness(source)
         witness.expect(found.manifests)
-        naming = _read_naming(witness, found)
+        naming = _naming(witness, found)
         sure = witness.is_settled(self.sightings.began)
         self._fresh = naming, witness.tags(), paths if sure else ""
         return naming
@@ -132,7 +116,7 @@ def read_tree(
     """
     sightings = memory.sightings if memory is not None else None
     found = overlaid(discover(source, options, sightings), overlay)
-    naming = memory.naming(source, found) if memory is not None else _read_naming(source, found)
+    naming = memory.naming(source, found) if memory is not None else _naming(source, found)
     return Tree(
         found,
         naming.workspace,
@@ -143,17 +127,11 @@ def read_tree(
     )
 
 
-def _read_naming(source: Files, found: Discovery) -> Naming:
-    workspace = read_workspace(source, found.paths, found.manifests)
-    manifests = read_manifests(source, found.manifests)
-    declared, broken = read_declarations(source, found.manifests)
-    return Naming(
-        workspace,
-        manifests.packages,
-        declared,
-        read_identity(source, found.manifests),
-        (*workspace.diagnostics, *manifests.diagnostics, *broken),
-    )
+def _naming(source: Files, found: Discovery) -> Naming:
+    """What the manifests tell; their readers are loaded when there is something to read."""
+    from flowcheck.discover.naming import read_naming
+
+    return read_naming(source, found.paths, found.manifests)
 
 
 class _Witness:

@@ -21,8 +21,7 @@ from flowcheck.discover.decide import MAX_BYTES as LARGEST_SOURCE
 from flowcheck.discover.files import State
 from flowcheck.discover.language import suffix_of
 from flowcheck.discover.listing import Listing
-from flowcheck.discover.manifests import MAX_BYTES as LARGEST_MANIFEST
-from flowcheck.discover.names import is_manifest
+from flowcheck.discover.names import LARGEST_MANIFEST, is_manifest
 from flowcheck.errors import ConfigError
 from flowcheck.gate.objects import Reader, contents, sizes
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from flowcheck.discover.files import Disk
-from flowcheck.discover.workspace import PathMapping, Workspace, python_roots, read_workspace
+from flowcheck.discover.specifiers import python_roots, read_workspace
+from flowcheck.discover.workspace import PathMapping, Workspace
 
 
 def read(root: Path, files: Mapping[str, object]) -> Workspace:

@@ -28,6 +28,7 @@ Answer = TypeVar("Answer")
 _KIND = "units"
 _KEPT_PROJECTS = 4  # with other options or modules
 _GROWTH = 3  # times the reads that a kept scan began with: then it is begun anew
+_FEW = 40  # files to be opened to see what they export
 _WITHIN = "within "
 _GAP = 1024  # numbers between those of two files, for files that come between them
 
@@ -204,10 +205,14 @@ class Units:
         words = self._change.words.union(*around)
         texts = [*self._change.texts, *around]
 
+        few = len(touched) <= _FEW
+
         def is_dirty(read: Read) -> bool:
             match read.kind:
                 case kinds.FILE:
                     return read.file in touched
+                case kinds.EXPORT:
+                    return read.file in touched and (not few or self._exports_other(read))
                 case kinds.WORD:
                     return read.text in words
                 case kinds.PHRASE:
@@ -230,6 +235,12 @@ class Units:
                     return False
 
         return sum(1 << place for place, read in enumerate(kept.reads) if is_dirty(read))
+
+    def _exports_other(self, read: Read) -> bool:
+        """Whether a file is gone, or exports something else by a name than it did."""
+        if read.file not in self._program.files:
+            return True
+        return self._program.export_mark(read.file, read.text) != read.node
 
     def _has(self, number: int, text: str) -> bool:
         return number in self._program.files and self._program.texts.has(number, text)

@@ -218,7 +218,11 @@ class Evaluator:
         target = self.program.target(number, node.source)
         refs = self.program.imported(number, node.source, node.name)
         for found in refs:
-            yield from self.evaluate(found, path)
+            function = self.program.declared(found)
+            if function >= 0 and (not path or path[0] in RUNS_ITSELF):
+                yield FunctionValue(found[0], function)
+            else:
+                yield from self.evaluate(found, path)
         if target or refs:
             if not refs and node.name == "default":  # CommonJS seen through an ESM import
                 whole = self.program.number(target)

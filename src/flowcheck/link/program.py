@@ -10,10 +10,11 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2b
 from zlib import crc32
 
-from flowcheck.ir.graph import Call, Node
-from flowcheck.ir.module import Module
+from flowcheck.ir.graph import Call, Closure, Node
+from flowcheck.ir.module import Export, Module
 from flowcheck.link import reads
 from flowcheck.link.calling import CALLED, EXTENDED
 from flowcheck.link.index import ModuleIndex
@@ -21,6 +22,7 @@ from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.reads import (
     DECLARED,
     DEPENDENTS,
+    EXPORT,
     FILE,
     HAS,
     IMPORTERS,
@@ -69,6 +71,7 @@ class Program:
         self._importers: dict[int, list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
+        self._exports_of: dict[int, dict[str, list[Export]]] = {}
         self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
 
     # ---- modules --------------------------------------------------------------------------------
@@ -80,6 +83,10 @@ class Program:
     def module(self, number: int) -> Module:
         """The lowered module; lowers the file on first use."""
         self.reads.mask |= self._bits[number]
+        return self._modules.get(number) or self._at_hand(number)
+
+    def _at_hand(self, number: int) -> Module:
+        """The lowered module; who looks at it notes what of it is read."""
         module = self._modules.get(number)
         if module is None:
             module = self._modules[number] = self._lower(self.files[number])
@@ -96,7 +103,8 @@ class Program:
     def lowered(self) -> tuple[int, ...]:
         """The indexes of the files that were lowered, now or by a scan whose answers are used."""
         mask = self.reads.mask
-        return tuple(number for number, bit in self._bits.items() if mask & bit)
+        named = {read.file for read in self.reads.noted(EXPORT)}
+        return tuple(number for number, bit in self._bits.items() if mask & bit or number in named)
 
     def nodes_at_hand(self) -> int:
         """How many nodes the files have that were lowered now."""
@@ -109,9 +117,12 @@ class Program:
     def index(self, number: int) -> ModuleIndex:
         """Calls, uses and exports of a module by name."""
         self.reads.mask |= self._bits[number]
+        return self._indexes.get(number) or self._index_at_hand(number)
+
+    def _index_at_hand(self, number: int) -> ModuleIndex:
         index = self._indexes.get(number)
         if index is None:
-            index = self._indexes[number] = ModuleIndex(self.module(number))
+            index = self._indexes[number] = ModuleIndex(self._at_hand(number))
         return index
 
     def node(self, ref: Ref) -> Node:
@@ -252,9 +263,8 @@ class Program:
     def _export(self, number: int, name: str, seen: frozenset[tuple[int, str]]) -> list[Ref]:
         seen = seen | {(number, name)}
         found: list[Ref] = []
-        for export in self.module(number).exports:
-            if export.name != name:
-                continue
+        self.reads.note(Read(EXPORT, name, number, self.export_mark(number, name)))
+        for export in self._exports(number).get(name, ()):
             if export.source:
                 found.extend(self.imported(number, export.source, export.imported, seen))
             else:
@@ -273,6 +283,40 @@ class Program:
             if submodule is not None:
                 return [(submodule, -1)]
         return found
+
+    def declared(self, ref: Ref) -> int:
+        """The function that an exported node declares, if nobody puts another in its place, or -1.
+
+        It is part of what was read to find the export.
+        """
+        number, node_id = ref
+        node = self._at_hand(number).nodes[node_id] if node_id >= 0 else None
+        if not isinstance(node, Closure):
+            return -1
+        index = self._index_at_hand(number)
+        return -1 if node_id in index.defined or node_id in index.stored else node.function
+
+    def called(self, number: int, function: int) -> str:
+        """The name of a function that was found: it is part of what was read to find it."""
+        return self._at_hand(number).functions[function].name
+
+    def export_mark(self, number: int, name: str) -> int:
+        """What stands for that which a file exports by a name."""
+        rows: list[tuple[int, int, str, str, str]] = []
+        for export in self._exports(number).get(name, ()):
+            function = self.declared((number, export.node))
+            called = self.called(number, function) if function >= 0 else ""
+            rows.append((export.node, function, called, export.source, export.imported))
+        data = repr(rows).encode("utf-8", "surrogatepass")
+        return int.from_bytes(blake2b(data, digest_size=7).digest(), "big")
+
+    def _exports(self, number: int) -> Mapping[str, Sequence[Export]]:
+        known = self._exports_of.get(number)
+        if known is None:
+            known = self._exports_of[number] = {}
+            for export in self._at_hand(number).exports:
+                known.setdefault(export.name, []).append(export)
+        return known
 
     def _passed_on(self, number: int) -> tuple[tuple[str, int | None], ...]:
         """What a module exports as a whole: (source, file of the project)."""

@@ -22,8 +22,9 @@ class Read(NamedTuple):
     node: int = -1
 
 
-FILE, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
+FILE, EXPORT, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
     "file",  # a lowered file, or its text
+    "export",  # what a file exports by a name; ``node`` stands for what that was
     "word",  # the files that have a word
     "phrase",  # the files that have a text of several words
     "declared",  # the files that declare a name

@@ -250,9 +250,10 @@ class SinkFinder:
 
         ``function gtag(){dataLayer.push(arguments)}`` is one, and with ``...args``.
         """
-        function = self._program.module(value.number).functions[value.function]
-        if self._matcher.global_vendor(function.name) is None:
+        name = self._program.called(value.number, value.function)
+        if self._matcher.global_vendor(name) is None:
             return False
+        function = self._program.module(value.number).functions[value.function]
         body = self._program.files[value.number].text[function.at : function.end]
         return ("arguments" in body or "..." in body) and any(
             self._matcher.global_vendor(word)

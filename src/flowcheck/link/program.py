@@ -301,13 +301,14 @@ class Program:
         return self._at_hand(number).functions[function].name
 
     def export_mark(self, number: int, name: str) -> int:
-        """What stands for that which a file exports by a name."""
+        """What stands for that which a file exports by a name, as a whole by ``*``."""
         rows: list[tuple[int, int, str, str, str]] = []
         for export in self._exports(number).get(name, ()):
             function = self.declared((number, export.node))
             called = self.called(number, function) if function >= 0 else ""
             rows.append((export.node, function, called, export.source, export.imported))
-        data = repr(rows).encode("utf-8", "surrogatepass")
+        stars = self._at_hand(number).stars if name == "*" else ()
+        data = repr((rows, stars)).encode("utf-8", "surrogatepass")
         return int.from_bytes(blake2b(data, digest_size=7).digest(), "big")
 
     def _exports(self, number: int) -> Mapping[str, Sequence[Export]]:
@@ -320,11 +321,11 @@ class Program:
 
     def _passed_on(self, number: int) -> tuple[tuple[str, int | None], ...]:
         """What a module exports as a whole: (source, file of the project)."""
+        self.reads.note(Read(EXPORT, "*", number, self.export_mark(number, "*")))
         known = self._stars.get(number)
         if known is None:
-            module = self.module(number)
-            sources = list(module.stars)
-            sources += [export.source for export in module.exports if export.name == "*"]
+            sources = [*self._at_hand(number).stars]
+            sources += [export.source for export in self._exports(number).get("*", ())]
             known = self._stars[number] = tuple(
                 (source, self._index_of.get(self.target(number, source)))
                 for source in sources

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from flowcheck import pipeline
+from flowcheck.discover.tree import Tree, read_tree
 from flowcheck.engine import Engine
 from flowcheck.flows.units import _between
 from flowcheck.options import ScanOptions, Work
+from flowcheck.taint.candidates import Search, Standing
 from projects import write
 
 APP = {
@@ -43,8 +48,9 @@ class Project:
         options = ScanOptions((self.root,))
         engine = Engine(self.cache)
         found = engine.scan(options)
+        fresh = pipeline.scan(options, rules=engine.rules)
         assert list(engine.close()) == []
-        assert msgspec.json.encode(found) == msgspec.json.encode(Engine(None).scan(options))
+        assert msgspec.json.encode(found) == msgspec.json.encode(fresh)
         return {flow.key for flow in found.flows if not flow.implicit}, engine.work
 
 
@@ -106,6 +112,132 @@ def test_a_renamed_function_loses_its_callers(project: Project) -> None:
     renamed = APP["src/track/index.ts"].replace("function track", "function send")
     keys, _ = project.scan({"src/track/index.ts": renamed})
     assert keys == set()
+
+
+OTHER = """
+export const size = 1;
+export function track(event: string, data: object) { console.log(event, data, size); }
+"""
+USES_OTHER = 'import { track } from "./other";\ntrack("x", { city: user.city });\n'
+
+
+def test_who_calls_a_function_does_not_rest_on_the_rest_of_its_file(project: Project) -> None:
+    other = OTHER.replace("track", "identify")
+    uses = """
+import { track } from "./track";
+import { identify } from "./other";
+identify("x", { city: user.city });
+"""
+    assert project.scan({"src/other.ts": other, "src/page.ts": uses})[0] == {"email"}
+    keys, work = project.scan({"src/other.ts": f"{other}export const more = size + 7;\n"})
+    assert keys == {"email"}
+    assert (work.steps, work.computed) == (0, 1), "the facts of the file itself"
+    sends = other.replace("console.log(event, data, size)", "track(event, data)")
+    edited = f'import {{ track }} from "./track";\n{sends}'
+    assert project.scan({"src/other.ts": edited})[0] == {"email", "city"}
+
+
+@pytest.mark.parametrize(
+    "edited",
+    [
+        'export { track } from "./track";\n',
+        'export * from "./track";\n',
+        'import { track as real } from "./track";\nexport const track = real;\n',
+        'import { track as real } from "./track";\nlet track = real;\nexport { track };\n',
+        'import { track as real } from "./track";\nexport function track(a, b) { real(a, b); }\n',
+    ],
+)
+def test_another_thing_exported_by_the_same_name_is_met(project: Project, edited: str) -> None:
+    project.scan({"src/other.ts": OTHER, "src/page.ts": USES_OTHER})
+    assert project.scan({"src/other.ts": edited})[0] == {"email", "city"}
+    assert project.scan({"src/other.ts": OTHER})[0] == {"email"}
+    assert project.scan({"src/other.ts": None})[0] == {"email"}
+
+
+def test_a_barrel_that_names_something_else(project: Project) -> None:
+    barrel = {"src/barrel.ts": 'export * from "./other";\nexport * from "./track";\n'}
+    uses = {"src/page.ts": USES_OTHER.replace("./other", "./barrel")}
+    assert project.scan({"src/other.ts": OTHER, **barrel, **uses})[0] == {"email"}
+    assert project.scan({"src/other.ts": "export const size = 1;\n"})[0] == {"email", "city"}
+
+
+def test_functions_that_change_places_are_told_apart(project: Project) -> None:
+    two = """
+import { track as real } from "./track";
+export function first(data: object) { real("first", data); }
+export function second(data: object) { console.log(data); }
+"""
+    uses = 'import { second } from "./other";\nsecond({ city: user.city });\n'
+    assert project.scan({"src/other.ts": two, "src/page.ts": uses})[0] == {"email"}
+    swapped = (
+        two.replace("first(", "third(").replace("second(", "first(").replace("third(", "second(")
+    )
+    assert project.scan({"src/other.ts": swapped})[0] == {"email", "city"}
+
+
+def test_callers_are_kept_when_those_who_ask_for_them_are_found_again(project: Project) -> None:
+    me = "export function me() { return { email: read(7) }; }\n"
+    uses = 'import { login } from "./login";\nimport { me } from "./me";\nlogin(me());\n'
+    others = {f"src/uses{n}.ts": f"export const u{n} = track({n});\n" for n in range(9)}
+    project.scan({"src/me.ts": me, "src/page.ts": uses, **others})
+    keys, work = project.scan({"src/me.ts": me.replace("7", "77")})
+    assert keys == {"email"}
+    assert work.steps > 0
+    assert work.recalled < len(others)
+
+
+def test_a_file_that_changes_while_it_is_scanned_is_read_again(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(project.root)
+    project.scan({})
+    late, times = [APP["src/login.ts"].replace("email", "city")], []
+
+    def read_and_changed(*given: Any) -> Tree:
+        times.append(1)
+        tree = read_tree(*given)
+        if late:
+            (project.root / "src/login.ts").write_text(late.pop())
+        return tree
+
+    edited = APP["src/track/index.ts"].replace("track(event, data)", "track(event, {...data})")
+    monkeypatch.setattr(pipeline, "read_tree", read_and_changed)
+    write(project.root, {"src/track/index.ts": edited})
+    engine = Engine(project.cache)
+    found = engine.scan(ScanOptions((project.root,)))
+    assert list(engine.close()) == []
+    assert len(times) == 2
+    assert {flow.key for flow in found.flows if not flow.implicit} == {"city"}
+    assert project.scan({})[0] == {"city"}
+
+
+def settle(root: Path) -> None:
+    """Make files older than a tick of the clock."""
+    time.sleep(0.06)
+    assert all(path.stat().st_mtime_ns < time.time_ns() - 50_000_000 for path in root.rglob("*"))
+
+
+def test_candidates_are_searched_for_again_only_where_a_word_tells(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searched = []
+    search = Search.standing
+
+    def noted(self: Search) -> Standing:
+        searched.append(1)
+        return search(self)
+
+    monkeypatch.setattr(Search, "standing", noted)
+
+    def scan(edits: Mapping[str, str | None]) -> int:
+        searched.clear()
+        project.scan(edits)
+        return len(searched) - 1  # that of the scan without what was kept
+
+    assert scan({"src/box.ts": "export const area = 777;\n"}) == 0
+    assert scan({"src/box.ts": "export const area = fetch;\n"}) == 1
+    assert scan({"src/new.ts": "export const nothing = 1;\n"}) == 1
+    assert scan({"src/page.ts": 'import { track } from "./track";\n'}) == 1
 
 
 def test_a_text_that_comes_and_goes(project: Project) -> None:

@@ -10,7 +10,7 @@ from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk
 from flowcheck.discover.walk import discover
 from flowcheck.frontends.registry import frontend
-from flowcheck.link.calling import CALLED, holds, may_call
+from flowcheck.link.calling import CALLED, EXTENDED, holds, may_call, may_extend
 from flowcheck.link.index import ModuleIndex
 from flowcheck.model import Language, SourceFile
 
@@ -83,3 +83,48 @@ def test_a_text_is_asked_for_by_itself() -> None:
     assert holds(file, "save")
     assert not holds(file, CALLED + "save")
     assert holds(file, CALLED + "load")
+
+
+def test_no_class_of_the_fixtures_is_overlooked() -> None:
+    seen, overlooked = 0, []
+    for file in FILES:
+        module = frontend(file.language)(file)
+        for cls in module.classes:
+            bases = module.shapes[cls.shape].bases if cls.shape >= 0 else ()
+            for name in {base.name.rpartition(".")[2] for base in bases} - {"", "&", "|"}:
+                seen += 1
+                if not may_extend(file.text, name):
+                    overlooked.append((name, file.path))
+    assert not overlooked
+    assert seen > 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A extends Base {}",
+        "class A<T> extends Base<T> implements Other {}",
+        "class A implements Other,\n  models.Base {}",
+        "export default class extends mixin(Base) {}",
+        "class A(Base):\n    pass",
+        "class A(Generic[T], other.Base, metaclass=M):\n    pass",
+    ],
+)
+def test_what_may_extend_a_name(text: str) -> None:
+    assert may_extend(text, "Base")
+    assert holds(SourceFile("a.ts", Language.TYPESCRIPT, text), f"{EXTENDED}Base")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "class A { run(base: Base) {} ; }".replace("class", "type"),
+        "import { Base } from './base';",
+        "const x: Base = make();",
+        "class A extends BaseThing {}",
+        "class A extends Other { at = 1; run(x: Base) {} }",
+        "class A(Other):\n    def run(self, x: Base): ...",
+    ],
+)
+def test_what_extends_nothing_of_a_name(text: str) -> None:
+    assert not may_extend(text, "Base")

@@ -14,6 +14,6 @@ if (
 ):
     del sys.path[0]
 
-from flowcheck.cli.main import main
+from flowcheck.cli.main import program
 
-sys.exit(main())
+sys.exit(program())

@@ -6,11 +6,9 @@ key of all that it is made of, so that what a scan gives does not depend on what
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +17,7 @@ import msgspec
 from flowcheck.cache.places import project_store, rules_store, tidy
 from flowcheck.cache.signature import Signature, tree_signature
 from flowcheck.cache.version import engine_version
+from flowcheck.collector import collecting_rarely
 from flowcheck.options import FILE_NAMES, Progress, ScanOptions, Work, scan_root
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
 _RESULT = "result"
 _KEPT_RESULTS = 4
-_SELDOM = 200_000
 
 
 class Engine:
@@ -74,7 +72,7 @@ class Engine:
         if before is not None:
             source = Disk(root, (before.listing, before.states))
         started = time.time_ns()
-        with _collecting_rarely():
+        with collecting_rarely():
             found = pipeline.scan(
                 options, progress, kept=store, rules=self._rules, work=self.work, source=source
             )
@@ -124,17 +122,6 @@ class Engine:
             return None
         extra = [root / name for name in FILE_NAMES]
         return tree_signature(root, extra if options.config is None else [*extra, options.config])
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    """A scan makes millions of values that all stay: looking through them often finds nothing."""
-    usual = gc.get_threshold()
-    gc.set_threshold(_SELDOM, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:

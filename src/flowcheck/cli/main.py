@@ -27,6 +27,7 @@ from flowcheck.cli.output import message
 from flowcheck.cli.report import report
 from flowcheck.cli.scan import scan
 from flowcheck.cli.vendors import vendors
+from flowcheck.collector import collect_nothing_more, collecting_rarely
 from flowcheck.errors import FlowcheckError, InternalError
 
 _EPILOG = """\b
@@ -73,6 +74,14 @@ for _command in (
     ir,
 ):
     cli.add_command(_command)
+
+
+def program() -> int:
+    """The command line as a process of its own, which ends with it."""
+    with collecting_rarely():
+        code = main()
+        collect_nothing_more()
+    return code
 
 
 def main(arguments: Sequence[str] | None = None, engine: Engine | None = None) -> int:

@@ -108,7 +108,7 @@ class Analysis:
 
     def files_with(self, word: str) -> list[SourceFile]:
         """The files that have a word, in order of path."""
-        numbers = self._program.texts.words().get(word, ())
+        numbers = self._program.texts.words().get(word)
         return [self._program.files[number] for number in numbers]
 
     def count(self, work: Work) -> None:

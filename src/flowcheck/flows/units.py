@@ -17,6 +17,7 @@ import msgspec
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
+from flowcheck.link.postings import LAYOUT
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads
 from flowcheck.link.texts import HAS, WORD, Change, Known, words_of
@@ -273,5 +274,5 @@ def _between(paths: Sequence[str], known: Mapping[str, int]) -> list[int] | None
 
 
 def _digest(about: object) -> str:
-    data = engine_version().encode() + _describer.encode(about)
+    data = f"{engine_version()} {LAYOUT}".encode() + _describer.encode(about)
     return hashlib.blake2b(data, digest_size=20).hexdigest()

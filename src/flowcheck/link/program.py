@@ -182,7 +182,7 @@ class Program:
         if WORD.fullmatch(word) is None:
             return self.has_text(number, word)
         self.reads.note(Read(reads.WORD, word))
-        found = self.texts.words().get(word, ())
+        found = self.texts.words().get(word)
         at = bisect_left(found, number)
         return at < len(found) and found[at] == number
 
@@ -196,7 +196,7 @@ class Program:
 
         Of very many they are a part, the same for the same files.
         """
-        words = self.texts.words()
+        words = self.texts.words().words()
         parts = len(words) // _MANY_WORDS + 1
         if parts == 1:
             return filter(_COMPOUND.search, words)
@@ -206,7 +206,7 @@ class Program:
     def declaring(self, name: str) -> tuple[int, ...]:
         """Files that declare a class, model, type or constant of a name (by text)."""
         self.reads.note(Read(DECLARED, name))
-        return tuple(self.texts.declared().get(name, ()))
+        return tuple(self.texts.declared().get(name))
 
     def candidates(self, number: int, word: str) -> tuple[int, ...]:
         """Files that may refer to something of file ``number`` by a name."""

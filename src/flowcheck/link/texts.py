@@ -7,18 +7,17 @@ texts of the others are read.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
 from flowcheck.link.calling import holds
 from flowcheck.link.modules import ModuleResolver
+from flowcheck.link.postings import Postings
 from flowcheck.model import Language, SourceFile
 
 WORD = re.compile(r"\w+")
 
-_MANY = 32  # files; from there on a sorted list is faster looked through by halves
 
 _JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
 _PY_FROM = re.compile(
@@ -31,9 +30,6 @@ _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() o
 HAS = "has "
 """How it is asked whether a file has a text: this, and the text."""
 
-Postings = dict[str, list[int]]
-"""The files, by number and in order, that have a word."""
-
 
 class Known(msgspec.Struct, frozen=True):
     """What the texts of the files of a scan said.
@@ -41,8 +37,8 @@ class Known(msgspec.Struct, frozen=True):
     ``imports``: of each file, what it imports. ``answers``: by question, of the files asked about.
     """
 
-    words: Postings
-    declared: Postings
+    words: dict[str, bytes]
+    declared: dict[str, bytes]
     imports: dict[int, list[int]]
     answers: dict[str, dict[int, bool]]
 
@@ -78,7 +74,7 @@ class TextIndex:
         self._imports: dict[int, list[int]] | None = None
         self._answers: dict[str, dict[int, bool]] = {}
 
-    def words(self) -> Mapping[str, Sequence[int]]:
+    def words(self) -> Postings:
         """The files that have a word: a run of letters, digits and underscores."""
         if self._words is None:
             self._words = self._postings(words_of)
@@ -88,20 +84,20 @@ class TextIndex:
         """The files that have a word, or a text made of several (a package, a host), in order."""
         index = self.words()
         if text.isidentifier():
-            return index.get(text, ())
+            return index.get(text)
         words = WORD.findall(text)
         if not words:
             return ()
         if words[0] == text:
-            return index.get(text, ())
-        shortest = min((index.get(word, ()) for word in words), key=len)
+            return index.get(text)
+        shortest = min((index.get(word) for word in words), key=len)
         return [number for number in shortest if self.has(number, text)]
 
     def has(self, number: int, text: str) -> bool:
         """Whether a file has a text, or what ``calling.holds`` knows beside texts."""
         return self.tells(number, f"{HAS}{text}", lambda _: holds(self._files[number], text))
 
-    def declared(self) -> Mapping[str, Sequence[int]]:
+    def declared(self) -> Postings:
         """The files that declare a class, model, type or constant of a name."""
         if self._declared is None:
             self._declared = self._postings(_declared_in)
@@ -122,8 +118,8 @@ class TextIndex:
 
     def known(self) -> Known:
         """All of it, to be taken over by a later scan."""
-        self.words(), self.declared(), self.imports()
-        return Known(self._words or {}, self._declared or {}, self._imports or {}, self._answers)
+        imports = {number: [*imported] for number, imported in self.imports().items()}
+        return Known(self.words().packed, self.declared().packed, imports, self._answers)
 
     def take_over(self, known: Known, changed: frozenset[int], *, same_paths: bool) -> Change:
         """Begin with what is known of other files, and read those that changed.
@@ -131,7 +127,8 @@ class TextIndex:
         ``changed`` are those with another text, and those that are new or gone: then the paths are
         not the same.
         """
-        self._words, self._declared, self._imports = known.words, known.declared, known.imports
+        self._words, self._declared = Postings(known.words), Postings(known.declared)
+        self._imports = known.imports
         self._answers = known.answers
         before = {
             asked: {number: answers.pop(number) for number in changed & answers.keys()}
@@ -139,8 +136,8 @@ class TextIndex:
         }
         words = self._of_changed(changed, words_of)
         declared = self._of_changed(changed, _declared_in)
-        old_words = _exchange(known.words, words)
-        old_declared = _exchange(known.declared, declared)
+        old_words = self._words.exchange(words)
+        old_declared = self._declared.exchange(declared)
         imports = self._import_again(known.imports, changed if same_paths else self._files)
         earlier = known.imports | imports
         reached = {number: self._reached(earlier, number) for number in imports}
@@ -190,11 +187,7 @@ class TextIndex:
         return frozenset(seen)
 
     def _postings(self, read: Callable[[str], set[str]]) -> Postings:
-        found: Postings = {}
-        for number, file in self._files.items():
-            for word in read(file.text):
-                found.setdefault(word, []).append(number)
-        return found
+        return Postings.of((number, read(file.text)) for number, file in self._files.items())
 
     def _imported(self, number: int) -> list[int]:
         file = self._files[number]
@@ -231,26 +224,3 @@ def words_of(text: str) -> set[str]:
 
 def _declared_in(text: str) -> set[str]:
     return set(_DECLARED.findall(text))
-
-
-def _exchange(postings: Postings, new: Mapping[int, set[str]]) -> dict[int, set[str]]:
-    """Put the new words of files in the place of their old ones, which are given back."""
-    old: dict[int, set[str]] = {number: set() for number in new}
-    changed = new.keys()
-    for word, numbers in postings.items():
-        if len(numbers) > _MANY:
-            for number in changed:
-                at = bisect_left(numbers, number)
-                if at < len(numbers) and numbers[at] == number:
-                    old[number].add(word)
-        elif not changed.isdisjoint(numbers):
-            for number in changed & numbers:
-                old[number].add(word)
-    for number, words in new.items():
-        for word in old[number] - words:
-            postings[word].remove(number)
-            if not postings[word]:
-                del postings[word]
-        for word in words - old[number]:
-            insort(postings.setdefault(word, []), number)
-    return old

@@ -171,7 +171,7 @@ class Search:
             python: self._matcher.imported_names("py:" if python else "npm:") for python in spoken
         }
         telling = self._declared.union(*names.values()).difference(COMMON)
-        telling = (telling | self._declared) & self._texts.words().keys()
+        telling = (telling | self._declared) & self._texts.words().words()
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}
         wanted = (reached & (self._near | mentioned)) - seeds
         return self._calling(wanted, names)
@@ -182,7 +182,7 @@ class Search:
         """Those of the files that call something by a name; ``names`` by whether it is Python."""
         program = self._program
         found: set[int] = set()
-        for last in sorted(self._declared.union(*names.values()) & self._texts.words().keys()):
+        for last in sorted(self._declared.union(*names.values()) & self._texts.words().words()):
             for number in wanted.intersection(self._texts.mentioning(last)) - found:
                 if last in COMMON and number not in self._near and last not in self._declared:
                     continue

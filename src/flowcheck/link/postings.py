@@ -1,0 +1,83 @@
+"""Which files have a word, for all words: packed, for there are many of both."""
+
+from __future__ import annotations
+
+import sys
+from array import array
+from bisect import insort
+from collections.abc import Iterable, KeysView, Mapping, Sequence
+
+_TYPE = "I"
+_SIZE = array(_TYPE).itemsize
+_FEW = 2  # files; more are found quicker by unpacking
+
+LAYOUT = f"{sys.byteorder} {_SIZE}"
+"""What packed numbers look like here; others cannot be read."""
+
+
+class Postings:
+    """Numbers of files by word, in order. ``packed`` is what is kept of it."""
+
+    __slots__ = ("packed",)
+
+    def __init__(self, packed: dict[str, bytes]) -> None:
+        self.packed = packed
+
+    @classmethod
+    def of(cls, files: Iterable[tuple[int, Iterable[str]]]) -> Postings:
+        """Those of files with their words, in order of the numbers."""
+        found: dict[str, array[int]] = {}
+        for number, words in files:
+            for word in words:
+                known = found.get(word)
+                if known is None:
+                    found[word] = array(_TYPE, (number,))
+                else:
+                    known.append(number)
+        return cls({word: numbers.tobytes() for word, numbers in found.items()})
+
+    def words(self) -> KeysView[str]:
+        """All words."""
+        return self.packed.keys()
+
+    def get(self, word: str) -> Sequence[int]:
+        """The files that have a word."""
+        packed = self.packed.get(word)
+        return array(_TYPE, packed) if packed is not None else ()
+
+    def exchange(self, new: Mapping[int, set[str]]) -> dict[int, set[str]]:
+        """Put the new words of files in the place of their old ones, which are given back."""
+        old = self._words_of(new.keys())
+        for number, words in new.items():
+            for word in old[number] - words:
+                left = array(_TYPE, self.packed[word])
+                left.remove(number)
+                if left:
+                    self.packed[word] = left.tobytes()
+                else:
+                    del self.packed[word]
+            for word in words - old[number]:
+                more = array(_TYPE, self.packed.get(word, b""))
+                insort(more, number)
+                self.packed[word] = more.tobytes()
+        return old
+
+    def _words_of(self, numbers: Iterable[int]) -> dict[int, set[str]]:
+        old: dict[int, set[str]] = {number: set() for number in numbers}
+        asked = frozenset(old)
+        if len(asked) > _FEW:
+            for word, packed in self.packed.items():
+                for number in asked.intersection(array(_TYPE, packed)):
+                    old[number].add(word)
+            return old
+        for number, words in old.items():
+            key = array(_TYPE, (number,)).tobytes()
+            words.update(word for word, packed in self.packed.items() if _has(packed, key))
+        return old
+
+
+def _has(packed: bytes, key: bytes) -> bool:
+    at = packed.find(key)
+    while at % _SIZE and at > 0:
+        at = packed.find(key, at + 1)
+    return at >= 0

@@ -72,6 +72,7 @@ class Program:
         self._closures: dict[int, frozenset[int]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
         self._exports_of: dict[int, dict[str, list[Export]]] = {}
+        self._marks: dict[tuple[int, str], int] = {}
         self._stars: dict[int, tuple[tuple[str, int | None], ...]] = {}
 
     # ---- modules --------------------------------------------------------------------------------
@@ -302,6 +303,12 @@ class Program:
 
     def export_mark(self, number: int, name: str) -> int:
         """What stands for that which a file exports by a name, as a whole by ``*``."""
+        mark = self._marks.get((number, name))
+        if mark is None:
+            mark = self._marks[number, name] = self._export_mark(number, name)
+        return mark
+
+    def _export_mark(self, number: int, name: str) -> int:
         rows: list[tuple[int, int, str, str, str]] = []
         for export in self._exports(number).get(name, ()):
             function = self.declared((number, export.node))

@@ -145,7 +145,7 @@ def outcomes(rows: Iterable[Row], judge: Judge) -> Iterator[Outcome]:
         if (
             verdict.personal is None
             and not row.name.isupper()
-            and judge.thing((row.name,)) == "person"
+            and judge.thing((row.name,), next(iter(row.owners), "")) == "person"
         ):
             found = _PERSON
         yield Outcome(row, found)

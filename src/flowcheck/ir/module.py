@@ -29,12 +29,17 @@ class Type(msgspec.Struct, frozen=True, array_like=True, gc=False):
     shape: int = -1
 
 
+SAYS = "says="
+"""How a mark begins that is a text for people: ``says=date of birth``."""
+
+
 class Field(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """A declared field.
 
     ``marks`` are the words of its declaration that may prove what it holds, as written: field
     classes, validators, column types (``EmailField``, ``IsEmail``, ``email``), and options as
-    ``format=email``. What they prove is not known here.
+    ``format=email``. What they prove is not known here. A text beside it, a label or a comment, is
+    a mark, too (``SAYS``).
     """
 
     name: str

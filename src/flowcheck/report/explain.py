@@ -229,6 +229,7 @@ _TOLD_BY = {
     "call": "the name of the called function",
     "declaration": "the declaration of the field: its class, its type or a validator",
     "form-field": "an attribute of the form field",
+    "text": "a text beside the field: its label, a description, a comment",
     "library": "a library that is known to hold it there",
     "key": "the key under which it is sent",
     "reserved-key": "a key that has a meaning to the vendor",
@@ -242,7 +243,7 @@ def _rule(evidence: Evidence) -> str:
     """The entry that decided, and where it is written."""
     rule = one_line(evidence.rule)
     match evidence.kind:
-        case "field" | "name" | "call" | "key" if rule:
+        case "field" | "name" | "call" | "key" | "text" if rule:
             return f'the phrase "{rule}" of the lexicon (rules/data)'
         case "declaration" | "form-field":
             return f"`{rule}` (rules/stdlib, marks)"
@@ -261,6 +262,7 @@ def _rule(evidence: Evidence) -> str:
 _CONFIGURED_AS = {
     "field": "attribute",
     "declaration": "attribute",
+    "text": "attribute",
     "library": "attribute",
     "name": "name",
     "call": "call",

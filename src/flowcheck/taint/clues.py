@@ -13,8 +13,8 @@ from itertools import takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Update
-from flowcheck.ir.module import Field, Type
+from flowcheck.ir.graph import ELEMENT, Call, Global, Load, Update
+from flowcheck.ir.module import SAYS, Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
@@ -23,19 +23,37 @@ from flowcheck.link.values import Path
 from flowcheck.model import Confidence
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
-from flowcheck.taint.names import CALLED, Names
+from flowcheck.taint.names import CALLED, FORM_FIELD, Names
 from flowcheck.taint.proof import Kind, Proof, dotted
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
 _NEUTRAL = frozenset({
     ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
-    "properties", "traits", "validated_data", "cleaned_data",
+    "properties", "traits", "validated_data", "cleaned_data", "searchParams",
 })  # fmt: skip
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
+_TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
+"""Attributes of a form field that are for people."""
 _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
 """What holds rows of any kind: a row is not one of them."""
+_CHAINS = ("ethers", "viem", "wagmi", "web3", "starknet")
+_ON_CHAINS = frozenset({
+    ("user.contact.address", "address"),
+    ("user.contact.address.street", "block number"),
+    ("user.authorization.credentials", "token"),
+})  # fmt: skip
+"""What an address and a token are elsewhere, in a project that works with wallets."""
+_FEW_FILES = 3
+_PAGE = ("window", "globalThis", "self")
+_QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
+"""What is asked of the session of a database, which is none of a person."""
+_WIDGET = re.compile(
+    r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
+    r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
+)
+"""What a form field is made of: ``age-radio-buttons-group`` asks for an age."""
 _WORD = re.compile("[A-Z]?[a-z]+")
 _LONGEST = 60  # of a name in a sentence
 WHOLE = "(whole object sent)"
@@ -63,7 +81,8 @@ class Clues:
             word: mark for mark in evaluator.matcher.catalog.marks for word in mark.words
         }
         self._program = evaluator.program
-        self._known = Memory[tuple[Ref, Path, str, tuple[str, ...]], Clue | None](
+        self._on_chain = Memory[str, bool](evaluator.program.reads)
+        self._known = Memory[tuple[Ref, Path, str, tuple[str, ...], tuple[str, ...]], Clue | None](
             evaluator.program.reads
         )
 
@@ -103,6 +122,9 @@ class Clues:
         told = self._judge.field(field.name, [record]).personal is not None
         owners = [record] if told else [record, *holders]
         verdict = self._judge.field(field.name, owners, members)
+        if verdict.personal is None:
+            said = self._said(field, owners)
+            return replace(said, why=f"{said.why} {WHOLE}") if said is not None else None
         if not verdict.personal:
             return None
         why = f"{_described(field, record, holders)}{_beside(verdict)} {WHOLE}"
@@ -112,8 +134,9 @@ class Clues:
         parent = state.parent
         put = state.sent_by if parent is not None and state.sent_by != parent.sent_by else ""
         into = self._written(parent.ref, put) if put and parent is not None else ()
-        key = (state.ref, state.path, put, into)
-        return self._known.of(key, lambda: self._found(state, put, into))
+        keys = self._names.keys(parent.ref) if put and parent is not None else ()
+        key = (state.ref, state.path, put, into, keys)
+        return self._known.of(key, lambda: self._found(state, put, into, keys))
 
     def _written(self, ref: Ref, field: str) -> tuple[str, ...]:
         """The names of the thing of which code sets a field: ``experiment.uid = ..``."""
@@ -122,16 +145,27 @@ class Clues:
             return ()
         return tuple(self._names.of((ref[0], node.base)))
 
-    def _found(self, state: State, put: str, into: tuple[str, ...]) -> Clue | None:
+    def _found(
+        self, state: State, put: str, into: tuple[str, ...], keys: tuple[str, ...]
+    ) -> Clue | None:
+        """What tells of a value: itself, else the key it is put under, beside the other keys."""
         clue = self._held(state)
         if clue is None:
             clue = self._loaded(state) if meaningful(state.path) else self._named(state)
         if clue is None and put:
-            verdict = self._judge.field(put, into)
+            verdict = self._judge.field(put, into, keys)
             if verdict.personal is not None:
                 proof = Proof(Kind.KEY, "", verdict.phrase)
-                return Clue(verdict, f"sent under the key {quoted(put)}", proof, put)
+                why = f"sent under the key {quoted(put)}{_beside(verdict)}"
+                clue = Clue(verdict, why, proof, put)
+        if clue is not None and (clue.verdict.category, clue.verdict.phrase) in _ON_CHAINS:
+            on_chain = self._on_chain.of("", self._speaks_of_chains)
+            clue = replace(clue, verdict=_NOT_PERSONAL) if on_chain else clue
         return clue
+
+    def _speaks_of_chains(self) -> bool:
+        """Whether the project works with wallets: an address is then none of a street."""
+        return sum(len(self._program.mentioning(word)) for word in _CHAINS) >= _FEW_FILES
 
     def _held(self, state: State) -> Clue | None:
         """What a library is known to hold there."""
@@ -174,11 +208,18 @@ class Clues:
                 proof = Proof(Kind.FORM_FIELD, "", mark)
                 return Clue(verdict, f"the form field has {quoted(mark)}", proof)
         for name, what in self._names.own(state.ref).items():
-            verdict = self._judge.field(name, (), self._names.beside(state.ref, ()))
+            value = _WIDGET.sub("", name) if what == FORM_FIELD else name
+            verdict = self._judge.field(value, (), self._names.beside(state.ref, ()))
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
                 return Clue(verdict, f"name of {what} {quoted(name)}{_beside(verdict)}", proof)
+        for mark in self._names.form_marks(state.ref):
+            said = mark.partition("=")[2] if mark.startswith(_TEXTS) else ""
+            verdict = self._judge.text(said, ())
+            if verdict.personal:
+                proof = Proof(Kind.TEXT, "", verdict.phrase)
+                return Clue(verdict, f"the form field has {quoted(mark)}", proof)
         return None
 
     def _loaded(self, state: State) -> Clue | None:
@@ -187,17 +228,31 @@ class Clues:
         if declared is not None:
             return declared
         *before, field = meaningful(state.path)
-        holders = [*reversed(before), *self._names.of(state.ref)]
+        holders = [*reversed(before), *self._holders(state.ref)]
+        node = self._program.node(state.ref)
+        if isinstance(node, Global) and node.name in _PAGE:  # a server fills it: no enumeration
+            holders = [name.lower() if name.isupper() else name for name in holders]
         in_row = state.path[-2:-1] == (ELEMENT,)
         owners = list(takewhile(lambda name: not _is_shelf(name, in_row=in_row), holders))
         if len(owners) < len(holders):
             asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
             owners += [asked] if self._judge.thing((asked,)) else []
+        owners = _in_full(owners)
         verdict = self._judge.field(field, owners, self._names.beside(state.ref, state.path))
         if verdict.personal is None:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
         return Clue(verdict, f"{_field_of(field, owners)}{_beside(verdict)}", proof)
+
+    def _holders(self, ref: Ref) -> list[str]:
+        """The names of a thing; a row that the session of a database gives is not one of it."""
+        names = self._names.of(ref)
+        module = self._program.module(ref[0])
+        node = module.nodes[ref[1]]
+        callee = module.nodes[node.callee] if isinstance(node, Call) else None
+        if not isinstance(callee, Load) or callee.field not in _QUERIES:
+            return names
+        return [name for name in names if "session" not in _words(name)]
 
     def _fields(self, number: int, declared: Type, path: Path) -> Iterable[tuple[Record, Field]]:
         """The declared field at a path, or below what only holds it: ``data``."""
@@ -242,14 +297,47 @@ class Clues:
                 if verdict.personal is not None:
                     proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
                     return Clue(verdict, f"{why}{_beside(verdict)}", proof)
+                said = self._said(field, [name, *names], self._name_of(state))
+                if said is not None:
+                    return said
+        return None
+
+    def _said(self, field: Field, owners: Sequence[str], name: str = "") -> Clue | None:
+        """What a text beside a declared field tells whose name tells nothing: its label."""
+        for mark in field.marks:
+            text = mark.removeprefix(SAYS) if mark.startswith(SAYS) else ""
+            verdict = self._judge.text(text, owners)
+            if verdict.personal:
+                why = f"field {quoted(field.name)}, described as {quoted(text)}"
+                return Clue(verdict, why, Proof(Kind.TEXT, name, verdict.phrase))
         return None
 
 
 def _is_shelf(name: str, *, in_row: bool) -> bool:
     """Whether a name is that of what holds a row: ``database[0]``, ``database.get(table)``."""
     base, dot, _ = name.partition(".")
-    words = {word.lower() for word in _WORD.findall(base)}
-    return bool(dot or in_row) and not words.isdisjoint(_SHELVES)
+    return bool(dot or in_row) and not _words(base).isdisjoint(_SHELVES)
+
+
+def _in_full(owners: list[str]) -> list[str]:
+    """The owners without a first one that a further one has in full.
+
+    In ``therapySessions.map(session => ..)`` a session is one of therapy.
+    """
+    short = _singular(owners[0]) if owners else []
+    for at, owner in enumerate(owners[1:], 1):
+        whole = _singular(owner)
+        if short and len(whole) > len(short) and whole[-len(short) :] == short:
+            return owners[at:]
+    return owners
+
+
+def _singular(name: str) -> list[str]:
+    return [word.lower().removesuffix("s") for word in _WORD.findall(name.rpartition(".")[2])]
+
+
+def _words(name: str) -> set[str]:
+    return {word.lower() for word in _WORD.findall(name)}
 
 
 def meaningful(path: Path) -> list[str]:

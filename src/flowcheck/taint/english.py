@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
 from flowcheck.model import Confidence
+from flowcheck.taint.holders import Holders
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 from flowcheck.taint.owners import UNKNOWN, Owners
 from flowcheck.taint.verdict import (
@@ -31,12 +32,17 @@ _OF_SOMEBODY = (
     "user.social",
 )  # what other things have, too
 
+_OF_MANY = (
+    "user.account",
+    "user.authorization",
+    "user.content",
+    "user.name",
+    "user.social",
+    "user.unique_id",
+)
 _ANY_WORD = "*"  # among the words that tell something after certain categories
 _OR = "or"
 _TWO = 2
-_INITIALS = 2  # letters: `U.name` is no constant
-
-_RECORDS = ("address", "bank", "card")  # kinds of owners that are no enumerations: `Account.IBAN`
 _CONTAINERS = ("other", "failure")  # a bare `template` or `error` may hold anything
 _VAGUE = ("other", "part")  # kinds of owners that make a clear field less sure: `followUpEmail`
 _STRONGER = {Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
@@ -60,6 +66,7 @@ class English:
         self._lexicon = lexicon
         self._reader = reader
         self._owners = owners
+        self._holders = Holders(lexicon, reader, owners)
 
     def judge(self, field: str, owners: tuple[str, ...]) -> Verdict:
         """Judge a field, or, without owners, a bare name; ``owners``: nearest first."""
@@ -76,7 +83,7 @@ class English:
         verdict = self._judge_words(words, owners) if words else self._held(owners)
         if not verdict.personal and not segments[-1].isupper():
             verdict = self._held_by_kind(words, owners, verdict)
-        if segments[-1].isupper() and owners and self._is_header_holder(owners[0]):
+        if segments[-1].isupper() and owners and self._holders.has_headers(owners[0]):
             header = self._judge_words(words, ())
             if header.category and header.category.startswith(_IN_HEADERS):
                 return header
@@ -89,7 +96,7 @@ class English:
     def _held_by_kind(self, words: Phrase, owners: tuple[str, ...], verdict: Verdict) -> Verdict:
         """Judge a field that says nothing by itself by what its owner is made for."""
         thing = self._owners.first(owners)
-        if thing is None or thing.holds is None or not words or self._works(owners[0]):
+        if thing is None or thing.holds is None or not words or self._holders.works(owners[0]):
             return verdict
         if verdict.personal is False and verdict.phrase:
             return verdict  # the lexicon names it
@@ -113,36 +120,27 @@ class English:
             return verdict
         return Verdict(thing.holds, True, Confidence.LOW, self._owners.subject(owners))
 
-    def _works(self, owner: str) -> bool:
-        """Tell what only works on a thing, whose fields are its parts: ``PatientService``."""
-        words = self._reader.words(owner)
-        return len(words) > 1 and words[-1] in self._lexicon.engines
-
-    def _is_header_holder(self, owner: str) -> bool:
-        """Tell server variables, which hold the headers of a request: ``META["REMOTE_ADDR"]``."""
-        holder = self._reader.holder(owner)
-        return holder[-1:] != () and holder[-1] in self._lexicon.header_holders
-
     def _is_about(self, field: str, owners: tuple[str, ...], *, named: bool) -> bool:
         """Find members of enumerations, configuration, and errors, labels or counts by field.
 
         ``named``: the lexicon names the field.
         """
         owner = owners[0]
-        if owner.isupper() and len(owner) > _INITIALS and not field.isupper():
-            return owner.lower() not in self._lexicon.received  # a constant: `FIELDS.email`
+        if self._holders.is_constant(field, owner):
+            return True
+        listed = self._holders.enumerates(field, owner, named=named)
+        if listed is not None:
+            return listed
         thing = self._owners.of(owner)
-        holder = self._reader.holder(owner)
-        if field[0].isupper() and owner[:1].isupper() and not owner.isupper():
-            is_person = thing is not None and (
-                thing.means == "person" or (named and thing.kind in _RECORDS)
-            )
-            wraps = holder[-1:] != () and holder[-1] in self._lexicon.thing_wrappers
-            return not (is_person or wraps) or holder[-1] in self._lexicon.not_personal
         if thing and thing.kind == "config":
             return not self._owners.has_person(owners)
         if thing and thing.means == "person":
             return False
+        return self.counts(owner)
+
+    def counts(self, owner: str) -> bool:
+        """Tell what only holds counts, labels or errors by field: ``errors``, ``nb_emails``."""
+        holder = self._reader.holder(owner)
         if not holder:
             return False
         return holder[-1] in self._lexicon.about or self._flag(holder) is HARMLESS
@@ -187,7 +185,7 @@ class English:
             inner = self._judge_noun(words[:-1], owners)
             return inner if inner.personal is not None else verdict or inner
         if verdict and verdict.personal is False:
-            return verdict
+            return self._as_form(words, owners, verdict) or verdict
         if last in lexicon.hashes and len(words) > 1:
             return hashed(self._judge_noun(words[:-1], owners))
         told = self._told(words, owners)
@@ -203,6 +201,14 @@ class English:
         ):
             return HARMLESS
         return verdict or replace(NOTHING, subject=self._owners.subject_of(words))
+
+    def _as_form(self, words: Phrase, owners: tuple[str, ...], alone: Verdict) -> Verdict | None:
+        """Judge a value in another form by the value: ``gender_display``, ``signature_path``."""
+        lexicon = self._lexicon
+        last = words[-1]
+        if alone.phrase != last or last not in lexicon.telling or last in lexicon.vague:
+            return None
+        return self._told(words, owners)
 
     def _told(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
         """Judge what is about a value of a kind that tells something all the same."""
@@ -310,6 +316,8 @@ class English:
         category = category or rule.any
         if category is None and thing is None and not owner.settled:
             category = rule.bare or self._telling_by_itself(rule, words[len(qualifiers) :])
+        elif category is None and thing is None:
+            category = self._qualified(rule, words, owners)
         if category == NONE or (category is None and thing and thing.means == "other"):
             return replace(HARMLESS, subject=subject)
         if category is None:
@@ -319,6 +327,19 @@ class English:
             confidence = Confidence.MEDIUM
         verdict = Verdict(category, True, confidence, subject)
         return hashed(verdict) if owner.hashed else verdict
+
+    def _qualified(self, rule: FieldRule, words: Phrase, owners: tuple[str, ...]) -> str | None:
+        """What ``natal_sex`` of a person is: an unknown word before what persons have."""
+        lexicon = self._lexicon
+        person = self._owners.first(owners)
+        category = rule.kinds.get("person")
+        if not category or person is None or person.means != "person":
+            return None
+        last = words[-1]
+        if last in lexicon.written:
+            return category
+        vague = last in lexicon.vague or last in lexicon.not_personal or last in lexicon.idle
+        return None if vague or category.startswith(_OF_MANY) else category
 
     def _telling_by_itself(self, rule: FieldRule, phrase: Phrase) -> str | None:
         """What several words tell without an owner: ``balance_due``, but not ``created_at``."""

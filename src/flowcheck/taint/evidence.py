@@ -6,18 +6,27 @@ name does not tell what it is. Nothing is known here of syntax, of vendors or of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon, RecordRule
+from flowcheck.model import Confidence
 from flowcheck.taint.beside import Beside
 from flowcheck.taint.english import English
 from flowcheck.taint.naming import Reader
 from flowcheck.taint.owners import Owners
 from flowcheck.taint.translate import Translator
 from flowcheck.taint.verdict import HARMLESS, NOTHING, Verdict
+
+_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_MOST_WORDS = 6  # of a text: longer ones are prose
+_FRAMES = frozenset({"the", "a", "an", "your", "please", "enter", "optional", "current"})
+_ASKING = frozenset(
+    {"whether", "if", "when", "how", "why", "is", "are", "do", "does", "has", "have"}
+)
 
 
 class Judge:
@@ -109,8 +118,8 @@ class Judge:
         if rule.nameless and not all(map(self._owners.is_nameless, owners)):
             return alone
         told = self._english.judge(field, (*owners, _name(rule)))
-        if rule.refutes:
-            return told if told.personal is False else alone
+        if rule.refutes and (told.personal is False or (alone.personal and not told.personal)):
+            return told
         if alone.personal is not None or not _tells(rule, told):
             return alone
         return replace(told, confidence=rule.confidence, beside=rule.owner)
@@ -124,9 +133,26 @@ class Judge:
         """Judge a bare name: of a variable, a parameter, a called function or a property key."""
         return self.field(name, ())
 
-    def thing(self, names: Sequence[str]) -> str | None:
-        """Tell what these names of one thing stand for: one of ``MEANINGS``, ``None``: unknown."""
+    def text(self, text: str, owners: Sequence[str]) -> Verdict:
+        """Judge a field by a few words for people: its label, a description, a comment."""
+        words = _WORDS.findall(text.replace("'s", "").replace("\u2019s", ""))
+        while words and words[0].lower() in _FRAMES:
+            del words[0]
+        if not 0 < len(words) <= _MOST_WORDS or words[0].lower() in _ASKING:
+            return NOTHING
+        verdict = self.field("_".join(words).lower(), owners)
+        if not verdict.personal or verdict.confidence is Confidence.LOW:
+            return NOTHING
+        return replace(verdict, confidence=Confidence.MEDIUM)
+
+    def thing(self, names: Sequence[str], owner: str = "") -> str | None:
+        """Tell what these names of one thing stand for: one of ``MEANINGS``, ``None``: unknown.
+
+        ``owner`` is the name of what has it: ``stats.activeUsers`` are no users.
+        """
         names = self._translator.translate(names)
+        if owner and self._english.counts(owner):
+            return None
         thing = self._owners.whole(names[0]) if names else None
         thing = thing or self._owners.first(names[1:])
         return thing.means if thing else None

@@ -30,6 +30,7 @@ _WITHOUT_VERB = re.compile(
     r"|first|one|all|json|text)$"
 )
 """A last part that only says that something is read: ``prisma.user.findFirst``."""
+FORM_FIELD = "the form field"
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
 
@@ -118,6 +119,16 @@ class Names:
             holders = [node for holder in holders for node in loads.get(holder, {}).get(step, ())]
         return tuple(dict.fromkeys(name for holder in holders for name in loads.get(holder, ())))
 
+    def keys(self, ref: Ref) -> tuple[str, ...]:
+        """The keys of an object literal, or the keywords of a call, at a node: a record, too."""
+        match self._program.node(ref) if ref[1] >= 0 else None:
+            case Object(entries=entries):
+                return tuple(dict.fromkeys(entry.key for entry in entries if entry.key))
+            case Call(kwargs=kwargs):
+                return tuple(dict.fromkeys(name for name, _ in kwargs if name))
+            case _:
+                return ()
+
     def _find_loads(self, number: int) -> dict[int, dict[str, list[int]]]:
         """Node -> field -> the nodes that load it, but for elements."""
         found: dict[int, dict[str, list[int]]] = {}
@@ -135,7 +146,7 @@ class Names:
         match module.nodes[node_id]:
             case Param() as node:
                 said = self._form_field(number, node)
-                yield from ((name, "the form field") for key, name in said if key in _NAMING)
+                yield from ((name, FORM_FIELD) for key, name in said if key in _NAMING)
                 yield module.functions[node.function].params[node.index].name, "the parameter"
             case Cell(var=variable):
                 yield module.vars[variable].name, "the variable"

@@ -58,6 +58,8 @@ class Reader:
         while words and words not in lexicon.fields and words not in lexicon.things:
             if words[0] not in lexicon.getters and not (verbs and words[0] in lexicon.actions):
                 break
+            if words[-1] in lexicon.telling and words[:-1] in lexicon.fields:
+                break  # `first_name_ar`
             words = words[1:]
         if not words and not verbs:
             return whole[-1:]

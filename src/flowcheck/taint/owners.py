@@ -17,6 +17,8 @@ from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 UNKNOWN = Subject.UNKNOWN.value
 
 _INITIALS = 2  # letters
+_MAKING = ("create", "register", "update", "save", "upsert", "edit", "add", "insert")
+"""Verbs whose result is what they are done to: ``updated = store.updateAccount(..)``."""
 
 _DOTTED = re.compile(r"[\w$.?!-]*")
 
@@ -41,7 +43,9 @@ class Owners:
         """Tell what works on a thing from the thing: ``userService``, ``deactivateUser``."""
         words = self._reader.words(SEGMENT.findall(name)[-1])
         machines = self._lexicon.machines
-        return len(words) > 1 and (words[-1] in machines or words[0] in machines)
+        first = words[0]
+        works = first in machines or (first in self._lexicon.actions and first not in _MAKING)
+        return len(words) > 1 and (works or words[-1] in machines)
 
     def ending(self, words: Phrase) -> Thing | None:
         """The thing that words end with: ``invited user`` a user."""

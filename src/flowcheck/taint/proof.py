@@ -17,6 +17,7 @@ class Kind(StrEnum):
     CALL = "call"  # the name of a called function
     DECLARATION = "declaration"  # a validator or the class of the declared field
     FORM_FIELD = "form-field"  # an attribute of the form field
+    TEXT = "text"  # a label, a description or a comment beside the field
     LIBRARY = "library"  # a library is known to hold it there
     KEY = "key"  # the property key under which it is sent
     RESERVED_KEY = "reserved-key"  # a key with a meaning to the vendor

@@ -5,8 +5,7 @@ All words come from the ``Glossary``; which language a name is in is ``translate
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
 from itertools import product
@@ -14,11 +13,10 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from flowcheck.catalog.glossary import Glossary, fold
+from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon, Phrase
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
-
-_TOKEN = re.compile(r"ID(?=[a-z]{3})|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]*")
+from flowcheck.taint.tokens import tokens
 
 _MAX_TOKENS = 16
 _MAX_PHRASE = 5  # words
@@ -28,7 +26,6 @@ _SHORTEST_WORD = 4  # ... that shows the language; of English words in a compoun
 _SHORTEST_HEAD = 6  # ... of its last part when the parts before are unknown
 _SHORTEST_STEM = 3
 _SHORTEST_RUN = 6  # letters of a phrase whose words are run together
-_PREFIXES = ("I", "T")  # of interfaces and types
 _PAIR = 2
 _OF = "of"
 _ID = ("id",)
@@ -63,20 +60,6 @@ _NO_SCORE = Score(0, 0, 0)
 class _Reading(Struct, frozen=True):
     units: tuple[_Unit, ...]
     score: Score
-
-
-def tokens(name: str) -> list[str]:
-    """The words of a name, without accents: ``dateNaissance`` -> date, naissance."""
-    found = _TOKEN.findall(fold(name[:MAX_NAME]))
-    if len(found) > 1 and found[0] in _PREFIXES:
-        del found[0]
-    return [token.lower() for token in found]
-
-
-def all_tokens(names: Iterable[str]) -> set[str]:
-    """The words of many names at once."""
-    text = fold(" ".join(names))
-    return {token.lower() for token in set(_TOKEN.findall(text))}
 
 
 class Tongue:
@@ -176,7 +159,9 @@ class Tongue:
         if any(phrase[-1:] == _ID and phrase != _ID for phrase in words):
             words.pop(_ID, None)  # `codigoClienteId`
         text = "_".join(word for phrase in words for word in phrase)
-        return text.upper() if segment.isupper() and len(units) > 1 else text
+        if segment.isupper():
+            return text.upper()
+        return text[:1].upper() + text[1:] if segment[:1].isupper() else text
 
     def _may_follow(self, units: Sequence[_Unit]) -> bool:
         """Tell a field before an unknown owner: ``email_gestionnaire``."""
@@ -218,8 +203,21 @@ class Tongue:
                 return j, _Unit(self._phrases[listed], j - i, j - i if own else 0)
             if j - i > 1 and self._is_english(phrase):
                 return j, _Unit(phrase)
+        if i == 0 and len(parts) > 1:
+            owner = self._owner_in_full(parts[0])
+            if owner:
+                return 1, _Unit(owner, 1)
         is_link = parts[i] in self._glossary.links and 0 < i < len(parts) - 1
         return i + 1, _Unit((_OF if is_link else parts[i],))
+
+    def _owner_in_full(self, short: str) -> Phrase | None:
+        """The owner that a name begins with, cut short: ``cli_nome`` of a cliente."""
+        shorts = {} if self._is_plain(short) else self._glossary.abbreviations
+        for full in shorts.get(short, ()):
+            meaning = self._phrases.get((self._base(full) or full,))
+            if meaning and self._means(meaning) in _OWNING:
+                return meaning
+        return None
 
     def _listed(self, phrase: Phrase) -> Phrase | None:
         """A phrase as it is listed: the same, run together, with words in full, or turned."""

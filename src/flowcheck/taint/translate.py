@@ -13,7 +13,8 @@ from collections.abc import Set as AbstractSet
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon
 from flowcheck.taint.naming import Reader
-from flowcheck.taint.tongue import Score, Tongue, all_tokens, tokens
+from flowcheck.taint.tokens import all_tokens, tokens
+from flowcheck.taint.tongue import Score, Tongue
 
 _PAIR = 2
 _FEWEST_WORDS = 5  # of a language in the names of a project that speaks it

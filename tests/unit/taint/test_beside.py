@@ -43,8 +43,8 @@ CLINIC = "oxygen_saturation pulse bp creatinine"
         ("city", ["form"], "street postcode country", "user.contact.address.city"),
         ("person_a_town", ["InputForm"], "person_a_street", "user.contact.address.city"),
         ("city", ["form"], "ip browser", "user.location.imprecise"),
-        ("region", ["venue"], "street city postal_code", "user.contact.address.state"),
-        ("name", ["venue"], "street city postal_code", None),
+        ("region", ["listing_row"], "street city postal_code", "user.contact.address.state"),
+        ("name", ["listing_row"], "street city postal_code", None),
         ("nome", ["riga"], "nome cognome data_nascita", "user.name"),
         ("genre", ["row"], "genre prenom date_naissance", "user.demographic.gender"),
         ("genre", ["row"], "genre title artist released", None),
@@ -184,7 +184,7 @@ words: {flags: [], inner_flags: [], not_personal: [], wrappers: [], thing_wrappe
         ("enough: 2", "enough: two", "expected a number"),
         (", percent: 50", "", "a record lacks the key 'percent'"),
         ("[user.name]", "[user.names]", "the data category 'user.names' is not listed"),
-        ("percent: 50", "percent: 50, confidence: very", "'very' is none of: high"),
+        ("percent: 50", "percent: 50, confidence: very", "'very' is not a confidence"),
     ],
 )
 def test_a_mistake_in_a_record_is_reported_with_its_place(old: str, new: str, message: str) -> None:

@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 from flowcheck.frontends.components.entities import decoded
 from flowcheck.frontends.components.scan import trimmed
 from flowcheck.frontends.javascript.lower import ScriptLowerer
-from flowcheck.ir.build import Block, Builder
+from flowcheck.ir.build import Builder
+from flowcheck.ir.drafts import Block
 from flowcheck.ir.graph import Array, Const, Entry, Index, Load, Object, Opaque
 from flowcheck.ir.module import Export
 from flowcheck.model import SourceFile

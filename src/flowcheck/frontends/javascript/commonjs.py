@@ -7,15 +7,25 @@ from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.graph import Import
 from flowcheck.ir.module import Export
 
+_MAKERS = ("createRequire(", "module.createRequire(")
+
 
 def imported_module(w: Walker, target: Node, tail: Node, *, at: int, end: int) -> int | None:
     """The ``Import`` that ``require("x")`` or ``import("x")`` gives; ``None`` for other calls."""
-    if target[0] != "import" and not (target[0] == "identifier" and w.slice(target) == "require"):
+    named = w.slice(target)
+    required = target[0] == "identifier" and named == "require"
+    made = target[0] == "call_expression" and named.startswith(_MAKERS)
+    if not (target[0] == "import" or required or made):
         return None
-    if target[0] == "identifier" and w.builder.find("require") is not None:
+    if required and w.builder.find("require") is not None and not _makes_require(w.text):
         return None
     source = _source(w, tail)
     return None if source is None else w.builder.add(Import(at, end, source, "*"))
+
+
+def _makes_require(text: str) -> bool:
+    """Whether a file makes its own ``require``: ``const require = createRequire(..)``."""
+    return any(maker in text for maker in _MAKERS)
 
 
 def _source(w: Walker, tail: Node) -> str | None:

@@ -9,7 +9,7 @@ from flowcheck.frontends.javascript.operators import effect
 from flowcheck.frontends.javascript.patterns import Mode, destructure
 from flowcheck.frontends.javascript.statements import run
 from flowcheck.frontends.javascript.walker import Node, Target, Walker
-from flowcheck.ir.build import Env
+from flowcheck.ir.drafts import Env
 from flowcheck.ir.graph import ELEMENT, Global, Load, Opaque, Operator
 
 

@@ -8,7 +8,7 @@ from flowcheck.frontends.javascript import commonjs
 from flowcheck.frontends.javascript.literals import field_or_key, property_key
 from flowcheck.frontends.javascript.types import note_cast
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
-from flowcheck.ir.build import Block
+from flowcheck.ir.drafts import Block
 from flowcheck.ir.graph import Array, Const, Global, Index, Load, Omit
 from flowcheck.ir.module import Type
 

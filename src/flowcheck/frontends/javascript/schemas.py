@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import msgspec
 
+from flowcheck.frontends.described import OPTIONS, says
 from flowcheck.frontends.javascript.walker import Walker
 from flowcheck.ir.graph import Array, Call, Const, Entry, Global, Import, Load, Node, Object
 from flowcheck.ir.module import Field, Shape, Type
@@ -25,6 +26,7 @@ _CHAINED = frozenset([
     "brand", "required", "partial", "deepPartial", "readonly", "noUnknown", "label", "unknown",
     "unwrap", "enableRLS",
 ])  # fmt: skip
+_SAYING = frozenset(["describe", "label", "title", "description"])
 _WORTH_A_LOOK = _OBJECT | _EXTEND | _CHAINED | _DEFINE | frozenset(_CHOOSE) | {"type"}
 _TYPE_TEXT = re.compile(r"(?:string|number|boolean|Date|bigint|email)\b")
 _TEXT_WORD = re.compile(r"\w+")
@@ -286,10 +288,19 @@ def _chain_marks(w: Walker, chain: list[tuple[str, Call | None]]) -> Iterator[st
         for arg in call.args if call is not None else ():
             if isinstance(w.builder.nodes[arg], Call) and name in _INNER:
                 yield from _declared(w, arg)[1]
-            yield from _formats(w, w.builder.nodes[arg])
+            given = w.builder.nodes[arg]
+            yield from _formats(w, given)
+            if name in _SAYING and isinstance(given, Const) and isinstance(given.value, str):
+                yield from says(given.value)
 
 
-def _formats(w: Walker, value: Node) -> tuple[str, ...]:
-    stated = _entry(value, "format")
-    said = w.builder.nodes[stated.value] if stated is not None else None
-    return (f"format={said.value}",) if isinstance(said, Const) and said.value else ()
+def _formats(w: Walker, value: Node) -> Iterator[str]:
+    """The format that options name, and what they say of the field."""
+    for entry in value.entries if isinstance(value, Object) else ():
+        said = w.builder.nodes[entry.value]
+        if not isinstance(said, Const) or not said.value:
+            continue
+        if entry.key == "format":
+            yield f"format={said.value}"
+        elif entry.key in OPTIONS and isinstance(said.value, str):
+            yield from says(said.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowcheck.frontends.described import OPTIONS, commented, says
 from flowcheck.frontends.javascript.functions import MODIFIERS
 from flowcheck.frontends.javascript.literals import string_text
 from flowcheck.frontends.javascript.types import (
@@ -110,7 +111,10 @@ def _declared_field(w: Walker, member: Node) -> Field | None:
             type = read_type(w, part)
         elif name is None and part[0] in _NAMES:
             name = field_name(w, part)
-    return Field(name, type, tuple(marks), member[1], member[2]) if name is not None else None
+    if name is None:
+        return None
+    marks.extend(commented(w.text, member[1], member[2]))
+    return Field(name, type, tuple(marks), member[1], member[2])
 
 
 def _parameter_properties(w: Walker, member: Node) -> list[Field]:
@@ -151,11 +155,16 @@ def _decorator_marks(w: Walker, node: Node) -> list[str]:
 def _option_marks(w: Walker, arg: Node) -> list[str]:
     """The options with a string that say what a field is: ``{type: "inet"}``."""
     pairs = [w.parts(part) for part in w.parts(arg) if part[0] == "pair"]
-    return [
-        f"{w.slice(pair[0])}={string_text(w, pair[1])}"
-        for pair in pairs
-        if len(pair) > 1 and w.slice(pair[0]) in _OPTIONS and pair[1][0] == "string"
-    ]
+    marks: list[str] = []
+    for pair in pairs:
+        if len(pair) < 2 or pair[1][0] != "string":
+            continue
+        name, text = w.slice(pair[0]), string_text(w, pair[1])
+        if name in _OPTIONS:
+            marks.append(f"{name}={text}")
+        elif name in OPTIONS:
+            marks.extend(says(text))
+    return marks
 
 
 def heritage(w: Walker, node: Node) -> tuple[list[Node], tuple[Type, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from flowcheck.frontends.described import commented
 from flowcheck.frontends.javascript.literals import number_value, string_text
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.module import Field, Shape, Type
@@ -80,7 +81,8 @@ def read_fields(w: Walker, body: Node) -> tuple[Field, ...]:
             inner = [piece for piece in w.parts(part) if piece[0] not in _MODIFIERS]
             name = field_name(w, inner[0]) if inner else None
             if name is not None and not any(known.name == name for known in fields):
-                fields.append(Field(name, _field_type(w, kind, part, inner), (), at, end))
+                said = commented(w.text, at, end)
+                fields.append(Field(name, _field_type(w, kind, part, inner), said, at, end))
         elif kind == "index_signature":
             annotation = w.parts(part)[-1:]
             fields.append(

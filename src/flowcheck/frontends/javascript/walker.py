@@ -12,7 +12,8 @@ from ast_grep_py import SgNode
 from msgspec import Struct, field
 
 from flowcheck.frontends.javascript.parse import parse, readable
-from flowcheck.ir.build import Builder, Env
+from flowcheck.ir.build import Builder
+from flowcheck.ir.drafts import Env
 from flowcheck.ir.graph import Opaque
 from flowcheck.ir.module import Type
 

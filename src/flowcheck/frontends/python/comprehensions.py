@@ -7,7 +7,7 @@ from ast_grep_py import SgNode
 from flowcheck.frontends.python.conditions import truth
 from flowcheck.frontends.python.targets import bind
 from flowcheck.frontends.python.walk import Facts, Walk, parts, span
-from flowcheck.ir.build import Block
+from flowcheck.ir.drafts import Block
 from flowcheck.ir.graph import (
     ELEMENT,
     Array,

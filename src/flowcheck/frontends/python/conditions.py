@@ -7,7 +7,7 @@ from typing import NamedTuple
 from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.walk import Facts, Walk, parts, span
-from flowcheck.ir.build import Guards
+from flowcheck.ir.drafts import Guards
 from flowcheck.ir.graph import Operator
 
 

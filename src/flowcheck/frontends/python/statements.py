@@ -15,7 +15,7 @@ from flowcheck.frontends.python.shapes import alias_statement, assigned_shape
 from flowcheck.frontends.python.targets import bind, irrefutable
 from flowcheck.frontends.python.targets import match as match_case
 from flowcheck.frontends.python.walk import Facts, Statement, Walk, parts, span
-from flowcheck.ir.build import Env
+from flowcheck.ir.drafts import Env
 from flowcheck.ir.graph import ELEMENT, Array, Call, Global, Load, Operator
 
 _STRINGS = frozenset({"string", "concatenated_string"})

@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from ast_grep_py import SgNode
 from msgspec import Struct, field
 
-from flowcheck.ir.build import Block, Builder, Env
+from flowcheck.ir.build import Builder
+from flowcheck.ir.drafts import Block, Env
 from flowcheck.ir.graph import Cell, Const, Opaque, Self
 from flowcheck.ir.module import Export, Method, Type
 

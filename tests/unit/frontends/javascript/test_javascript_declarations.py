@@ -186,6 +186,10 @@ def test_functions_take_the_name_they_are_bound_to(lowered: Lowered) -> None:
          {"a": "string isEmail STRING"}),
         ("new Schema({ a: { type: String, validate: [validator.isEmail, 'no'] } })",
          {"a": "string isEmail String"}),
+        ("z.object({ a: z.string().describe('date of birth'), b: z.string() })",
+         {"a": "string describe says=date of birth string", "b": "string string"}),
+        ("new Schema({ a: { type: String, comment: 'date of birth' } })",
+         {"a": "string String says=date of birth"}),
         ('type({ a: "string.email", "b?": "number" })',
          {"a": "string string email", "b": "number number"}),
     ],
@@ -196,6 +200,35 @@ def test_a_schema_gives_a_shape_with_marks(
     module = lowered(f"export const thing = {schema}")
     assert fields(shape_named(module, "thing")) == read
     assert module.shape_of[module.exports[0].node] == len(module.shapes) - 1
+
+
+def test_texts_beside_a_declared_field_are_marks(lowered: Lowered) -> None:
+    module = lowered("""
+        interface A {
+          /** The date of birth, as on the passport. */
+          a: string;
+          b: string; // telephone
+          // name of the patient
+          c: string;
+          d: string;
+          /**
+           * Salary.
+           * @example 100
+           */
+          e: number;
+        }
+        class B {
+          @ApiProperty({ description: "home address", example: "x" }) a: string;
+        }
+    """)
+    assert fields(shape_named(module, "A")) == {
+        "a": "string says=The date of birth",
+        "b": "string says=telephone",
+        "c": "string says=name of the patient",
+        "d": "string",
+        "e": "number says=Salary",
+    }
+    assert fields(shape_named(module, "B")) == {"a": "string ApiProperty says=home address"}
 
 
 def test_schemas_made_from_schemas_refer_to_them(lowered: Lowered) -> None:

@@ -191,6 +191,29 @@ def test_models_of_orms_are_shapes(lowered: Callable[[str], Module]) -> None:
     ]
 
 
+def test_texts_beside_a_field_are_marks(lowered: Callable[[str], Module]) -> None:
+    module = lowered(
+        """
+        class Reader(models.Model):
+            a = models.CharField(_("Date of birth"), max_length=9)
+            b = models.CharField(verbose_name="the name, in full", help_text=_('Please. Do.'))
+            c: str = Field(..., description="home address")
+            d = Column("plain_column", String)
+            e = models.ForeignKey("Team", related_name="readers")
+        """
+    )
+    found = {
+        name: [mark for mark in marks if "=" in mark] for name, _, marks in fields(module, "Reader")
+    }
+    assert found == {
+        "a": ["says=Date of birth"],
+        "b": ["says=the name", "says=Please"],
+        "c": ["says=home address"],
+        "d": [],
+        "e": [],
+    }
+
+
 def test_serialisers_are_shapes(lowered: Callable[[str], Module]) -> None:
     module = lowered(
         """

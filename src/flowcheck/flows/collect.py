@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import Role
+from flowcheck.catalog.schema import Role, VendorClass
 from flowcheck.flows.route import Route
-from flowcheck.ir.graph import Param
+from flowcheck.ir.graph import Call, Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -24,7 +24,7 @@ from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
-from flowcheck.taint.state import Lost, State, Stop
+from flowcheck.taint.state import IN_TEXT, Lost, State, Stop
 from flowcheck.taint.walk import FOR_LOGGED, FOR_SENT, Effort, Walker
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
@@ -57,13 +57,15 @@ class Collector(Struct):
     _lost: list[Lost] = field(default_factory=list)
     _call: Ref | None = None
     _walks: Memory[tuple[State, Effort], tuple[list[Stop], Lost]] | None = None
+    _hubs: Memory[tuple[int, int], bool] | None = None
 
     def collect(self, sink: SinkCall) -> Collected:
         """What reaches one sink."""
         self._arrivals, self._lost = [], []
         for argument in sink.arguments:
             self._argument(sink, argument)
-        arrivals = _once(self._arrivals) if sink.doubtful else self._arrivals
+        logs = sink.doubtful or self._is_logger(sink)
+        arrivals = _once(self._arrivals) if logs else self._arrivals
         return Collected(tuple(arrivals), _all_lost([*self._lost, self.walker.lost()]))
 
     def _stops(self, sink: SinkCall, argument: Argument, effort: Effort) -> list[Stop]:
@@ -79,12 +81,44 @@ class Collector(Struct):
         self._lost.append(lost)
         return stops
 
+    def _is_logger(self, sink: SinkCall) -> bool:
+        """Whether a call stands in what the project logs errors with: all of it calls that."""
+        vendor = self.evaluator.matcher.vendor(sink.vendor)
+        if vendor is None or vendor.vendor_class not in _LOGGING:
+            return False
+        call = self.evaluator.program.node(sink.ref)
+        if not isinstance(call, Call):
+            return False
+        if self._hubs is None:
+            self._hubs = Memory(self.evaluator.program.reads)
+        number, function = sink.ref[0], call.function
+        return self._hubs.of((number, function), lambda: self._is_hub(number, function))
+
+    def _is_hub(self, number: int, function: int) -> bool:
+        """Whether many call a function, be it by a thin wrapper or as the one around it."""
+        program = self.evaluator.program
+        work = [(number, function)]
+        for _ in range(_WRAPPERS):
+            above: list[tuple[int, int]] = []
+            for module, inner in work:
+                if inner <= 0:
+                    continue
+                sites = self.evaluator.callers(module, inner)
+                if len(sites) > MANY_CALLERS:
+                    return True
+                above.append((module, program.module(module).functions[inner].parent))
+                if len(sites) <= _WRAPPERS:  # more callers have what is no wrapper
+                    calls = [(site[0], program.node(site)) for site in sites]
+                    above += [(at, node.function) for at, node in calls if isinstance(node, Call)]
+            work = list(dict.fromkeys(above))
+        return False
+
     def _argument(self, sink: SinkCall, argument: Argument) -> None:
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
-        effort = FOR_LOGGED if sink.doubtful else FOR_SENT
+        effort = FOR_LOGGED if sink.doubtful or self._is_logger(sink) else FOR_SENT
         for stop in self._stops(sink, argument, effort):
-            attributes = self.classifier.attributes(stop, argument.role, reserved)
+            attributes = self.classifier.attributes(stop, argument.role, reserved, argument.name)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
             else:
@@ -116,6 +150,8 @@ class Collector(Struct):
 
     def _add_all(self, sink: SinkCall, argument: Argument, attributes: Iterable[Attribute]) -> None:
         for attribute in attributes:
+            if _is_address(argument, attribute):
+                continue
             if _believed(sink, attribute) and self.receivers.reached(
                 sink, self._sites(attribute.state)
             ):
@@ -140,9 +176,7 @@ class Collector(Struct):
             treatment=attribute.treatment,
             implicit=False,
             whole_object=attribute.whole_object,
-            confidence=(
-                Confidence.LOW if sink.doubtful or sink.untold else attribute.confidence
-            ).value,
+            confidence=_sureness(sink, attribute).value,
             source=route.source(),
             sink=route.sink(sink.label),
             path=route.steps(),
@@ -150,7 +184,7 @@ class Collector(Struct):
                 Gate(gate.file, gate.line, gate.kind, gate.text)
                 for gate in self.gates.of([sink.ref, *route.sites()])
             ),
-            why=f"{attribute.why}; {_UNTOLD}" if sink.untold else attribute.why,
+            why=_reason(sink, attribute),
             derived_from=attribute.origin,
             evidence=Evidence(
                 attribute.proof.kind.value, attribute.proof.name, attribute.proof.rule
@@ -190,11 +224,34 @@ class Collector(Struct):
         return sites
 
 
+MANY_CALLERS = 100
+_WRAPPERS = 4
+_LOGGING = frozenset({
+    VendorClass.ERROR_TRACKING.value, VendorClass.LOG_MANAGEMENT.value,
+    VendorClass.OBSERVABILITY.value,
+})  # fmt: skip
 _UNTOLD = "who receives it is the provider that `model` names, which the code does not tell"
 _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
 _NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
+
+
+def _sureness(sink: SinkCall, attribute: Attribute) -> Confidence:
+    """How sure a flow is: no surer than who receives it."""
+    if sink.doubtful or sink.untold:
+        return Confidence.LOW
+    if sink.setting and attribute.confidence is Confidence.HIGH:
+        return Confidence.MEDIUM
+    return attribute.confidence
+
+
+def _reason(sink: SinkCall, attribute: Attribute) -> str:
+    if sink.untold:
+        return f"{attribute.why}; {_UNTOLD}"
+    if sink.setting:
+        return f"{attribute.why}; the address is the setting {sink.setting}"
+    return attribute.why
 
 
 def _all_lost(found: Iterable[Lost]) -> Lost:
@@ -221,6 +278,15 @@ def _believed(sink: SinkCall, attribute: Attribute) -> bool:
         loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
         return loaded and attribute.category.startswith(_NAMED_BY_LOGS)
     return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
+
+
+def _is_address(argument: Argument, attribute: Attribute) -> bool:
+    """Whether a value is all of the address that a request goes to, and none of a person."""
+    return (
+        argument.carrier == "url"
+        and attribute.category == "user.contact.url"
+        and not any(step.note == IN_TEXT for step in attribute.state.chain())
+    )
 
 
 def _once(arrivals: Iterable[Arrival]) -> list[Arrival]:

@@ -6,9 +6,11 @@ Knows no flows but the implicit ones, which follow from version and options.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from operator import itemgetter
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Effect, Vendor
@@ -37,6 +39,16 @@ from flowcheck.taint.sinks import Sinks
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 
 
+class _Found(Struct):
+    """What shows one vendor. ``unlisted``: it is a host without a vendor file."""
+
+    detected: set[Detection] = field(default_factory=set)
+    packages: list[PackageUse] = field(default_factory=list)
+    regions: set[str] = field(default_factory=set)
+    inits: dict[tuple[str, int], Init] = field(default_factory=dict)
+    unlisted: Recipient | None = None
+
+
 class VendorTable(Struct, frozen=True):
     """Builds the table of vendors of one program."""
 
@@ -54,72 +66,61 @@ class VendorTable(Struct, frozen=True):
 
         A host without a vendor file counts when an explicit flow reaches it: ``reached``.
         """
-        detections: dict[str, set[Detection]] = {}
-        regions: dict[str, set[str]] = {}
-        inits: dict[str, dict[tuple[str, int], Init]] = {}
+        found: defaultdict[str, _Found] = defaultdict(_Found)
+        self._sinks(found, sinks, reached)
+        self._imports(found)
+        self._packages(found)
+        flows = tuple(_unique(self._starts(found, sinks)))
+        vendors = tuple(
+            self._use(vendor_id, shown, (sink for sink in sinks.calls if sink.vendor == vendor_id))
+            for vendor_id, shown in sorted(found.items(), key=itemgetter(0))
+            if shown.detected
+        )
+        return vendors, flows
+
+    def _sinks(
+        self, found: defaultdict[str, _Found], sinks: Sinks, reached: frozenset[str]
+    ) -> None:
+        """What calls, scripts and hosts show."""
         offsets = dict(sinks.offsets)
 
         def detect(vendor_id: str, ref: Ref, kind: str) -> None:
             spot = self.program.spot(ref[0], offsets[ref])
-            detections.setdefault(vendor_id, set()).add(Detection(spot.file, spot.line, kind))
+            found[vendor_id].detected.add(Detection(spot.file, spot.line, kind))
 
         for sink in sinks.calls:
             if not sink.unlisted:
                 detect(sink.vendor, sink.ref, "call")
         for ref, vendor_id in sinks.scripts:
             detect(vendor_id, ref, "script")
-        unlisted: dict[str, Recipient] = {}
         for ref, recipient in sinks.hosts:
+            shown = found[recipient.id]
             if not recipient.listed:
-                unlisted[recipient.id] = recipient
-                if recipient.id not in reached:
-                    continue
-            detect(recipient.id, ref, "host")
-            regions.setdefault(recipient.id, set()).add(recipient.region)
-        self._imports(detections)
-        uses = self._packages(detections)
-        flows: list[Flow] = []
+                shown.unlisted = recipient
+            if recipient.listed or recipient.id in reached:
+                detect(recipient.id, ref, "host")
+                shown.regions.add(recipient.region)
+
+    def _starts(self, found: defaultdict[str, _Found], sinks: Sinks) -> Iterator[Flow]:
+        """What initialisations show, and the flows that come of them."""
         for sink, start in self._inits(sinks):
-            spot, options = start.spot, start.options
-            shown = {
+            shown, vendor, spot = found[sink.vendor], self.matcher.vendor(sink.vendor), start.spot
+            version = self._version(vendor, sink.sdk, spot.file) if vendor is not None else None
+            options = {
                 name: _shown(value)
-                for name, value in sorted(options.items())
+                for name, value in sorted(start.options.items())
                 if name == "*" or not name.endswith("*")
             }
-            vendor = self.matcher.vendor(sink.vendor)
-            version = self._version(vendor, sink.sdk, spot.file) if vendor is not None else None
-            inits.setdefault(sink.vendor, {})[spot.file, spot.line] = Init(
-                spot.file, spot.line, shown, sink.label, sink.sdk, version, start.gates
+            shown.inits[spot.file, spot.line] = Init(
+                spot.file, spot.line, options, sink.label, sink.sdk, version, start.gates
             )
             if vendor is not None:
-                where = region_of(vendor, options)
+                where = region_of(vendor, start.options)
                 if where:
-                    regions.setdefault(vendor.id, set()).add(where)
-                flows.extend(self._implicit(vendor, sink, start))
-        vendors = tuple(
-            self._use(
-                vendor_id,
-                detections[vendor_id],
-                uses.get(vendor_id, ()),
-                regions.get(vendor_id, set()),
-                inits.get(vendor_id, {}).values(),
-                (sink for sink in sinks.calls if sink.vendor == vendor_id),
-                unlisted.get(vendor_id),
-            )
-            for vendor_id in sorted(detections)
-        )
-        return vendors, tuple(_unique(flows))
+                    shown.regions.add(where)
+                yield from self._implicit(vendor, sink, start)
 
-    def _use(
-        self,
-        vendor_id: str,
-        detected: Iterable[Detection],
-        packages: Iterable[PackageUse],
-        regions: set[str],
-        inits: Iterable[Init],
-        calls: Iterable[SinkCall],
-        unlisted: Recipient | None,
-    ) -> VendorUse:
+    def _use(self, vendor_id: str, shown: _Found, calls: Iterable[SinkCall]) -> VendorUse:
         vendor = self.matcher.vendor(vendor_id)
         name, vendor_class, default = vendor_id, "unknown", "unknown"
         if vendor is not None:
@@ -129,19 +130,19 @@ class VendorTable(Struct, frozen=True):
                 vendor.default_region or "unknown",
             )
         else:
-            known = (*self.declared.vendors(), *((unlisted,) if unlisted else ()))
+            known = (*self.declared.vendors(), *((shown.unlisted,) if shown.unlisted else ()))
             for other in known:
                 if other.id == vendor_id:
                     name, vendor_class = other.name, other.vendor_class
-        region = "+".join(sorted(regions)) if regions else default
+        region = "+".join(sorted(shown.regions)) if shown.regions else default
         return VendorUse(
             vendor_id,
             name,
             vendor_class,
-            tuple(sorted(detected)),
-            tuple(sorted(packages, key=_package_order)),
+            tuple(sorted(shown.detected)),
+            tuple(sorted(shown.packages, key=_package_order)),
             region,
-            tuple(sorted(inits, key=lambda init: (init.file, init.line))),
+            tuple(init for _, init in sorted(shown.inits.items(), key=itemgetter(0))),
             tuple(self._controls(calls)),
         )
 
@@ -165,24 +166,20 @@ class VendorTable(Struct, frozen=True):
     def _started(self, sink: SinkCall, *, read: bool) -> Started:
         return self.apart.started(sink, lambda: self.started(sink, read=read), read=read)
 
-    def _imports(self, detections: dict[str, set[Detection]]) -> None:
+    def _imports(self, found: defaultdict[str, _Found]) -> None:
         for facts in self.apart.facts(self.program.lowered()):
             for vendor_id, detection in facts.imports:
-                detections.setdefault(vendor_id, set()).add(detection)
+                found[vendor_id].detected.add(detection)
 
-    def _packages(self, detections: dict[str, set[Detection]]) -> dict[str, list[PackageUse]]:
-        uses: dict[str, list[PackageUse]] = {}
+    def _packages(self, found: defaultdict[str, _Found]) -> None:
         for package in self.packages:
             vendor = self.matcher.package_vendor(package.ecosystem, package.name)
             if vendor is not None:
                 use = PackageUse(
                     package.ecosystem, package.name, package.version, package.file, package.line
                 )
-                uses.setdefault(vendor.id, []).append(use)
-                detections.setdefault(vendor.id, set()).add(
-                    Detection(package.file, package.line, "manifest")
-                )
-        return uses
+                found[vendor.id].packages.append(use)
+                found[vendor.id].detected.add(Detection(package.file, package.line, "manifest"))
 
     def _inits(self, sinks: Sinks) -> Iterable[tuple[SinkCall, Started]]:
         """Initialisations with their options; without one in sight, the first use of an SDK."""
@@ -260,7 +257,7 @@ def _shown(value: OptionValue) -> object:
     return value.replace(HOLE, "{}") if isinstance(value, str) else value
 
 
-def _unique(flows: Sequence[Flow]) -> Iterable[Flow]:
+def _unique(flows: Iterable[Flow]) -> Iterable[Flow]:
     seen = set()
     for flow in flows:
         same = (

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Literal
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
+from flowcheck.ir.drafts import Block, ClassDraft, Env, FunctionDraft, Guards, VarDraft
 from flowcheck.ir.graph import (
+    ELEMENT,
     After,
     Call,
     Cell,
+    ClassRef,
     Closure,
     Global,
     Load,
@@ -30,9 +32,7 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.ir.module import (
-    Class,
     Export,
-    Function,
     Guard,
     Method,
     Module,
@@ -41,65 +41,11 @@ from flowcheck.ir.module import (
     Shape,
     Store,
     Type,
-    Var,
 )
 
-Env = dict[int, int]
-Guards = tuple[int, ...]
-"""Variable index -> the node it holds now."""
-
-
-class Block(Struct):
-    """A lexical scope: names declared in it, and the scope around it."""
-
-    parent: Block | None
-    function: int
-    names: dict[str, int] = field(default_factory=dict)
-
-    def find(self, name: str) -> int | None:
-        """The variable that a name means here, or ``None``."""
-        block: Block | None = self
-        while block is not None:
-            found = block.names.get(name)
-            if found is not None:
-                return found
-            block = block.parent
-        return None
-
-
-class _VarDraft(Struct):
-    name: str
-    function: int
-    const: bool
-    type: Type | None
-    defs: list[int] = field(default_factory=list)
-    foreign: list[int] = field(default_factory=list)
-    stores: list[Store] = field(default_factory=list)
-
-
-class _FunctionDraft(Struct):
-    name: str
-    parent: int
-    owner: int
-    at: int
-    end: int
-    guards: tuple[int, ...]
-    params: list[ParamDecl] = field(default_factory=list)
-    returns: list[int] = field(default_factory=list)
-    exits: dict[int, list[int]] = field(default_factory=dict)
-    decorators: tuple[int, ...] = ()
-    closure: int = -1
-    return_type: Type | None = None
-
-
-class _ClassDraft(Struct):
-    name: str
-    node: int
-    bases: tuple[int, ...] = ()
-    methods: list[Method] = field(default_factory=list)
-    stores: list[Store] = field(default_factory=list)
-    shape: int = -1
-    decorators: tuple[int, ...] = ()
+_QUEUING = frozenset({"push", "unshift", "append", "appendleft"})
+_FILLING = frozenset({"add", "set", "put", "insert", *_QUEUING})
+"""Methods by which something is put into a list, a set or a map; the last argument is what."""
 
 
 class Builder:
@@ -118,9 +64,9 @@ class Builder:
         self.shape_of: dict[int, int] = {}
         self.under: dict[int, tuple[tuple[int, ...], ...]] = {}
         self.problems: list[Problem] = []
-        self._functions = [_FunctionDraft("", -1, -1, 0, 0, ())]
-        self._classes: list[_ClassDraft] = []
-        self._vars: list[_VarDraft] = []
+        self._functions = [FunctionDraft("", -1, -1, 0, 0, ())]
+        self._classes: list[ClassDraft] = []
+        self._vars: list[VarDraft] = []
         self._guards: list[Guard] = []
         self._stores: list[Store] = []
         self._queue: deque[Callable[[], None]] = deque()
@@ -186,7 +132,7 @@ class Builder:
 
     def declare(self, name: str, *, const: bool = False, type: Type | None = None) -> int:
         """A new variable in the current block (shadowing outer ones); gives its index."""
-        self._vars.append(_VarDraft(name, self.block.function, const, type))
+        self._vars.append(VarDraft(name, self.block.function, const, type))
         index = len(self._vars) - 1
         self.block.names[name] = index
         return index
@@ -268,7 +214,7 @@ class Builder:
         written = Store(plain, value, self.function, key=key)
         while isinstance(node, Update | Omit | After):  # a second write through a local name of it
             node = self.nodes[node.base]
-        if isinstance(node, Self):
+        if isinstance(node, Self | ClassRef):
             self._classes[node.index].stores.append(written)
         elif isinstance(node, Cell):
             self._vars[node.var].stores.append(written)
@@ -291,10 +237,36 @@ class Builder:
     def after(self, call: int, receiver: int | None, args: Iterable[int]) -> None:
         """A call stands as a statement: what local variables hold may have been changed by it."""
         node = self.nodes[call]
-        for role, base in [(-1, receiver), *enumerate(args)]:
+        given = tuple(args)
+        for role, base in [(-1, receiver), *enumerate(given)]:
             if base is None or not self._held(base) or not self._mutable(base):
                 continue
             self._rebind(base, self.add(After(node.at, node.end, base, call, role)))
+        if receiver is not None and given and not self._held(receiver):
+            self._filled(call, receiver, given)
+
+    def _filled(self, call: int, receiver: int, args: tuple[int, ...]) -> None:
+        """Something is put into what a field or a captured variable holds.
+
+        ``data.items.push(x)`` changes ``data``; ``this.queue.push(x)`` is a write to the instance.
+        """
+        node = self.nodes[call]
+        callee = self.nodes[node.callee] if isinstance(node, Call) else None
+        if not isinstance(callee, Load) or callee.field not in _FILLING:
+            return
+        path: list[str] = []
+        base = receiver
+        while isinstance(part := self.nodes[base], Load) and not self._held(base):
+            path.insert(0, part.field)
+            base = part.base
+        if path and self._held(base) and self._mutable(base):
+            changed = self.add(After(node.at, node.end, receiver, call, -1))
+            updated = self._update(base, tuple(path), changed, at=node.at, end=node.end, key=-1)
+            self._rebind(base, updated)
+        elif callee.field not in _QUEUING:
+            return
+        elif isinstance(part, Self) if path else self._owner_of(base) is not None:
+            self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
 
     def _mutable(self, base: int) -> bool:
         return self.nodes[base].__struct_config__.tag not in {
@@ -393,7 +365,7 @@ class Builder:
 
     def new_function(self, name: str, *, at: int, end: int, owner: int = -1) -> int:
         """A function whose body comes later; gives its index. Make its value with ``closure``."""
-        self._functions.append(_FunctionDraft(name, self.function, owner, at, end, self.guards))
+        self._functions.append(FunctionDraft(name, self.function, owner, at, end, self.guards))
         return len(self._functions) - 1
 
     def closure(self, function: int, *, at: int, end: int) -> int:
@@ -488,7 +460,7 @@ class Builder:
 
         ``node`` is its ``ClassRef``, made by the caller with the index given.
         """
-        self._classes.append(_ClassDraft(name, node))
+        self._classes.append(ClassDraft(name, node))
         return len(self._classes) - 1
 
     def fill_class(
@@ -532,51 +504,10 @@ class Builder:
             path=self.path,
             language=self.language,
             nodes=tuple(self.nodes),
-            functions=tuple(
-                Function(
-                    f.name,
-                    tuple(f.params),
-                    tuple(dict.fromkeys(f.returns)),
-                    tuple(
-                        (index, node)
-                        for index, held in f.exits.items()
-                        for node in dict.fromkeys(held)
-                    ),
-                    f.decorators,
-                    f.parent,
-                    f.owner,
-                    f.closure,
-                    f.return_type,
-                    f.guards,
-                    f.at,
-                    f.end,
-                )
-                for f in self._functions
-            ),
-            classes=tuple(
-                Class(
-                    c.name,
-                    c.bases,
-                    tuple(c.methods),
-                    tuple(c.stores),
-                    c.shape,
-                    c.decorators,
-                    c.node,
-                )
-                for c in self._classes
-            ),
+            functions=tuple(draft.finished() for draft in self._functions),
+            classes=tuple(draft.finished() for draft in self._classes),
             shapes=tuple(self.shapes),
-            vars=tuple(
-                Var(
-                    v.name,
-                    v.function,
-                    tuple(dict.fromkeys(v.defs)),
-                    tuple(dict.fromkeys(v.foreign)),
-                    tuple(v.stores),
-                    v.type,
-                )
-                for v in self._vars
-            ),
+            vars=tuple(draft.finished() for draft in self._vars),
             guards=tuple(self._guards),
             exports=tuple(self.exports),
             imports=self.imports,

@@ -5,6 +5,8 @@ Used for event names, property keys, URLs and the options of an SDK's ``init``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import Struct, field
 
 from flowcheck.catalog.schema import Scalar
@@ -18,6 +20,7 @@ from flowcheck.ir.graph import (
     Param,
     Self,
     Template,
+    Update,
 )
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -25,6 +28,9 @@ from flowcheck.link.values import ClassValue, Edge, InstanceValue, ObjectValue, 
 
 HOLE = "\0"
 """Stands for an unknown part in a text."""
+
+SETTING = "\1"
+"""Around the name of a setting that stands for its value."""
 
 MAX_TEXTS = 24
 MAX_STEPS = 24
@@ -47,12 +53,13 @@ class Texts(Struct):
     """Constant texts of a node, under the calls by which the walk came.
 
     ``sites`` has those calls by function. ``among`` limits the files in which callers are looked
-    for.
+    for. ``telling`` says of which settings the name is of use where the value is not known.
     """
 
     evaluator: Evaluator
     sites: dict[tuple[int, int], Ref] = field(default_factory=dict)
     among: frozenset[int] | None = None
+    telling: Callable[[str], bool] | None = None
     _left: int = MAX_LOOKUPS
 
     def of(self, ref: Ref, path: Path = (), depth: int = 0) -> tuple[str, ...]:
@@ -69,24 +76,41 @@ class Texts(Struct):
                 return (str(node.value),) if not path and isinstance(node.value, str | int) else ()
             case Template() if not path:
                 return self._joined(number, node, depth)
+            case Update() if not path:  # an address with parameters set is one of the same host
+                return self.of((number, node.base), path, depth + 1)
             case Param():
-                return self._param(ref, node, path, depth)
+                return self._param(ref, node, path, depth) or self._setting(ref, path)
             case Call():
-                return self._call(ref, node, path, depth)
+                return self._call(ref, node, path, depth) or self._setting(ref, path)
             case Self() if path:
-                return self._member(number, node.index, path, depth)
+                return self._member(number, node.index, path, depth) or self._setting(ref, path)
             case _:
                 pass
         found: dict[str, None] = {}
         for edge in self.evaluator.edges_or_imported(ref, path):
             if (edge.ref, edge.path) != (ref, path):
                 found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
-        return tuple(found)[:MAX_TEXTS]
+        return tuple(found)[:MAX_TEXTS] or self._setting(ref, path)
 
     def one(self, ref: Ref, path: Path = ()) -> str:
         """The text when exactly one is possible and it has no unknown part, else ``""``."""
         found = self.of(ref, path)
         return found[0] if len(found) == 1 and HOLE not in found[0] else ""
+
+    def _setting(self, ref: Ref, path: Path) -> tuple[str, ...]:
+        """The name of what is read: a field, or what a call asks for (``getenv("SLACK_URL")``)."""
+        if self.telling is None:
+            return ()
+        name = path[-1] if path else self._asked_for(ref)
+        return (f"{SETTING}{name}{SETTING}",) if name and self.telling(name) else ()
+
+    def _asked_for(self, ref: Ref) -> str:
+        module = self.evaluator.program.module(ref[0])
+        node = module.nodes[ref[1]]
+        if isinstance(node, Call) and node.args:
+            asked = module.nodes[node.args[0]]
+            return str(asked.value) if isinstance(asked, Const) else ""
+        return module.names.get(ref[1], "")
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
         texts = [""]

@@ -60,8 +60,6 @@ _TOO_DEEP: _Key = (-1, -1, ())
 _HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
 _SUPER = External("global#super")
 _SETTINGS = "py:django#conf.settings."
-
-
 _WRAPS = re.compile("(?:wrap|monitor|observe|trac|instrument|patch|watch|with)")
 _TAKES_OUT = (Passing.FIELD, Passing.ELEMENT, Passing.RECEIVER)
 """What methods of collections give that stands in them as it is."""
@@ -153,11 +151,13 @@ class Evaluator:
         if declared is not None and not isinstance(node, Param | Closure | ClassRef):
             yield from self._typed(number, declared, path)
         for edge in self.foreign_edges(ref, path):
-            yield from self.evaluate(edge.ref, edge.path)
+            if not edge.key:  # what is put into a thing is not the thing
+                yield from self.evaluate(edge.ref, edge.path)
 
     def _passed(self, ref: Ref, path: Path) -> Iterable[Value]:
         for edge in self.edges(ref, path):
-            yield from self.evaluate(edge.ref, edge.path)
+            if not edge.key:
+                yield from self.evaluate(edge.ref, edge.path)
 
     def _closure(self, ref: Ref, node: Closure, path: Path) -> Iterable[Value]:
         if not path or path[0] in RUNS_ITSELF:
@@ -371,11 +371,11 @@ class Evaluator:
             yield from typed
         if declared.default >= 0:
             yield from self.evaluate((number, declared.default), path)
-        if any(not self._implementers.promised(value) for value in typed):
+        if not all(map(self._implementers.promised, typed)):
             return
         found = False
         for value in self._given(ref, node, path):
-            found = True
+            found |= not self._says_nothing(value)
             yield value
         if not found and declared.type is not None:
             yield from self._implemented(number, declared.type, path)
@@ -400,6 +400,12 @@ class Evaluator:
         if len(path) == 1:
             yield from self._implementers.methods(number, declared, path[0])
 
+    def _says_nothing(self, value: Value) -> bool:
+        """Whether a method is only promised, or that of a module which is nobody's and not here."""
+        if isinstance(value, External):
+            return self.matcher.owner(value.symbol) is None
+        return self._implementers.promised(value)
+
     def _typed(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
         for target in self.types.classes(number, declared):
             yield from self.members(InstanceValue(*target), path)
@@ -418,7 +424,7 @@ class Evaluator:
         told: list[Value] = []
         for found in self._members.member(value.number, value.index, path):
             if isinstance(found, Edge):
-                told += self.evaluate(found.ref, found.path)
+                told += () if found.key else self.evaluate(found.ref, found.path)
             elif isinstance(found, External):
                 told += self.symbol(found.symbol, path[1:])
             elif len(path) == 1 or path[1] in RUNS_ITSELF:
@@ -429,7 +435,7 @@ class Evaluator:
             return
         typed = list(self._typed(declared[0], declared[1], path[1:]))
         yield from typed
-        if all(self._implementers.promised(known) for known in (*told, *typed)):
+        if all(map(self._says_nothing, (*told, *typed))):
             yield from self._implemented(declared[0], declared[1], path[1:])
 
     # ---- the parts ------------------------------------------------------------------------------

@@ -56,7 +56,6 @@ class ModuleResolver:
         self._packages = {package.name: package for package in workspace.packages if package.name}
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
         self._python_roots = tuple(workspace.python_roots) or ("",)
-        self._known_packages = frozenset(self._packages)
         self._from_folder = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
 

@@ -162,6 +162,10 @@ class Steps:
         return edges + stored_edges(number, var.stores, path, module.nodes)
 
 
+def _is_place(step: str) -> bool:
+    return step in (ELEMENT, "?") or step.isdigit()
+
+
 def stored_edges(
     number: int, stores: Iterable[Store], path: Path, nodes: Sequence[Node]
 ) -> list[Edge]:
@@ -175,6 +179,8 @@ def stored_edges(
             for a, b in zip(steps, path, strict=False)
         ):
             continue
+        if steps[-1:] == (ELEMENT,) and len(path) >= len(steps) and not _is_place(path[shared - 1]):
+            continue  # ``this.rows.push(x)`` makes no method of the rows
         if len(path) >= len(steps):
             value, rest = store.value, path[len(steps) :]
             if steps and steps[-1] == "?":

@@ -35,7 +35,8 @@ class SinkCall(Struct, frozen=True):
 
     ``event`` is where the name of the event is, ``options`` the options of ``init``, which may be
     in fields of it (``inner``). ``unlisted``: a request to a host that no vendor file names.
-    ``address``: scheme and host of a request. ``receiver``: the client whose vendor gets the data;
+    ``address``: scheme and host of a request; ``setting``: by whose name alone the vendor is known.
+    ``receiver``: the client whose vendor gets the data;
     ``library`` is then the vendor of the call itself, and ``untold`` a receiver that the code does
     not tell.
     """
@@ -53,6 +54,7 @@ class SinkCall(Struct, frozen=True):
     doubtful: bool = False
     unlisted: bool = False
     address: str = ""
+    setting: str = ""
     receiver: Edge | None = None
     library: str = ""
     untold: bool = False

@@ -46,6 +46,8 @@ class Standing(Struct, frozen=True):
         """Whether nothing changed that it rests on. The files are the same, but for texts."""
         if change.imported or not change.words.isdisjoint(self.words):
             return False
+        if questions.settings(change.words):
+            return False
         return all(
             self._is_told(number, asked, texts, questions) == told
             for asked, answers in change.answers.items()
@@ -65,7 +67,8 @@ class Candidates:
 
     ``files``: all of them. ``near``: those that name a vendor or import a file that does.
     ``senders``: those that send requests for a file with an outside host. ``with_hosts``: the files
-    in which such a host is written. ``present``: vendors that something in a file may be of.
+    in which such a host is written, or the name of a setting that has one. ``present``: vendors
+    that something in a file may be of.
     """
 
     def __init__(self, program: Program, standing: Standing) -> None:
@@ -119,7 +122,12 @@ class Search:
         listed = frozenset(
             number for host in self._matcher.hosts() for number in self._texts.mentioning(host)
         )
-        self._with_hosts = listed | self._find_outside()
+        named = frozenset(
+            number
+            for word in self._questions.settings(self._texts.words().words())
+            for number in self._texts.mentioning(word)
+        )
+        self._with_hosts = listed | named | self._find_outside()
         senders = self._find_senders()
         said = (
             (NEAR, self._near),

@@ -63,8 +63,13 @@ class Classifier:
         self._clues = Clues(evaluator, judge, self._names)
         self._found_records = Memory[tuple[Ref, Path], list[Record]](self._program.reads)
 
-    def attributes(self, stop: Stop, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
-        """The attributes at one end of a walk; empty when nothing personal can be shown there."""
+    def attributes(
+        self, stop: Stop, role: Role, reserved: Mapping[str, str], field: str = ""
+    ) -> list[Attribute]:
+        """The attributes at one end of a walk; empty when nothing personal can be shown there.
+
+        ``field`` is what the vendor reads the bare value from.
+        """
         state = stop.state
         if _only_asked_for(state):
             return []
@@ -78,7 +83,7 @@ class Classifier:
             found = [*parts, *self._expanded(state, records)]
             if found or not _is_identity(state, role):
                 return found
-        return self._told(state, role, reserved)
+        return self._told(state, role, reserved, field)
 
     def says_nothing(self, stop: Stop) -> bool:
         """Whether no name on the route from an unknown call outwards says what the data are.
@@ -91,20 +96,22 @@ class Classifier:
             return False
         return self._clues.of(stop.state.chain()) is None
 
-    def _told(self, state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
+    def _told(
+        self, state: State, role: Role, reserved: Mapping[str, str], field: str
+    ) -> list[Attribute]:
         clue = self._clues.of(state.chain())
         if clue is None:
             names = self._thing_names(state)
-            if self._judge.thing(names[:1] if meaningful(state.path) else names) == "person":
+            if self._stands_for(state, names) == "person":
                 return self._person(state, role, names)
-            return _by_key(state, role, reserved) or _written(state, role, reserved)
+            return _by_key(state, role, reserved) or self._written(state, role, reserved, field)
         verdict = clue.verdict
         named = role is Role.GROUP and verdict.personal is None
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
             return _by_key(state, kept, reserved)
         if not verdict.personal or verdict.category is None:
-            return _written(state, role, reserved)
+            return self._written(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
             self._of_deployment(state) or self._is_claims(state, clue.proof)
         ):
@@ -114,6 +121,37 @@ class Classifier:
         why = _under_reserved(clue.key) if is_reserved else clue.why
         proof = Proof(Kind.RESERVED_KEY, "", clue.key) if is_reserved else clue.proof
         return [_attribute(verdict.category, confidence, verdict.subject, state, why, proof)]
+
+    def _written(
+        self, state: State, role: Role, reserved: Mapping[str, str], field: str
+    ) -> list[Attribute]:
+        """What a request brought and code puts where the vendor takes texts of people."""
+        key = state.key.rpartition(".")[2] or field
+        if role is not Role.EVENT or reserved.get(key) != _TEXT or state.lossy:
+            return []
+        if not _OF_REQUESTS.intersection(state.path[:-1]) and not self._is_body(state):
+            return []
+        proof = Proof(Kind.RESERVED_KEY, "", key)
+        why = _under_reserved(key)
+        return [_attribute(_TEXT, Confidence.LOW, "", state, why, proof)]
+
+    def _is_body(self, state: State) -> bool:
+        """Whether a field is one of ``await req.json()``."""
+        names = {name.lower() for name in self._names.of(state.ref)}
+        if not state.path or names.isdisjoint(_REQUESTS):
+            return False
+        return any(
+            self._evaluator.callee_text(step.ref).rpartition(".")[2] in _OF_REQUESTS
+            for step in state.chain()
+            if step.ref[1] >= 0 and isinstance(self._program.node(step.ref), Call)
+        )
+
+    def _stands_for(self, state: State, names: list[str]) -> str | None:
+        """What a value of which no field is known is as a whole."""
+        if not meaningful(state.path):
+            return self._judge.thing(names)
+        owners = names[1:] or self._names.of(state.ref)
+        return self._judge.thing(names[:1], next(iter(owners), ""))
 
     def _declared_source(self, state: State) -> Attribute | None:
         """What the project itself declared of something on the route."""
@@ -217,6 +255,8 @@ class Classifier:
                 clue = self._clues.of_member(field, record, holders)
                 if clue is None or clue.verdict.category is None:
                     continue
+                if state.lossy and not clue.verdict.category.startswith(_SHOWN):
+                    continue  # a template that gets a record shows a name, and no password
                 confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
                 verdict = clue.verdict
                 found = _attribute(
@@ -227,7 +267,9 @@ class Classifier:
 
 
 _ROLES = {Role.IDENTITY: "the SDK's user id", Role.GROUP: "what the SDK knows of a group"}
+_SHOWN = ("user.name", "user.contact", "user.content")
 _TEXT = "user.content.private"
+_REQUESTS = frozenset({"req", "request"})
 _OF_REQUESTS = frozenset(
     {"body", "data", "json", "form", "formData", "POST", "validated_data", "cleaned_data"}
 )
@@ -252,17 +294,6 @@ def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attri
         category = _OF_GROUPS[state.key]
         return [_attribute(category, Confidence.LOW, "", state, _ROLES[role], proof)]
     return []
-
-
-def _written(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
-    """What somebody sent with a request and code puts where the vendor takes a text of people."""
-    key = state.key.rpartition(".")[2]
-    if role is not Role.EVENT or reserved.get(key) != _TEXT or state.lossy:
-        return []
-    if not _OF_REQUESTS.intersection(state.path[:-1]):
-        return []
-    proof = Proof(Kind.RESERVED_KEY, "", key)
-    return [_attribute(_TEXT, Confidence.LOW, "", state, _under_reserved(key), proof)]
 
 
 def _under_reserved(key: str) -> str:

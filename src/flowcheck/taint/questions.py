@@ -6,7 +6,7 @@ Each question has a name, by which its answers are kept, and an answer that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 USES, CALLS = "uses", "calls"
 """Stand before a name."""
@@ -32,10 +32,19 @@ _PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD}
 
 
 class Questions:
-    """Answers questions; ``outside`` tells which hosts count as those of others."""
+    """Answers questions.
 
-    def __init__(self, outside: Callable[[str], bool]) -> None:
+    ``outside`` tells which hosts count as those of others, ``settings`` which words are names of
+    settings that have such a host.
+    """
+
+    def __init__(
+        self,
+        outside: Callable[[str], bool],
+        settings: Callable[[Iterable[str]], frozenset[str]],
+    ) -> None:
         self._outside = outside
+        self.settings = settings
 
     def answer(self, asked: str, text: str) -> bool:
         """The answer to a question.

@@ -18,6 +18,7 @@ from publicsuffixlist import PublicSuffixList
 from flowcheck.catalog.hosts import HostList
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import VendorClass
+from flowcheck.catalog.settings import SettingNames
 
 UNKNOWN_HOST = "unknown: "
 
@@ -60,6 +61,7 @@ class Recipients:
         self._hosts = hosts
         self._own = tuple(own)
         self._names = frozenset(_plain(name) for name in names)
+        self._settings = SettingNames(matcher.catalog.vendors)
         self._found: dict[tuple[str, str], Recipient | None] = {}
         self._outside: dict[str, bool] = {}
 
@@ -69,6 +71,18 @@ class Recipients:
         if key not in self._found:
             self._found[key] = self._look_up(host.lower().rstrip("."), path)
         return self._found[key]
+
+    def of_setting(self, name: str) -> Recipient | None:
+        """The vendor whose address a setting of a name holds."""
+        found = self._settings.vendor(name)
+        if found is None or self._names & {_plain(found.id), _plain(found.name)}:
+            return None
+        region = found.default_region
+        return Recipient(found.id, found.name, found.vendor_class, region, listed=True)
+
+    def settings(self, words: Iterable[str]) -> frozenset[str]:
+        """The words that are the name of a setting with a vendor's address."""
+        return self._settings.among(words)
 
     def is_outside(self, host: str) -> bool:
         """Whether a host as written may be a third party's; quick, and a yes too often."""

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Effect, HttpCall, Role
 from flowcheck.ir.graph import Call, Load
-from flowcheck.link.constants import HOLE, Texts, joined_address
+from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import HOSTS, Read
@@ -25,6 +25,8 @@ from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.state import Frame, start
 
 _ADDRESS = re.compile(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
+_SETTING = re.compile(rf"^(?:https?://)?{SETTING}(\w+){SETTING}", re.IGNORECASE)
+_UNTOLD = re.compile(rf"{SETTING}\w+{SETTING}")
 _OWN_HEADERS = frozenset(
     {
         "Authorization",
@@ -53,7 +55,7 @@ class Request(Struct, frozen=True):
 
 
 class _Destinations(Struct, frozen=True):
-    """Whose the known addresses are, with scheme and host.
+    """Whose the known addresses are, with scheme and host, or the setting that has them.
 
     ``settled``: a whole address is written, be it anybody's.
     """
@@ -103,7 +105,8 @@ class Requests:
                     Effect.SEND,
                     arguments,
                     unlisted=not recipient.listed,
-                    address=address,
+                    address="" if SETTING in address else address,
+                    setting=address.split(SETTING)[1] if SETTING in address else "",
                 )
                 yield Request(sink, recipient)
 
@@ -181,7 +184,8 @@ class Requests:
                         work.append(((frame, *frames), (site[0], outer.function)))
         if found or settled or not self._texts(address):
             return found  # an address that is all the caller's is known by callers only
-        texts = Texts(self._evaluator, among=self._with_hosts).of(address.ref, address.path)
+        everywhere = Texts(self._evaluator, among=self._with_hosts, telling=self._tells)
+        texts = everywhere.of(address.ref, address.path)
         known = self._destinations(ref, call, texts, host=host)
         return [((), *known.recipients[0])] if len(known.recipients) == 1 else []
 
@@ -192,7 +196,11 @@ class Requests:
 
     def _texts(self, address: Edge, frames: tuple[Frame, ...] = ()) -> tuple[str, ...]:
         sites = {(module, function): site for site, module, function in frames}
-        return Texts(self._evaluator, sites, among=_NOBODY).of(address.ref, address.path)
+        texts = Texts(self._evaluator, sites, among=_NOBODY, telling=self._tells)
+        return texts.of(address.ref, address.path)
+
+    def _tells(self, name: str) -> bool:
+        return self._recipients.of_setting(name) is not None
 
     def _destinations(
         self, ref: Ref, call: Call | None, texts: Sequence[str], *, host: bool
@@ -204,7 +212,13 @@ class Requests:
         absolute = any(_ADDRESS.match(text) for text in texts)
         bases = () if absolute or call is None else self._base_addresses(ref, call)
         below = [joined_address(base, text) for base in bases for text in texts or (HOLE,)]
-        for text in (*texts, *below):
+        for written in (*texts, *below):
+            setting = _SETTING.match(written)
+            named = self._recipients.of_setting(setting.group(1)) if setting else None
+            if setting is not None and named is not None:
+                found.setdefault(named, setting.group(0))
+                continue
+            text = _UNTOLD.sub(HOLE, written)
             address = _ADDRESS.match(text)
             if address is None:
                 continue

@@ -111,7 +111,7 @@ class SinkFinder:
         self._program = program
         self._matcher = matcher
         self._declared = declared
-        questions = Questions(recipients.is_outside)
+        questions = Questions(recipients.is_outside, recipients.settings)
         self.standing = (
             known(questions)
             or Search(program, matcher, declared.sink_names(), questions).standing()

@@ -20,6 +20,8 @@ MAX_STACK = 8
 MAX_SITES = 3
 MAX_KEY = 4
 
+IN_TEXT = "put into a text"
+
 Frame = tuple[Ref, int, int]
 """A call that was entered: (call, module of the function, function)."""
 

@@ -42,7 +42,7 @@ from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
-from flowcheck.taint.state import MAX_SITES, Lost, State, Steps, Stop
+from flowcheck.taint.state import IN_TEXT, MAX_SITES, Lost, State, Steps, Stop
 
 MAX_STATES = 20000
 MAX_LOGGED_STATES = 1500
@@ -144,7 +144,9 @@ class Walker:
         if node_id < 0:
             return
         node = self._program.module(number).nodes[node_id]
-        if isinstance(node, Const | Operator | Closure | ClassRef):
+        if isinstance(node, Const | Operator | Closure) or (
+            isinstance(node, ClassRef) and not state.path
+        ):
             return
         if (
             isinstance(node, Load)
@@ -167,6 +169,8 @@ class Walker:
                 return self._property(state) or self._param(state, node)
             case Self():
                 return self._self(state, node)
+            case ClassRef():
+                return self._static(state, node)
             case Global() | Import():
                 return self._from_outside(state, node)
             case Template() | Opaque():
@@ -195,7 +199,7 @@ class Walker:
                 yield self._steps.to(state, (number, child), state.path, lossy=True)
         elif not state.path:
             for part in node.parts:
-                yield self._steps.to(state, (number, part), (), note="put into a text")
+                yield self._steps.to(state, (number, part), (), note=IN_TEXT)
 
     def _from_outside(self, state: State, node: Global | Import) -> Iterable[State | Stop]:
         if isinstance(node, Import):
@@ -261,6 +265,12 @@ class Walker:
                 yield self._steps.along(state, member)
         if not found:
             yield Stop(state)
+
+    def _static(self, state: State, node: ClassRef) -> Iterable[State]:
+        """What a field of the class itself holds."""
+        for member in self._evaluator.member(state.ref[0], node.index, state.path):
+            if isinstance(member, Edge):
+                yield self._steps.along(state, member)
 
     def _property(self, state: State) -> Sequence[State]:
         """A property of a declared class is computed: go into its body."""

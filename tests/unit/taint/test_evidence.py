@@ -643,7 +643,7 @@ def test_a_small_lexicon_is_read() -> None:
             "t.yml:3:32: 'human' is none of: person, organisation, content, other",
         ),
         ("means: person", "means: person, subject: cat", "'cat' is none of: customer"),
-        ("any: user.contact.email", "bare: none, sure: very", "'very' is none of: high"),
+        ("any: user.contact.email", "bare: none, sure: very", "'very' is not a confidence"),
         (", any: user.contact.email", "", "a field needs a category"),
         ("flags: [], inner", "inner", "the words lacks the key 'flags'"),
         ("language: en", "language: 1", "expected a language (text), found a number"),

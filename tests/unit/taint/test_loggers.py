@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from flowcheck.flows.collect import MANY_CALLERS
 from projects import explicit, scan_files
 
 START = (
@@ -25,3 +26,33 @@ def test_a_logger_needs_an_sdk_that_starts_in_its_own_language(tmp_path: Path) -
     server = START.replace('sentry_sdk.init(dsn="d")\n', "")
     result = scan_files(tmp_path, {"a.ts": pages, "a.py": server + FAILED + CALLERS})
     assert not explicit(result)
+
+
+OWN = """import sentry_sdk
+
+
+def _send(message, extra):
+    sentry_sdk.set_context("extra", extra)
+
+
+def error(message, extra):
+    _send(message, extra)
+"""
+
+
+def _called(times: int) -> dict[str, str]:
+    """A project whose own logger of errors ends in an SDK, and calls it so often."""
+    calls = "".join(
+        f'def step{n}(user{n}):\n    error("Failed", {{"to": user{n}.email}})\n'
+        for n in range(times)
+    )
+    return {"log.py": OWN, "work.py": f"from log import error\n{calls}"}
+
+
+def test_what_many_tell_the_logger_of_a_project_counts_once(tmp_path: Path) -> None:
+    result = scan_files(tmp_path, _called(MANY_CALLERS + 1))
+    assert [flow.category for flow in explicit(result)] == ["user.contact.email"]
+
+
+def test_what_few_tell_it_is_told_for_each(tmp_path: Path) -> None:
+    assert len(explicit(scan_files(tmp_path, _called(4)))) == 4

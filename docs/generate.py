@@ -46,7 +46,7 @@ The packs `gdpr`, `eprivacy`, `changes`, `questions` and `waivers` are always on
 `hipaa` and `pci` when the register asks for them (`register.project.profiles`), `mobile` where
 there is a privacy manifest. `flowcheck.yml` can change severities, waive findings and add packs:
 [Configuration](configuration.md). [Each rule](rules.md) has a section with its conditions, what it
-says and how to mend what it finds. A rule that is `off` is asked when `severities` says so.
+says and how to fix what it finds. A rule that is `off` is asked when `severities` says so.
 """
 
 
@@ -167,7 +167,7 @@ def rules_page() -> str:
 
 
 def _section(rule: Rule, covers: Iterable[str]) -> str:
-    """What a rule means, by which law, what it finds, and how that is mended."""
+    """What a rule means, by which law, what it finds, and how that is fixed."""
     number = f" ({rule.number})" if rule.number else ""
     needs = " It needs a register in `flowcheck.yml`." if rule.needs else ""
     lines = [
@@ -187,7 +187,7 @@ def _section(rule: Rule, covers: Iterable[str]) -> str:
         ]
     if covers:
         lines += [f"It stands for what {_linked(covers)} finds in the same.", ""]
-    lines += [f"*How to mend it*: {rule.remedy}", ""]
+    lines += [f"*How to fix it*: {rule.remedy}", ""]
     if rule.examples:
         codes = (f"* {vendor}: `{code}`" for vendor, code in rule.examples.items())
         lines += ["In code:", "", *codes, ""]

@@ -8,10 +8,16 @@ import tempfile
 from hypothesis import HealthCheck, settings
 
 # What a scan keeps between runs goes to a folder of this run, not to the user's.
-os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="flowcheck-tests-")
+_CACHE = tempfile.TemporaryDirectory(prefix="flowcheck-tests-")
+os.environ["XDG_CACHE_HOME"] = _CACHE.name
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.register_profile("search", deadline=None, max_examples=2_000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+def pytest_unconfigure() -> None:
+    """Remove what this process kept; each worker of xdist has a folder of its own."""
+    _CACHE.cleanup()

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
@@ -20,8 +21,12 @@ from flowcheck.errors import FlowcheckError, Place
 if TYPE_CHECKING:
     from flowcheck.yamltext import Event
 
+Word = TypeVar("Word", bound=str)
+
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_SUGGESTED = 5
 _FEW = 12  # words that a message can list
 
 
@@ -86,9 +91,28 @@ class Item(Struct, frozen=True):
             raise self.fail(f"expected {what} (a mapping), found {_kind(self.value)}")
         return self.value
 
+    def word(self, what: str, known: Iterable[Word]) -> Word:
+        """The value as one of some known words."""
+        text = self.text(what)
+        words = tuple(known)
+        for word in words:
+            if word == text:
+                return word
+        raise self.fail(f"{text!r} is not {what}; {expected(text, words)}")
+
+    def day(self, what: str = "a date") -> date:
+        """The value as a date."""
+        if isinstance(self.value, str) and _DAY.fullmatch(self.value):
+            try:
+                return date.fromisoformat(self.value)
+            except ValueError:
+                pass
+        shown = repr(self.value) if isinstance(self.value, str) else "this"
+        raise self.fail(f"{shown} is not a date; expected {what} such as 2026-01-31")
+
     def record(
         self, what: str, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()
-    ) -> dict[str, Item]:
+    ) -> Record:
         """The value as a mapping with known keys; an unknown or missing key is an error."""
         found = self.mapping(what)
         known = (*required, *optional)
@@ -98,17 +122,59 @@ class Item(Struct, frozen=True):
         for key in required:
             if key not in found:
                 raise self.fail(f"{what} lacks the key {key!r}")
-        return found
+        return Record(found)
 
     def __iter__(self) -> Iterator[Item]:
         return iter(self.items("a list"))
 
 
+class Record(dict[str, Item]):
+    """A mapping with known keys; one that is not written has a default.
+
+    ``what`` is what messages call the value, by default its key.
+    """
+
+    def text(self, key: str, what: str = "", otherwise: str = "") -> str:
+        """A text."""
+        return self[key].text(what or key) if key in self else otherwise
+
+    def texts(self, key: str, what: str = "") -> tuple[str, ...]:
+        """A list of texts, by default an empty one."""
+        return self[key].texts(what or key) if key in self else ()
+
+    def list(self, key: str) -> tuple[Item, ...]:
+        """A list, by default an empty one."""
+        return self[key].items(key) if key in self else ()
+
+    def mapping(self, key: str, what: str = "") -> dict[str, Item]:
+        """A mapping with any keys, by default an empty one."""
+        return self[key].mapping(what or key) if key in self else {}
+
+    def flag(self, key: str, what: str = "") -> bool:
+        """True or false, by default false."""
+        return key in self and self[key].boolean(what or key)
+
+    def integer(self, key: str, what: str, otherwise: int) -> int:
+        """An integer."""
+        return self[key].integer(what) if key in self else otherwise
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that was likely meant, or ``""``."""
+    return next(iter(_near(word, known, 1)), "")
+
+
+def suggested(word: str, known: Iterable[str]) -> str:
+    """What a message says of an unknown word: a few that may be meant, or ``""``."""
+    near = _near(word, known, _SUGGESTED)
+    return f"did you mean: {', '.join(near)}?" if near else ""
+
+
+def _near(word: str, known: Iterable[str], most: int) -> tuple[str, ...]:
+    """The known words that are near, the nearest first."""
     by_fold = {name.casefold(): name for name in sorted(map(str, known), reverse=True)}
-    near = get_close_matches(word.casefold(), sorted(by_fold), n=1)
-    return by_fold[near[0]] if near else ""
+    found = get_close_matches(word.casefold(), sorted(by_fold), n=most)
+    return tuple(by_fold[name] for name in found)
 
 
 def expected(word: str, known: Iterable[str]) -> str:

@@ -50,7 +50,7 @@ class Engine:
     ) -> ScanResult:
         """Scan a project; ``source`` has its files where they are not those of the disk.
 
-        Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
+        Raises ``ConfigError`` or ``RuleError`` for what the user must fix, ``InternalError`` for a
         mistake of ours; nothing for scanned code.
         """
         from flowcheck.result import ScanResult

@@ -6,7 +6,7 @@ Knows no syntax, no vendor and no law.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import StrEnum
 from typing import final
 
@@ -40,6 +40,16 @@ SCRIPT_TYPES = frozenset({
     "text/jsx", "text/typescript", "text/partytown",
 })  # fmt: skip
 """Types of ``<script>`` that run by themselves."""
+
+
+def below(category: str, tree: str) -> bool:
+    """Whether a data category is the top of a tree, or in it."""
+    return category == tree or category.startswith(f"{tree}.")
+
+
+def within(category: str, trees: Iterable[str]) -> bool:
+    """Whether a data category is in one of some trees."""
+    return any(below(category, tree) for tree in trees)
 
 
 class Confidence(StrEnum):

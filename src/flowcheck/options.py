@@ -22,8 +22,8 @@ class ScanOptions(Struct, frozen=True):
     """What to scan and how. ``roots``: one project root, or files and folders below one.
 
     ``overlay`` has texts (by path below the root) that stand in for those of the disk.
-    ``project`` is the folder under whose name values are kept; the root unless told. ``name`` is
-    what the result calls the project; as its root unless told, and no id depends on it.
+    ``project`` is the folder under whose name values are kept, by default the root. ``name`` is
+    what the result calls the project, by default as its root; no id depends on it.
     ``today`` is the day that dates of the register and of waivers are compared with. Flows to
     services ``AT_WORK`` are listed with ``all_recipients``, or when their vendor is asked for.
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from flowcheck import __version__
 from flowcheck.analysis import Analysed, Analysis
 from flowcheck.cache.store import NOTHING, Part, Store
 from flowcheck.cache.version import engine_version
+from flowcheck.catalog.compiled import Tables
 from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.load_lexicons import load_lexicons
@@ -26,11 +26,12 @@ from flowcheck.discover.files import Disk, Files, MovedError, TooLargeError, rea
 from flowcheck.discover.git import revision
 from flowcheck.discover.tree import Memory, Tree, read_tree
 from flowcheck.discover.walk import Discovery, discover
+from flowcheck.document import suggested
 from flowcheck.errors import ConfigError
 from flowcheck.flows.collect import with_ids
 from flowcheck.ir.module import Module
 from flowcheck.lowering import Lowering, lower, mark_of
-from flowcheck.model import SourceFile
+from flowcheck.model import SourceFile, below
 from flowcheck.options import Progress, ScanOptions, Work, scan_root
 from flowcheck.policy import project as policies
 from flowcheck.policy.inline_waivers import WORD
@@ -49,7 +50,6 @@ from flowcheck.stages import Stages
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 
-_NEAR_NAMES = 5
 _TREE = "tree"
 _KEPT_TREES = 4  # with other options, or of commits
 _WITHOUT_COMMENTS = (".json", ".lock", ".lockb")
@@ -69,7 +69,7 @@ def scan(
     ``work`` is filled with how much there was to do. ``source`` has the files of the root where
     they are not those of the disk.
 
-    Raises ``ConfigError`` or ``RuleError`` for what the user must mend, ``InternalError`` for a
+    Raises ``ConfigError`` or ``RuleError`` for what the user must fix, ``InternalError`` for a
     mistake of ours; nothing for scanned code.
     """
     stores, stages, work = (kept, rules), Stages(progress), work or Work()
@@ -142,7 +142,7 @@ def _result(tree: Tree, analysed: Analysed, options: ScanOptions, root: Path) ->
 
 
 def _without_work(result: ScanResult, asked: Sequence[str]) -> ScanResult:
-    """The result without the flows to services that do what people asked the product for."""
+    """The result without the flows to services that the product itself needs."""
     classes = {use.vendor: use for use in result.vendors}
     left: dict[str, list[Flow]] = {}
     for flow in result.flows:
@@ -178,8 +178,7 @@ def _policy(
             frozenset((*(vendor.id for vendor in catalog.vendors), *own)),
             lambda: load_hosts(rules_directory()).ids(),
         ),
-        kept=Part(kept, "rules"),
-        version=engine_version(),
+        tables=_tables(kept),
     )
 
 
@@ -264,18 +263,22 @@ def _check_asked(options: ScanOptions, catalog: Catalog, declared: Declared) -> 
 def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
     for name in asked:
         if name not in known:
-            near = get_close_matches(name.lower(), sorted(known), n=_NEAR_NAMES)
-            hint = f"; near it: {', '.join(near)}" if near else ""
-            raise ConfigError(f"unknown {what} {name!r}{hint}")
+            hint = suggested(name, known)
+            raise ConfigError(f"unknown {what} {name!r}{'; ' if hint else ''}{hint}")
 
 
 @lru_cache(maxsize=2)
 def _knowledge(kept: Store) -> tuple[Matcher, Judge]:
     directory = rules_directory()
-    tables, version = Part(kept, "rules"), engine_version()
-    catalog = load_catalog(directory, kept=tables, version=version)
-    lexicons = load_lexicons(directory, catalog.categories, kept=tables, version=version)
+    tables = _tables(kept)
+    catalog = load_catalog(directory, tables)
+    lexicons = load_lexicons(directory, catalog.categories, tables)
     return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)
+
+
+def _tables(kept: Store) -> Tables:
+    """What is kept of the rules."""
+    return Tables(Part(kept, "rules"), engine_version())
 
 
 def _config(options: ScanOptions, root: Path) -> Config:
@@ -305,10 +308,7 @@ def _kept(flows: Sequence[Flow], options: ScanOptions) -> tuple[Flow, ...]:
         flow
         for flow in flows
         if (not options.vendors or flow.vendor in options.vendors)
-        and (
-            not options.categories
-            or any(f"{flow.category}.".startswith(f"{key}.") for key in options.categories)
-        )
+        and (not options.categories or any(below(flow.category, key) for key in options.categories))
     )
 
 

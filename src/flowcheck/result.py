@@ -34,8 +34,8 @@ Carrier = Annotated[str, _words("", "url", "header", "body")]
 EvidenceKind = Annotated[
     str,
     _words(
-        "field", "name", "call", "declaration", "form-field", "library", "key", "reserved-key",
-        "role", "object", "project",
+        "field", "name", "call", "declaration", "form-field", "text", "library", "key",
+        "reserved-key", "role", "object", "project",
     ),
 ]  # fmt: skip
 WaiverState = Annotated[
@@ -352,7 +352,7 @@ class Declaration(msgspec.Struct, frozen=True, order=True):
 
 
 class OtherRecipient(msgspec.Struct, frozen=True, order=True):
-    """A service that does what people asked the product for (payment, e-mail delivery, sign-in).
+    """A service that the product itself needs (payment, e-mail delivery, sign-in).
 
     Its flows are counted here, and listed only when all recipients are asked for.
     """

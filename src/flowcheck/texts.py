@@ -15,6 +15,9 @@ from msgspec import Struct
 from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
 
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
+
 _HOLE = re.compile(r"\{([a-z_0-9]*)\}")
 
 
@@ -33,6 +36,10 @@ class Texts(Struct, frozen=True):
     def find(self, section: str, key: str, otherwise: str = "") -> str:
         """A text, or ``otherwise`` for a key that no language knows (a project's own word)."""
         return self.sections[section].get(key, otherwise)
+
+    def plain(self, section: str, key: str, otherwise: str = "") -> str:
+        """The same with ordinary spaces."""
+        return self.find(section, key, otherwise).replace(NO_BREAK, " ")
 
     def number(self, number: int) -> str:
         """A number as the language writes it."""

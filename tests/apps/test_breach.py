@@ -288,7 +288,7 @@ def test_a_vendor_that_was_never_used_is_no_error(platform: Platform) -> None:
 def test_an_unknown_vendor_is_an_error_with_names_that_are_near(platform: Platform) -> None:
     found = platform.run("breach", "mixpanle")
     assert found.code == 2
-    assert "near it: mixpanel" in found.err
+    assert "did you mean: mixpanel" in found.err
 
 
 def test_a_package_names_its_vendor(platform: Platform) -> None:
@@ -301,7 +301,7 @@ def test_a_package_names_its_vendor(platform: Platform) -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (("--from", "yesterday"), "--from 'yesterday' is no date"),
+        (("--from", "yesterday"), "--from 'yesterday' is not a date"),
         (("--from", "2025-02-02", "--to", "2025-02-01"), "is after --to"),
         (("--aware", "2025-02-02"), "has no time of day"),
         (("--revision", "nothing"), "no commit 'nothing'"),

@@ -24,7 +24,7 @@ LIMITS = {
 }
 """A little above what was counted when they were written; raise one only with a reason."""
 
-AT_START = 195  # modules, those of Python itself included
+AT_START = 207  # modules, those of Python itself and the tables of formats included
 NOT_WHEN_WARM = ("ast_grep_py", "yaml", "networkx", "libcst", "flowcheck.pipeline")
 
 

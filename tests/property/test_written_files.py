@@ -186,6 +186,8 @@ def test_a_key_within_that_is_not_known_is_told_where_it_stands(
 
 def test_a_mistake_in_a_folder_of_rules_names_the_file(tmp_path: Path) -> None:
     (tmp_path / "vendors").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "categories.yml").write_text(ALL_CATEGORIES, "utf-8")
     (tmp_path / "vendors" / "plausible.yml").write_text(VENDOR + "colour: red\n", "utf-8")
     line = VENDOR.count("\n") + 1
     with pytest.raises(RuleError, match=rf"^vendors/plausible\.yml:{line}:1: "):

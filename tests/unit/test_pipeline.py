@@ -270,8 +270,8 @@ def test_flows_are_kept_by_vendor_and_category(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("vendor", "category", "told"),
     [
-        ("posthgo", "", "unknown vendor 'posthgo'; near it: posthog"),
-        ("", "user.emial", "unknown category 'user.emial'; near it: "),
+        ("posthgo", "", "unknown vendor 'posthgo'; did you mean: posthog"),
+        ("", "user.emial", "unknown category 'user.emial'; did you mean: "),
         ("", "user.contact.e", "user.contact.email"),
         ("no such vendor at all", "", "unknown vendor 'no such vendor at all'$"),
     ],

@@ -7,10 +7,11 @@ count); EDPB Guidelines 9/2022 (when a controller is aware); 45 CFR 164.404(b) a
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
+from flowcheck.breach.times import utc
 from flowcheck.breach.wording import Wording
 from flowcheck.policy.register import Profile, ProjectRole, Register, VendorRole
 
@@ -73,6 +74,6 @@ def _after(aware: datetime | None, time: timedelta) -> str | None:
     if aware is None:
         return None
     try:
-        return (aware + time).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc(aware + time)
     except OverflowError:
         return None

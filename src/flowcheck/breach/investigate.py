@@ -20,8 +20,6 @@ from flowcheck.catalog.schema import Vendor
 from flowcheck.errors import ConfigError
 from flowcheck.gate.repository import Repository
 
-MOST_REVISIONS = 40
-
 
 class Subject(Struct, frozen=True):
     """The vendor that is asked about. ``file`` is its entry in the catalogue, if it has one."""
@@ -42,9 +40,9 @@ class Question(Struct, frozen=True):
     subject: Subject
     commit: str
     window: Window
+    most: int
     aware: datetime | None = None
     alone: bool = False
-    most: int = MOST_REVISIONS
 
 
 def investigate(

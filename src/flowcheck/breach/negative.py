@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from flowcheck.breach.model import NotSent, Sent
 from flowcheck.breach.states import State
-from flowcheck.breach.wording import Wording, is_below
+from flowcheck.breach.wording import Wording
 from flowcheck.catalog.schema import VendorClass
+from flowcheck.model import below, within
 from flowcheck.policy.register import Register
 
 _FORWARDERS = (VendorClass.TAG_MANAGER, VendorClass.CUSTOMER_DATA_PLATFORM)
@@ -46,7 +47,7 @@ def not_sent(
     rows += [
         NotSent(category, False, _below(elsewhere, category), _below(named, category))
         for category in sorted(known)
-        if not _reached(category, reached) and not any(is_below(category, top) for top in told)
+        if not _reached(category, reached) and not within(category, told)
     ]
     return tuple(rows)
 
@@ -96,9 +97,9 @@ def _counted(commit: str, state: State, say: Wording) -> Iterator[str]:
 
 
 def _reached(category: str, reached: Collection[str]) -> bool:
-    return any(is_below(category, each) or is_below(each, category) for each in reached)
+    return any(below(category, each) or below(each, category) for each in reached)
 
 
 def _below(found: dict[str, set[str]], top: str) -> tuple[str, ...]:
     """The names of all categories in a tree."""
-    return tuple(sorted({name for key in found if is_below(key, top) for name in found[key]}))
+    return tuple(sorted({name for key in found if below(key, top) for name in found[key]}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from msgspec import Struct
 
@@ -108,11 +108,6 @@ def make_sheet(
         limits=limits(_counted(history, numbers), states, asked.vendor, sent, say),
         history=_account(asked, searched, sent, say),
     )
-
-
-def utc(moment: datetime) -> str:
-    """A moment as ISO 8601 in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _project(name: str, parts: Sequence[str]) -> str:

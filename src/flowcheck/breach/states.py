@@ -67,8 +67,7 @@ class States(Struct):
     """The states of the commits of one repository.
 
     ``vendors`` gives those of the catalogue. ``salt`` stands for the program, its rules and the
-    configuration. ``scanned`` and ``remembered`` count; ``failures`` tell why a commit has no
-    state.
+    configuration. ``failures`` tell why a commit has no state.
     """
 
     repository: Repository
@@ -77,14 +76,8 @@ class States(Struct):
     kept: Kept
     salt: str
     config: Path | None = None
-    scanned: int = 0
-    remembered: int = 0
     failures: dict[str, str] = field(default_factory=dict)
     _known: dict[str, State | None] = field(default_factory=dict)
-
-    def known(self, oid: str) -> bool:
-        """Whether a commit has been asked for before in this run."""
-        return oid in self._known
 
     def commit(self, oid: str) -> State | None:
         """The state of a commit, or ``None`` when it cannot be judged."""
@@ -92,17 +85,12 @@ class States(Struct):
             self._known[oid] = self._state(oid)
         return self._known[oid]
 
-    def put(self, oid: str, state: State) -> None:
-        """Take a state from a scan that was made before."""
-        self._known[oid] = state
-
     def _state(self, oid: str) -> State | None:
         try:
             entries = self.repository.files(oid)
             key = content_key("state", self.salt, self.repository.name, entries)
             found = _unpacked(self.kept.get(key))
             if found is not None:
-                self.remembered += 1
                 return found
             with snapshot(self.repository, entries) as tree:
                 result = self.scan(tree, self.config)
@@ -112,7 +100,6 @@ class States(Struct):
         except InternalError as problem:  # of one old commit: the others still tell
             self.failures[oid] = f"internal error in stage {problem.stage!r} at {problem.file}"
             return None
-        self.scanned += 1
         state = state_of(result, self.vendors())
         with suppress(UnicodeEncodeError):  # names of files that are not UTF-8
             self.kept.put(key, msgspec.msgpack.encode(state))

@@ -9,10 +9,15 @@ from flowcheck.errors import ConfigError
 _DAY = timedelta(days=1)
 
 
+def utc(moment: datetime) -> str:
+    """A moment as ISO 8601 in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def moment_text(seconds: int) -> str:
     """Seconds since 1970 as ISO 8601 in UTC; what no calendar has is cut to its ends."""
     try:
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return utc(datetime.fromtimestamp(seconds, UTC))
     except (OverflowError, ValueError, OSError):
         return "9999-12-31T23:59:59Z" if seconds > 0 else "0001-01-01T00:00:00Z"
 
@@ -34,7 +39,7 @@ def aware_of(text: str) -> datetime:
     if whole_day:
         raise ConfigError(
             f"--aware {text!r} has no time of day, and 72 hours run from it; "
-            "expected one such as 2025-11-25T14:30+01:00"
+            "expected for example 2025-11-25T14:30+01:00"
         )
     return found
 
@@ -51,7 +56,7 @@ def _read(text: str, option: str) -> tuple[datetime, bool]:
         found.astimezone(UTC)
     except (ValueError, OverflowError):
         raise ConfigError(
-            f"{option} {text!r} is no date; expected one such as 2025-11-09 or "
+            f"{option} {text!r} is not a date; expected for example 2025-11-09 or "
             "2025-11-09T18:00+01:00"
         ) from None
     return (found if found.tzinfo else found.replace(tzinfo=UTC)), False

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
+from flowcheck.model import within
 from flowcheck.texts import Texts, load
 
 _FOLDER = "breach"
@@ -44,7 +45,7 @@ class Wording(Struct, frozen=True):
         return tuple(
             self(section, name)
             for name, categories in self.sentences[section].items()
-            if any(is_below(key, top) for key in sent for top in categories)
+            if any(within(key, categories) for key in sent)
         )
 
 
@@ -63,11 +64,6 @@ def load_wording(directory: Path, language: str, categories: Collection[str]) ->
         _categories(top["asked_first"], categories),
         {name: _sentences(top[name], texts.sections[name], categories) for name in _BY_CATEGORY},
     )
-
-
-def is_below(category: str, tree: str) -> bool:
-    """Whether a category is the top of a tree, or in it."""
-    return category == tree or category.startswith(f"{tree}.")
 
 
 def _sentences(

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 Table = TypeVar("Table")
 
@@ -22,18 +23,34 @@ class Kept(Protocol):
         """Keep bytes under a key."""
 
 
-def compiled(kept: Kept, key: str, kind: type[Table], read: Callable[[], Table]) -> Table:
-    """The table that is kept under a key of all that it is made of, else the one that is read."""
-    data = kept.get(key)
-    if data is not None:
-        try:
-            with _without_collector():
-                return msgspec.msgpack.decode(data, type=kind)
-        except msgspec.MsgspecError:
-            pass
-    table = read()
-    kept.put(key, msgspec.msgpack.encode(table))
-    return table
+class Tables(Struct, frozen=True):
+    """Where tables are kept; ``version`` stands for the rule files and the program that read them.
+
+    Without ``kept`` every table is read anew.
+    """
+
+    kept: Kept | None = None
+    version: str = ""
+
+    def table(self, name: str, kind: type[Table], read: Callable[[], Table]) -> Table:
+        """The table that is kept under a name, else the one that ``read`` gives."""
+        if self.kept is None:
+            return read()
+        key = f"{name}-{self.version}"
+        data = self.kept.get(key)
+        if data is not None:
+            try:
+                with _without_collector():
+                    return msgspec.msgpack.decode(data, type=kind)
+            except msgspec.MsgspecError:
+                pass
+        table = read()
+        self.kept.put(key, msgspec.msgpack.encode(table))
+        return table
+
+
+READ_ANEW = Tables()
+"""Nothing is kept."""
 
 
 @contextmanager

@@ -67,12 +67,8 @@ def _examples(vendor: str, section: Item | None) -> Iterator[Example]:
             required=("name", "language", "code", "flows"),
             optional=("packages", "collects", "silent"),
         )
-        language = body["language"].text("a language")
-        if language not in LANGUAGES:
-            raise body["language"].fail(
-                f"unknown language {language!r}; expected one of: {', '.join(sorted(LANGUAGES))}"
-            )
-        packages = body["packages"].mapping("packages") if "packages" in body else {}
+        language = body["language"].word("a language", LANGUAGES)
+        packages = body.mapping("packages", "packages")
         yield Example(
             vendor=vendor,
             name=body["name"].text("a name"),
@@ -80,8 +76,8 @@ def _examples(vendor: str, section: Item | None) -> Iterator[Example]:
             code=body["code"].text("code"),
             flows=tuple(_flow(item) for item in body["flows"].items("flows")),
             packages={name: item.text("a version") for name, item in packages.items()},
-            collects=body["collects"].texts("a key") if "collects" in body else (),
-            silent=body["silent"].texts("a key") if "silent" in body else (),
+            collects=body.texts("collects", "a key"),
+            silent=body.texts("silent", "a key"),
             place=str(row.place),
         )
 

@@ -63,16 +63,14 @@ def load_glossary(text: str, file: str, known: Collection[str] = ()) -> Glossary
         required=("language", "head", "links", "company", "words"),
         optional=("joints", "spellings", "inflections", "abbreviations", "english"),
     )
-    head = top["head"].text("where the head of a name stands")
-    if head not in _HEADS:
-        raise top["head"].fail(f"{head!r} is none of: {', '.join(_HEADS)}")
+    head = top["head"].word("a place of the head of a name", _HEADS)
     spellings = _pairs(top.get("spellings"))
     links = frozenset(fold(word) for word in top["links"].texts("a word"))
     left_out = links if head == "first" else frozenset[str]()
     return Glossary(
         language=top["language"].text("a language"),
         head_first=head == "first",
-        joints=top["joints"].texts("a joint") if "joints" in top else (),
+        joints=top.texts("joints", "a joint"),
         links=links,
         inflections=_inflections(top.get("inflections")),
         company=_phrases(top["company"], spellings, left_out),

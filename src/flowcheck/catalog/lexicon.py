@@ -5,12 +5,12 @@ Knows the form of the file only; how the words are put to use is ``taint/english
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
 from flowcheck.catalog.schema import Subject
-from flowcheck.document import Item, parse
+from flowcheck.document import Item, Record, parse
 from flowcheck.errors import RuleError
 from flowcheck.model import Confidence
 
@@ -19,8 +19,8 @@ Phrase = tuple[str, ...]
 NONE = "none"  # in a field rule: known not to be personal
 MEANINGS = ("person", "organisation", "content", "other")
 
+_FLAGS = "flags"  # phrases; the lists are of words
 _LISTS = (
-    "flags",
     "inner_flags",
     "not_personal",
     "wrappers",
@@ -39,7 +39,7 @@ _LISTS = (
 _OPTIONAL_LISTS = (
     "familiar", "borrowed", "vague", "idle", "fronted", "behind", "bookkeeping", "machines",
     "parts", "setting_holders", "received", "choices",
-    "engines",
+    "engines", "written", "kinds",
 )  # fmt: skip
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
@@ -153,6 +153,8 @@ class Lexicon(Struct, frozen=True):
     received: frozenset[str]
     choices: frozenset[str]
     engines: frozenset[str]
+    written: frozenset[str]
+    kinds: frozenset[str]
     records: tuple[RecordRule, ...] = ()
 
     def vocabulary(self) -> frozenset[str]:
@@ -179,53 +181,30 @@ def load_lexicon(text: str, file: str, categories: Collection[str] = ()) -> Lexi
     things = _things(top["things"], categories)
     kinds = {thing.kind for thing in things.values()}
     optional = (*_OPTIONAL_LISTS, *_OPTIONAL_MAPPINGS)
-    words = top["words"].record("the words", required=(*_LISTS, *_MAPPINGS), optional=optional)
-    lists = {name: frozenset(map(_phrase, words[name])) for name in _LISTS}
-    lists |= {name: frozenset(map(_phrase, words.get(name, ()))) for name in _OPTIONAL_LISTS}
-    single = {
-        name: frozenset(" ".join(phrase) for phrase in found) for name, found in lists.items()
-    }
-    maps = {name: _mapping(words[name]) for name in _MAPPINGS}
-    for key, item in words["states"].mapping("states").items():
-        _category(item, categories, key)
+    words = top["words"].record(
+        "the words", required=(_FLAGS, *_LISTS, *_MAPPINGS), optional=optional
+    )
     return Lexicon(
         language=top["language"].text("a language"),
         things=things,
         fields=_fields(top["fields"], kinds, categories),
-        states={tuple(key.split()): value for key, value in maps["states"].items()},
-        joins={tuple(key.split()): value for key, value in maps["joins"].items()},
-        plurals=maps["plurals"],
+        states=_states(words["states"], categories),
+        joins={tuple(key.split()): value for key, value in _mapping(words["joins"]).items()},
+        plurals=_mapping(words["plurals"]),
         telling=_telling(words["telling"], categories) if "telling" in words else {},
-        flags=lists["flags"],
-        inner_flags=single["inner_flags"],
-        not_personal=single["not_personal"],
-        wrappers=single["wrappers"],
-        thing_wrappers=single["thing_wrappers"],
-        getters=single["getters"],
-        actions=single["actions"],
-        neutral=single["neutral"],
-        cuts=single["cuts"],
-        hashes=single["hashes"],
-        group_holders=single["group_holders"],
-        header_holders=single["header_holders"],
-        setting_holders=single["setting_holders"],
-        holders=single["holders"],
-        endings=single["endings"],
-        about=single["about"],
-        vague=single["vague"],
-        idle=single["idle"],
-        fronted=single["fronted"],
-        behind=single["behind"],
-        bookkeeping=single["bookkeeping"],
-        machines=single["machines"],
-        parts=single["parts"],
-        familiar=single["familiar"],
-        borrowed=single["borrowed"],
-        received=single["received"],
-        choices=single["choices"],
-        engines=single["engines"],
+        flags=frozenset(map(_phrase, words[_FLAGS])),
         records=_records(top["records"], things, categories) if "records" in top else (),
+        **{name: _words(words.list(name)) for name in (*_LISTS, *_OPTIONAL_LISTS)},
     )
+
+
+def _words(items: Iterable[Item]) -> frozenset[str]:
+    return frozenset(" ".join(_phrase(item)) for item in items)
+
+
+def _states(section: Item, categories: Collection[str]) -> dict[Phrase, str]:
+    rows = section.mapping("states").items()
+    return {tuple(key.split()): _category(item, categories, key) for key, item in rows}
 
 
 def _records(
@@ -239,16 +218,16 @@ def _records(
         owner = body["owner"].text("an owner")
         if tuple(owner.split()) not in things:
             raise body["owner"].fail(f"{owner!r} is not listed among the things")
-        words = body["words"].items("words") if "words" in body else ()
+        words = body.list("words")
         found.append(
             RecordRule(
                 owner=owner,
                 enough=body["enough"].integer("a number"),
                 percent=body["percent"].integer("a number"),
-                distinct="distinct" in body and body["distinct"].boolean("distinct"),
-                refutes="refutes" in body and body["refutes"].boolean("refutes"),
-                nameless="nameless" in body and body["nameless"].boolean("nameless"),
-                confidence=_confidence(body["confidence"])
+                distinct=body.flag("distinct"),
+                refutes=body.flag("refutes"),
+                nameless=body.flag("nameless"),
+                confidence=body["confidence"].word("a confidence", Confidence)
                 if "confidence" in body
                 else Confidence.LOW,
                 sure=_keys(body, "sure", categories),
@@ -275,7 +254,7 @@ def _things(section: Item, categories: Collection[str]) -> dict[Phrase, Thing]:
         means = body["means"].text("a meaning")
         if means not in MEANINGS:
             raise body["means"].fail(f"{means!r} is none of: {', '.join(MEANINGS)}")
-        subject = body["subject"].text("a subject") if "subject" in body else Subject.UNKNOWN.value
+        subject = body.text("subject", "a subject", Subject.UNKNOWN.value)
         if subject not in tuple(Subject):
             raise body["subject"].fail(f"{subject!r} is none of: {', '.join(Subject)}")
         holds = _category(body["holds"], categories, "a category") if "holds" in body else None
@@ -283,10 +262,10 @@ def _things(section: Item, categories: Collection[str]) -> dict[Phrase, Thing]:
             body["kind"].text("a kind"),
             means,
             subject,
-            joined="joined" in body and body["joined"].boolean("joined"),
+            joined=body.flag("joined"),
             holds=holds,
-            flags="flags" in body and body["flags"].boolean("flags"),
-            alone="alone" in body and body["alone"].boolean("alone"),
+            flags=body.flag("flags"),
+            alone=body.flag("alone"),
         )
         for phrase, item in _phrases(body["words"]):
             if phrase in found:
@@ -310,7 +289,7 @@ def _fields(section: Item, kinds: set[str], categories: Collection[str]) -> dict
     return found
 
 
-def _field(body: dict[str, Item], known: tuple[str, ...], categories: Collection[str]) -> FieldRule:
+def _field(body: Record, known: tuple[str, ...], categories: Collection[str]) -> FieldRule:
     named = {
         key: _category(body[key], categories, f"the category for {key}")
         for key in ("any", "bare", *known)
@@ -320,21 +299,14 @@ def _field(body: dict[str, Item], known: tuple[str, ...], categories: Collection
         raise body["words"].fail("a field needs a category: any, bare or a kind of thing")
     sure = Confidence.HIGH if "any" in named else Confidence.MEDIUM
     if "sure" in body:
-        sure = _confidence(body["sure"])
+        sure = body["sure"].word("a confidence", Confidence)
     return FieldRule(
         kinds={kind: category for kind, category in named.items() if kind in known},
         any=named.get("any"),
         bare=named.get("bare"),
         sure=sure,
-        joined="joined" in body and body["joined"].boolean("joined"),
+        joined=body.flag("joined"),
     )
-
-
-def _confidence(item: Item) -> Confidence:
-    text = item.text("a confidence")
-    if text not in tuple(Confidence):
-        raise item.fail(f"{text!r} is none of: {', '.join(Confidence)}")
-    return Confidence(text)
 
 
 def _category(item: Item, categories: Collection[str], what: str) -> str:

@@ -6,13 +6,12 @@ is not known here.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.compiled import Kept, compiled
+from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.load_library import Library, load_categories, load_library
 from flowcheck.catalog.load_vendors import load_vendor, packed
 from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
@@ -23,18 +22,9 @@ from flowcheck.errors import RuleError
 _CATEGORIES = "data/categories.yml"
 
 
-def load_catalog(directory: Path, *, kept: Kept | None = None, version: str = "") -> Catalog:
-    """All tables of a ``rules`` folder. Raises ``RuleError``.
-
-    With ``kept`` the tables of the same files, read by the same code, are taken from there.
-    ``version`` stands for those files and that code; their contents do, unless it is given.
-    """
-    if kept is not None and version:
-        return compiled(kept, f"catalog-{version}", Catalog, lambda: _parse(_read(directory)))
-    texts = _read(directory)
-    if kept is None:
-        return _parse(texts)
-    return compiled(kept, _key(texts), Catalog, lambda: _parse(texts))
+def load_catalog(directory: Path, tables: Tables = READ_ANEW) -> Catalog:
+    """All tables of a ``rules`` folder. Raises ``RuleError``."""
+    return tables.table("catalog", Catalog, lambda: _parse(_read(directory)))
 
 
 def _read(directory: Path) -> dict[str, str]:
@@ -43,8 +33,6 @@ def _read(directory: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in (directory / _CATEGORIES, *paths):
         file = path.relative_to(directory).as_posix()
-        if file == _CATEGORIES and not path.is_file():
-            continue
         try:
             texts[file] = path.read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as problem:
@@ -52,19 +40,9 @@ def _read(directory: Path) -> dict[str, str]:
     return texts
 
 
-def _key(texts: Mapping[str, str]) -> str:
-    digest = hashlib.blake2b(digest_size=20)
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
-    for file, text in texts.items():
-        digest.update(f"\0{file}\0{text}".encode())
-    return f"catalog-{digest.hexdigest()}"
-
-
 def _parse(texts: Mapping[str, str]) -> Catalog:
     items = {file: parse(text, file, RuleError) for file, text in texts.items()}
-    listed = items.pop(_CATEGORIES, None)
-    categories = load_categories(listed) if listed is not None else {}
+    categories = load_categories(items.pop(_CATEGORIES))
     vendors: list[Vendor] = []
     library = Library()
     for file, item in items.items():
@@ -101,8 +79,7 @@ def _vendor(file: str, item: Item, categories: Mapping[str, DataCategory]) -> Ve
     vendor = load_vendor(item, file)
     if f"vendors/{vendor.id}.yml" != file:
         raise item.fail(f"the vendor {vendor.id!r} belongs in a file called {vendor.id}.yml")
-    if categories:
-        used = {*vendor.reserved.values(), *(row.category for row in vendor.implicit)}
-        for key in sorted(used - categories.keys()):
-            raise item.fail(f"the data category {key!r} is not listed in {_CATEGORIES}")
+    used = {*vendor.reserved.values(), *(row.category for row in vendor.implicit)}
+    for key in sorted(used - categories.keys()):
+        raise item.fail(f"the data category {key!r} is not listed in {_CATEGORIES}")
     return vendor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flowcheck.catalog.schema import (
     OPTION_TOPICS,
@@ -27,20 +27,20 @@ def load_implicit(item: Item, sdk: str) -> ImplicitSpec:
     return ImplicitSpec(
         key=body["key"].text("a key"),
         category=body["category"].text("a data category"),
-        role=load_role(body["role"]) if "role" in body else Role.EVENT,
+        role=body["role"].word("a role", Role) if "role" in body else Role.EVENT,
         sdk=sdk,
-        since=_text(body, "since", ""),
-        until=_text(body, "until", ""),
-        on=tuple(_conditions(body.get("on"))),
-        off=tuple(_conditions(body.get("off"))),
-        console="console" in body and body["console"].boolean("console"),
-        note=_text(body, "note", ""),
-        source=_text(body, "source", ""),
+        since=body.text("since"),
+        until=body.text("until"),
+        on=tuple(_conditions(body.list("on"))),
+        off=tuple(_conditions(body.list("off"))),
+        console=body.flag("console"),
+        note=body.text("note"),
+        source=body.text("source"),
     )
 
 
-def _conditions(item: Item | None) -> Iterator[Condition]:
-    for row in item if item is not None else ():
+def _conditions(rows: Iterable[Item]) -> Iterator[Condition]:
+    for row in rows:
         body = row.record("a condition", required=("option",), optional=_TESTS)
         if len(body) != 2:
             raise row.fail(f"a condition has an option and one of: {', '.join(_TESTS)}")
@@ -49,7 +49,7 @@ def _conditions(item: Item | None) -> Iterator[Condition]:
             equals=tuple(_scalars(body["equals"])) if "equals" in body else (),
             present=body["present"].boolean("present") if "present" in body else None,
             empty=body["empty"].boolean("empty") if "empty" in body else None,
-            contains=_text(body, "contains", ""),
+            contains=body.text("contains"),
         )
 
 
@@ -62,8 +62,8 @@ def load_option(item: Item, sdk: str) -> OptionSpec:
     """Read one row of ``options``. Raises ``RuleError``."""
     keys = ("default", "risky", "safe", "since", "until", "note", "source", "topic", "waits")
     body = item.record("an option", required=("name",), optional=keys)
-    if "topic" in body and body["topic"].text("a topic") not in OPTION_TOPICS:
-        raise body["topic"].fail(f"no such topic; expected one of: {', '.join(OPTION_TOPICS)}")
+    if "topic" in body:
+        body["topic"].word("a topic", OPTION_TOPICS)
     texts = {key: _constant(body[key], key) for key in keys if key in body}
     return OptionSpec(name=body["name"].text("a name"), sdk=sdk, **texts)
 
@@ -73,18 +73,3 @@ def _constant(item: Item, what: str) -> str:
     value = item.scalar(what)
     text = str(value)
     return text.lower() if isinstance(value, bool) or text in ("True", "False") else text
-
-
-def load_role(item: Item) -> Role:
-    """Read a role by its word. Raises ``RuleError``."""
-    text = item.text("a role")
-    try:
-        return Role(text)
-    except ValueError:
-        raise item.fail(
-            f"unknown role {text!r}; expected one of: {', '.join(sorted(Role))}"
-        ) from None
-
-
-def _text(body: dict[str, Item], key: str, default: str) -> str:
-    return body[key].text(key) if key in body else default

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.catalog.compiled import Kept, compiled
+from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.glossary import Glossary, load_glossary
 from flowcheck.catalog.lexicon import Lexicon, load_lexicon
 from flowcheck.errors import RuleError
@@ -24,26 +23,13 @@ class Lexicons(Struct, frozen=True):
 
 
 def load_lexicons(
-    directory: Path,
-    categories: Collection[str] = (),
-    *,
-    kept: Kept | None = None,
-    version: str = "",
+    directory: Path, categories: Collection[str] = (), tables: Tables = READ_ANEW
 ) -> Lexicons:
     """All lexicons of a ``rules`` folder. Raises ``RuleError``.
 
-    ``categories``: the keys they may name (empty: any). With ``kept`` the tables of the same files,
-    read by the same code, are taken from there. ``version`` stands for those files, that code and
-    the categories; their contents do, unless it is given.
+    ``categories``: the keys that they may name (empty: any).
     """
-
-    def read() -> Lexicons:
-        return _parse(_read(directory), categories)
-
-    if kept is None:
-        return read()
-    key = f"lexicons-{version}" if version else _key(_read(directory), categories)
-    return compiled(kept, key, Lexicons, read)
+    return tables.table("lexicons", Lexicons, lambda: _parse(_read(directory), categories))
 
 
 def _read(directory: Path) -> dict[str, str]:
@@ -57,16 +43,6 @@ def _read(directory: Path) -> dict[str, str]:
     if _BASE not in texts:
         raise RuleError(f"no data/lexicon.{_BASE}.yml: the rules are incomplete")
     return texts
-
-
-def _key(texts: Mapping[str, str], categories: Collection[str]) -> str:
-    digest = hashlib.blake2b(digest_size=20)
-    for source in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(source.read_bytes())
-    for language, text in texts.items():
-        digest.update(f"\0{language}\0{text}".encode())
-    digest.update("\0".join(sorted(categories)).encode())
-    return f"lexicons-{digest.hexdigest()}"
 
 
 def _parse(texts: Mapping[str, str], categories: Collection[str]) -> Lexicons:

@@ -5,7 +5,7 @@ A library function may be listed under several symbols at once; each becomes a r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -24,7 +24,7 @@ from flowcheck.catalog.schema import (
     TreatmentWord,
 )
 from flowcheck.catalog.symbols import join, plain
-from flowcheck.document import Item
+from flowcheck.document import Item, Record
 
 _SECTIONS = (
     "functions", "methods", "packages", "http", "guards", "treatments", "records", "sources",
@@ -35,6 +35,8 @@ _DPV = "https://w3id.org/dpv/pd#"
 _FUNCTION = ("which", "callback", "feeds", "mutates", "treatment", "under")
 _FEEDS = ("receiver", "element", "accumulator", "nothing")
 _MUTATES = ("merge", "element", "entry")
+_GATES = ("consent", "opt-out", "config", "environment", "debug")
+_SIGNALS = ("gpc", "dnt", "platform", "held-back")
 
 
 class Library(Struct):
@@ -58,27 +60,27 @@ def load_library(item: Item, into: Library, categories: Collection[str] = ()) ->
     top = item.record("a library file", required=("language",), optional=_SECTIONS)
     language = top["language"].text("a language")
     for section in ("functions", "methods"):
-        for row in _rows(top, section):
+        for row in top.list(section):
             body = row.record("a function", required=("match", "returns"), optional=_FUNCTION)
             for match in _one_or_more(body["match"]):
                 into.functions.append(_function(plain(match), language, body))
-    for row in _rows(top, "packages"):
+    for row in top.list("packages"):
         into.functions.extend(_package(row, language))
-    for row in _rows(top, "http"):
+    for row in top.list("http"):
         into.http.extend(_http(row, language))
-    into.guards.extend(_guard(row) for row in _rows(top, "guards"))
-    for row in _rows(top, "treatments"):
+    into.guards.extend(_guard(row) for row in top.list("guards"))
+    for row in top.list("treatments"):
         word = _treatment(row)
         into.treatments.append(word)
         into.functions.extend(
             _treating(symbol, language, word.treatment) for symbol in word.symbols
         )
     records = load_records(top["records"], categories) if "records" in top else {}
-    for row in _rows(top, "sources"):
+    for row in top.list("sources"):
         into.sources.append(load_source(row, records, categories))
-    into.conventions.extend(load_convention(row) for row in _rows(top, "conventions"))
-    into.signals.extend(_signal(row) for row in _rows(top, "signals"))
-    into.marks.extend(load_mark(row, categories) for row in _rows(top, "marks"))
+    into.conventions.extend(load_convention(row) for row in top.list("conventions"))
+    into.signals.extend(_signal(row) for row in top.list("signals"))
+    into.marks.extend(load_mark(row, categories) for row in top.list("marks"))
 
 
 def load_categories(item: Item) -> dict[str, DataCategory]:
@@ -93,16 +95,16 @@ def load_categories(item: Item) -> dict[str, DataCategory]:
             required=("name",),
             optional=("description", "parent", *_FLAGS, "dpv", "gvl", "apple", "play"),
         )
-        dpv = body["dpv"].texts("a term") if "dpv" in body else ()
-        apple = body["apple"].texts("a type") if "apple" in body else ()
-        play = body["play"].text("a type") if "play" in body else ""
+        dpv = body.texts("dpv", "a term")
+        apple = body.texts("apple", "a type")
+        play = body.text("play", "a type")
         found[key] = DataCategory(
             key=key,
             name=body["name"].text("a name"),
-            description=body["description"].text("text") if "description" in body else "",
-            parent=body["parent"].text("a key") if "parent" in body else key.rpartition(".")[0],
+            description=body.text("description", "text"),
+            parent=body.text("parent", "a key", key.rpartition(".")[0]),
             dpv=tuple(f"{_DPV}{term}" for term in dpv),
-            gvl=body["gvl"].integer("a number") if "gvl" in body else 0,
+            gvl=body.integer("gvl", "a number", 0),
             apple=tuple(f"NSPrivacyCollectedDataType{suffix}" for suffix in apple),
             play=f"PSL_{play}" if play else "",
             **{flag: flag in body and body[flag].boolean(flag) for flag in _FLAGS},
@@ -110,52 +112,32 @@ def load_categories(item: Item) -> dict[str, DataCategory]:
     return found
 
 
-def _rows(top: dict[str, Item], section: str) -> tuple[Item, ...]:
-    return top[section].items(section) if section in top else ()
-
-
 def _one_or_more(item: Item) -> tuple[str, ...]:
     return item.texts("a symbol") if isinstance(item.value, tuple) else (item.text("a symbol"),)
 
 
-def _function(match: str, language: str, body: dict[str, Item]) -> LibraryFunction:
-    which = body["which"].integer("a position") if "which" in body else 0
-    callback = body["callback"].integer("a position") if "callback" in body else -1
+def _function(match: str, language: str, body: Record) -> LibraryFunction:
+    which = body.integer("which", "a position", 0)
+    callback = body.integer("callback", "a position", -1)
     return LibraryFunction(
         match=match,
         language=language,
-        returns=_passing(body["returns"]),
+        returns=body["returns"].word("a result", Passing),
         which=which,
         callback=callback,
-        feeds=tuple(_feeds(body["feeds"])) if "feeds" in body else (),
-        mutates=_word(body["mutates"], _MUTATES) if "mutates" in body else "",
-        treatment=body["treatment"].text("a treatment") if "treatment" in body else "",
-        under=body["under"].text("a field of the result") if "under" in body else "",
+        feeds=tuple(_feeds(body.list("feeds"))),
+        mutates=body["mutates"].word("a change", _MUTATES) if "mutates" in body else "",
+        treatment=body.text("treatment", "a treatment"),
+        under=body.text("under", "a field of the result"),
     )
 
 
-def _passing(item: Item) -> Passing:
-    text = item.text("what the result is made of")
-    try:
-        return Passing(text)
-    except ValueError:
-        words = ", ".join(sorted(Passing))
-        raise item.fail(f"unknown result {text!r}; expected one of: {words}") from None
-
-
-def _feeds(item: Item) -> Iterator[str]:
-    for word in item:
+def _feeds(words: Iterable[Item]) -> Iterator[str]:
+    for word in words:
         text = word.text("what a parameter of the callback gets")
         if not (text.startswith("argument:") and text[9:].isdigit()):
-            _word(word, _FEEDS)
+            word.word("a source of the parameter", _FEEDS)
         yield text
-
-
-def _word(item: Item, words: tuple[str, ...]) -> str:
-    text = item.text("a word")
-    if text not in words:
-        raise item.fail(f"unknown word {text!r}; expected one of: {', '.join(words)}")
-    return text
 
 
 def _package(item: Item, language: str) -> Iterator[LibraryFunction]:
@@ -174,7 +156,7 @@ def _http(item: Item, language: str) -> Iterator[HttpCall]:
         required=("match", "url", "payloads"),
         optional=("language", "opened_by", "host"),
     )
-    language = body["language"].text("a language") if "language" in body else language
+    language = body.text("language", "a language", language)
     for match in _one_or_more(body["match"]):
         url = body["url"].text("where the address is")
         yield HttpCall(
@@ -182,8 +164,8 @@ def _http(item: Item, language: str) -> Iterator[HttpCall]:
             language,
             url,
             body["payloads"].texts("where the payload is"),
-            body["opened_by"].text("a method, or ()") if "opened_by" in body else "",
-            "host" in body and body["host"].boolean("host"),
+            body.text("opened_by", "a method, or ()"),
+            body.flag("host"),
         )
 
 
@@ -191,27 +173,23 @@ def _guard(item: Item) -> GuardWord:
     names = ("words", "symbols", "components", "after", "told")
     body = item.record("a gate", required=("kind",), optional=names)
     return GuardWord(
-        kind=_word(body["kind"], ("consent", "opt-out", "config", "environment", "debug")),
-        words=_words(body, "words"),
+        kind=body["kind"].word("a kind of gate", _GATES),
+        words=body.texts("words", "a word"),
         symbols=_symbols(body, "symbols"),
         components=_symbols(body, "components"),
-        after=_words(body, "after"),
-        told=_words(body, "told"),
+        after=body.texts("after", "a word"),
+        told=body.texts("told", "a word"),
     )
 
 
-def _words(body: Mapping[str, Item], key: str) -> tuple[str, ...]:
-    return body[key].texts("a word") if key in body else ()
-
-
-def _symbols(body: Mapping[str, Item], key: str) -> tuple[str, ...]:
-    return tuple(map(plain, body[key].texts("a symbol"))) if key in body else ()
+def _symbols(body: Record, key: str) -> tuple[str, ...]:
+    return tuple(map(plain, body.texts(key, "a symbol")))
 
 
 def _signal(item: Item) -> SignalWord:
     body = item.record("a signal", required=("kind", "name", "texts"))
     return SignalWord(
-        _word(body["kind"], ("gpc", "dnt", "platform", "held-back")),
+        body["kind"].word("a kind of signal", _SIGNALS),
         body["name"].text("a name"),
         body["texts"].texts("a text"),
     )
@@ -222,10 +200,10 @@ def _treatment(item: Item) -> TreatmentWord:
     body = item.record("a treatment", required=("treatment",), optional=optional)
     return TreatmentWord(
         treatment=body["treatment"].text("a treatment"),
-        words=body["words"].texts("a word") if "words" in body else (),
-        symbols=tuple(map(plain, body["symbols"].texts("a symbol"))) if "symbols" in body else (),
-        unless=body["unless"].texts("a word") if "unless" in body else (),
-        algorithms=body["algorithms"].texts("a name") if "algorithms" in body else (),
+        words=body.texts("words", "a word"),
+        symbols=_symbols(body, "symbols"),
+        unless=body.texts("unless", "a word"),
+        algorithms=body.texts("algorithms", "a name"),
     )
 
 

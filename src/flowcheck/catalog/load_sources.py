@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Convention, Mark, Source
 from flowcheck.catalog.symbols import join, plain
-from flowcheck.document import Item
+from flowcheck.document import Item, Record
 
 NONE = "none"
 _CONTENT = ("what", "person", "category", "fields", "whole")
@@ -39,7 +39,7 @@ def load_source(item: Item, records: Mapping[str, Source], categories: Collectio
         known = _content(body, categories)
     else:
         raise item.fail("a source lacks the key 'record' or 'what'")
-    key = body["key"].integer("the position of an argument") if "key" in body else -1
+    key = body.integer("key", "the position of an argument", -1)
     return replace(known, matches=tuple(map(plain, _symbols(item, body))), key=key)
 
 
@@ -59,18 +59,18 @@ def load_mark(item: Item, categories: Collection[str]) -> Mark:
     return Mark(
         category=_category(body["category"], categories),
         words=body["words"].texts("a word"),
-        sure=body["sure"].boolean("sure") if "sure" in body else True,
+        sure="sure" not in body or body.flag("sure"),
     )
 
 
-def _content(body: Mapping[str, Item], categories: Collection[str]) -> Source:
-    fields = body["fields"].mapping("fields") if "fields" in body else {}
+def _content(body: Record, categories: Collection[str]) -> Source:
+    fields = body.mapping("fields", "fields")
     return Source(
         matches=(),
         what=body["what"].text("words"),
         fields={path: _category(row, categories) for path, row in fields.items()},
         category=_category(body["category"], categories) if "category" in body else "",
-        person="person" in body and body["person"].boolean("person"),
+        person=body.flag("person"),
         whole=_whole(body["whole"], fields) if "whole" in body else None,
     )
 
@@ -82,12 +82,12 @@ def _whole(item: Item, fields: Mapping[str, Item]) -> tuple[str, ...]:
     return item.texts("a field")
 
 
-def _symbols(item: Item, body: Mapping[str, Item]) -> Iterator[str]:
+def _symbols(item: Item, body: Record) -> Iterator[str]:
     """What ``match`` lists, and every path ``at`` below every symbol ``of``."""
     if "match" not in body and not ("of" in body and "at" in body):
         raise item.fail("a source lacks the key 'match', or the keys 'of' and 'at'")
-    yield from body["match"].texts("a symbol") if "match" in body else ()
-    for prefix in body["of"].texts("a symbol") if "of" in body else ():
+    yield from body.texts("match", "a symbol")
+    for prefix in body.texts("of", "a symbol"):
         for path in body["at"].texts("a path"):
             yield join(prefix, path)
 

@@ -8,15 +8,13 @@ the first.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from flowcheck.catalog.load_implicit import load_implicit, load_option, load_role
+from flowcheck.catalog.load_implicit import load_implicit, load_option
 from flowcheck.catalog.schema import (
     CallSpec,
     Details,
@@ -26,11 +24,12 @@ from flowcheck.catalog.schema import (
     OptionSpec,
     Package,
     ParamSpec,
+    Role,
     Vendor,
     VendorClass,
 )
 from flowcheck.catalog.symbols import join, last_name, plain
-from flowcheck.document import Item
+from flowcheck.document import Item, Record
 
 _REQUIRED = ("vendor", "name", "class", "entity", "country", "sources")
 _OPTIONAL = (
@@ -40,6 +39,7 @@ _OPTIONAL = (
     "packages",
     "hosts",
     "scripts",
+    "settings",
     "globals",
     "default_region",
     "region_options",
@@ -101,7 +101,7 @@ def load_vendor(item: Item, file: str) -> Vendor:
     vendor = top["vendor"].text("the vendor's id")
     draft = _Draft(vendor)
     draft.packages.extend(_packages(top.get("packages"), ""))
-    sdks = _mapping(top, "sdks")
+    sdks = top.mapping("sdks")
     for name, sdk in sdks.items():
         _sdk(draft, name, sdk, sdks)
     details = Details(
@@ -109,26 +109,27 @@ def load_vendor(item: Item, file: str) -> Vendor:
         implicit=tuple(draft.implicit),
         options=tuple(draft.options),
         sources=top["sources"].texts("an address"),
-        console=_texts(top, "console"),
+        console=top.texts("console"),
     )
     known = Vendor(
         id=vendor,
         name=top["name"].text("a name"),
-        vendor_class=_word(top["class"], VendorClass, "a class of vendors"),
+        vendor_class=top["class"].word("a class of vendors", VendorClass).value,
         entity=top["entity"].text("a company"),
         country=top["country"].text("a country code"),
         file=file,
         packages=tuple(draft.packages),
         modules=tuple(dict.fromkeys(draft.modules)),
-        globals=_texts(top, "globals"),
+        globals=top.texts("globals"),
         hosts=tuple(_hosts(top)),
-        scripts=_texts(top, "scripts"),
+        scripts=top.texts("scripts"),
+        settings=top.texts("settings"),
         reserved=_text_map(top, "reserved"),
         region_options=tuple(_region_options(top)),
-        default_region=_text(top, "default_region", "unknown"),
+        default_region=top.text("default_region", otherwise="unknown"),
         types=draft.types,
         aliases=draft.aliases,
-        checked=_date(top["checked"]) if "checked" in top else "",
+        checked=top["checked"].day().isoformat() if "checked" in top else "",
     )
     return packed(known, details)
 
@@ -145,41 +146,25 @@ def packed(vendor: Vendor, details: Details) -> Vendor:
     )
 
 
-def _word(item: Item, words: type[StrEnum], what: str) -> str:
-    text = item.text(what)
-    if text not in tuple(words):
-        raise item.fail(f"{text!r} is not {what}; expected one of: {', '.join(sorted(words))}")
-    return text
-
-
-def _date(item: Item) -> str:
-    text = item.text("a date")
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        raise item.fail(f"{text!r} is not a date such as 2026-01-31") from None
-
-
-def _hosts(top: dict[str, Item]) -> Iterator[tuple[str, str]]:
-    for region, hosts in _mapping(top, "hosts").items():
+def _hosts(top: Record) -> Iterator[tuple[str, str]]:
+    for region, hosts in top.mapping("hosts").items():
         for host in hosts.texts("a host"):
             yield host, region
 
 
-def _region_options(top: dict[str, Item]) -> Iterator[tuple[str, str, str]]:
-    if "region_options" in top:
-        for item in top["region_options"]:
-            row = item.record("a region option", required=("option", "contains", "region"))
-            yield (
-                row["option"].text("an option"),
-                row["contains"].text("a part of its value"),
-                row["region"].text("a region"),
-            )
+def _region_options(top: Record) -> Iterator[tuple[str, str, str]]:
+    for item in top.list("region_options"):
+        row = item.record("a region option", required=("option", "contains", "region"))
+        yield (
+            row["option"].text("an option"),
+            row["contains"].text("a part of its value"),
+            row["region"].text("a region"),
+        )
 
 
 def _sdk(draft: _Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
     body = item.record("an sdk", optional=_SDK)
-    modules = _texts(body, "modules")
+    modules = body.texts("modules")
     packages = list(_packages(body.get("packages"), name))
     if "packages_of" in body:
         other = _other(body["packages_of"], sdks)
@@ -192,26 +177,22 @@ def _sdk(draft: _Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
     )
     draft.modules.extend(module for module in owned if module not in draft.modules)
     reader = _Calls(draft, name, owned, sdks)
-    label = _text(body, "label", draft.vendor)
+    label = body.text("label", otherwise=draft.vendor)
     first = reader.read(body, "", label)
-    for key, nested in _mapping(body, "objects").items():
+    for key, nested in body.mapping("objects").items():
         reader.read(nested.record("an object", optional=_OBJECT), first, _join_label(label, key))
     _implicit_and_options(draft, name, body, sdks)
 
 
-def _implicit_and_options(
-    draft: _Draft, name: str, body: dict[str, Item], sdks: dict[str, Item]
-) -> None:
-    rows = list(body["implicit"]) if "implicit" in body else []
+def _implicit_and_options(draft: _Draft, name: str, body: Record, sdks: dict[str, Item]) -> None:
+    rows = body.list("implicit")
     if "implicit_of" in body:
-        other = _other(body["implicit_of"], sdks)
-        rows.extend(other.get("implicit", ()))
+        rows += _other(body["implicit_of"], sdks).list("implicit")
     draft.implicit.extend(load_implicit(row, name) for row in rows)
-    if "options" in body:
-        draft.options.extend(load_option(row, name) for row in body["options"])
+    draft.options.extend(load_option(row, name) for row in body.list("options"))
 
 
-def _other(item: Item, sdks: dict[str, Item]) -> dict[str, Item]:
+def _other(item: Item, sdks: dict[str, Item]) -> Record:
     name = item.text("the name of an sdk of this file")
     if name not in sdks:
         raise item.fail(f"no sdk is called {name!r} in this file")
@@ -226,7 +207,7 @@ def _packages(item: Item | None, sdk: str) -> Iterator[Package]:
             names.texts("a name") if isinstance(names.value, tuple) else (names.text("a name"),)
         )
         for name in listed:
-            yield Package(_word(body["ecosystem"], Ecosystem, "an ecosystem"), name, sdk)
+            yield Package(body["ecosystem"].word("an ecosystem", Ecosystem).value, name, sdk)
 
 
 class _Calls(Struct):
@@ -237,19 +218,19 @@ class _Calls(Struct):
     modules: tuple[str, ...]
     sdks: dict[str, Item]
 
-    def read(self, body: dict[str, Item], parent: str, label: str) -> str:
+    def read(self, body: Record, parent: str, label: str) -> str:
         """Read clients, calls and functions; gives the canonical client."""
-        label = _text(body, "label", label)
+        label = body.text("label", otherwise=label)
         clients = [
-            client for text in _texts(body, "clients") for client in self._expand(text, parent)
+            client for text in body.texts("clients") for client in self._expand(text, parent)
         ]
         first = clients[0] if clients else ""
         for client in clients:
             self.draft.aliases[client] = first
-        fluent = "fluent" in body and body["fluent"].boolean("fluent")
-        tables = [_mapping(body, "calls")]
+        fluent = body.flag("fluent")
+        tables = [body.mapping("calls")]
         if "calls_of" in body:
-            tables.append(_mapping(_other(body["calls_of"], self.sdks), "calls"))
+            tables.append(_other(body["calls_of"], self.sdks).mapping("calls"))
         for table in tables:
             for name, item in table.items():
                 if not first:
@@ -259,7 +240,7 @@ class _Calls(Struct):
                 self._call(
                     join(first, name), _join_label(label, name), item, first if fluent else ""
                 )
-        for text, item in _mapping(body, "functions").items():
+        for text, item in body.mapping("functions").items():
             for symbol in self._expand(text, parent):
                 self._call(symbol, _function_label(label, symbol), item, first if fluent else "")
         for name, target in _text_map(body, "types").items():
@@ -279,7 +260,7 @@ class _Calls(Struct):
             body = item.record("a call", required=("variants",), optional=("chain",))
             variants: tuple[Item, ...] = body["variants"].items("variants of the call")
         else:
-            body, variants = {}, (item,)
+            body, variants = Record(), (item,)
         for variant in variants:
             spec, chains = self._variant(symbol, label, variant)
             self.draft.calls.append(spec)
@@ -291,28 +272,28 @@ class _Calls(Struct):
     def _variant(self, symbol: str, label: str, item: Item) -> tuple[CallSpec, bool]:
         spec = CallSpec(symbol, self.draft.vendor, self.sdk, label, Effect.SEND, ())
         if isinstance(item.value, tuple):
-            return replace(spec, params=tuple(_params(item))), False
+            return replace(spec, params=tuple(_params(item.value))), False
         if isinstance(item.value, str):
-            return replace(spec, effect=_effect(item)), False
+            return replace(spec, effect=item.word("an effect", Effect)), False
         body = item.record("a call", optional=_CALL)
-        params = tuple(_params(body["params"])) if "params" in body else ()
-        keyword = tuple(_keyword(body["keyword"])) if "keyword" in body else ()
+        params = tuple(_params(body.list("params")))
+        keyword = tuple(_keyword(body.mapping("keyword", "keyword parameters")))
         return replace(
             spec,
-            sdk=_text(body, "sdk", self.sdk),
-            label=_text(body, "label", label),
-            effect=_effect(body["effect"]) if "effect" in body else Effect.SEND,
+            sdk=body.text("sdk", otherwise=self.sdk),
+            label=body.text("label", otherwise=label),
+            effect=body["effect"].word("an effect", Effect) if "effect" in body else Effect.SEND,
             params=(*params, *keyword),
-            when=dict(_when(body["when"])) if "when" in body else {},
-            unpack="unpack" in body and body["unpack"].boolean("unpack"),
-            rest=load_role(body["rest"]) if "rest" in body else None,
-            positional=body["positional"].integer("a number") if "positional" in body else 0,
-            initialised="initialised" in body and body["initialised"].boolean("initialised"),
-        ), "chain" in body and body["chain"].boolean("chain")
+            when=dict(_when(body.mapping("when"))),
+            unpack=body.flag("unpack"),
+            rest=body["rest"].word("a role", Role) if "rest" in body else None,
+            positional=body.integer("positional", "a number", 0),
+            initialised=body.flag("initialised"),
+        ), body.flag("chain")
 
 
-def _params(item: Item) -> Iterator[ParamSpec]:
-    for row in item.items("parameters"):
+def _params(rows: Iterable[Item]) -> Iterator[ParamSpec]:
+    for row in rows:
         body = row.mapping("a parameter")
         if "role" in body:
             body = row.record("a parameter", required=("name", "role"), optional=_PARAM[1:])
@@ -324,61 +305,39 @@ def _params(item: Item) -> Iterator[ParamSpec]:
             raise row.fail("a parameter is 'name: role' or has the keys 'name' and 'role'")
 
 
-def _keyword(item: Item) -> Iterator[ParamSpec]:
-    for name, value in item.mapping("keyword parameters").items():
+def _keyword(parameters: Mapping[str, Item]) -> Iterator[ParamSpec]:
+    for name, value in parameters.items():
         yield replace(_param(name, value), keyword_only=True)
 
 
 def _param(name: str, item: Item) -> ParamSpec:
     if isinstance(item.value, str):
-        return ParamSpec(name, load_role(item))
+        return ParamSpec(name, item.word("a role", Role))
     body = item.record("a parameter", required=("role",), optional=_PARAM)
-    fields = _mapping(body, "fields")
+    fields = body.mapping("fields")
     return ParamSpec(
         name=name,
-        role=load_role(body["role"]),
+        role=body["role"].word("a role", Role),
         fields={key: _param(key, value) for key, value in fields.items()},
-        value="value" in body and body["value"].boolean("value"),
-        key=_text(body, "key", ""),
-        if_object=load_role(body["if_object"]) if "if_object" in body else None,
-        or_key="or_key" in body and body["or_key"].boolean("or_key"),
-        callback=plain(_text(body, "callback", "")),
-        receiver="receiver" in body and body["receiver"].boolean("receiver"),
-        started="started" in body and body["started"].boolean("started"),
+        value=body.flag("value"),
+        key=body.text("key"),
+        if_object=body["if_object"].word("a role", Role) if "if_object" in body else None,
+        or_key=body.flag("or_key"),
+        callback=plain(body.text("callback")),
+        receiver=body.flag("receiver"),
+        started=body.flag("started"),
     )
 
 
-def _when(item: Item) -> Iterator[tuple[int, str]]:
-    for position, value in item.mapping("when").items():
+def _when(constants: Mapping[str, Item]) -> Iterator[tuple[int, str]]:
+    for position, value in constants.items():
         if not position.isdigit():
             raise value.fail(f"expected the position of an argument, found {position!r}")
         yield int(position), value.text("a constant")
 
 
-def _effect(item: Item) -> Effect:
-    text = item.text("an effect")
-    try:
-        return Effect(text)
-    except ValueError:
-        raise item.fail(
-            f"unknown effect {text!r}; expected one of: {', '.join(sorted(Effect))}"
-        ) from None
-
-
-def _mapping(body: dict[str, Item], key: str) -> dict[str, Item]:
-    return body[key].mapping(key) if key in body else {}
-
-
-def _texts(body: dict[str, Item], key: str) -> tuple[str, ...]:
-    return body[key].texts(key) if key in body else ()
-
-
-def _text(body: dict[str, Item], key: str, default: str) -> str:
-    return body[key].text(key) if key in body else default
-
-
-def _text_map(body: dict[str, Item], key: str) -> dict[str, str]:
-    return {name: item.text(key) for name, item in _mapping(body, key).items()}
+def _text_map(body: Record, key: str) -> dict[str, str]:
+    return {name: item.text(key) for name, item in body.mapping(key).items()}
 
 
 def _join_label(label: str, name: str) -> str:

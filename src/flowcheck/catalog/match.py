@@ -123,10 +123,6 @@ class Matcher:
             known = self._specs[name] = _variants(name, owners)
         return known
 
-    def is_client(self, symbol: str) -> bool:
-        """Whether a symbol is a client of an SDK: its unknown methods are worth a question."""
-        return self.canonical(symbol) in self._aliases
-
     def vendor(self, vendor_id: str) -> Vendor | None:
         """A vendor by its id."""
         return self._vendors.get(vendor_id)
@@ -157,18 +153,6 @@ class Matcher:
         if found is None and ecosystem == "pypi":
             found = self._packages.get((ecosystem, name.replace("_", "-").replace(".", "-")))
         return found
-
-    def package_sdks(self, ecosystem: str, name: str) -> tuple[str, ...]:
-        """The groups of calls and implicit collection that a package brings."""
-        vendor = self.package_vendor(ecosystem, name)
-        if vendor is None:
-            return ()
-        wanted = name.lower().replace("_", "-") if ecosystem == "pypi" else name.lower()
-        return tuple(
-            package.sdk
-            for package in vendor.packages
-            if package.ecosystem == ecosystem and package.name.lower() == wanted
-        )
 
     def global_vendor(self, name: str) -> Vendor | None:
         """The vendor whose script defines a global."""

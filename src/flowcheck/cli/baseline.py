@@ -7,7 +7,15 @@ from pathlib import Path
 import click
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import Chosen, Session, debugging, project_root, scanning, with_quiet
+from flowcheck.cli.options import (
+    Chosen,
+    Session,
+    base_of,
+    debugging,
+    project_root,
+    scanning,
+    with_quiet,
+)
 from flowcheck.cli.output import check_writable, message, write_file
 from flowcheck.cli.progress import progress_of
 
@@ -24,7 +32,8 @@ Examples:
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="The file; .flowcheck-baseline.json at the top of the project unless told.",
+    show_default=".flowcheck-baseline.json at the top of the project",
+    help="The file to write.",
 )
 @with_quiet
 @debugging
@@ -59,6 +68,4 @@ def baseline(
 
 def _default(paths: tuple[Path, ...]) -> Path:
     """The folder that is scanned, or the top of the project."""
-    if len(paths) == 1:
-        return paths[0] if paths[0].is_dir() else paths[0].parent
-    return project_root(Path.cwd())
+    return base_of(paths) if len(paths) == 1 else project_root(Path.cwd())

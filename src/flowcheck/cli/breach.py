@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 
+from flowcheck.cli.breach_case import Search, Times, open_case, question, within
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session, caching, debugging, talking, with_config, with_jobs
 from flowcheck.cli.output import Target
 from flowcheck.cli.progress import progress_of
 from flowcheck.cli.written import with_language, with_target
+from flowcheck.report.breach.formats import BINARY, BREACH_FORMATS
 
-FORMATS = ("terminal", "markdown", "json", "docx")
 _ENDINGS = {".md": "markdown", ".json": "json", ".docx": "docx"}
 
 _EPILOG = """\b
@@ -34,38 +38,75 @@ configuration or git.
 """
 
 
+def with_times(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--from``, ``--to`` and ``--aware``; the command gets them as ``times``."""
+
+    @wraps(command)
+    def gathered(
+        *args: Any, start: str | None, end: str | None, aware: str | None, **found: Any
+    ) -> Any:
+        return command(*args, times=Times(start, end, aware), **found)
+
+    since = click.option(
+        "--from", "start", metavar="DATE", help="Only what was sent on or after DATE."
+    )
+    until = click.option(
+        "--to", "end", metavar="DATE", help="Only what was sent on or before DATE."
+    )
+    moment = click.option(
+        "--aware",
+        metavar="DATETIME",
+        help="When you became aware: deadlines run from it (2025-11-25T18:00+01:00; else UTC).",
+    )
+    return since(until(moment(gathered)))
+
+
+def with_search(command: Callable[..., Any]) -> Callable[..., Any]:
+    """``--revision``, ``--branch`` and ``--max-revisions``; the command gets them as ``search``."""
+
+    @wraps(command)
+    def gathered(
+        *args: Any, revision: str | None, branch: str | None, most: int, times: Times, **found: Any
+    ) -> Any:
+        if revision and (branch or times.start or times.end):
+            raise click.UsageError(
+                "--revision is the state at one commit: leave out dates and --branch"
+            )
+        search = Search(revision, branch, most)
+        return command(*args, search=search, times=times, **found)
+
+    one = click.option("--revision", metavar="REV", help="Only this commit, without its history.")
+    several = click.option(
+        "--branch", metavar="REV", show_default="HEAD", help="The branch to search."
+    )
+    most = click.option(
+        "--max-revisions",
+        "most",
+        metavar="N",
+        type=click.IntRange(min=2),
+        default=40,
+        show_default=True,
+        help="How many commits are scanned at most; more of them make dates more exact.",
+    )
+    return one(several(most(gathered)))
+
+
 @click.command(epilog=_EPILOG, short_help="Say what a breached vendor held, since when.")
 @click.argument("vendor", metavar="VENDOR")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--from", "start", metavar="DATE", help="Only what was sent on or after DATE.")
-@click.option("--to", "end", metavar="DATE", help="Only what was sent until the end of DATE.")
-@click.option("--revision", metavar="REV", help="The state at one commit, without its history.")
-@click.option("--branch", metavar="REV", help="Whose history is searched; HEAD unless told.")
-@click.option(
-    "--aware",
-    metavar="DATETIME",
-    help="When you became aware: deadlines run from it (2025-11-25T18:00+01:00; UTC unless told).",
-)
+@with_times
+@with_search
 @with_target(
-    FORMATS,
+    BREACH_FORMATS,
     "terminal",
     _ENDINGS,
-    binary=("docx",),
+    binary=BINARY,
     words="docx is the draft of the notification (GDPR Art. 33(3)) and of the letter (Art. 34(2)).",
 )
 @with_language("The language of the sheet, the notification and the letter.")
-@click.option(
-    "--max-revisions",
-    "most",
-    metavar="N",
-    type=click.IntRange(min=2),
-    default=40,
-    show_default=True,
-    help="How many commits are scanned at most; more of them make dates more exact.",
-)
 @with_jobs
 @caching
-@with_config("The project's own knowledge and register; flowcheck.yml of the project unless told.")
+@with_config("What the project declares, and its register.")
 @talking
 @debugging
 @click.pass_obj
@@ -73,14 +114,10 @@ def breach(
     session: Session,
     vendor: str,
     paths: tuple[Path, ...],
-    start: str | None,
-    end: str | None,
-    revision: str | None,
-    branch: str | None,
-    aware: str | None,
+    times: Times,
+    search: Search,
     target: Target,
     language: str,
-    most: int,
     jobs: int | None,
     config: Path | None,
     quiet: bool,
@@ -95,43 +132,21 @@ def breach(
     PATH is a folder or file of the repository around the current directory: only what lies there is
     looked at, such as one product of a monorepo with the packages that it shares.
     """
-    from flowcheck.breach.investigate import Question, investigate
-    from flowcheck.breach.times import aware_of
+    from flowcheck.breach.investigate import investigate
     from flowcheck.catalog.location import rules_directory
-    from flowcheck.cli.breach_case import asked, branch_of, open_case, window, within
     from flowcheck.gate.repository import open_repository
 
-    if revision and (branch or start or end):
-        raise click.UsageError(
-            "--revision is the state at one commit: leave out dates and --branch"
-        )
     repository = within(open_repository(Path.cwd()), paths)
     session.stage = "breach"
     case = open_case(session, repository, vendor, config, jobs, language)
-    commit = repository.commit(revision or branch or "HEAD")
-    question = Question(
-        asked=asked(
-            case.subject.id,
-            (start, end, aware),
-            revision,
-            branch or branch_of(repository),
-            repository.parts,
-        ),
-        subject=case.subject,
-        commit=commit,
-        window=window(start, end),
-        aware=aware_of(aware) if aware else None,
-        alone=revision is not None,
-        most=most,
-    )
+    asked = question(repository, case.subject, times, search)
     with progress_of(session, quiet=quiet) as progress:
         case.steps.progress = progress
-        sheet = investigate(question, case.states, case.known, case.steps.revision)
+        sheet = investigate(asked, case.states, case.known, case.steps.revision)
     session.stage = f"report {target.format_name}"
-    from flowcheck.report.breach.formats import render
     from flowcheck.report.breach.words import load_language
 
     say = load_language(rules_directory(), case.known.wording)
-    data = render(sheet, say, target.format_name, target.page(plain=no_color))
-    target.write(data, "" if quiet else f"Wrote {target.file}")
+    data = BREACH_FORMATS[target.format_name](sheet, say, target.page(plain=no_color))
+    target.write(data, quiet=quiet)
     return ExitCode.DONE

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,7 @@ from flowcheck.cli.options import Chosen, Session
 from flowcheck.errors import ConfigError
 
 if TYPE_CHECKING:
-    from flowcheck.breach.investigate import Subject
-    from flowcheck.breach.model import Asked
+    from flowcheck.breach.investigate import Question, Subject
     from flowcheck.breach.periods import Window
     from flowcheck.breach.sheet import Known
     from flowcheck.breach.states import States
@@ -29,11 +28,9 @@ if TYPE_CHECKING:
     from flowcheck.options import Progress
     from flowcheck.result import ScanResult
 
-_NEAR = 5
-
 
 class Steps(Struct):
-    """Tells which revision is at work, and what of it."""
+    """Tells which revision is being judged, and which stage of its scan."""
 
     progress: Progress | None = None
     _words: str = ""
@@ -69,7 +66,7 @@ def open_case(
     jobs: int | None,
     language: str = "en",
 ) -> Case:
-    """All that a breach sheet needs beside history.
+    """All that a breach sheet needs besides the question.
 
     The configuration of today judges all commits. Raises ``ConfigError`` for an unknown vendor.
     """
@@ -82,7 +79,7 @@ def open_case(
     steps = Steps()
     return Case(
         subject=subject,
-        known=_known(catalog, own, repository, subject.id, language),
+        known=_known(session, catalog, own, repository, subject.id, language),
         states=_states(session, repository, path, jobs, steps),
         steps=steps,
     )
@@ -103,62 +100,86 @@ def within(repository: Repository, paths: Sequence[Path]) -> Repository:
     return replace(repository, parts=() if "." in found else tuple(sorted(set(found))))
 
 
-def asked(
-    vendor: str,
-    times: tuple[str | None, str | None, str | None],
-    revision: str | None,
-    branch: str,
-    paths: tuple[str, ...] = (),
-) -> Asked:
-    """The question as it is told in the sheet."""
-    from flowcheck.breach.model import Asked
-    from flowcheck.breach.sheet import utc
-    from flowcheck.breach.times import aware_of, moment_text
+class Times(Struct, frozen=True):
+    """The times that the command line names, as they are written there."""
 
-    start, end, aware = times
-    found = window(start, end)
-    return Asked(
-        vendor=vendor,
-        start=moment_text(found.start) if start else None,
-        end=moment_text(found.end) if end else None,
-        revision=revision,
-        branch=branch,
-        aware=utc(aware_of(aware)) if aware else None,
-        paths=paths,
+    start: str | None
+    end: str | None
+    aware: str | None
+
+    def window(self) -> Window:
+        """The time that is asked for. Raises ``ConfigError`` for no date, or a wrong order."""
+        from flowcheck.breach.periods import Window
+        from flowcheck.breach.times import end_of, start_of
+
+        found = Window()
+        if self.start:
+            found = replace(found, start=start_of(self.start, "--from"))
+        if self.end:
+            found = replace(found, end=end_of(self.end, "--to"))
+        if found.start > found.end:
+            raise ConfigError(f"--from {self.start} is after --to {self.end}")
+        return found
+
+    def awareness(self) -> datetime | None:
+        """When somebody became aware of the breach. Raises ``ConfigError``."""
+        from flowcheck.breach.times import aware_of
+
+        return aware_of(self.aware) if self.aware else None
+
+
+class Search(Struct, frozen=True):
+    """Which commits the command line names, and how many may be scanned."""
+
+    revision: str | None
+    branch: str | None
+    most: int
+
+
+def question(repository: Repository, subject: Subject, times: Times, search: Search) -> Question:
+    """What is asked, and how the sheet tells it. Raises ``ConfigError``."""
+    from flowcheck.breach.investigate import Question
+    from flowcheck.breach.model import Asked
+    from flowcheck.breach.times import moment_text, utc
+
+    window, aware = times.window(), times.awareness()
+    return Question(
+        asked=Asked(
+            vendor=subject.id,
+            start=moment_text(window.start) if times.start else None,
+            end=moment_text(window.end) if times.end else None,
+            revision=search.revision,
+            branch=search.branch or _branch_of(repository),
+            aware=utc(aware) if aware else None,
+            paths=repository.parts,
+        ),
+        subject=subject,
+        commit=repository.commit(search.revision or search.branch or "HEAD"),
+        window=window,
+        aware=aware,
+        alone=search.revision is not None,
+        most=search.most,
     )
 
 
-def window(start: str | None, end: str | None) -> Window:
-    """The time that is asked for. Raises ``ConfigError`` for what is no date, or out of order."""
-    from flowcheck.breach.periods import Window
-    from flowcheck.breach.times import end_of, start_of
-
-    found = Window()
-    if start:
-        found = replace(found, start=start_of(start, "--from"))
-    if end:
-        found = replace(found, end=end_of(end, "--to"))
-    if found.start > found.end:
-        raise ConfigError(f"--from {start} is after --to {end}")
-    return found
-
-
-def branch_of(repository: Repository) -> str:
+def _branch_of(repository: Repository) -> str:
     """The name of the branch that is checked out, or ``HEAD``."""
     done = repository.run("symbolic-ref", "--quiet", "--short", "HEAD", fails=True)
     return os.fsdecode(done.stdout).strip() or "HEAD"
 
 
 def _subject(name: str, catalog: Catalog, config: Config) -> Subject:
-    """The vendor that is meant. Raises ``ConfigError`` with those that are near."""
+    """The vendor that is meant. Raises ``ConfigError`` with those that may be meant."""
     from flowcheck.breach.investigate import Subject
     from flowcheck.breach.tokens import tokens_of, tokens_of_hosts
+    from flowcheck.catalog.find import vendor_named
     from flowcheck.catalog.hosts import load_hosts
     from flowcheck.catalog.location import rules_directory
+    from flowcheck.document import suggested
     from flowcheck.taint.recipients import UNKNOWN_HOST
 
     wanted = name.strip().lower()
-    vendor = _of_catalog(wanted, catalog)
+    vendor = vendor_named(catalog.vendors, name)
     if vendor is not None:
         return Subject(vendor.id, vendor.name, tokens_of(vendor), vendor)
     if wanted.startswith(UNKNOWN_HOST.strip()):
@@ -174,24 +195,18 @@ def _subject(name: str, catalog: Catalog, config: Config) -> Subject:
     if hosts:
         owner = next(iter(hosts.values()))
         return Subject(owner.id, owner.name, tokens_of_hosts(hosts))
-    known = sorted({vendor.id for vendor in catalog.vendors} | declared | listed.ids())
-    near = get_close_matches(wanted, known, n=_NEAR)
-    hint = f"near it: {', '.join(near)}" if near else "`flowcheck vendors` lists them"
+    known = {vendor.id for vendor in catalog.vendors} | declared | listed.ids()
+    hint = suggested(name, known) or "`flowcheck vendors` lists them"
     raise ConfigError(f"no vendor {name!r}; {hint}")
 
 
-def _of_catalog(wanted: str, catalog: Catalog) -> Vendor | None:
-    """By id or name, else by package."""
-    by_name: dict[str, Vendor] = {}
-    for vendor in sorted(catalog.vendors, key=lambda vendor: vendor.id, reverse=True):
-        by_name.update({package.name.lower(): vendor for package in vendor.packages})
-    for vendor in catalog.vendors:
-        by_name.update({vendor.id: vendor, vendor.name.lower(): vendor})
-    return by_name.get(wanted)
-
-
 def _known(
-    catalog: Catalog, config: Config, repository: Repository, vendor: str, language: str
+    session: Session,
+    catalog: Catalog,
+    config: Config,
+    repository: Repository,
+    vendor: str,
+    language: str,
 ) -> Known:
     from flowcheck.breach.sheet import Known
     from flowcheck.breach.wording import load_wording
@@ -207,7 +222,7 @@ def _known(
         wording=load_wording(rules, language, catalog.categories),
         register=load_register(config.register),
         file=path.relative_to(repository.top).as_posix() if inside else path.name,
-        incident=load_defaults(rules / "policy").breached.get(vendor, ""),
+        incident=load_defaults(rules / "policy", session.tables).breached.get(vendor, ""),
     )
 
 
@@ -229,5 +244,5 @@ def _states(
         return {vendor.id: vendor for vendor in known_catalog(session).vendors}
 
     kept = Part(session.store(repository.top), "history")
-    print_of_config = hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else ""
-    return States(repository, scan, vendors, kept, f"{engine_version()} {print_of_config}", path)
+    config_digest = hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else ""
+    return States(repository, scan, vendors, kept, f"{engine_version()} {config_digest}", path)

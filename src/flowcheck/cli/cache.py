@@ -12,6 +12,7 @@ from flowcheck.cache.places import Kept, kept_files, remove
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session, caching, with_format
 from flowcheck.cli.output import write_stdout
+from flowcheck.report.text import count
 
 _EPILOG = """\b
 Examples:
@@ -54,7 +55,7 @@ def _json(folder: Path | None, files: list[Kept], *, cleared: bool) -> bytes:
 
 def _text(folder: Path | None, files: list[Kept], *, cleared: bool) -> str:
     total = sum(kept.size for kept in files)
-    what = f"{len(files)} {'file' if len(files) == 1 else 'files'}, {_size(total)}"
+    what = f"{count(len(files), 'file')}, {_size(total)}"
     if cleared:
         return f"Removed from {folder}: {what}\n"
     lines = [f"{folder}: {what}"]

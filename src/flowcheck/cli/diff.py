@@ -19,17 +19,16 @@ from flowcheck.cli.options import (
     with_fixes_option,
     with_jobs,
 )
-from flowcheck.cli.output import Target, message
+from flowcheck.cli.output import Target, tell
 from flowcheck.cli.progress import ProgressLine, progress_of
 from flowcheck.cli.written import with_target
 from flowcheck.errors import ConfigError
+from flowcheck.report.diff.formats import DIFF_FORMATS
 from flowcheck.report.verdict import reaches
 
 if TYPE_CHECKING:
     from flowcheck.gate.difference import Difference
-    from flowcheck.report.layout import Page
 
-_FORMATS = ("terminal", "markdown", "json")
 _ENDINGS = {".md": "markdown", ".json": "json"}
 
 _EPILOG = """\b
@@ -50,14 +49,16 @@ Exit codes: 0 nothing new at or above the threshold, 1 new findings, 2 usage, co
 @click.option(
     "--exact",
     is_flag=True,
-    help="Compare with BASE itself, not with where HEAD and BASE parted.",
+    help="Compare with BASE itself, not with the merge base of BASE and HEAD.",
 )
-@with_target(_FORMATS, "terminal", _ENDINGS, words="markdown is for a comment on a pull request.")
+@with_target(
+    DIFF_FORMATS, "terminal", _ENDINGS, words="markdown is for a comment on a pull request."
+)
 @with_fail_on("The least severity of a new finding that fails the run.")
 @with_fixes_option
 @with_jobs
 @caching
-@with_config("Judge both sides by this file; each by its own flowcheck.yml unless told.")
+@with_config("Judge both sides by this file.", "each side by its own flowcheck.yml")
 @talking
 @debugging
 @click.pass_obj
@@ -77,8 +78,8 @@ def diff(
     """Compare two revisions by what they send to whom: flows, vendors, settings, findings.
 
     BASE and HEAD are commits, branches or tags; without HEAD it is the work tree as it is on disk.
-    The comparison is with the commit at which HEAD and BASE parted. Revisions are read from git's
-    objects: nothing is checked out.
+    HEAD is compared with the merge base of the two. Revisions are read from git's objects:
+    nothing is checked out.
     """
     from flowcheck.cli.judging import revisions
     from flowcheck.gate.difference import difference, ends
@@ -92,17 +93,17 @@ def diff(
         judge = revisions(session, repository, progress, jobs=jobs, config=config)
         result = difference(judge, found)
         if fixes:
-            result = _mended(session, result, repository.top, head, progress, jobs, config)
+            result = _with_fixes(session, result, repository.top, head, progress, jobs, config)
     session.stage = f"report {target.format_name}"
-    if result.note and not quiet and target.format_name == "json":
-        message(f"Note: {result.note}")
-    data = _rendered(result, target.format_name, target.page(plain=no_color))
-    target.write(data, "" if quiet else f"Wrote {target.file}")
+    if result.note and target.format_name == "json":
+        tell([f"Note: {result.note}"], quiet=quiet)
+    data = DIFF_FORMATS[target.format_name](result, target.page(plain=no_color))
+    target.write(data, quiet=quiet)
     fails = any(reaches(finding, fail_on) for finding in result.findings)
     return ExitCode.FINDINGS if fails else ExitCode.DONE
 
 
-def _mended(
+def _with_fixes(
     session: Session,
     result: Difference,
     top: Path,
@@ -120,19 +121,3 @@ def _mended(
         raise ConfigError("fixes are tried on the work tree: leave HEAD out, or --fixes")
     options = Chosen((top,), jobs=jobs, config=config).options()
     return replace(result, findings=with_fixes(session, options, result.findings, progress))
-
-
-def _rendered(result: Difference, format_name: str, page: Page) -> bytes:
-    match format_name:
-        case "json":
-            from flowcheck.report.diff import json
-
-            return json.render(result)
-        case "markdown":
-            from flowcheck.report.diff import markdown
-
-            return markdown.render(result).encode("utf-8")
-        case _:
-            from flowcheck.report.diff import terminal
-
-            return terminal.render(result, page).encode("utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,15 @@ import click
 from msgspec.structs import replace
 
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, debugging, scanning, talking
+from flowcheck.cli.options import (
+    EXISTING_FILE,
+    Chosen,
+    Session,
+    base_of,
+    debugging,
+    scanning,
+    talking,
+)
 from flowcheck.cli.output import TERMINAL
 from flowcheck.cli.progress import progress_of
 from flowcheck.cli.scanned import earlier_scan
@@ -112,7 +119,7 @@ def source_reader(roots: Sequence[Path]) -> Callable[[str], str | None]:
     from flowcheck.discover.decode import decode
 
     folders = [(root if root.is_dir() else root.parent).resolve() for root in roots]
-    bases = (Path(os.path.commonpath(folders)), *folders)
+    bases = (base_of(roots).resolve(), *folders)
 
     def read(file: str) -> str | None:
         for base in bases:

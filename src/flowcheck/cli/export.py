@@ -10,7 +10,7 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session, debugging, with_quiet
-from flowcheck.cli.output import Target, message
+from flowcheck.cli.output import Target, tell
 from flowcheck.cli.scanned import Wanted, scanned, with_scan
 from flowcheck.cli.surroundings import moment
 from flowcheck.cli.written import with_target
@@ -64,10 +64,8 @@ def export(session: Session, target: Target, wanted: Wanted, quiet: bool) -> Exi
         moment=moment() if os.environ.get("SOURCE_DATE_EPOCH") else None,
     )
     data = EXCHANGE_FORMATS[target.format_name](material)
-    target.write(data, "" if quiet else f"Wrote {target.file}")
-    if not quiet:
-        for words in _notes(found):
-            message(words)
+    target.write(data, quiet=quiet)
+    tell(_notes(found), quiet=quiet)
     return ExitCode.DONE
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from flowcheck.cli.options import Session
+from flowcheck.cli.options import Session, base_of
 
 if TYPE_CHECKING:
     from flowcheck.fix.model import Outcome
@@ -51,7 +51,7 @@ def with_fixes(
 
 def _project(session: Session, options: ScanOptions, result: ScanResult) -> Project:
     """The project as fixes see it. Raises ``ConfigError`` or ``RuleError``."""
-    from flowcheck.cli.scanned import base_of, config_of, policy_of
+    from flowcheck.cli.scanned import config_of, policy_of
     from flowcheck.fix.project import Project
 
     root = base_of(options.roots)

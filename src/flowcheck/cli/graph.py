@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import Session, debugging, with_categories, with_quiet, with_vendors
-from flowcheck.cli.output import Target, message
+from flowcheck.cli.output import Target, tell
 from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
 from flowcheck.cli.written import with_language, with_target
+from flowcheck.report.graph.formats import GRAPH_FORMATS
 
 if TYPE_CHECKING:
     from flowcheck.map.draw import Known
@@ -32,7 +32,6 @@ Solid lines were seen in the code. Dashed: what a vendor's SDK collects by itsel
 or the vendor's console decides.
 """
 
-FORMATS = ("mermaid", "dot", "svg", "graphml", "json")
 _ENDINGS = {
     ".md": "mermaid", ".mmd": "mermaid", ".dot": "dot", ".gv": "dot", ".svg": "svg",
     ".graphml": "graphml", ".json": "json",
@@ -41,7 +40,7 @@ _ENDINGS = {
 
 @click.command(epilog=_EPILOG, short_help="Draw whose data go where.")
 @with_scan
-@with_target(FORMATS, "mermaid", _ENDINGS)
+@with_target(GRAPH_FORMATS, "mermaid", _ENDINGS)
 @with_vendors
 @with_categories
 @click.option(
@@ -67,16 +66,16 @@ def graph(
     """Draw the data-flow map: whose data, which data, parts of the code, recipients, countries.
 
     PATH is a directory or a file; without one, the project around the current directory is scanned.
-    All recipients are drawn, also those that do what people came for (payment, e-mail delivery).
+    All recipients are drawn, also services that the product itself needs (payment, e-mail).
     """
     from flowcheck.map.model import View
 
     found = scanned(session, wanted, quiet=quiet)
     session.stage = f"graph {target.format_name}"
     drawn = drawn_map(found, View(vendors, categories, depth or 0), language)
-    if not quiet and not drawn.edges:
-        message("Note: no flow of personal data to draw")
-    target.write(_render(target.format_name)(drawn), "" if quiet else f"Wrote {target.file}")
+    if not drawn.edges:
+        tell(["Note: no flow of personal data to draw"], quiet=quiet)
+    target.write(GRAPH_FORMATS[target.format_name](drawn), quiet=quiet)
     return ExitCode.DONE
 
 
@@ -99,13 +98,3 @@ def known_of(found: Scanned, language: str) -> Known:
     terms = load_texts(rules, language)
     say = load_speech(rules, terms, locale.country, found.categories)
     return Known(found.register, found.vendors, found.defaults, say)
-
-
-def _render(format_name: str) -> Callable[[DataMap], bytes]:
-    """The function that writes a format, imported when it is asked for."""
-    from importlib import import_module
-
-    render: Callable[[DataMap], bytes] = import_module(
-        f"flowcheck.report.graph.{format_name}"
-    ).render
-    return render

@@ -23,7 +23,7 @@ from flowcheck.report.verdict import reaches
 
 _EPILOG = """\b
 As a hook of pre-commit, in .pre-commit-config.yaml:
-  - repo: https://github.com/flowcheck/flowcheck
+  - repo: https://github.com/OWNER/flowcheck
     rev: v0.1.0
     hooks: [{id: flowcheck}]
 
@@ -38,7 +38,7 @@ configuration or git.
 @with_fail_on("The least severity of a new finding that stops the commit.")
 @with_jobs
 @caching
-@with_config("Judge by this file; by the staged flowcheck.yml unless told.")
+@with_config("Judge by this file.", "the staged flowcheck.yml")
 @talking
 @debugging
 @click.pass_obj

@@ -39,7 +39,8 @@ Examples:
     "--output",
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Write to this file; flowcheck.yml in PATH unless told, '-' is stdout.",
+    show_default="flowcheck.yml in PATH",
+    help="Write to this file; '-' is stdout.",
 )
 @click.option("--schema", is_flag=True, help="Print the JSON schema of flowcheck.yml, for editors.")
 @with_jobs
@@ -111,7 +112,7 @@ def _knowledge(session: Session) -> Knowledge:
     return Knowledge(
         vendors={vendor.id: vendor for vendor in catalog.vendors},
         categories=catalog.categories,
-        defaults=load_defaults(rules / "policy"),
+        defaults=load_defaults(rules / "policy", session.tables),
         groups=load_groups(rules, catalog.categories),
         names=load_texts(rules, "en").sections["activities"],
     )
@@ -122,7 +123,9 @@ def _schema(session: Session) -> str:
     from flowcheck.policy.file_schema import file_schema
     from flowcheck.policy.load import load_packs
 
-    return file_schema(known_catalog(session), load_packs(rules_directory() / "policy"))
+    return file_schema(
+        known_catalog(session), load_packs(rules_directory() / "policy", tables=session.tables)
+    )
 
 
 def _next_steps(target: Path, vendors: int, answers: int) -> str:
@@ -131,8 +134,8 @@ def _next_steps(target: Path, vendors: int, answers: int) -> str:
     return "\n".join(
         (
             f"Wrote {target}: {count(vendors, 'vendor')}, {count(answers, 'answer')} to give.",
-            'Next: 1. give the answers that are marked "# answer:", with who knows',
-            "      2. list hosts of your own under own_hosts",
-            "      3. run flowcheck scan: rules that compare the code with the register speak now",
+            'Next: 1. fill in the answers marked "# answer:", with the people who know them',
+            "      2. list your own hosts under own_hosts",
+            "      3. run `flowcheck scan`: it now also checks the code against the register",
         )
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +10,10 @@ import click
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.options import EXISTING_FILE, Session, debugging, with_quiet
-from flowcheck.cli.output import Target, message
+from flowcheck.cli.output import Target, tell
 from flowcheck.cli.scanned import Scanned, Wanted, scanned, with_scan
 from flowcheck.cli.written import with_language, with_target
+from flowcheck.report.record.formats import BINARY, RECORD_FORMATS
 from flowcheck.report.text import count
 
 if TYPE_CHECKING:
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from flowcheck.report.record.merge import Merged
     from flowcheck.report.record.written import Written
 
-_FORMATS = ("xlsx", "ods", "csv", "json", "markdown", "html")
 _TEMPLATES = ("art30", "cnil", "ico")
 _ENDINGS = {".xlsx": "xlsx", ".ods": "ods", ".csv": "csv", ".json": "json", ".md": "markdown",
             ".html": "html"}  # fmt: skip
@@ -38,7 +39,7 @@ Examples:
 
 @click.command(epilog=_EPILOG, short_help="Write the record of processing activities (Art. 30).")
 @with_scan
-@with_target(_FORMATS, "markdown", _ENDINGS, binary=("xlsx", "ods"))
+@with_target(RECORD_FORMATS, "markdown", _ENDINGS, binary=BINARY)
 @click.option(
     "--template",
     type=click.Choice(_TEMPLATES),
@@ -51,7 +52,7 @@ Examples:
     "--previous",
     metavar="FILE",
     type=EXISTING_FILE,
-    help="The record of last time (xlsx, ods, csv, json): keep what people wrote, tell changes.",
+    help="The previous record (xlsx, ods, csv, json): keep what people wrote, list changes.",
 )
 @with_quiet
 @debugging
@@ -74,11 +75,8 @@ def inventory(
     earlier = _earlier(previous)
     merged = _merged(session, scanned(session, wanted, quiet=quiet), template, language, earlier)
     session.stage = f"inventory {target.format_name}"
-    from flowcheck.report.record.formats import FORMATS
-
-    target.write(FORMATS[target.format_name].render(merged.book))
-    if not quiet:
-        _tell(merged, target.file)
+    target.write(RECORD_FORMATS[target.format_name](merged.book), quiet=True)
+    tell(_notes(merged, target.file), quiet=quiet)
     return ExitCode.DONE
 
 
@@ -129,10 +127,11 @@ def _merged(
     return merge(book, earlier, texts)
 
 
-def _tell(merged: Merged, file: Path | None) -> None:
+def _notes(merged: Merged, file: Path | None) -> Iterator[str]:
     """What a person must know: where it is, what is left to do, which of their texts gave way."""
     if merged.lost:
         sheet = merged.book.sheet("changes").title
-        message(f"Note: {count(merged.lost, 'text')} written by hand lost the place; see {sheet!r}")
+        texts = count(merged.lost, "text")
+        yield f"Note: {texts} written by hand could not be placed; see the sheet {sheet!r}"
     if file is not None:
-        message(f"Wrote {file}: {count(merged.unanswered, 'open question')}")
+        yield f"Wrote {file}: {count(merged.unanswered, 'open question')}"

@@ -60,14 +60,11 @@ def revisions(
 
 def judge_of_changes(session: Session, today: date) -> Judge:
     """Judges changes by the rules that everybody has."""
-    from flowcheck.cache.store import Part
-    from flowcheck.cache.version import engine_version
     from flowcheck.catalog.location import rules_directory
     from flowcheck.gate.changes import Judge
     from flowcheck.policy.load import load_packs
 
     def packs() -> tuple[Pack, ...]:
-        tables = Part(session.rules, "rules")
-        return load_packs(rules_directory() / "policy", kept=tables, version=engine_version())
+        return load_packs(rules_directory() / "policy", tables=session.tables)
 
     return Judge(packs, today)

@@ -10,11 +10,8 @@ if TYPE_CHECKING:
 
 
 def catalog(session: Session) -> Catalog:
-    """The tables of the rule files, as compiled by an earlier run where there was one."""
-    from flowcheck.cache.store import Part
-    from flowcheck.cache.version import engine_version
+    """The tables of the rule files. Raises ``RuleError``."""
     from flowcheck.catalog.load import load_catalog
     from flowcheck.catalog.location import rules_directory
 
-    tables = Part(session.rules, "rules")
-    return load_catalog(rules_directory(), kept=tables, version=engine_version())
+    return load_catalog(rules_directory(), session.tables)

@@ -12,11 +12,12 @@ import click
 from msgspec import Struct
 
 from flowcheck.cache.places import default_folder
-from flowcheck.cache.store import NOTHING, Store
-from flowcheck.options import ScanOptions
+from flowcheck.cache.store import NOTHING, Part, Store
+from flowcheck.options import ScanOptions, scan_root
 from flowcheck.report.verdict import FAIL_ON
 
 if TYPE_CHECKING:
+    from flowcheck.catalog.compiled import Tables
     from flowcheck.discover.files import Files
     from flowcheck.engine import Engine as OwnEngine
     from flowcheck.ir.module import Module
@@ -71,9 +72,12 @@ class Session:
         return NOTHING if self._engine else self._our_engine().store(project)
 
     @property
-    def rules(self) -> Store:
-        """Where what is made of the rules alone is kept."""
-        return self._our_engine().rules
+    def tables(self) -> Tables:
+        """The tables of the rules as an earlier run compiled them."""
+        from flowcheck.cache.version import engine_version
+        from flowcheck.catalog.compiled import Tables
+
+        return Tables(Part(self._our_engine().rules, "rules"), engine_version())
 
     @property
     def work(self) -> Work:
@@ -97,18 +101,19 @@ with_jobs = click.option(
     "--jobs",
     metavar="N",
     type=click.IntRange(min=1),
-    help="Number of processes; all cores unless told.",
+    show_default="all cores",
+    help="Number of processes.",
 )
 """``--jobs N``."""
 
 
 with_quiet = click.option(
-    "--quiet", "-q", is_flag=True, help="No progress and no messages but errors."
+    "--quiet", "-q", is_flag=True, help="Show no progress and no messages but errors."
 )
 """``--quiet``."""
 
 with_no_color = click.option(
-    "--no-color", is_flag=True, help="No colour, also on a terminal. NO_COLOR=1 does the same."
+    "--no-color", is_flag=True, help="Use no colour, even on a terminal. NO_COLOR=1 does the same."
 )
 """``--no-color``."""
 
@@ -133,7 +138,7 @@ with_categories = click.option(
 with_fixes_option = click.option(
     "--fixes",
     is_flag=True,
-    help="Try fixes, and show with each finding those that a scan of the changed code confirms.",
+    help="Try fixes, and show those that a scan of the changed code confirms.",
 )
 """``--fixes``."""
 
@@ -180,49 +185,50 @@ def narrowing(command: Callable[..., Any]) -> Callable[..., Any]:
         chosen = Chosen(**{name: found.pop(name) for name in _CHOOSING if name in found})
         return command(*args, chosen=chosen, **found)
 
-    decorated: Callable[..., Any] = gathered
+    decorated = caching(gathered)
     for decorate in reversed(
         (
             click.option(
                 "--include",
                 metavar="GLOB",
                 multiple=True,
-                help="Scan only files that match, such as 'src/**'. Repeatable.",
+                callback=_globs,
+                help="Scan only files that match this glob, such as 'src/**'. Repeatable.",
             ),
             click.option(
                 "--exclude",
                 metavar="GLOB",
                 multiple=True,
-                help="Leave out files that match. Repeatable.",
+                callback=_globs,
+                help="Leave out files that match this glob. Repeatable.",
             ),
             click.option("--include-tests", is_flag=True, help="Scan test files too."),
             with_jobs,
-            with_config("The project's own knowledge; flowcheck.yml of the project unless told."),
+            with_config("What the project declares, and its register."),
         )
     ):
         decorated = decorate(decorated)
-    return caching(decorated)
+    return decorated
 
 
-def with_config(words: str) -> Callable[[Command], Command]:
+def with_config(
+    words: str, default: str = "flowcheck.yml of the project"
+) -> Callable[[Command], Command]:
     """``--config FILE``."""
     return click.option(
-        "--config",
-        metavar="FILE",
-        type=EXISTING_FILE,
-        help=words,
+        "--config", metavar="FILE", type=EXISTING_FILE, show_default=default, help=words
     )
 
 
 def with_format(*names: str) -> Callable[[Command], Command]:
-    """``--format`` of what goes to stdout; the first name is taken unless told."""
+    """``--format`` of what goes to stdout; the first name is the default."""
     return click.option(
         "--format",
         "format_name",
         type=click.Choice(names),
         default=names[0],
         show_default=True,
-        help="How it is written.",
+        help="Output format.",
     )
 
 
@@ -248,14 +254,14 @@ def caching(command: Command) -> Command:
                 is_eager=True,
                 expose_value=False,
                 callback=_cache_folder,
-                help="Keep what the next run need not do again in DIR, not in the user's cache.",
+                help="Keep the cache in DIR instead of the user's cache folder.",
             ),
             click.option(
                 "--no-cache",
                 is_flag=True,
                 expose_value=False,
                 callback=_no_cache,
-                help="Neither use nor keep anything of other runs.",
+                help="Neither read nor write the cache.",
             ),
         )
     ):
@@ -287,7 +293,7 @@ def profiling(command: Command) -> Command:
         is_flag=True,
         expose_value=False,
         callback=_profile,
-        help="Say on stderr where the time of the scan went.",
+        help="Print on stderr how long each stage of the scan took.",
     )(command)
 
 
@@ -299,9 +305,15 @@ def project_root(folder: Path) -> Path:
     return folder
 
 
+def base_of(roots: Sequence[Path]) -> Path:
+    """The folder that holds all roots, whose ``flowcheck.yml`` counts. Raises ``ConfigError``."""
+    root = scan_root(roots)
+    return root if root.is_dir() else root.parent
+
+
 def project_name(roots: Sequence[Path]) -> str:
     """What the project is called: its repository, with the part of it that holds the roots."""
-    base = Path(os.path.commonpath([path.resolve() for path in roots]))
+    base = scan_root(roots).resolve()
     top = project_root(base)
     return base.relative_to(top.parent).as_posix()
 
@@ -311,6 +323,17 @@ def _cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def _globs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """The values of an option that takes globs. Raises ``BadParameter``."""
+    if values:
+        from flowcheck.config.read import is_glob
+
+        for value in values:
+            if not is_glob(value):
+                raise click.BadParameter(f"{value!r} is not a glob such as 'src/legacy/**'")
+    return values
 
 
 def _cache_folder(context: click.Context, _: click.Parameter, value: Path | None) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -41,17 +41,13 @@ class Target(Struct, frozen=True):
         color = use_color(sys.stdout, refused=plain)
         return Page(width=page_width(), color=color, full=full)
 
-    def write(self, data: bytes, told: str = "") -> None:
-        """Write what was asked for; ``told`` is said when it is in the file.
-
-        Raises ``ConfigError``.
-        """
+    def write(self, data: bytes, *, quiet: bool = False) -> None:
+        """Write what was asked for, and say so when it is in a file. Raises ``ConfigError``."""
         if self.file is None:
             write_stdout(data, binary=self.binary)
             return
         write_file(self.file, data)
-        if told:
-            message(told)
+        tell([f"Wrote {self.file}"], quiet=quiet)
 
 
 TERMINAL = Target("terminal")
@@ -64,6 +60,13 @@ def message(words: str) -> None:
     with contextlib.suppress(OSError):
         sys.stderr.write(lines.encode("utf-8", "backslashreplace").decode("utf-8") + "\n")
         sys.stderr.flush()
+
+
+def tell(lines: Iterable[str], *, quiet: bool) -> None:
+    """Messages, unless it shall be quiet."""
+    if not quiet:
+        for line in lines:
+            message(line)
 
 
 def is_terminal(stream: TextIO | None, env: Mapping[str, str] = os.environ) -> bool:

@@ -51,5 +51,5 @@ def report(
     session.stage = "report html"
     known = known_of(found, language)
     data = render(Told(found.result, known, draw(found.result, known, View()), found.today))
-    Target("html", output).write(data, "" if quiet else f"Wrote {output}")
+    Target("html", output).write(data, quiet=quiet)
     return ExitCode.DONE

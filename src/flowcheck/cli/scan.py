@@ -23,11 +23,12 @@ from flowcheck.cli.options import (
     with_fixes_option,
     with_vendors,
 )
-from flowcheck.cli.output import Target, message
+from flowcheck.cli.output import Target, tell
 from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import add_summary, moment, passed_over, prefix_of
 from flowcheck.cli.targets import ENDINGS, also_option
 from flowcheck.cli.written import with_target
+from flowcheck.model import below
 from flowcheck.report.formats import FORMATS
 from flowcheck.report.run import Run
 from flowcheck.report.text import count
@@ -64,7 +65,7 @@ The exit code is 1 when a finding that nobody has waived reaches --fail-on.
 @click.option(
     "--all-recipients",
     is_flag=True,
-    help="List the flows to services that do what people came for (payment, e-mail delivery) too.",
+    help="Also list flows to services that the product itself needs (payment, e-mail delivery).",
 )
 @with_target(FORMATS, "terminal", ENDINGS)
 @click.option(
@@ -109,7 +110,6 @@ def scan(
     (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
     stdout; progress and messages go to stderr.
     """
-    wanted = (target, *also)
     options = replace(
         chosen.options(),
         vendors=vendors,
@@ -119,32 +119,33 @@ def scan(
     with progress_of(session, quiet=quiet) as progress:
         result = session.engine.scan(options, progress)
     if session.profiling:
-        for line in progress.profile():
-            message(line)
+        tell(progress.profile(), quiet=False)
     notes = [*passed_over(options.roots, chosen.config), *_missed(result, vendors, categories)]
     known = 0
     if baseline_file:
         result, known, note = _only_new(session, result, baseline_file, options.today)
-        notes += [] if vendors or categories or chosen.include or chosen.exclude else note
+        notes += [] if _is_narrowed(options) else note
     if fixes:
-        result = _mended(session, options, result, quiet=quiet)
+        result = _with_fixes(session, options, result, quiet=quiet)
+    tell(notes, quiet=quiet)
     run = Run(fail_on, prefix_of(options.roots), known, questions, moment())
-    if not quiet:
-        for words in notes:
-            message(words)
-    for one in wanted:
+    for one in (target, *also):
         session.stage = f"report {one.format_name}"
         page = one.page(plain=no_color, full=bool(vendors or categories))
-        data = FORMATS[one.format_name](result, page, run)
-        one.write(data, "" if quiet else f"Wrote {one.file}")
+        one.write(FORMATS[one.format_name](result, page, run), quiet=quiet)
         if one.format_name == "github":
             add_summary(result, run)
-    if not quiet and result.findings and (target.file or target.format_name not in _WITH_CLOSING):
-        message(closing(result, fail_on, known))
+    if result.findings and (target.file or target.format_name not in _WITH_CLOSING):
+        tell([closing(result, fail_on, known)], quiet=quiet)
     return ExitCode.FINDINGS if fails(result, fail_on) else ExitCode.DONE
 
 
-def _mended(
+def _is_narrowed(options: ScanOptions) -> bool:
+    """Whether only a part was asked for, so that more may be in a baseline than was looked at."""
+    return bool(options.vendors or options.categories or options.include or options.exclude)
+
+
+def _with_fixes(
     session: Session, options: ScanOptions, result: ScanResult, *, quiet: bool
 ) -> ScanResult:
     """The result with the fixes of its findings."""
@@ -170,9 +171,11 @@ def _only_new(
     notes = []
     if split.gone:
         gone = count(len(split.gone), "entry", "entries")
-        notes.append(f"Note: {gone} of {file} found no more; write it anew")
+        notes.append(f"Note: {gone} of {file} no longer found; write the baseline again")
     if not split.reviews:
-        notes.append(f"Note: {file} knows no flows, so none is new against it; write it anew")
+        notes.append(
+            f"Note: {file} lists no flows, so new ones cannot be told; write the baseline again"
+        )
     return replace(result, findings=findings), len(split.known), notes
 
 
@@ -186,5 +189,5 @@ def _missed(
             yield f"Note: no trace of a vendor with the id {vendor!r}"
     found = {flow.category for flow in result.flows}
     for key in categories:
-        if not any(category == key or category.startswith(f"{key}.") for category in found):
+        if not any(below(category, key) for category in found):
             yield f"Note: no flow of category {key!r}"

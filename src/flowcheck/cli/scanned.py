@@ -16,11 +16,11 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, scanning
-from flowcheck.cli.output import message
+from flowcheck.cli.options import EXISTING_FILE, Chosen, Session, base_of, scanning
+from flowcheck.cli.output import tell
 from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import passed_over
-from flowcheck.errors import ConfigError, FlowcheckError
+from flowcheck.errors import FlowcheckError
 
 if TYPE_CHECKING:
     from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
@@ -94,14 +94,15 @@ def with_scan(command: Callable[..., Any]) -> Callable[..., Any]:
         "--today",
         metavar="DATE",
         type=click.DateTime(["%Y-%m-%d"]),
-        help="The day that documents bear and dates are compared with; today unless told.",
+        show_default="today",
+        help="The date of the document, with which other dates are compared.",
     )
     scan_of_before = click.option(
         "--from",
         "earlier",
         metavar="FILE",
         type=EXISTING_FILE,
-        help="The JSON of a scan made with --all-recipients, instead of scanning now.",
+        help="Use the JSON of a scan made with --all-recipients instead of scanning now.",
     )
     return scanning(scan_of_before(day(gathered)))
 
@@ -109,7 +110,7 @@ def with_scan(command: Callable[..., Any]) -> Callable[..., Any]:
 def scanned(session: Session, wanted: Wanted, *, quiet: bool) -> Scanned:
     """Scan, or read the earlier scan and judge it by the register that is there now.
 
-    Raises ``ConfigError`` or ``RuleError`` for what the user must mend.
+    Raises ``ConfigError`` or ``RuleError`` for what the user must fix.
     """
     options = replace(wanted.chosen.options(), all_recipients=True)
     if wanted.today:
@@ -119,9 +120,7 @@ def scanned(session: Session, wanted: Wanted, *, quiet: bool) -> Scanned:
     else:
         with progress_of(session, quiet=quiet) as progress:
             result = session.engine.scan(options, progress)
-    if not quiet:
-        for words in passed_over(options.roots, wanted.chosen.config):
-            message(words)
+    tell(passed_over(options.roots, wanted.chosen.config), quiet=quiet)
     session.stage = "register"
     catalog, policy = policy_of(session, options.roots, wanted.chosen.config, options.today)
     return Scanned(
@@ -154,7 +153,7 @@ def _complete(file: Path) -> ScanResult:
     result = earlier_scan(file)
     if any(other.flows for other in result.other_recipients):
         raise FlowcheckError(
-            f"{str(file)!r} lacks the flows to services that do what people came for "
+            f"{str(file)!r} lacks the flows to services that the product itself needs "
             f"({', '.join(sorted(other.name for other in result.other_recipients)[:3])} ...); "
             "make it anew with `flowcheck scan --all-recipients --format json --output FILE`"
         )
@@ -185,6 +184,7 @@ def policy_of(
         today,
         catalog=catalog,
         recipients=recipients,
+        tables=session.tables,
     )
     return catalog, policy
 
@@ -195,19 +195,6 @@ def config_of(path: Path | None, root: Path) -> Config:
 
     found = path or find_config(root)
     return load_config(found) if found is not None else Config()
-
-
-def base_of(roots: tuple[Path, ...]) -> Path:
-    """The folder whose ``flowcheck.yml`` counts."""
-    import os
-
-    for path in roots:
-        if not path.exists():
-            raise ConfigError(f"no such file or folder: {path}")
-    if len(roots) == 1:
-        return roots[0] if roots[0].is_dir() else roots[0].parent
-    resolved = [path.resolve() for path in roots]
-    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in resolved]))
 
 
 def _judged_anew(result: ScanResult, policy: Policy, catalog: Catalog) -> ScanResult:

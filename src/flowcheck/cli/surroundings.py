@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flowcheck.cli.options import project_root
+from flowcheck.cli.options import base_of, project_root
 from flowcheck.cli.output import message
 from flowcheck.options import FILE_NAMES
 from flowcheck.report.run import BEGINNING
@@ -24,8 +24,7 @@ MAX_SUMMARY = 1_000_000
 
 def prefix_of(roots: Sequence[Path]) -> str:
     """The scanned folder below the root of its repository, with ``/``; ``""`` for the root."""
-    folders = [path if path.is_dir() else path.parent for path in map(Path.resolve, roots)]
-    base = Path(os.path.commonpath(folders))
+    base = base_of(roots).resolve()
     below = base.relative_to(project_root(base)).as_posix()
     return "" if below == "." else below
 
@@ -34,8 +33,7 @@ def passed_over(roots: Sequence[Path], config: Path | None) -> Iterator[str]:
     """What to say where only a part of a project is scanned and its configuration is not used."""
     if config is not None:
         return
-    folders = [path if path.is_dir() else path.parent for path in map(Path.resolve, roots)]
-    base = Path(os.path.commonpath(folders))
+    base = base_of(roots).resolve()
     top = project_root(base)
     for folder in (base, *base.parents):
         found = next((folder / name for name in FILE_NAMES if (folder / name).is_file()), None)

@@ -47,7 +47,7 @@ def with_target(
     are not shown on a terminal. ``words`` are added to the help.
     """
     known = endings or {}
-    usual = f"; by the ending of --output, else {otherwise}, unless told" if otherwise else ""
+    usual = f"by the ending of --output, else {otherwise}"
 
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(command)
@@ -63,7 +63,8 @@ def with_target(
             "format_name",
             type=click.Choice(tuple(formats)),
             required=not otherwise,
-            help=" ".join(part for part in (f"How it is written{usual}.", words) if part),
+            show_default=usual if otherwise else False,
+            help=" ".join(part for part in ("Output format.", words) if part),
         )
         return option(with_output()(gathered))
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Self
 
 from msgspec import Struct
 
 from flowcheck.config import read
-from flowcheck.config.read import Word
-from flowcheck.document import Item
+from flowcheck.document import Item, Word
 
 
 class Fields(Struct, frozen=True):
@@ -43,10 +42,10 @@ class Fields(Struct, frozen=True):
         """A list of texts, or none."""
         return tuple(item.text(key) for item in read.listed(self.found, key))
 
-    def word(self, key: str, known: Sequence[Word]) -> Word | None:
+    def word(self, key: str, known: Iterable[Word]) -> Word | None:
         """One of the known words, or ``None``."""
         item = self.found.get(key)
-        return None if item is None else read.word(item, _named(key), known)
+        return None if item is None else item.word(_named(key), known)
 
     def flag(self, key: str) -> bool | None:
         """True, false, or ``None`` when nobody has said it."""
@@ -56,7 +55,7 @@ class Fields(Struct, frozen=True):
     def day(self, key: str) -> date | None:
         """A date, or ``None``."""
         item = self.found.get(key)
-        return None if item is None else read.day(item, "a date")
+        return None if item is None else item.day()
 
     def record(self, key: str, keys: Sequence[str]) -> Fields:
         """A record in the record; empty when it is not written."""

@@ -8,7 +8,7 @@ keeps its place, so that who knows can complain there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import get_args
 
@@ -32,7 +32,7 @@ from flowcheck.config.declared import (
     SourceKind,
     TreatmentName,
 )
-from flowcheck.config.read import category, glob, host, listed, only, vendor_id, word
+from flowcheck.config.read import category, glob, host, listed, only, vendor_id
 from flowcheck.document import Item, parse
 from flowcheck.errors import ConfigError, Place
 from flowcheck.options import FILE_NAMES
@@ -108,7 +108,7 @@ def parse_name(item: Item, what: str) -> Name:
     parts = tuple(path.split("."))
     if not all(_PART.fullmatch(part) for part in parts) or (hash_ and not owner) or " " in text:
         raise item.fail(
-            f"{text!r} is no name; expected something like track, module.Class.track, "
+            f"{text!r} is not a name; expected something like track, module.Class.track, "
             "src/file.ts#track or npm:package#default.track"
         )
     if not hash_:
@@ -118,7 +118,7 @@ def parse_name(item: Item, what: str) -> Name:
     return Name(text, parts, file=owner.removeprefix("./"))
 
 
-def _check_version(top: dict[str, Item]) -> None:
+def _check_version(top: Mapping[str, Item]) -> None:
     version = top.get("version")
     if version is not None and version.integer("version") != VERSION:
         raise version.fail(f"version {version.value} is not known; expected {VERSION}")
@@ -128,7 +128,7 @@ def _severities(item: Item | None) -> Iterator[DeclaredSeverity]:
     if item is None or item.value is None:
         return
     for rule, value in item.mapping("severities by rule").items():
-        severity = word(value, "a severity", _SEVERITIES)
+        severity = value.word("a severity", _SEVERITIES)
         yield DeclaredSeverity(rule, severity, value.key or value.place)
 
 
@@ -137,7 +137,7 @@ def _rules(item: Item) -> DeclaredRules:
     path = PurePosixPath(text)
     if not text.strip() or path.is_absolute() or ".." in path.parts or "\\" in text:
         raise item.fail(
-            f"{text!r} is no path below the folder of this file; expected one such as "
+            f"{text!r} is not a path below the folder of this file; expected for example "
             "privacy/rules.yml"
         )
     return DeclaredRules(text, item.place)
@@ -149,28 +149,28 @@ def _paths(item: Item | None) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     found = item.record("paths", optional=("include", "exclude", "tests"))
     include = tuple(glob(item) for item in listed(found, "include"))
     exclude = tuple(glob(item) for item in listed(found, "exclude"))
-    return include, exclude, "tests" in found and found["tests"].boolean("paths.tests")
+    return include, exclude, found.flag("tests", "paths.tests")
 
 
 def _sink(item: Item) -> DeclaredSink:
     found = item.record(
         "a sink", required=("call", "vendor"), optional=("name", "class", "args", "rest")
     )
-    args = tuple(_arguments(found["args"])) if "args" in found else ()
+    args = tuple(_arguments(found.mapping("args", "args, role by position or keyword")))
     default: RoleName = "ignore" if args else "event"
     return DeclaredSink(
         call=parse_name(found["call"], "the name of a function"),
         vendor=vendor_id(found["vendor"]),
         place=item.place,
-        name=found["name"].text("the vendor's name") if "name" in found else "",
+        name=found.text("name", "the vendor's name"),
         vendor_class=vendor_id(found["class"]) if "class" in found else "",
         args=args,
-        rest=word(found["rest"], "a role", _ROLES) if "rest" in found else default,
+        rest=found["rest"].word("a role", _ROLES) if "rest" in found else default,
     )
 
 
-def _arguments(item: Item) -> Iterator[DeclaredArgument]:
-    for key, value in item.mapping("args, role by position or keyword").items():
+def _arguments(roles: Mapping[str, Item]) -> Iterator[DeclaredArgument]:
+    for key, value in roles.items():
         is_position = key.isascii() and key.isdigit()
         if is_position and int(key) > _MAX_POSITION:
             raise value.fail_at_key(
@@ -178,16 +178,16 @@ def _arguments(item: Item) -> Iterator[DeclaredArgument]:
             )
         if not is_position and not key.isidentifier():
             raise value.fail_at_key(
-                f"{key!r} is no argument; expected a position from 0 or a keyword"
+                f"{key!r} is not an argument; expected a position from 0 or a keyword"
             )
         fields: tuple[tuple[str, RoleName], ...] = ()
         role_item = value
         if isinstance(value.value, dict):
             found = value.record("an argument", required=("role",), optional=("fields",))
             role_item = found["role"]
-            named = found["fields"].mapping("fields, role by name") if "fields" in found else {}
-            fields = tuple((name, word(role, "a role", _ROLES)) for name, role in named.items())
-        role = word(role_item, "a role", _ROLES)
+            named = found.mapping("fields", "fields, role by name")
+            fields = tuple((name, role.word("a role", _ROLES)) for name, role in named.items())
+        role = role_item.word("a role", _ROLES)
         yield DeclaredArgument(
             int(key) if is_position else -1, "" if is_position else key, role, fields
         )
@@ -202,7 +202,7 @@ def _source(item: Item) -> DeclaredSource:
 
 def _treatment(item: Item) -> DeclaredTreatment:
     found = item.record("a treatment", required=("call", "treatment"))
-    treatment = word(found["treatment"], "a treatment", _TREATMENTS)
+    treatment = found["treatment"].word("a treatment", _TREATMENTS)
     call = parse_name(found["call"], "the name of a function")
     return DeclaredTreatment(call, treatment, item.place)
 
@@ -210,7 +210,7 @@ def _treatment(item: Item) -> DeclaredTreatment:
 def _guard(item: Item) -> DeclaredGuard:
     found = item.record("a guard", required=("kind",), optional=_GUARDS)
     match = only(item, found, _GUARDS, "a guard")
-    kind = word(found["kind"], "a kind of guard", _GATES)
+    kind = found["kind"].word("a kind of guard", _GATES)
     return DeclaredGuard(
         match, parse_name(found[match], f"the {match} of a guard"), kind, item.place
     )
@@ -234,9 +234,9 @@ def _helper(item: Item, keys: tuple[str, ...]) -> DeclaredHelper:
             f"{call.text!r} does not say where the function is; expected something like "
             "src/privacy.ts#pseudonym, app.privacy.pseudonym or npm:package#pseudonym"
         )
-    key = found["key"].text("the name of an environment variable") if "key" in found else ""
+    key = found.text("key", "the name of an environment variable")
     if key and not _VARIABLE.fullmatch(key):
-        raise found["key"].fail(f"{key!r} is no name of an environment variable")
+        raise found["key"].fail(f"{key!r} is not the name of an environment variable")
     if key and not call.file:
         raise found["key"].fail("a keyed hash can be written only into a file: src/file.ts#name")
     return DeclaredHelper(

@@ -7,18 +7,13 @@ meant.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import TypeVar
+from collections.abc import Collection, Mapping
 
-from flowcheck.document import Item, expected
-
-Word = TypeVar("Word", bound=str)
+from flowcheck.document import Item, Word, expected
 
 _VENDOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _CATEGORY = re.compile(r"(?:user|system)(?:\.[a-z0-9_]+)*")
 _HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_-]+)*")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def listed(found: Mapping[str, Item], key: str) -> tuple[Item, ...]:
@@ -30,16 +25,21 @@ def listed(found: Mapping[str, Item], key: str) -> tuple[Item, ...]:
 def glob(item: Item) -> str:
     """A pattern as in ``.gitignore``."""
     text = item.text("a glob such as src/legacy/**")
-    if not text.strip() or text.endswith("\\") or text in ("!", "/"):
-        raise item.fail(f"{text!r} is no glob; expected something like src/legacy/**")
+    if not is_glob(text):
+        raise item.fail(f"{text!r} is not a glob; expected something like src/legacy/**")
     return text
+
+
+def is_glob(text: str) -> bool:
+    """Whether a text is a pattern that can match something."""
+    return bool(text.strip()) and not text.endswith("\\") and text not in ("!", "/")
 
 
 def host(item: Item) -> str:
     """A host name, in lower case."""
     text = item.text("a host name").lower()
     if not _HOST.fullmatch(text):
-        raise item.fail(f"{text!r} is no host name; expected example.com or *.example.com")
+        raise item.fail(f"{text!r} is not a host name; expected example.com or *.example.com")
     return text
 
 
@@ -48,7 +48,7 @@ def vendor_id(item: Item) -> str:
     text = item.text("an id")
     if not is_vendor_id(text):
         raise item.fail(
-            f"{text!r} is no id; expected lower-case words and hyphens, such as google-analytics"
+            f"{text!r} is not an id; expected lower-case words with hyphens: google-analytics"
         )
     return text
 
@@ -62,7 +62,7 @@ def category(item: Item, known: Collection[str] = ()) -> str:
     """The key of a data category; one of ``known`` if any are given."""
     text = item.text("a data category")
     if not _CATEGORY.fullmatch(text):
-        raise item.fail(f"{text!r} is no data category; {expected_category(text, known)}")
+        raise item.fail(f"{text!r} is not a data category; {expected_category(text, known)}")
     if known and text not in known:
         raise item.fail(f"unknown data category {text!r}; {expected_category(text, known)}")
     return text
@@ -75,16 +75,7 @@ def expected_category(text: str, known: Collection[str]) -> str:
         if key.rpartition(".")[2] == last:
             return f"did you mean {key!r}?"
     words = expected(text, known) if known else ""
-    return words if words.startswith("did") else "expected one such as user.contact.email"
-
-
-def word(item: Item, what: str, known: Sequence[Word]) -> Word:
-    """One of the known words."""
-    text = item.text(what)
-    for name in known:
-        if name == text:
-            return name
-    raise item.fail(f"{text!r} is not {what}; {expected(text, known)}")
+    return words if words.startswith("did") else "expected for example user.contact.email"
 
 
 def only(item: Item, found: Mapping[str, Item], keys: tuple[Word, ...], what: str) -> Word:
@@ -93,15 +84,3 @@ def only(item: Item, found: Mapping[str, Item], keys: tuple[Word, ...], what: st
     if len(given) != 1:
         raise item.fail(f"{what} needs exactly one of: {', '.join(map(str, keys))}")
     return given[0]
-
-
-def day(item: Item, what: str) -> date:
-    """A date."""
-    text = item.value
-    if isinstance(text, str) and _DAY.fullmatch(text):
-        try:
-            return date.fromisoformat(text)
-        except ValueError:
-            pass
-    shown = repr(text) if isinstance(text, str) else "this"
-    raise item.fail(f"{shown} is no date; expected {what} such as 2026-01-31")

@@ -81,19 +81,6 @@ _INTERPRETERS: Mapping[str, Language] = {
     "tsx": Language.TYPESCRIPT,
     "ts-node": Language.TYPESCRIPT,
 }
-_TAGS: Mapping[str, Language] = {
-    "js": Language.JAVASCRIPT,
-    "jsx": Language.JAVASCRIPT,
-    "javascript": Language.JAVASCRIPT,
-    "module": Language.JAVASCRIPT,
-    "text/javascript": Language.JAVASCRIPT,
-    "application/javascript": Language.JAVASCRIPT,
-    "text/babel": Language.JAVASCRIPT,
-    "ts": Language.TYPESCRIPT,
-    "typescript": Language.TYPESCRIPT,
-    "text/typescript": Language.TYPESCRIPT,
-    "tsx": Language.TSX,
-}
 
 
 def suffix_of(name: str) -> str:
@@ -116,8 +103,3 @@ def language_of_shebang(head: bytes) -> Language | None:
         words = [word for word in words[1:] if not word.startswith(b"-") and b"=" not in word]
     name = words[0].decode("ascii", "replace") if words else ""
     return _INTERPRETERS.get(name) or _INTERPRETERS.get(name.rstrip("0123456789."))
-
-
-def language_of_tag(lang: str) -> Language | None:
-    """The language of a ``<script lang="..">`` or ``<script type="..">``; ``""`` is JavaScript."""
-    return _TAGS.get(lang.strip().lower()) if lang.strip() else Language.JAVASCRIPT

@@ -102,7 +102,7 @@ def _inside(root: Path, path: str) -> Path:
 def _bytes(target: Path, path: str) -> bytes:
     try:
         if not stat.S_ISREG(target.lstat().st_mode):
-            raise FixError(f"{path} is no ordinary file")
+            raise FixError(f"{path} is not an ordinary file")
         return target.read_bytes()
     except OSError as problem:
         raise FixError(f"{path} cannot be read: {problem.strerror}") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -19,10 +19,10 @@ from flowcheck.fix import files
 from flowcheck.fix.model import FixError
 from flowcheck.fix.syntax.read import read
 from flowcheck.fix.syntax.slots import Syntax
-from flowcheck.model import Language, LineIndex
-from flowcheck.policy.conditions import below
+from flowcheck.model import Language, LineIndex, within
 from flowcheck.policy.register import Register
 from flowcheck.policy.schema import Defaults
+from flowcheck.report.places import flow_ids
 from flowcheck.result import Finding, Flow, ScanResult, Step
 
 
@@ -64,7 +64,7 @@ class Project(Struct, dict=True):
         """The language of a file, by its name. Raises ``FixError``."""
         language = language_of_name(path.rpartition("/")[2])
         if language is None:
-            raise FixError(f"{path} is no source file")
+            raise FixError(f"{path} is not a source file")
         return language
 
     def syntax(self, path: str) -> Syntax:
@@ -140,8 +140,8 @@ class Project(Struct, dict=True):
     def _found(self) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
         for finding in self.result.findings:
-            for own in {finding.flow, *(spot.flow for spot in finding.places)} - {None, ""}:
-                found.setdefault(str(own), []).append(finding)
+            for own in flow_ids(finding):
+                found.setdefault(own, []).append(finding)
         return found
 
     def vendor(self, vendor: str) -> Vendor | None:
@@ -156,11 +156,11 @@ class Project(Struct, dict=True):
     def allows(self, flow: Flow) -> bool:
         """Whether the vendor may get the category, by the register, or else by its kind."""
         own = self.register.vendors.get(flow.vendor)
-        if own is not None and _within(flow.category, own.denied):
+        if own is not None and within(flow.category, own.denied):
             return False
         if own is not None and own.allowed is not None:
-            return _within(flow.category, own.allowed)
-        return _within(flow.category, self.defaults.expected.get(self.kind(flow.vendor), ()))
+            return within(flow.category, own.allowed)
+        return within(flow.category, self.defaults.expected.get(self.kind(flow.vendor), ()))
 
 
 _COMPARED = 80
@@ -168,7 +168,3 @@ _COMPARED = 80
 
 def _squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
-
-
-def _within(category: str, trees: Iterable[str]) -> bool:
-    return any(below(category, tree) for tree in trees)

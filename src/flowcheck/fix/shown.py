@@ -68,11 +68,11 @@ def _refusal(row: Refusal) -> dict[str, Any]:
 
 
 def summary(outcome: Outcome, *, written: bool) -> Iterator[str]:
-    """Lines for stderr: what is mended, and what is not and why."""
+    """Lines for stderr: what is fixed, and what is not and why."""
     files = count(len(outcome.texts), "file")
     done = count(len(outcome.applied), "fix", "fixes")
     if not outcome.applied:
-        yield "Nothing can be mended by a program." if outcome.refused else "Nothing to mend."
+        yield "Nothing can be fixed by a program." if outcome.refused else "Nothing to fix."
     else:
         yield f"{done} in {files}{' written' if written else '; --write makes them'}"
     for offer in sorted(outcome.applied, key=lambda each: (each.file, each.line, each.title)):

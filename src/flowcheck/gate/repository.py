@@ -214,7 +214,8 @@ def _unreadable(folder: Path, stderr: bytes) -> str:
         )
     if "not a git repository" in words:
         return (
-            f"{str(folder.resolve())!r} is not in a git repository; revisions are compared by git"
+            f"{str(folder.resolve())!r} is not in a git repository, which this command"
+            " reads; `flowcheck scan` needs none"
         )
     return _failure("rev-parse", stderr)
 

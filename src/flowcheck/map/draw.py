@@ -9,12 +9,11 @@ from itertools import pairwise
 from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory, Vendor
-from flowcheck.map import places
 from flowcheck.map.model import LAYERS, DataMap, Edge, Layer, Node, Route, Tally, View
 from flowcheck.map.parts import ROOT, parts_of
 from flowcheck.map.rollup import is_special, rolled_up
 from flowcheck.map.speech import Speech
-from flowcheck.policy.conditions import below
+from flowcheck.model import below, within
 from flowcheck.policy.register import Register
 from flowcheck.policy.schema import Defaults
 from flowcheck.result import Flow, ScanResult, VendorUse
@@ -87,7 +86,7 @@ def tally_of(flow: Flow) -> Tally:
 def _shown(flow: Flow, view: View) -> bool:
     if view.vendors and flow.vendor not in view.vendors:
         return False
-    return not view.categories or any(below(flow.category, key) for key in view.categories)
+    return not view.categories or within(flow.category, view.categories)
 
 
 class _Way(Struct, frozen=True):
@@ -302,5 +301,5 @@ class _Nodes(Struct, frozen=True):
     def _country(self, key: str) -> tuple[str, _Ids]:
         code = "" if key == "unknown" else key
         say = self.known.say
-        word = places.standing(code, self.known.defaults)
+        word = self.known.defaults.standing(code)
         return say.country(code), (say("standing_short", word),)

@@ -14,7 +14,6 @@ from flowcheck.texts import Texts, load
 _FOLDER = "report"
 _ENGLISH = "en"
 _NOBODY_KNOWN = "unknown"
-_NO_BREAK = "\u00a0"
 SECTIONS = (
     "words", "layers", "map", "lines", "legend", "standing", "standing_short", "signs", "reaches",
     "confidence", "treatments", "severities", "figures", "points", "recipients", "page", "script",
@@ -40,8 +39,7 @@ class Speech(Struct, frozen=True):
 
     def term(self, section: str, key: str) -> str:
         """A key in the words of the record; one that no language knows as it is."""
-        found = self.terms.find(section, key) or key.replace("-", " ").replace("_", " ")
-        return found.replace(_NO_BREAK, " ")
+        return self.terms.plain(section, key) or key.replace("-", " ").replace("_", " ")
 
     def category(self, key: str) -> str:
         """The name of a data category: in English that of the catalogue."""

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
 
+from flowcheck.model import within
 from flowcheck.policy.schema import FIELDS, Kind, On, Test, Value, When
 
 
@@ -42,7 +43,7 @@ def _is_missing(value: Value) -> bool:
 def _is_one_of(words: tuple[str, ...], kind: Kind, value: Value) -> bool:
     match kind:
         case Kind.TREE:
-            return isinstance(value, str) and any(below(value, word) for word in words)
+            return isinstance(value, str) and within(value, words)
         case Kind.WORDS:
             return isinstance(value, tuple) and not set(words).isdisjoint(value)
         case Kind.FLAG:
@@ -51,8 +52,3 @@ def _is_one_of(words: tuple[str, ...], kind: Kind, value: Value) -> bool:
             return str(value) in words
         case _:
             assert_never(kind)
-
-
-def below(category: str, tree: str) -> bool:
-    """Whether a category is a tree or a part of it."""
-    return category == tree or category.startswith(f"{tree}.")

@@ -1,4 +1,4 @@
-"""Code that mends a finding, for the vendor at hand: made of the call and of the catalogue.
+"""Code that fixes a finding, for the vendor at hand: made of the call and of the catalogue.
 
 A rule's own examples for a vendor come before these.
 """

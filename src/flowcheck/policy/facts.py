@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
 from flowcheck.globs import globs
+from flowcheck.model import within
 from flowcheck.policy import consent, options
-from flowcheck.policy.conditions import below
 from flowcheck.policy.dpia import criteria
 from flowcheck.policy.examples import after_consent, safe_setting
 from flowcheck.policy.places import put_in, statement
@@ -57,30 +57,17 @@ class Facts(Struct, frozen=True):
         expected = self.defaults.expected.get(use.vendor_class if use else "", ())
         values: dict[str, Value] = {
             **self._about(flow.vendor, use),
-            "category": flow.category,
-            "derived_from": flow.derived_from,
+            **_seen(flow),
             "article_9": known is not None and known.article_9,
             "article_10": known is not None and known.article_10,
-            "key": flow.key,
-            "role": flow.role,
-            "event": flow.event,
-            "subject": flow.subject,
-            "treatment": flow.treatment,
-            "implicit": flow.implicit,
             "collection": collection(flow, own),
-            "whole_object": flow.whole_object,
-            "confidence": flow.confidence,
-            "carrier": flow.carrier,
-            "scheme": flow.address.partition(":")[0],
-            "call": flow.sink.call,
-            "gates": tuple(sorted({gate.kind for gate in flow.gates})),
-            "expected": _within(flow.category, expected),
-            "allowed": None if allowed is None else _within(flow.category, allowed),
+            "expected": within(flow.category, expected),
+            "allowed": None if allowed is None else within(flow.category, allowed),
             "declared": self._declared(known),
             "declared_types": known.apple if known is not None else (),
             "withheld": self._withheld(flow, use),
             "hooked": not flow.implicit and self._hooked(use),
-            "denied": own is not None and _within(flow.category, own.denied),
+            "denied": own is not None and within(flow.category, own.denied),
         }
         key = flow.key.rpartition(".")[2]
         same = (key, flow.role, flow.treatment, flow.sink.call)
@@ -256,7 +243,7 @@ class Facts(Struct, frozen=True):
             "vendor_name": use.name if use else vendor.name if vendor else vendor_id,
             "vendor_class": use.vendor_class if use else vendor.vendor_class if vendor else "",
             "vendor_country": country,
-            "vendor_adequate": self._adequacy(country),
+            "vendor_adequate": self.defaults.standing(country),
             "region": use.region if use else "",
             "advisory": self.defaults.breached.get(vendor_id, ""),
             "own_product": use is not None and bool(use.own),
@@ -265,13 +252,25 @@ class Facts(Struct, frozen=True):
             **(_registered(own, self.register) if own is not None else {}),
         }
 
-    def _adequacy(self, country: str) -> str:
-        if not country:
-            return "unknown"
-        for name in ("eea", "adequate", "dpf"):
-            if country in getattr(self.defaults, name):
-                return name
-        return "none"
+
+def _seen(flow: Flow) -> dict[str, Value]:
+    """What the flow itself shows."""
+    return {
+        "category": flow.category,
+        "derived_from": flow.derived_from,
+        "key": flow.key,
+        "role": flow.role,
+        "event": flow.event,
+        "subject": flow.subject,
+        "treatment": flow.treatment,
+        "implicit": flow.implicit,
+        "whole_object": flow.whole_object,
+        "confidence": flow.confidence,
+        "carrier": flow.carrier,
+        "scheme": flow.address.partition(":")[0],
+        "call": flow.sink.call,
+        "gates": tuple(sorted({gate.kind for gate in flow.gates})),
+    }
 
 
 def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:
@@ -317,10 +316,6 @@ def collection(flow: Flow, own: RegisteredVendor | None) -> str:
     names = (flow.key, *(".".join(parts[:length]) for length in range(len(parts), 0, -1)))
     said = next((own.console.settings[name] for name in names if name in own.console.settings), "")
     return said if said in ("on", "off") else flow.collection
-
-
-def _within(category: str, trees: Iterable[str]) -> bool:
-    return any(below(category, tree) for tree in trees)
 
 
 def _controls(uses: Iterable[VendorUse]) -> tuple[str, ...]:

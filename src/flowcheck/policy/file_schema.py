@@ -345,7 +345,7 @@ _WAIVER = _record(
 _HELPER: Mapping[str, Schema] = {
     "call": _NAME,
     "paths": _texts(
-        "The files in which it may be called, as globs; all of its language unless told"
+        "The files in which it may be called, as globs; by default all of its language"
     ),
     "key": _text("Environment variable of the key; a keyed hash is written where there is none"),
 }

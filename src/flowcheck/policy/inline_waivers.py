@@ -94,7 +94,7 @@ def _waivers(comment: _Comment, place: Place, about: int) -> Iterator[Waiver]:
     if comment.reviewed:
         names, words = [REVIEWED], comment.words
     elif not inside.startswith("[") or not bracket or not all(names):
-        yield _mistaken(place, "it names no rule in brackets", about)
+        yield _mistaken(place, "no rule in brackets", about)
         return
     try:
         reason, expires, owner = _parts(words)
@@ -118,7 +118,7 @@ def _parts(words: str) -> tuple[str, date | None, str]:
             try:
                 expires = date.fromisoformat(until["day"])
             except ValueError:
-                raise ValueError(f"{until['day']} is no date such as 2026-01-31") from None
+                raise ValueError(f"{until['day']} is not a date such as 2026-01-31") from None
         elif words.endswith(")") and start >= 0 and not owner:
             words, owner = words[:start], words[start + 1 : -1].strip()
     return words.strip(" \t\r:-"), expires, owner

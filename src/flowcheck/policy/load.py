@@ -6,14 +6,12 @@ A mistake is a ``RuleError`` with file, line and column, and what was expected.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from difflib import get_close_matches
+from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-from flowcheck.catalog.compiled import Kept, compiled
-from flowcheck.document import Item, parse
+from flowcheck.catalog.compiled import READ_ANEW, Tables
+from flowcheck.document import Item, Record, expected, parse
 from flowcheck.errors import RuleError
 from flowcheck.model import SEVERITIES
 from flowcheck.policy.schema import (
@@ -45,19 +43,18 @@ _TEST = ("not", "missing", "older_than_days", "at_least")
 
 
 def load_packs(
-    directory: Path, own: Sequence[Path] = (), *, kept: Kept | None = None, version: str = ""
+    directory: Path, own: Sequence[Path] = (), tables: Tables = READ_ANEW
 ) -> tuple[Pack, ...]:
     """The packs of ``rules/policy`` and those in a project's own files, in order of file.
 
-    Those of ``rules/policy`` are taken from what is ``kept`` for a ``version`` of them and of this
-    program. Raises ``RuleError`` for a mistake, or for two rules of one id.
+    Raises ``RuleError`` for a mistake, or for two rules of one id.
     """
 
     def read() -> list[Pack]:
         paths = [path for path in sorted(directory.glob("*.yml")) if path.name != DEFAULTS]
-        return [load_pack(_text(path), path.name) for path in paths]
+        return [load_pack(_text(path), f"{directory.name}/{path.name}") for path in paths]
 
-    packs = read() if kept is None else compiled(kept, f"packs-{version}", list[Pack], read)
+    packs = tables.table("packs", list[Pack], read)
     packs = [*packs, *(load_pack(_text(path), str(path)) for path in own)]
     seen: dict[str, str] = {}
     for pack in packs:
@@ -77,7 +74,7 @@ def _check_covers(rules: Mapping[str, Rule]) -> None:
         order.add(rule.id, *rule.covered_by)
         for name in rule.covered_by:
             if name not in rules:
-                raise RuleError(f"{rule.id!r} is covered by {name!r}, which is no rule")
+                raise RuleError(f"{rule.id!r} is covered by {name!r}, which is not a rule")
             if rules[name].on is not rule.on:
                 raise RuleError(f"{rule.id!r} and {name!r} are about different kinds of facts")
     try:
@@ -99,37 +96,33 @@ def load_pack(text: str, file: str) -> Pack:
         id=pack,
         title=top["title"].text("a title"),
         version=top["version"].text("a version"),
-        day=_day(top["date"]),
-        rules=tuple(_rule(item, pack) for item in _list(top, "rules")),
-        questions=tuple(_question(item, pack) for item in _list(top, "questions")),
+        day=top["date"].day(),
+        rules=tuple(_rule(item, pack) for item in top.list("rules")),
+        questions=tuple(_question(item, pack) for item in top.list("questions")),
     )
 
 
-def load_defaults(directory: Path, *, kept: Kept | None = None, version: str = "") -> Defaults:
-    """``rules/policy/defaults.yml``, kept as ``load_packs`` does. Raises ``RuleError``."""
-    if kept is None:
-        return _defaults(directory / DEFAULTS)
-    return compiled(kept, f"defaults-{version}", Defaults, lambda: _defaults(directory / DEFAULTS))
+def load_defaults(directory: Path, tables: Tables = READ_ANEW) -> Defaults:
+    """``rules/policy/defaults.yml``. Raises ``RuleError``."""
+    return tables.table("defaults", Defaults, lambda: _defaults(directory / DEFAULTS))
 
 
 def _defaults(path: Path) -> Defaults:
-    top = parse(_text(path), path.name, RuleError).record(
+    top = parse(_text(path), f"{path.parent.name}/{path.name}", RuleError).record(
         "the defaults",
         required=("expected", "eea", "adequate", "dpf", "date"),
         optional=("breached", "storage_free"),
     )
     expected = top["expected"].mapping("categories by class of vendors")
-    breached = top["breached"].mapping("advisories") if "breached" in top else {}
+    breached = top.mapping("breached", "advisories")
     return Defaults(
         expected={name: item.texts("a data category") for name, item in expected.items()},
         eea=frozenset(top["eea"].texts("a country code")),
         adequate=frozenset(top["adequate"].texts("a country code")),
         dpf=frozenset(top["dpf"].texts("a country code")),
-        day=_day(top["date"]),
+        day=top["date"].day(),
         breached={name: item.text("an advisory") for name, item in breached.items()},
-        storage_free=frozenset(
-            top["storage_free"].texts("a vendor") if "storage_free" in top else ()
-        ),
+        storage_free=frozenset(top.texts("storage_free", "a vendor")),
     )
 
 
@@ -142,49 +135,49 @@ def _text(path: Path) -> str:
 
 def _rule(item: Item, pack: str) -> Rule:
     body = item.record("a rule", required=_RULE, optional=_RULE_MORE)
-    on = On(_word(body["on"], tuple(On), "a kind of fact"))
+    on = body["on"].word("a kind of fact", On)
     graver = [
-        row.record("a severity", required=("when", "severity")) for row in _list(body, "graver")
+        row.record("a severity", required=("when", "severity")) for row in body.list("graver")
     ]
-    examples = body["examples"].mapping("code by vendor") if "examples" in body else {}
+    examples = body.mapping("examples", "code by vendor")
     return Rule(
         id=body["id"].text("an id"),
         pack=pack,
-        number=body["number"].text("a number") if "number" in body else "",
+        number=body.text("number", "a number"),
         title=body["title"].text("a title"),
         on=on,
-        severity=_word(body["severity"], (*SEVERITIES, OFF), "a severity"),
+        severity=body["severity"].word("a severity", (*SEVERITIES, OFF)),
         when=_when(body["when"], on),
         unless=tuple(_whens(body.get("unless"), on)),
         needs=tuple(
-            Need(_word(need, tuple(Need), "something needed")) for need in _list(body, "needs")
+            need.word("something that a rule can need", Need) for need in body.list("needs")
         ),
         articles=body["articles"].texts("an article"),
         message=_template(body["message"], on),
         remedy=_template(body["remedy"], on),
         examples={name: code.text("code") for name, code in examples.items()},
         graver=tuple(
-            (_when(row["when"], on), _word(row["severity"], SEVERITIES, "a severity"))
+            (_when(row["when"], on), row["severity"].word("a severity", SEVERITIES))
             for row in graver
         ),
-        per=tuple(_word(name, tuple(FIELDS[on]), "a field") for name in _list(body, "per")),
-        covered_by=tuple(name.text("the id of a rule") for name in _list(body, "covered_by")),
+        per=tuple(name.word("a field", FIELDS[on]) for name in body.list("per")),
+        covered_by=tuple(name.text("the id of a rule") for name in body.list("covered_by")),
         tests=tuple(_tests(body, on)),
     )
 
 
 def _question(item: Item, pack: str) -> QuestionRule:
     body = item.record("a question", required=_QUESTION, optional=_QUESTION_MORE)
-    on = On(_word(body["on"], tuple(On), "a kind of fact"))
+    on = body["on"].word("a kind of fact", On)
     return QuestionRule(
         id=body["id"].text("an id"),
         pack=pack,
-        number=body["number"].text("a number") if "number" in body else "",
+        number=body.text("number", "a number"),
         on=on,
         when=_when(body["when"], on) if "when" in body else When(),
         unless=tuple(_whens(body.get("unless"), on)),
         text=_template(body["text"], on),
-        once="once" in body and body["once"].boolean("once"),
+        once=body.flag("once"),
         tests=tuple(_tests(body, on)),
     )
 
@@ -215,7 +208,7 @@ def _test(name: str, item: Item, on: On) -> Test:
     kind = FIELDS[on].get(name)
     if kind is None:
         raise item.fail_at_key(
-            _unknown(f"field {name!r} of a fact on {on.value}", name, FIELDS[on])
+            f"unknown field {name!r} of a fact on {on.value}; {expected(name, FIELDS[on])}"
         )
     if not isinstance(item.value, dict):
         return Test(name, _words(item))
@@ -226,7 +219,7 @@ def _test(name: str, item: Item, on: On) -> Test:
         return Test(name, missing=body["missing"].boolean("missing"))
     if "older_than_days" in body:
         if kind is not Kind.DATE:
-            raise item.fail(f"{name!r} is no date")
+            raise item.fail(f"{name!r} is not a date")
         return Test(name, older_than=body["older_than_days"].integer("a number of days"))
     if "at_least" in body:
         return Test(name, at_least=body["at_least"].integer("a number"))
@@ -243,13 +236,13 @@ def _scalar(item: Item) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _tests(body: Mapping[str, Item], on: On) -> Iterator[RuleTest]:
-    for row in _list(body, "tests"):
+def _tests(body: Record, on: On) -> Iterator[RuleTest]:
+    for row in body.list("tests"):
         test = row.record("a test", required=("given", "finds"), optional=("severity",))
         given = {
             name: _given(value, name, on) for name, value in test["given"].mapping("a fact").items()
         }
-        severity = _word(test["severity"], SEVERITIES, "a severity") if "severity" in test else ""
+        severity = test["severity"].word("a severity", SEVERITIES) if "severity" in test else ""
         yield RuleTest(given, test["finds"].boolean("finds"), severity)
 
 
@@ -257,7 +250,7 @@ def _given(item: Item, name: str, on: On) -> Given:
     kind = FIELDS[on].get(name)
     if kind is None:
         raise item.fail_at_key(
-            _unknown(f"field {name!r} of a fact on {on.value}", name, FIELDS[on])
+            f"unknown field {name!r} of a fact on {on.value}; {expected(name, FIELDS[on])}"
         )
     match kind:
         case Kind.WORDS:
@@ -267,7 +260,7 @@ def _given(item: Item, name: str, on: On) -> Given:
         case Kind.NUMBER:
             return item.integer("a number")
         case Kind.DATE:
-            return _day(item).isoformat()
+            return item.day().isoformat()
         case _:
             return item.text("text")
 
@@ -280,30 +273,6 @@ def _template(item: Item, on: On) -> str:
         raise item.fail(f"not a text with fields in braces: {problem}") from None
     for name in names:
         if name not in FIELDS[on] and LISTED.get(name) not in FIELDS[on]:
-            raise item.fail(_unknown(f"field {{{name}}} of a fact on {on.value}", name, FIELDS[on]))
+            words = expected(name, FIELDS[on])
+            raise item.fail(f"unknown field {{{name}}} of a fact on {on.value}; {words}")
     return text
-
-
-def _unknown(what: str, name: str, known: Iterable[str]) -> str:
-    near = get_close_matches(name, list(known), n=1)
-    hint = f"did you mean {near[0]!r}?" if near else f"expected one of: {', '.join(sorted(known))}"
-    return f"unknown {what}; {hint}"
-
-
-def _word(item: Item, words: Sequence[str], what: str) -> str:
-    text = item.text(what)
-    if text not in words:
-        raise item.fail(f"{text!r} is not {what}; expected one of: {', '.join(words)}")
-    return text
-
-
-def _day(item: Item) -> date:
-    text = item.text("a date")
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise item.fail(f"{text!r} is not a date such as 2026-01-31") from None
-
-
-def _list(body: Mapping[str, Item], key: str) -> tuple[Item, ...]:
-    return body[key].items(key) if key in body else ()

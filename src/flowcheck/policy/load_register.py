@@ -13,7 +13,7 @@ from datetime import date
 from msgspec import Struct
 
 from flowcheck.config.fields import Fields
-from flowcheck.config.read import category, day, glob, is_vendor_id, listed, vendor_id, word
+from flowcheck.config.read import category, glob, is_vendor_id, listed, vendor_id
 from flowcheck.document import Item, expected, nearest
 from flowcheck.policy.countries import COUNTRIES, nearest_country
 from flowcheck.policy.register import (
@@ -92,14 +92,12 @@ class _Reader:
     def register(self, top: Fields) -> Register:
         project = top.record("project", PROJECT)
         vendors = self._vendors(top.item("vendors"))
-        asked = {
-            word(item, "a profile", tuple(Profile)) for item in listed(project.found, "profiles")
-        }
+        asked = {item.word("a profile", Profile) for item in listed(project.found, "profiles")}
         return Register(
             written=True,
             project=project.text("name"),
-            role=project.word("role", tuple(ProjectRole)) or "",
-            audience=project.word("audience", tuple(Audience)) or "",
+            role=project.word("role", ProjectRole) or "",
+            audience=project.word("audience", Audience) or "",
             residency=_region(project.item("residency")),
             payment_pages=tuple(glob(item) for item in listed(project.found, "payment_pages")),
             profiles=tuple(
@@ -132,13 +130,13 @@ class _Reader:
             place=item.key or item.place,
             legal_name=body.text("legal_name"),
             country=_country(body.item("country")),
-            role=body.word("role", tuple(VendorRole)) or "",
+            role=body.word("role", VendorRole) or "",
             purposes=body.texts("purposes"),
             dpa_url=dpa.text("url"),
             dpa_date=self._past(dpa, "date"),
             subprocessors_url=body.text("subprocessors_url"),
             residency=_region(body.item("residency")),
-            transfer_basis=transfer.word("basis", tuple(TransferBasis)) or "",
+            transfer_basis=transfer.word("basis", TransferBasis) or "",
             scc_module=_scc_module(transfer.item("scc_module")),
             dpf_checked=self._past(transfer, "dpf_checked"),
             tia_url=transfer.text("tia_url"),
@@ -150,13 +148,13 @@ class _Reader:
             retention=body.text("retention"),
             measures=body.texts("measures"),
             contact=_contact(body.item("contact")),
-            ccpa_role=body.word("ccpa_role", tuple(CcpaRole)) or "",
+            ccpa_role=body.word("ccpa_role", CcpaRole) or "",
             baa_url=body.text("baa_url"),
             cnil_exempt=bool(body.flag("cnil_exempt")),
             self_assessment_url=body.text("self_assessment_url"),
             dpia_url=body.text("dpia_url"),
             console=self._console(body),
-            status=body.word("status", tuple(VendorStatus)) or VendorStatus.ACTIVE.value,
+            status=body.word("status", VendorStatus) or VendorStatus.ACTIVE.value,
             trains_ai=body.flag("trains_ai"),
             used_by=used_by,
             answers=self._answers(body),
@@ -166,14 +164,14 @@ class _Reader:
         if key.startswith(UNKNOWN_HOST):
             if not _HOST_NAME.fullmatch(key.removeprefix(UNKNOWN_HOST)):
                 raise item.fail_at_key(
-                    f"{key!r} names no host; expected 'unknown: api.example.com'"
+                    f"{key!r} does not name a host; expected 'unknown: api.example.com'"
                 )
             return
         known = self._known
         if not is_vendor_id(key):
             near = nearest(key.replace(" ", "-"), known.vendors)
-            hint = f"did you mean {near!r}?" if near else "expected one such as google-analytics"
-            raise item.fail_at_key(f"{key!r} is no id of a vendor; {hint}")
+            hint = f"did you mean {near!r}?" if near else "expected for example google-analytics"
+            raise item.fail_at_key(f"{key!r} is not the id of a vendor; {hint}")
         if not known.vendors or elsewhere or key in known.vendors or key in known.others():
             return
         near = nearest(key, {*known.vendors, *known.others()})
@@ -208,7 +206,7 @@ class _Reader:
             name=body.text("name") or key,
             purposes=body.texts("purposes"),
             data_use=_data_use(body.item("data_use")),
-            legal_basis=body.word("legal_basis", tuple(LegalBasis)) or "",
+            legal_basis=body.word("legal_basis", LegalBasis) or "",
             legitimate_interest=body.text("legitimate_interest"),
             data_subjects=body.texts("data_subjects"),
             categories=self._categories(body, "categories"),
@@ -257,7 +255,7 @@ class _Reader:
 
     def _checked(self, item: Item) -> date:
         """A day that has been."""
-        found = day(item, "a date")
+        found = item.day()
         if self._known.latest is not None and found > self._known.latest:
             raise item.fail(f"{found} is in the future; expected a day that has been")
         return found
@@ -289,7 +287,7 @@ def _country(item: Item | None) -> str:
         return text
     near = nearest_country(text)
     hint = f"did you mean {near!r}?" if near else "expected two letters of ISO 3166-1, such as DE"
-    raise item.fail(f"{text!r} is no code of a country; {hint}")
+    raise item.fail(f"{text!r} is not a country code; {hint}")
 
 
 def _region(item: Item | None) -> str:
@@ -301,9 +299,9 @@ def _region(item: Item | None) -> str:
     hint = (
         f"did you mean {text.lower()!r}?"
         if _REGION.fullmatch(text.lower())
-        else "expected one such as eu or us"
+        else "expected for example eu or us"
     )
-    raise item.fail(f"{text!r} is no region; {hint}")
+    raise item.fail(f"{text!r} is not a region; {hint}")
 
 
 def _data_use(item: Item | None) -> str:
@@ -312,7 +310,7 @@ def _data_use(item: Item | None) -> str:
     text = item.text("a data use such as analytics.reporting")
     if not _DATA_USE.fullmatch(text):
         raise item.fail(
-            f"{text!r} is no data use of fideslang; expected one such as analytics.reporting"
+            f"{text!r} is not a data use of fideslang; expected for example analytics.reporting"
         )
     return text
 
@@ -323,7 +321,7 @@ def _scc_module(item: Item | None) -> str:
     text = str(item.scalar("a module of the clauses"))
     if text not in SCC_MODULES:
         raise item.fail(
-            f"{text!r} is no module of the standard clauses; {expected(text, SCC_MODULES)}"
+            f"{text!r} is not a module of the standard clauses; {expected(text, SCC_MODULES)}"
         )
     return text
 

@@ -1,4 +1,4 @@
-"""Where a flow is to be mended: the line that puts the value into what is sent.
+"""Where a flow is to be fixed: the line that puts the value into what is sent.
 
 The sink of a flow may be the inside of a wrapper that every event passes through. The path of the
 flow says how the value came there, and so which line of the application handed it over.

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.catalog.compiled import Kept
+from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, DeclaredRules
 from flowcheck.config.read import expected_category
@@ -61,31 +61,25 @@ def read_policy(
     *,
     catalog: Catalog,
     recipients: Recipients,
-    kept: Kept | None = None,
-    version: str = "",
+    tables: Tables = READ_ANEW,
 ) -> Policy:
     """The policy of a project. ``directory`` has the packs that everybody has.
-
-    ``kept`` has what was made of them by a ``version`` of this program.
 
     Raises ``ConfigError`` for a mistake in ``flowcheck.yml``, ``RuleError`` for one in a rule file.
     """
     categories = frozenset(catalog.categories)
     _check_categories(config, categories)
     own = [_own_rules(config, rules) for rules in config.policies]
-    packs = load_packs(directory, own, kept=kept, version=version)
+    packs = load_packs(directory, own, tables)
     _check_own(packs[len(packs) - len(own) :])
     rules = frozenset(rule.id for pack in packs for rule in pack.rules)
-    for declared in config.severities:
-        if declared.rule not in rules:
-            raise ConfigError(no_rule(declared.rule, rules), declared.place)
-    tomorrow = today + timedelta(days=1)  # it is later in other places
+    severities = _severities(config, rules)
     known = Known(
         vendors=recipients.vendors,
         others=recipients.others,
         categories=categories,
         questions=frozenset(asked.id for pack in packs for asked in pack.questions),
-        latest=tomorrow,
+        latest=today + timedelta(days=1),  # it is later in other places
     )
     register = load_register(config.register, known)
     named = frozenset({*recipients.vendors, *register.vendors})
@@ -96,9 +90,9 @@ def read_policy(
         register=register,
         packs=in_force(packs, register.profiles),
         rules=rules,
-        severities={declared.rule: declared.severity for declared in config.severities},
+        severities=severities,
         waivers=tuple(replace(waiver, place=_moved(waiver.place, file)) for waiver in waivers),
-        defaults=load_defaults(directory, kept=kept, version=version),
+        defaults=load_defaults(directory, tables),
         file=file,
         today=today,
     )
@@ -151,6 +145,14 @@ def _check_categories(config: Config, categories: Collection[str]) -> None:
         if source.category not in categories:
             words = expected_category(source.category, categories)
             raise ConfigError(f"unknown data category {source.category!r}; {words}", source.place)
+
+
+def _severities(config: Config, rules: Collection[str]) -> dict[str, str]:
+    """The severities that the project gives to rules."""
+    for declared in config.severities:
+        if declared.rule not in rules:
+            raise ConfigError(no_rule(declared.rule, rules), declared.place)
+    return {declared.rule: declared.severity for declared in config.severities}
 
 
 def _own_rules(config: Config, rules: DeclaredRules) -> Path:

@@ -1,6 +1,6 @@
 """Rules, questions and packs as values, and the facts that they are about.
 
-A rule is data: which facts it matches, what it says, which law, how to mend it. The names of the
+A rule is data: which facts it matches, what it says, which law, how to fix it. The names of the
 fields of a fact are a closed list, so that a misspelt one is an error when the rule is read.
 """
 
@@ -47,7 +47,7 @@ _VENDOR: Mapping[str, Kind] = {
     "vendor_name": Kind.TEXT,
     "vendor_class": Kind.TEXT,
     "vendor_country": Kind.TEXT,  # ISO 3166-1 alpha-2 of the company that receives the data
-    "vendor_adequate": Kind.TEXT,  # eea, adequate, dpf, none, unknown: by adequacy.yml
+    "vendor_adequate": Kind.TEXT,  # one of Standing
     "region": Kind.TEXT,
     "advisory": Kind.TEXT,  # an incident at the vendor that its customers told of (defaults.yml)
     "sdk": Kind.TEXT,
@@ -260,7 +260,7 @@ class RuleTest(Struct, frozen=True):
 
 
 class Rule(Struct, frozen=True):
-    """What is wrong, by which law, and how it is mended.
+    """What is wrong, by which law, and how it is fixed.
 
     ``message`` and ``remedy`` have ``{fields}`` of the fact. ``examples`` are code by vendor id.
     ``graver`` changes the severity where its condition holds; the first one counts. ``per`` are the
@@ -315,6 +315,16 @@ class Pack(Struct, frozen=True):
     questions: tuple[QuestionRule, ...] = ()
 
 
+class Standing(StrEnum):
+    """What a country is to a sender in the European Economic Area (GDPR Chapter V)."""
+
+    EEA = "eea"
+    ADEQUATE = "adequate"
+    DPF = "dpf"  # adequate for the companies on the list of the Data Privacy Framework
+    NONE = "none"
+    UNKNOWN = "unknown"
+
+
 class Defaults(Struct, frozen=True):
     """What is no surprise: class of vendors -> category trees that they are there for.
 
@@ -330,12 +340,24 @@ class Defaults(Struct, frozen=True):
     breached: Mapping[str, str] = field(default_factory=dict)
     storage_free: frozenset[str] = frozenset()
 
+    def standing(self, country: str) -> str:
+        """What GDPR Chapter V says of a country, one of the words of ``Standing``."""
+        if not country:
+            return Standing.UNKNOWN.value
+        lists = (
+            (Standing.EEA, self.eea),
+            (Standing.ADEQUATE, self.adequate),
+            (Standing.DPF, self.dpf),
+        )
+        found = (standing for standing, codes in lists if country in codes)
+        return next(found, Standing.NONE).value
+
 
 class Fact(Struct, frozen=True):
     """One thing to judge. ``vendor``, ``category`` and ``flow`` (an id) go into the finding.
 
     ``same`` tells apart what one finding must not merge: symbols and keys, never places. ``around``
-    are the lines on which the call around the place begins. ``example`` is code that mends it.
+    are the lines on which the call around the place begins. ``example`` is code that fixes it.
     """
 
     on: On

@@ -19,7 +19,7 @@ from flowcheck.config.read import category, glob
 from flowcheck.document import Item, nearest
 from flowcheck.errors import Place
 from flowcheck.globs import globs
-from flowcheck.policy.conditions import below
+from flowcheck.model import below
 from flowcheck.policy.judge import Answer
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
@@ -107,13 +107,13 @@ def _check_glob(item: Item) -> None:
     try:
         globs([glob(item)])
     except ValueError as problem:
-        raise item.fail(f"{item.value!r} is no glob: {problem}") from None
+        raise item.fail(f"{item.value!r} is not a glob: {problem}") from None
 
 
 def _mistake(rule: str, rules: Collection[str]) -> str:
     """What is wrong with the name of a rule, or ``""``."""
     if rule.startswith(OWN_RULES):
-        return f"{rule!r} cannot be waived; mend the waiver"
+        return f"{rule!r} cannot be waived; fix the waiver"
     if rules and rule not in rules:
         return no_rule(rule, rules)
     return ""
@@ -123,7 +123,7 @@ def no_rule(name: str, rules: Collection[str]) -> str:
     """What to say of a name that no rule has."""
     near = nearest(name, rules)
     hint = f"did you mean {near!r}?" if near else "`flowcheck scan --format json` lists them: rules"
-    return f"there is no rule {name!r}; {hint}"
+    return f"unknown rule {name!r}; {hint}"
 
 
 class Waivers:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from flowcheck.catalog.schema import VendorClass
 from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
+from flowcheck.model import below
 
 _FILE = "record/groups.yml"
 
@@ -45,10 +46,7 @@ class Groups(Struct, frozen=True):
 def heading(trees: Mapping[str, tuple[str, ...]], category: str) -> str:
     """The heading with the longest tree that a category is in, or ``""``."""
     found = [
-        (len(tree), name)
-        for name, keys in trees.items()
-        for tree in keys
-        if category == tree or category.startswith(f"{tree}.")
+        (len(tree), name) for name, keys in trees.items() for tree in keys if below(category, tree)
     ]
     return max(found)[1] if found else ""
 

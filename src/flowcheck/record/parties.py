@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flowcheck.catalog.schema import AT_WORK
 from flowcheck.policy import options
 from flowcheck.policy.register import TransferBasis
-from flowcheck.policy.schema import Defaults
+from flowcheck.policy.schema import Defaults, Standing
 from flowcheck.record.flow_rows import category_uses, places
 from flowcheck.record.material import Material, Recipient, entry, stable_id
 from flowcheck.record.model import Activity, Entry, Evidence, Party, Said, Setting, Transfer
@@ -22,7 +22,6 @@ def party(recipient: Recipient, material: Material, activities: Sequence[Activit
     """A recipient as a row. ``activities`` are those that it takes part in."""
     use, own, known = recipient.use, recipient.own, recipient.known
     said = _Said(recipient)
-    country = recipient.country
     return Party(
         id=stable_id("V", recipient.id),
         vendor=recipient.id,
@@ -33,7 +32,7 @@ def party(recipient: Recipient, material: Material, activities: Sequence[Activit
         registered=own is not None,
         status=own.status if own is not None else "",
         legal_name=said.entry("legal_name", known.entity if known is not None else ""),
-        country=said.entry("country", country),
+        country=said.entry("country", recipient.country),
         regions=tuple(use.region.split("+")) if use is not None else (),
         role=said.entry("role", own.role if own is not None else "", "vendor-role"),
         purposes=said.entry("purposes", _purposes(activities), "purpose"),
@@ -51,10 +50,7 @@ def party(recipient: Recipient, material: Material, activities: Sequence[Activit
         consented=sum(
             any(gate.kind == "consent" for gate in flow.gates) for flow in recipient.flows
         ),
-        findings=sum(
-            finding.vendor == recipient.id and finding.severity in _GRAVE and finding.waived is None
-            for finding in material.result.findings
-        ),
+        findings=_findings(recipient.id, material),
         settings=tuple(_settings(recipient)),
         evidence=_evidence(recipient),
         incident=material.defaults.breached.get(recipient.id, ""),
@@ -65,14 +61,12 @@ def party(recipient: Recipient, material: Material, activities: Sequence[Activit
     )
 
 
-def adequacy(country: str, defaults: Defaults) -> str:
-    """Where a country stands: ``eea``, ``adequate``, ``dpf``, ``none``, ``unknown``."""
-    if not country:
-        return "unknown"
-    for name in ("eea", "adequate", "dpf"):
-        if country in getattr(defaults, name):
-            return name
-    return "none"
+def _findings(vendor: str, material: Material) -> int:
+    """How many findings about a vendor somebody has to act on."""
+    return sum(
+        finding.vendor == vendor and finding.severity in _GRAVE and finding.waived is None
+        for finding in material.result.findings
+    )
 
 
 class _Said:
@@ -105,7 +99,7 @@ class _Said:
     def basis(self, country: str, defaults: Defaults) -> Entry:
         """What a transfer rests on; for a country with a decision, that decision."""
         said = self._own.transfer_basis if self._own is not None else ""
-        if not said and adequacy(country, defaults) == "adequate":
+        if not said and defaults.standing(country) == Standing.ADEQUATE:
             said = TransferBasis.ADEQUACY.value
         return entry(said, "transfer-tool", f"{self._path}.transfer", self._answers)
 
@@ -122,8 +116,8 @@ def _transfer(recipient: Recipient, defaults: Defaults, home: frozenset[str]) ->
     """The transfer to a recipient, where its country or its servers are not at home."""
     country = recipient.country
     regions = tuple(recipient.use.region.split("+")) if recipient.use is not None else ()
-    level = adequacy(country, defaults)
-    if level == "eea" and home.issuperset(regions):
+    level = defaults.standing(country)
+    if level == Standing.EEA and home.issuperset(regions):
         return None
     if not recipient.flows and recipient.own is None:
         return None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import msgspec
-
+from flowcheck.report.jsontext import encoded
 from flowcheck.report.run import Run
 from flowcheck.report.text import safe
 from flowcheck.report.verdict import open_findings
@@ -27,4 +26,4 @@ def render(result: ScanResult, run: Run) -> bytes:
         }
         for finding in open_findings(result)
     ]
-    return msgspec.json.format(msgspec.json.encode(rows), indent=1) + b"\n"
+    return encoded(rows, indent=1, as_made=True)

@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-import msgspec
-
+from flowcheck.report.jsontext import encoded
 from flowcheck.report.markup import escaped
 from flowcheck.report.places import flows_by_id
 from flowcheck.report.rule_pages import rules_by_id
@@ -55,7 +54,7 @@ def render(result: ScanResult, run: Run) -> bytes:
             for finding in open_findings(result)
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(report), indent=1) + b"\n"
+    return encoded(report, indent=1, as_made=True)
 
 
 def _vulnerability(finding: Finding, rule: AskedRule, flows: Mapping[str, Flow], run: Run) -> Json:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from flowcheck.report.places import flow_ids
 from flowcheck.report.rule_pages import rules_by_id
-from flowcheck.report.sheet import Sheet
+from flowcheck.report.sheet import SEVERITY_STYLES, Sheet
 from flowcheck.report.text import one_line
 from flowcheck.report.verdict import answered, gravest_first
-from flowcheck.result import Finding, Flow, ScanResult
-
-_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
+from flowcheck.result import Flow, ScanResult
 
 
 def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:
     """The findings that the flow is a place of; nothing when no rule found something in it."""
-    about = [finding for finding in result.findings if flow.id in _flows(finding)]
+    about = [finding for finding in result.findings if flow.id in flow_ids(finding)]
     if not about:
         return
     rules = rules_by_id(result)
@@ -21,7 +20,7 @@ def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:
     for finding in gravest_first(about):
         rule = rules[finding.rule]
         number = f", {rule.number}" if rule.number else ""
-        head = (finding.severity, _STYLES.get(finding.severity, ""))
+        head = (finding.severity, SEVERITY_STYLES[finding.severity])
         sheet.line(head, f"  {rule.title}  ", (f"{rule.id}{number}", "dim"), indent=2)
         rows = {
             "what": finding.message,
@@ -33,7 +32,3 @@ def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:
         for title, words in rows.items():
             if words:
                 sheet.line((f"{title:<14}", "dim"), one_line(words), indent=4, hang=14)
-
-
-def _flows(finding: Finding) -> set[str | None]:
-    return {finding.flow, *(spot.flow for spot in finding.places)}

@@ -10,10 +10,11 @@ from flowcheck.model import SEVERITIES
 from flowcheck.report import names
 from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.markup import code, escaped
+from flowcheck.report.places import evidence_of, lines_of
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.signs import MEANINGS, ORDER, sign
-from flowcheck.report.text import count
+from flowcheck.report.text import count, joined
 from flowcheck.report.verdict import (
     closing,
     open_findings,
@@ -90,11 +91,7 @@ def _remedies(findings: Iterable[Finding]) -> list[str]:
 
 
 def _places(finding: Finding, run: Run) -> str:
-    spots = [(spot.file, spot.line) for spot in finding.places] or [(finding.file, finding.line)]
-    found = list(dict.fromkeys(spots))
-    shown = ", ".join(code(f"{run.path(file)}:{line}") for file, line in found[:_PLACES])
-    rest = len(found) - _PLACES
-    return f"{shown} and {rest:,} more" if rest > 0 else shown
+    return joined((code(f"{run.path(file)}:{line}") for file, line in lines_of(finding)), _PLACES)
 
 
 def _waived(result: ScanResult, run: Run) -> Iterator[str]:
@@ -150,8 +147,7 @@ def _questions(result: ScanResult) -> Iterator[str]:
 
 
 def _evidence(question: Question) -> str:
-    found = [f"{row.get('file', '')}:{row.get('line', '')}" for row in question.evidence]
-    shown = ", ".join(code(place) for place in list(dict.fromkeys(found))[:_PLACES])
+    shown = ", ".join(code(place) for place in evidence_of(question)[:_PLACES])
     return f" ({shown})" if shown else ""
 
 

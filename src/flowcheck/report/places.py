@@ -1,4 +1,4 @@
-"""Where findings are, for other programs: addresses of files, columns, and the steps of a route."""
+"""Where findings and questions are: lines, flows, addresses of files, columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from flowcheck.result import Finding, Flow, ScanResult, Step
+from flowcheck.result import Finding, Flow, Question, ScanResult, Step
 
 _SAFE_IN_PATH = "/!$&'()*+,;=@~"
 _BREAKS = re.compile(r"[(\[{]|\s[.?&|+]")
@@ -20,6 +20,24 @@ def address(path: str) -> str:
     except UnicodeEncodeError:
         data = path.encode("utf-8", "surrogatepass")
     return quote(data, safe=_SAFE_IN_PATH) or "."
+
+
+def lines_of(finding: Finding) -> tuple[tuple[str, int], ...]:
+    """The file and line of each place of a finding, each once."""
+    spots = [(spot.file, spot.line) for spot in finding.places]
+    return tuple(dict.fromkeys(spots)) or ((finding.file, finding.line),)
+
+
+def flow_ids(finding: Finding) -> tuple[str, ...]:
+    """The flows that a finding is about, each once."""
+    ids = (finding.flow, *(spot.flow for spot in finding.places))
+    return tuple(dict.fromkeys(flow for flow in ids if flow))
+
+
+def evidence_of(question: Question) -> tuple[str, ...]:
+    """What shows that a question arises, as ``file:line``, each once."""
+    found = (f"{row.get('file', '')}:{row.get('line', '')}" for row in question.evidence)
+    return tuple(dict.fromkeys(found))
 
 
 def flows_by_id(result: ScanResult) -> dict[str, Flow]:

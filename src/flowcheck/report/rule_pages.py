@@ -32,7 +32,7 @@ def rules_by_id(result: ScanResult) -> dict[str, AskedRule]:
 
 
 def remedy(rule: AskedRule) -> str:
-    """How what a rule finds is mended, whatever the finding: ``[vendor name]`` for its fields."""
+    """How what a rule finds is fixed, whatever the finding: ``[vendor name]`` for its fields."""
     return safe(_FIELD.sub(lambda field: f"[{field[1].replace('_', ' ')}]", rule.remedy))
 
 

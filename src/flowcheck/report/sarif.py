@@ -12,11 +12,11 @@ from typing import Any
 
 import msgspec
 
-from flowcheck.report.places import address, end_column, flows_by_id
+from flowcheck.report.places import address, end_column, flow_ids, flows_by_id
 from flowcheck.report.rule_pages import help_markdown, help_text, rules_by_id, tags
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, one_line, safe
-from flowcheck.report.verdict import gravest_first
+from flowcheck.report.verdict import answered, gravest_first
 from flowcheck.result import AskedRule, DiagnosticRow, Finding, Fix, Flow, ScanResult, Step
 
 SCHEMA = (
@@ -164,8 +164,7 @@ def _related(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Iterator[
 
 
 def _routes(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Iterator[Json]:
-    ids = dict.fromkeys([finding.flow or "", *(spot.flow or "" for spot in finding.places)])
-    found = [flows[name] for name in ids if name in flows]
+    found = [flows[name] for name in flow_ids(finding) if name in flows]
     for flow in [each for each in found if each.path][:_MAX_FLOWS]:
         steps = _steps(flow)
         yield {"threadFlows": [{"locations": [{"location": _step(run, step)} for step in steps]}]}
@@ -203,13 +202,10 @@ def _suppression(finding: Finding) -> Json:
     waived = finding.waived or {}
     place = waived.get("place", "")
     inside = place.rpartition(":")[0] in {spot.file for spot in finding.places} | {finding.file}
-    until = f"until {waived['expires']}" if waived.get("expires") else ""
-    who = ", ".join(part for part in (waived.get("owner", ""), until) if part)
-    words = waived.get("reason", "") + (f" ({who})" if who else "")
     return {
         "kind": "inSource" if inside else "external",
         "status": "accepted",
-        "justification": _said(words, "waived"),
+        "justification": _said(answered(finding.waived), "waived"),
     }
 
 

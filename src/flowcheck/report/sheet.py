@@ -21,6 +21,7 @@ from flowcheck.report.text import safe
 Part = str | tuple[str, str]
 """A string, or a string and its style (``bold``, ``red``, ...)."""
 
+SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 NARROWEST = 40
 _GAP = 2
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
-import msgspec
-
+from flowcheck.catalog.find import vendor_named
 from flowcheck.catalog.schema import Catalog, Condition, ImplicitSpec, ParamSpec, Vendor
+from flowcheck.document import suggested
 from flowcheck.errors import FlowcheckError
 from flowcheck.report import names
+from flowcheck.report.jsontext import encoded
 from flowcheck.report.layout import Page
 from flowcheck.report.sheet import Cell, Column, Sheet
 
-_NEAR = 5
 _SHOWN = 3  # packages in a row of the list
 
 
@@ -31,24 +30,18 @@ def choose(catalog: Catalog, name: str, vendor_class: str) -> tuple[Vendor, ...]
         vendors = [vendor for vendor in vendors if vendor.vendor_class == vendor_class]
     if not name:
         return tuple(vendors)
-    wanted = name.lower().strip()
-    for vendor in vendors:
-        if wanted in (vendor.id, vendor.name.lower()):
-            return (vendor,)
-    for vendor in vendors:
-        modules = {module.partition(":")[2].lower() for module in vendor.modules}
-        if wanted in modules | {package.name.lower() for package in vendor.packages}:
-            return (vendor,)
-    known = {text: vendor.id for vendor in vendors for text in (vendor.id, vendor.name.lower())}
-    near = dict.fromkeys(known[text] for text in get_close_matches(wanted, known, n=_NEAR))
-    hint = f"; near it: {', '.join(near)}" if near else "; `flowcheck vendors` lists them"
-    raise FlowcheckError(f"no vendor or package {name!r}{hint}")
+    vendor = vendor_named(vendors, name)
+    if vendor is not None:
+        return (vendor,)
+    known = [text for vendor in vendors for text in (vendor.id, vendor.name)]
+    hint = suggested(name, known) or "`flowcheck vendors` lists them"
+    raise FlowcheckError(f"no vendor or package {name!r}; {hint}")
 
 
 def to_json(vendors: Iterable[Vendor], *, full: bool) -> bytes:
     """A JSON array of vendors (UTF-8, indented, one newline at the end); ``full``: all facts."""
     rows = [{**_row(vendor), **(_details(vendor) if full else {})} for vendor in vendors]
-    return msgspec.json.format(msgspec.json.encode(rows), indent=2) + b"\n"
+    return encoded(rows, as_made=True)
 
 
 def render_list(vendors: Sequence[Vendor], page: Page) -> str:

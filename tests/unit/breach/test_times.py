@@ -35,7 +35,7 @@ def test_a_day_is_the_whole_day_in_utc(text: str, start: str, end: str) -> None:
 
 @pytest.mark.parametrize("text", ["", "08.11.2025", "2025-13-01", "now", "2025-11-08T25:00"])
 def test_what_is_no_date_is_told(text: str) -> None:
-    with pytest.raises(ConfigError, match="is no date"):
+    with pytest.raises(ConfigError, match="is not a date"):
         start_of(text, "--from")
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from flowcheck.breach.checklist import KINDS
-from flowcheck.breach.wording import is_below, load_wording
+from flowcheck.breach.wording import load_wording
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.errors import RuleError
 from flowcheck.gate.inventory import TREATMENTS
 from flowcheck.gate.words import CONSENT
-from flowcheck.model import DOCUMENT_LANGUAGES
+from flowcheck.model import DOCUMENT_LANGUAGES, below
 
 CATALOG = load_catalog(rules_directory())
 WORDINGS = {
@@ -27,7 +27,7 @@ WORDING = WORDINGS["en"]
 @pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
 def test_each_category_has_plain_words(language: str) -> None:
     words = WORDINGS[language]
-    assert all(words.plain(key) for key in CATALOG.categories if is_below(key, "user"))
+    assert all(words.plain(key) for key in CATALOG.categories if below(key, "user"))
     assert set(words.texts.sections["plain"]) <= set(CATALOG.categories)
 
 

@@ -40,5 +40,5 @@ def test_a_file_without_examples_has_none(tmp_path: Path) -> None:
 
 
 def test_a_language_that_nobody_knows_is_reported_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(RuleError, match=r"acme\.yml:4:15: unknown language 'cobol'"):
+    with pytest.raises(RuleError, match=r"acme\.yml:4:15: 'cobol' is not a language"):
         load_examples(written(tmp_path, language="cobol"))

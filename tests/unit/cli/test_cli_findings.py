@@ -120,7 +120,7 @@ def test_entries_that_are_found_no_more_are_told(run: Run, tmp_path: Path) -> No
     (tmp_path / "known.json").write_bytes(render(baseline(result)))
     fixed = msgspec.structs.replace(result, findings=result.findings[2:])
     outcome = run("scan", ".", "--baseline", "known.json", result=fixed)
-    assert outcome.err == "Note: 1 entry of known.json found no more; write it anew\n"
+    assert outcome.err == "Note: 1 entry of known.json no longer found; write the baseline again\n"
     filtered = ("--baseline", "known.json", "--vendor", "posthog")
     assert run("scan", ".", *filtered, result=fixed).err == ""
 

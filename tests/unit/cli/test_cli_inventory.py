@@ -90,7 +90,9 @@ def test_texts_that_lost_their_place_are_told(run: Run, scan_file: Path, tmp_pat
     empty = with_fields(records.incident(), flows=(), vendors=())
     scan_file.write_bytes(msgspec.json.encode(empty))
     outcome = run("inventory", "--from", str(scan_file), "--previous", str(target))
-    assert "Note: 1 text written by hand lost the place; see 'Changes'" in outcome.err
+    assert (
+        "Note: 1 text written by hand could not be placed; see the sheet 'Changes'" in outcome.err
+    )
     assert "Consent, says Ann" in outcome.out
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from fake_cli import Run
-from flowcheck.cli.graph import FORMATS
+from flowcheck.report.graph.formats import GRAPH_FORMATS
 from flowcheck.report.json import render
 from sample_result import sample
 
@@ -19,7 +19,7 @@ def scan_file(tmp_path: Path) -> str:
     return "scan.json"
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", GRAPH_FORMATS)
 def test_every_format_is_written_to_stdout_with_nothing_else(run: Run, name: str) -> None:
     outcome = run("graph", "--format", name)
     assert outcome.code == 0

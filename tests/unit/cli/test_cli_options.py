@@ -97,3 +97,14 @@ def test_a_workbook_on_stdout_does_not_depend_on_its_encoding(
     arguments = ("inventory", "--today", "2025-11-22", "--format", "xlsx")
     assert main(arguments, FakeEngine(sample())) == ExitCode.DONE
     assert raw.getvalue() == (tmp_path / "record.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("option", ["--include", "--exclude"])
+@pytest.mark.parametrize("value", ["", "!", "src\\"])
+def test_a_pattern_that_is_no_glob_is_told_by_its_option(
+    option: str, value: str, run: Run, tmp_path: Path
+) -> None:
+    outcome = run("scan", str(tmp_path), option, value)
+    assert outcome.code == ExitCode.USAGE
+    assert f"'{option}'" in outcome.err
+    assert "is not a glob such as 'src/legacy/**'" in outcome.err

@@ -277,4 +277,5 @@ def test_a_part_is_called_by_its_repository(
 
 
 def test_a_folder_in_no_repository_has_its_own_name(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
     assert project_name((tmp_path / "shop",)) == "shop"

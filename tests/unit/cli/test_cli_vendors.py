@@ -45,7 +45,7 @@ def test_the_list_can_be_one_class(run: Run) -> None:
 def test_an_unknown_name_is_an_error_with_what_is_near(run: Run) -> None:
     outcome = run("vendors", "mixpnel")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "no vendor or package 'mixpnel'; near it: mixpanel" in outcome.err
+    assert "no vendor or package 'mixpnel'; did you mean: Mixpanel" in outcome.err
 
 
 def test_an_unknown_class_is_an_error_with_all_classes(run: Run) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowcheck.discover.language import language_of_name, language_of_shebang, language_of_tag
+from flowcheck.discover.language import language_of_name, language_of_shebang
 from flowcheck.model import Language
 
 
@@ -44,9 +44,3 @@ def test_a_name_shows_its_language(name: str, language: Language | None) -> None
 )
 def test_a_shebang_shows_the_language_of_a_script(head: bytes, language: Language | None) -> None:
     assert language_of_shebang(head) is language
-
-
-def test_a_script_tag_without_a_language_is_javascript() -> None:
-    assert language_of_tag("") is Language.JAVASCRIPT
-    assert language_of_tag(" TS ") is Language.TYPESCRIPT
-    assert language_of_tag("application/ld+json") is None

@@ -30,7 +30,10 @@ def test_helpers_are_read_in_order() -> None:
         ("fix:\n  consent:\n    - {call: mayTrack}\n", "does not say where the function is"),
         ("fix:\n  consent:\n    - {call: a.ts#f, key: K}\n", "unknown key 'key'"),
         ("fix:\n  pseudonymise:\n    - {call: a.b.f, key: K}\n", "only into a file"),
-        ("fix:\n  pseudonymise:\n    - {call: a.ts#f, key: 'A B'}\n", "no name of an environment"),
+        (
+            "fix:\n  pseudonymise:\n    - {call: a.ts#f, key: 'A B'}\n",
+            "not the name of an env",
+        ),
         ("fix:\n  pseudonymise:\n    - {paths: [a]}\n", "lacks the key 'call'"),
     ],
 )

@@ -31,7 +31,7 @@ def test_a_terminal_gets_no_control_characters_and_a_pipe_gets_all() -> None:
     assert b"\x1b[31m-" in as_diff(OUTCOME, color=True, prefix="", terminal=True)
 
 
-def test_the_summary_tells_what_is_mended_and_what_is_not() -> None:
+def test_the_summary_tells_what_is_fixed_and_what_is_not() -> None:
     assert list(summary(OUTCOME, written=True)) == [
         "1 fix in 1 file written",
         "  a.ts:3  drop: no longer send email to mixpanel",
@@ -42,7 +42,7 @@ def test_the_summary_tells_what_is_mended_and_what_is_not() -> None:
         "  drop: o is also used on line 9",
         "    b.ts:7  rule-two",
     ]
-    assert list(summary(Outcome(), written=False)) == ["Nothing to mend."]
+    assert list(summary(Outcome(), written=False)) == ["Nothing to fix."]
 
 
 def test_the_json_has_both() -> None:

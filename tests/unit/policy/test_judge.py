@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from flowcheck.policy.conditions import below, holds
+from flowcheck.model import below
+from flowcheck.policy.conditions import holds
 from flowcheck.policy.judge import Setting, asked, in_force, judge
 from flowcheck.policy.load import load_pack
 from flowcheck.policy.schema import Fact, On, Test, Value, When

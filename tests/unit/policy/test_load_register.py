@@ -127,9 +127,9 @@ vendor: {}
 - a
     1:1: expected the register (a mapping), found a list
 reviewed: 2026-13-01
-    1:11: '2026-13-01' is no date; expected a date such as 2026-01-31
+    1:11: '2026-13-01' is not a date; expected a date such as 2026-01-31
 reviewed: 20260101
-    1:11: this is no date
+    1:11: this is not a date
 reviewed: 2026-11-24
     1:11: 2026-11-24 is in the future
 project: {role: procesor}
@@ -137,13 +137,13 @@ project: {role: procesor}
 project: {audience: kids}
     1:21: 'kids' is not an audience; expected one of: children
 project: {residency: EU}
-    1:22: 'EU' is no region; did you mean 'eu'?
+    1:22: 'EU' is not a region; did you mean 'eu'?
 project: {profiles: [gdrp]}
     1:22: 'gdrp' is not a profile; did you mean 'gdpr'?
 project: {profiles: gdpr}
     1:21: expected profiles (a list), found text
 project: {payment_pages: ['']}
-    1:27: '' is no glob
+    1:27: '' is not a glob
 organisation: {dpo: {mail: x}}
     1:22: unknown key 'mail' in a contact; did you mean 'em
 organisation: {dpo: {phone: +4930123}}
@@ -153,7 +153,7 @@ activities: [{name: a}]
 activities: [{id: a}, {id: a}]
     1:28: the activity 'a' appears twice
 activities: [{id: A b}]
-    1:19: 'A b' is no id
+    1:19: 'A b' is not an id
 activities: [{id: a, vendors: [mixpanel]}]
     1:32: register.vendors lacks 'mixpanel'; it
 vendors: {mixpanel: }\nactivities: [{id: a, vendors: [mixpanl]}]
@@ -161,27 +161,27 @@ vendors: {mixpanel: }\nactivities: [{id: a, vendors: [mixpanl]}]
 activities: [{id: a, legal_basis: consent}]
     1:35: 'consent' is not a legal basis; did
 activities: [{id: a, data_use: Some Use}]
-    1:32: 'Some Use' is no data use
+    1:32: 'Some Use' is not a data use
 activities: [{id: a, categories: [email]}]
-    1:35: 'email' is no data category; did you mean 'user.contact.email'?
+    1:35: 'email' is not a data category; did you mean 'user.contact.email'?
 vendors: {mixpanl: }
     1:11: unknown vendor 'mixpanl'; did you mean 'mixpanel'?
 vendors: {Google Analytics: }
-    1:11: 'Google Analytics' is no id of a vendor; did you mean 'google-analytics'?
+    1:11: 'Google Analytics' is not the id of a vendor; did you mean 'google-analytics'?
 vendors: {'unknown: a b': }
-    1:11: 'unknown: a b' names no host
+    1:11: 'unknown: a b' does not name a host
 vendors: {mixpanel: {rolle: a}}
     1:22: unknown key 'rolle' in a vendor of the register; did you mean 'role'?
 vendors: {mixpanel: {country: us}}
-    1:31: 'us' is no code of a country; did you mean 'US'
+    1:31: 'us' is not a country code; did you mean 'US'
 vendors: {mixpanel: {country: UK}}
-    1:31: 'UK' is no code of a country; did you mean 'GB'
+    1:31: 'UK' is not a country code; did you mean 'GB'
 vendors: {mixpanel: {country: QQ}}
-    1:31: 'QQ' is no code of a country; expected two
+    1:31: 'QQ' is not a country code; expected two
 vendors: {mixpanel: {transfer: {basis: sccs}}}
     1:40: 'sccs' is not a basis; did you mean
 vendors: {mixpanel: {transfer: {scc_module: 5}}}
-    1:45: '5' is no module of the standard
+    1:45: '5' is not a module of the standard
 vendors: {mixpanel: {allowed: [user.emial]}}
     1:32: unknown data category 'user.emial'
 vendors: {mixpanel: {allowed: [user.email]}}
@@ -195,7 +195,7 @@ vendors: {mixpanel: {answers: {notise: x}}}
 answers: {notice: {answer: a, by: b}}
     1:19: an answer lacks the key 'on'
 answers: {notice: {answer: a, by: b, on: }}
-    1:42: this is no date; expected a date such as 2026-01-31
+    1:42: this is not a date; expected a date such as 2026-01-31
 answers: {notice: {answer: '', by: b, on: 2026-01-31}}
     1:28: expected answer (text), found an empty one
 """

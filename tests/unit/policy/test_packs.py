@@ -109,7 +109,7 @@ def test_a_misspelt_field_of_a_message_is_reported_with_its_place() -> None:
 
 
 def test_an_age_of_something_that_is_no_date_is_reported() -> None:
-    assert "own.yml:10:18: 'role' is no date" in failure(when="role: {older_than_days: 3}")
+    assert "own.yml:10:18: 'role' is not a date" in failure(when="role: {older_than_days: 3}")
 
 
 def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
@@ -122,7 +122,7 @@ def test_two_rules_of_one_id_are_refused(tmp_path: Path) -> None:
 
 def test_a_rule_that_covers_another_must_be_there_and_be_about_the_same(tmp_path: Path) -> None:
     text = RULE.format(when="role: identity", message="m")
-    for names, words in (("two", "which is no rule"), ("one", "covered by each other: one")):
+    for names, words in (("two", "which is not a rule"), ("one", "covered by each other: one")):
         (tmp_path / "a.yml").write_text(f"{text}    covered_by: [{names}]\n", encoding="utf-8")
         with pytest.raises(RuleError, match=words):
             load_packs(tmp_path)

@@ -87,14 +87,14 @@ def test_own_rules_stay_in_the_project(tmp_path: Path) -> None:
     said = mistake(root, "policies: [linked.yml]")
     assert said == "flowcheck.yml:1:12: 'linked.yml' leads out of the project"
     for path in ("../rules.yml", "/etc/rules.yml", "a\\\\b"):
-        assert "is no path below" in mistake(root, f'policies: ["{path}"]')
+        assert "is not a path below" in mistake(root, f'policies: ["{path}"]')
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("policies: [rule.yml]", "1:12: there is no file 'rule.yml' beside this one"),
-        ("severities: {undecidd: note}", "1:14: there is no rule 'undecidd'; did you mean 'undeci"),
+        ("severities: {undecidd: note}", "1:14: unknown rule 'undecidd'; did you mean 'undeci"),
         ("severities: {undecided: warn}", "1:25: 'warn' is not a severity; did you mean 'warning'"),
         ("sources: [{call: a, category: user.emai}]", "1:11: unknown data category 'user.emai'"),
         (

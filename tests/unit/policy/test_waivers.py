@@ -85,14 +85,14 @@ def test_a_waiver_may_name_any_recipient(vendor: str) -> None:
         ("- {rule: contact-sent}", "1:3: a waiver lacks the key 'owner'"),
         (f"- {{{FULL.replace('it is fine', '')}}}", "1:3: a waiver lacks the key 'reason'"),
         (f"- {{{FULL.replace('2027', '2028')}}}", "1:65: 2028-01-31 is too far away; a waiver"),
-        (f"- {{{FULL.replace('2027-01-31', 'soon')}}}", "1:65: 'soon' is no date"),
-        (f"- {{{FULL.replace('contact-', 'contac-')}}}", "1:10: there is no rule 'contac-sent'; d"),
+        (f"- {{{FULL.replace('2027-01-31', 'soon')}}}", "1:65: 'soon' is not a date"),
+        (f"- {{{FULL.replace('contact-', 'contac-')}}}", "1:10: unknown rule 'contac-sent'; d"),
         (f"- {{{FULL.replace('contact-sent', 'waiver-expired')}}}", "1:10: 'waiver-expired' can"),
         (f"- {{{FULL}, vendr: acme}}", "1:77: unknown key 'vendr' in a waiver; did you mean"),
         (f"- {{{FULL}, vendor: acmee}}", "1:85: unknown vendor 'acmee'; did you mean 'acme'?"),
         (f"- {{{FULL}, category: user.emial}}", "1:87: unknown data category 'user.emial'"),
         (f"- {{{FULL}, finding: xyz}}", "1:86: expected the id of a finding"),
-        (f"- {{{FULL}, path: '!'}}", "1:83: '!' is no glob"),
+        (f"- {{{FULL}, path: '!'}}", "1:83: '!' is not a glob"),
         ("rule: a", "1:1: expected waivers (a list), found a mapping"),
     ],
 )  # fmt: skip
@@ -259,7 +259,7 @@ def test_a_comment_that_waives_nothing_says_why(comment: str, expected: str) -> 
 def test_a_wrong_name_comes_with_the_one_that_was_meant() -> None:
     text = "// flowcheck: ignore[contct-sent] why\nsend()"
     (row,) = Waivers(inline_waivers([("a.ts", text)]), TODAY, RULES).facts()
-    assert row.values["mistake"] == "there is no rule 'contct-sent'; did you mean 'contact-sent'?"
+    assert row.values["mistake"] == "unknown rule 'contct-sent'; did you mean 'contact-sent'?"
 
 
 def test_long_lines_are_read_quickly() -> None:

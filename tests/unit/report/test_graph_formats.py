@@ -91,7 +91,7 @@ def test_a_picture_says_what_it_shows() -> None:
     assert root.get("aria-labelledby") == "title desc"
     title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None
-    assert title.text == "Personal data that leave shop"
+    assert title.text == "Personal data leaving shop"
     assert desc is not None
     assert "PostHog: product analytics" in (desc.text or "")
     assert b"prefers-color-scheme: dark" in svg.render(drawn(sample()))

@@ -171,7 +171,7 @@ def test_what_the_register_says_is_shown() -> None:
         console=Console({"$city": "off"}, "Erika Mustermann", DAY),
     )
     text = page(sample(), Register(written=True, project="The Shop", vendors={"posthog": own}))
-    assert "<h1>Personal data that leave The Shop</h1>" in text
+    assert "<h1>Personal data leaving The Shop</h1>" in text
     assert "Kept for (register)" in text
     assert "$city: off (Erika Mustermann, 2026-11-22)" in text
     assert "product analytics, Germany" in text

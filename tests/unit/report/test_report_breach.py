@@ -33,8 +33,9 @@ from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.register import Register
-from flowcheck.report.breach import dates, formats
+from flowcheck.report.breach import dates
 from flowcheck.report.breach import json as as_json
+from flowcheck.report.breach.formats import BREACH_FORMATS
 from flowcheck.report.breach.words import Language, load_language
 from flowcheck.report.layout import Page
 from flowcheck.result import Tool
@@ -58,7 +59,7 @@ def language(name: str = "en") -> Language:
 
 def render(sheet: Breach, name: str, page: Page) -> bytes:
     """The sheet in English."""
-    return formats.render(sheet, language(), name, page)
+    return BREACH_FORMATS[name](sheet, language(), page)
 
 
 def sent(manner: str = "explicit") -> Sent:
@@ -161,10 +162,10 @@ def test_the_skeleton_keeps_the_order_of_the_law() -> None:
 def test_no_word_of_a_sheet_is_left_in_english(tongue: str) -> None:
     say = language(tongue)
     quiet = replace(a_sheet(), consequences=(), advice=(), plain={}, deadlines=())
-    english = _sentences(formats.render(quiet, language(), "markdown", Page()))
-    found = _sentences(formats.render(quiet, say, "markdown", Page()))
+    english = _sentences(BREACH_FORMATS["markdown"](quiet, language(), Page()))
+    found = _sentences(BREACH_FORMATS["markdown"](quiet, say, Page()))
     assert {line for line in found & english if "alert" not in line} == set()
-    words = zipfile.ZipFile(io.BytesIO(formats.render(quiet, say, "docx", Page())))
+    words = zipfile.ZipFile(io.BytesIO(BREACH_FORMATS["docx"](quiet, say, Page())))
     body = words.read("word/document.xml").decode()
     for key in ("nature", "contact_title", "consequences", "measures"):
         assert say("notice", key) in body
@@ -181,7 +182,7 @@ def _sentences(data: bytes) -> set[str]:
 
 def test_what_a_sheet_says_in_other_languages_follows_their_law() -> None:
     sheet = replace(a_sheet(), deadlines=deadlines(Register(), "", None, language("de").wording))
-    text = formats.render(sheet, language("de"), "terminal", Page()).decode()
+    text = BREACH_FORMATS["terminal"](sheet, language("de"), Page()).decode()
     assert "Art. 33 Abs. 1 DSGVO" in text
     assert "72 Stunden nach Bekanntwerden" in text
     assert "Vereinigte Staaten" in text

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from flowcheck.report.layout import Page
 from flowcheck.report.terminal import render
 from flowcheck.report.terminal.flows import GROUPS_A_VENDOR
-from flowcheck.result import Coverage, Flow, ScanResult, Sink, Source
+from flowcheck.result import Coverage, Flow, OtherRecipient, ScanResult, Sink, Source
 from goldens import GOLDEN, assert_golden
 from sample_result import CAPTURE, CONSENT, PEOPLE, flow, sample
 
@@ -21,7 +21,7 @@ SIGNUP = ("web/src/signup.tsx", 14, 21, "form.email")
 
 
 def _report(*flows: Flow, width: int = 100, full: bool = False) -> str:
-    return render(msgspec.structs.replace(sample(), flows=flows), Page(width=width, full=full))
+    return render(replace(sample(), flows=flows), Page(width=width, full=full))
 
 
 def test_the_report_of_the_sample() -> None:
@@ -62,9 +62,9 @@ def test_hostile_strings_are_harmless_wherever_they_stand(text: str) -> None:
         source=Source(text, 1, 1, text),
         sink=Sink(text, 1, 1, text, text),
         path=(),
-        gates=(msgspec.structs.replace(CONSENT, file=text, kind=text, text=text),),
+        gates=(replace(CONSENT, file=text, kind=text, text=text),),
     )
-    report = _report(bad, msgspec.structs.replace(bad, implicit=True, id="other"))
+    report = _report(bad, replace(bad, implicit=True, id="other"))
     assert all(line.isprintable() for line in report.split("\n"))
 
 
@@ -128,9 +128,7 @@ def test_a_long_list_is_cut_fairly_and_says_so() -> None:
 
 def test_the_ids_shown_are_long_enough_to_name_one_flow() -> None:
     one = flow("posthog", "user.name", "k", CAPTURE, SIGNUP)
-    rows = [
-        msgspec.structs.replace(one, id=name) for name in ("aaaaaaaaaa1x", "aaaaaaaaaa2x", "bb")
-    ]
+    rows = [replace(one, id=name) for name in ("aaaaaaaaaa1x", "aaaaaaaaaa2x", "bb")]
     assert "[aaaaaaaaaa1, aaaaaaaaaa2, bb]" in _report(*rows)
 
 
@@ -169,12 +167,12 @@ def test_set_ups_that_collect_the_same_are_told_once() -> None:
 
 def test_what_a_pseudonym_was_made_from_is_told() -> None:
     row = flow("posthog", "user.unique_id.pseudonymous", "", CAPTURE, SIGNUP, treatment="hashed")
-    row = msgspec.structs.replace(row, derived_from="user.contact.email")
+    row = replace(row, derived_from="user.contact.email")
     assert "· hashed from e-mail ·" in _report(row)
 
 
 def test_conditions_of_one_kind_are_named_once() -> None:
-    other = msgspec.structs.replace(CONSENT, line=99, text="accepted")
+    other = replace(CONSENT, line=99, text="accepted")
     rows = [
         flow("posthog", "user.name", "a", CAPTURE, SIGNUP, gates=(CONSENT, other)),
         flow("posthog", "user.name", "b", CAPTURE, SIGNUP),
@@ -195,7 +193,7 @@ def test_a_wide_matrix_comes_in_pieces() -> None:
 
 
 def test_nothing_found_is_said_in_words() -> None:
-    empty = msgspec.structs.replace(
+    empty = replace(
         sample(),
         vendors=(),
         flows=(),
@@ -218,11 +216,25 @@ def test_nothing_found_is_said_in_words() -> None:
 )
 def test_no_vendor_is_told_apart_from_nothing_read(files: int, analysed: int, words: str) -> None:
     covered = Coverage(files=files, analysed=analysed, skipped={}, languages={})
-    empty = msgspec.structs.replace(sample(), vendors=(), flows=(), coverage=covered)
+    empty = replace(sample(), vendors=(), flows=(), coverage=covered)
     assert words in render(empty, Page())
 
 
 def test_vendors_without_explicit_flows_are_said_in_words() -> None:
     one = sample().vendors[2]
-    result: ScanResult = msgspec.structs.replace(sample(), vendors=(one,), flows=())
+    result: ScanResult = replace(sample(), vendors=(one,), flows=())
     assert "The code itself sends no personal data to PostHog" in render(result, Page())
+
+
+def test_a_service_that_the_product_needs_is_not_said_to_get_nothing() -> None:
+    stripe = OtherRecipient("stripe", "Stripe", "payments", 2, ("user.contact.email",))
+    used = [
+        replace(sample().vendors[0], vendor="stripe", name="Stripe"),
+        replace(sample().vendors[0], vendor="discord", name="Discord"),
+    ]
+    both = replace(sample(), flows=(), vendors=tuple(used), other_recipients=(stripe,))
+    words = " ".join(render(both, Page(width=300)).split())
+    assert "sends no personal data to Discord, as far as could be traced." in words
+    assert "the product itself needs are not listed: Stripe (2);" in words
+    one = replace(both, vendors=tuple(used[:1]))
+    assert "sends no personal data" not in render(one, Page(width=300))

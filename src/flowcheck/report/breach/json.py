@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.breach.model import SCHEMA_VERSION, Breach
-from flowcheck.report.json import encoded, schema_of
+from flowcheck.report.jsontext import encoded, schema_of
 
 
 def render(sheet: Breach) -> bytes:

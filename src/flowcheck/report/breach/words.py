@@ -10,7 +10,7 @@ from msgspec import Struct
 from flowcheck.breach.model import Activity, Breach, Contact, Identifier, Sent
 from flowcheck.breach.wording import Wording
 from flowcheck.report import locale, names
-from flowcheck.report.record.texts import NO_BREAK, load_texts
+from flowcheck.report.record.texts import load_texts
 from flowcheck.texts import Texts
 
 _ENGLISH = "en"
@@ -29,8 +29,7 @@ class Language(Struct, frozen=True):
 
     def term(self, section: str, key: str) -> str:
         """A key in the words that the record has too; one that no language knows as it is."""
-        found = self.terms.find(section, key) or key.replace("-", " ")
-        return found.replace(NO_BREAK, " ")
+        return self.terms.plain(section, key) or key.replace("-", " ")
 
     def named(self, section: str, key: str) -> str:
         """A key of the sheet in words; an unknown one as it is."""
@@ -42,8 +41,7 @@ class Language(Struct, frozen=True):
 
     def category(self, key: str) -> str:
         """The name of a category."""
-        found = self.terms.find("categories", key)
-        return found.replace(NO_BREAK, " ") if found else names.category(key)
+        return self.terms.plain("categories", key) or names.category(key)
 
     def categories(self, keys: Iterable[str]) -> str:
         """Names of categories with commas."""
@@ -102,10 +100,11 @@ class Language(Struct, frozen=True):
 
     def incident(self, sheet: Breach) -> str:
         """What is known of an incident at the vendor, or ``""``."""
-        text = self.terms.find("incidents", sheet.vendor.vendor, sheet.vendor.incident)
-        if not sheet.vendor.incident:
+        known = sheet.vendor.incident
+        if not known:
             return ""
-        return self("words", "incident", text=text.replace(NO_BREAK, " "))
+        text = self.terms.plain("incidents", sheet.vendor.vendor, known)
+        return self("words", "incident", text=text)
 
     def commit(self, oid: str, day: str) -> str:
         """A commit with its day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.gate.difference import SCHEMA_VERSION, Difference
-from flowcheck.report.json import encoded, schema_of
+from flowcheck.report.jsontext import encoded, schema_of
 
 
 def render(difference: Difference) -> bytes:

@@ -97,7 +97,7 @@ def _findings(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _suggestions(finding: Finding) -> Iterator[str]:
-    """What would mend it, as blocks that GitHub and GitLab know; code stays in its fence."""
+    """What would fix it, as blocks that GitHub and GitLab know; code stays in its fence."""
     for fix in finding.fixes[:_FIXES]:
         for change in fix.changes:
             place = f"{clip(change.file, _PLACE)}:{change.line}"

@@ -15,6 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from flowcheck.report.exchange.recipients import Material, Recipient, Sent, recipients
+from flowcheck.report.jsontext import encoded
 from flowcheck.report.text import safe
 from flowcheck.result import PackageUse
 
@@ -56,7 +57,7 @@ def render(material: Material) -> bytes:
     name = msgspec.json.encode(document).decode()
     serial = {"serialNumber": f"urn:uuid:{uuid5(NAMESPACE_URL, f'flowcheck:cyclonedx:{name}')}"}
     head = {key: document[key] for key in ("bomFormat", "specVersion")}
-    return msgspec.json.format(msgspec.json.encode(head | serial | document), indent=2) + b"\n"
+    return encoded(head | serial | document, as_made=True)
 
 
 def _metadata(material: Material) -> Json:

@@ -12,8 +12,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import NAMESPACE_URL, uuid5
 
-import msgspec
-
 from flowcheck.policy.countries import COUNTRIES
 from flowcheck.policy.register import Contact, ProjectRole, TransferBasis, VendorRole
 from flowcheck.report.exchange.recipients import Material, Purpose, Recipient, Sent, recipients
@@ -27,6 +25,7 @@ from flowcheck.report.exchange.taxonomy import (
     nearest_above,
     subject_key,
 )
+from flowcheck.report.jsontext import encoded
 from flowcheck.report.text import safe
 
 Node = dict[str, Any]
@@ -76,7 +75,7 @@ def render(material: Material) -> bytes:
             *(node for recipient in found for node in _about(material, recipient)),
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    return encoded(document, as_made=True)
 
 
 def _own(*parts: str) -> str:

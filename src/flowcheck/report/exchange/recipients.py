@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from flowcheck.catalog.schema import DataCategory, Vendor
 from flowcheck.errors import Place
-from flowcheck.policy.conditions import below
+from flowcheck.model import within
 from flowcheck.policy.facts import collection
 from flowcheck.policy.register import Activity, Register, RegisteredVendor
 from flowcheck.record.groups import Groups
@@ -211,4 +211,4 @@ def _purposes(
 
 
 def _within(category: str, activity: Activity) -> bool:
-    return not activity.categories or any(below(category, key) for key in activity.categories)
+    return not activity.categories or within(category, activity.categories)

@@ -10,6 +10,7 @@ from msgspec import Struct
 from flowcheck.model import SEVERITIES
 from flowcheck.report.groups import vendor_names
 from flowcheck.report.page.words import Words
+from flowcheck.report.places import flow_ids, lines_of
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.verdict import answered, open_findings, waived_findings
 from flowcheck.result import Finding, ScanResult
@@ -109,7 +110,7 @@ def findings(result: ScanResult, words: Words) -> Findings:
     return Findings(
         by_severity=tuple(_by_severity(grouped.items())),
         waived=tuple(judged[finding.id] for finding in waived),
-        flows=tuple(tuple(dict.fromkeys(_flows(finding))) for finding in every),
+        flows=tuple(flow_ids(finding) for finding in every),
     )
 
 
@@ -136,9 +137,8 @@ def _about(rows: Iterable[Judged]) -> Iterator[About]:
 
 
 def _judged(finding: Finding, number: int, whom: str, words: Words) -> Judged:
-    spots = [(spot.file, spot.line) for spot in finding.places] or [(finding.file, finding.line)]
-    places = [f"{file}:{line}" for file, line in dict.fromkeys(spots)]
-    flows = len(set(_flows(finding)))
+    places = [f"{file}:{line}" for file, line in lines_of(finding)]
+    flows = len(flow_ids(finding))
     limit = _PLACES_OF_FLOWS if flows else _PLACES
     return Judged(
         number=number,
@@ -151,9 +151,3 @@ def _judged(finding: Finding, number: int, whom: str, words: Words) -> Judged:
         flows=flows,
         waived=answered(finding.waived),
     )
-
-
-def _flows(finding: Finding) -> Iterator[str]:
-    for flow in (finding.flow, *(spot.flow for spot in finding.places)):
-        if flow:
-            yield flow

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from flowcheck.record.questions import place_of
 from flowcheck.report.groups import vendor_names
 from flowcheck.report.page.words import Words
+from flowcheck.report.places import evidence_of
 from flowcheck.result import Question, ScanResult
 
 _LAW = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
 _NOBODY_NAMED = re.compile(r"^… ?: ")
 _RECIPIENT = "the recipient"
 _ENGLISH = "en"
-_NO_BREAK = "\u00a0"
 _ANYBODY = "…"
 _PLACES = 3
 
@@ -63,12 +63,12 @@ def questions(result: ScanResult, words: Words) -> tuple[Questions, ...]:
 def _grouped(key: str, rows: Iterable[Question], names: dict[str, str], words: Words) -> Questions:
     rows = sorted(rows, key=lambda row: (names.get(row.vendor, row.vendor).lower(), row.id))
     vendor = rows[0].vendor if len(rows) == 1 else "ID" if any(row.vendor for row in rows) else ""
-    known = words.say.terms.find("questions", key) if words.say.language != _ENGLISH else ""
+    known = words.say.terms.plain("questions", key) if words.say.language != _ENGLISH else ""
     plain = [_general(row, names) for row in rows]
     same = bool(known) or len(set(plain)) == 1
     if known:
         name = names.get(rows[0].vendor, rows[0].vendor) if len(rows) == 1 else _ANYBODY
-        whole = known.replace(_NO_BREAK, " ").format(name=name or words("words", "project"))
+        whole = known.format(name=name or words("words", "project"))
     else:
         whole = rows[0].text if len(rows) == 1 else plain[0] if same else _shared(plain)
     title, law, place = _taken_apart(_NOBODY_NAMED.sub("", whole))
@@ -81,7 +81,7 @@ def _grouped(key: str, rows: Iterable[Question], names: dict[str, str], words: W
 def _asked(row: Question, names: dict[str, str], words: Words) -> Asked:
     whom = names.get(row.vendor, row.vendor) or words("words", "project")
     text = words.readable(_taken_apart(row.text)[0])
-    return Asked(row.vendor, whom, text, tuple(_places(row)))
+    return Asked(row.vendor, whom, text, evidence_of(row)[:_PLACES])
 
 
 def _general(question: Question, names: dict[str, str]) -> str:
@@ -117,8 +117,3 @@ def _taken_apart(text: str) -> tuple[str, str, str]:
         part.strip() for part in inside.split(";") if not part.strip().startswith("register.")
     )
     return text[: found.start()], law, keys[0] if keys else ""
-
-
-def _places(question: Question) -> Iterator[str]:
-    found = (f"{row.get('file', '')}:{row.get('line', '')}" for row in question.evidence)
-    yield from list(dict.fromkeys(found))[:_PLACES]

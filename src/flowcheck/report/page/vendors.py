@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from flowcheck.map import places
 from flowcheck.map.draw import Known
 from flowcheck.policy.register import Console, RegisteredVendor
+from flowcheck.policy.schema import Standing
 from flowcheck.report.groups import reach_of, vendor_names, vendor_order
 from flowcheck.report.page.words import REACHES, Named, Words, direct
 from flowcheck.report.signs import ORDER, UNSURE, sign
@@ -88,7 +88,7 @@ class _Maker:
     def recipient(self, vendor: str, flows: list[Flow]) -> Recipient:
         use, words = self._uses.get(vendor), self._words
         country = self._known.country(vendor)
-        standing = places.standing(country, self._known.defaults)
+        standing = self._known.defaults.standing(country)
         sent = tuple(self._gets(flow for flow in flows if not flow.implicit))
         collected = tuple(self._gets(flow for flow in flows if flow.implicit))
         return Recipient(
@@ -97,8 +97,8 @@ class _Maker:
             purpose=words.say.kind(use.vendor_class if use else ""),
             country=words.say.country(country),
             standing=words.say.texts.find("standing", standing),
-            third=standing not in (places.EEA, places.UNKNOWN),
-            somewhere=standing == places.UNKNOWN,
+            third=standing not in (Standing.EEA, Standing.UNKNOWN),
+            somewhere=standing == Standing.UNKNOWN,
             hosting=words.say.regions(use.region) if use else "",
             sent=sent,
             collected=collected,

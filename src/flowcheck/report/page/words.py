@@ -10,7 +10,7 @@ from msgspec import Struct
 from flowcheck.catalog.schema import DataCategory
 from flowcheck.map.rollup import is_special
 from flowcheck.map.speech import Speech
-from flowcheck.policy.conditions import below
+from flowcheck.model import below, within
 from flowcheck.report.signs import BY_SDK, PLAIN, TREATED, UNSURE
 from flowcheck.report.text import one_line, safe
 
@@ -117,4 +117,4 @@ def plain(text: str) -> str:
 
 def direct(category: str) -> bool:
     """Whether data of a category tell by themselves who somebody is."""
-    return any(below(category, tree) for tree in DIRECT)
+    return within(category, DIRECT)

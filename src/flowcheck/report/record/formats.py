@@ -1,12 +1,10 @@
-"""The formats of the record: name -> how it is written and read. Each is imported when used."""
+"""The table of formats of the record: name -> functions. Each is imported when it is used."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 
@@ -16,13 +14,6 @@ if TYPE_CHECKING:
 
 LARGEST = 50_000_000
 """Bytes of an earlier record."""
-
-
-class Format(Struct, frozen=True):
-    """``binary``: it is for a file, not for a terminal."""
-
-    render: Callable[[Book], bytes]
-    binary: bool = False
 
 
 def read_earlier(file: Path) -> Written:
@@ -108,14 +99,17 @@ def _read_json(data: bytes) -> tuple[list[Grid], list[Note]]:
     return json.read(data)
 
 
-FORMATS: Mapping[str, Format] = {
-    "xlsx": Format(_xlsx, binary=True),
-    "ods": Format(_ods, binary=True),
-    "csv": Format(_csv),
-    "json": Format(_json),
-    "markdown": Format(_markdown),
-    "html": Format(_html),
+RECORD_FORMATS: Mapping[str, Callable[[Book], bytes]] = {
+    "xlsx": _xlsx,
+    "ods": _ods,
+    "csv": _csv,
+    "json": _json,
+    "markdown": _markdown,
+    "html": _html,
 }
+BINARY = frozenset({"xlsx", "ods"})
+"""Formats that are for a file, not for a terminal."""
+
 _READERS: Mapping[str, Callable[[bytes], tuple[list[Grid], list[Note]]]] = {
     ".xlsx": _read_xlsx,
     ".ods": _read_ods,

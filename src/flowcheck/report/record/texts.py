@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from flowcheck.texts import Texts, load
+from flowcheck.texts import NO_BREAK, Texts, load
 
 SECTIONS = (
     "words", "sheets", "columns", "sections", "details", "fields", "about", "activities", "hints",
@@ -17,9 +17,6 @@ SECTIONS = (
 )  # fmt: skip
 LONGEST_SHEET = 31
 """Characters that the name of a sheet may have."""
-
-NO_BREAK = "\u00a0"
-"""A space at which no line ends: text of ours, and of people who write French."""
 
 _CITED = re.compile(
     r"(?:(?<=\b[Aa]rt\.)|(?<=\barts\.)|(?<=\bartt\.)|(?<=\bpar\.)|(?<=\blett\.)|(?<=\bAbs\.)"

@@ -18,10 +18,9 @@ from flowcheck.record.model import (
 )
 from flowcheck.report import locale
 from flowcheck.report.record.book import Cell, State
-from flowcheck.report.record.texts import NO_BREAK
 from flowcheck.report.text import clip, safe
 from flowcheck.taint.recipients import UNKNOWN_HOST
-from flowcheck.texts import Texts
+from flowcheck.texts import NO_BREAK, Texts
 
 LONGEST = 32_000
 """Characters of a cell; spreadsheets hold 32,767."""

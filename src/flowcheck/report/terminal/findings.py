@@ -7,11 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from flowcheck.model import SEVERITIES
 from flowcheck.report.groups import short_ids, vendor_names
+from flowcheck.report.places import lines_of
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
-from flowcheck.report.sheet import Part, Sheet
+from flowcheck.report.sheet import SEVERITY_STYLES, Part, Sheet
 from flowcheck.report.text import clip, count, one_line
 from flowcheck.report.verdict import (
+    answered,
     closing,
     open_findings,
     rank,
@@ -25,7 +27,6 @@ _PLACES = 3
 _WAIVED = 5
 _LONGEST = 400
 _ID = re.compile(r"[\w.-]+")
-_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 
 
 def write_findings(sheet: Sheet, result: ScanResult, *, full: bool) -> None:
@@ -54,7 +55,7 @@ def write_findings(sheet: Sheet, result: ScanResult, *, full: bool) -> None:
 def write_closing(sheet: Sheet, result: ScanResult, run: Run) -> None:
     """The last line: what was found, and the exit code that comes of it."""
     found = open_findings(result)
-    style = _STYLES.get(found[0].severity, "") if found else "green"
+    style = SEVERITY_STYLES[found[0].severity] if found else "green"
     failing = any(reaches(finding, run.fail_on) for finding in found)
     sheet.blank()
     sheet.line((closing(result, run.fail_on, run.known), style if failing or found else "bold"))
@@ -71,7 +72,7 @@ def _write_rule(
     """What a rule finds in one vendor; the gravest finding gives the severity."""
     first = findings[0]
     head = first.severity.ljust(max(map(len, SEVERITIES)))
-    style = _STYLES.get(first.severity, "")
+    style = SEVERITY_STYLES[first.severity]
     sheet.line((head, style), f"  {title}  ", (first.rule, "dim"), indent=4, hang=9)
     shown = findings if full else findings[:FINDINGS_A_RULE]
     for finding in shown:
@@ -97,8 +98,7 @@ def _write_rule(
 
 def _places(finding: Finding, *, full: bool) -> str:
     """``a.ts:4, 9, b.ts:1 and 2 more``."""
-    spots = [(spot.file, spot.line) for spot in finding.places] or [(finding.file, finding.line)]
-    found = list(dict.fromkeys(spots))
+    found = lines_of(finding)
     shown = found if full else found[:_PLACES]
     said: list[str] = []
     before = ""
@@ -116,12 +116,7 @@ def _write_waived(sheet: Sheet, waived: Iterable[Finding], *, full: bool) -> Non
     sheet.line(("Waived", "bold"), f" · {count(len(rows), 'finding')}", indent=2)
     shown = rows if full else rows[:_WAIVED]
     for finding in shown:
-        waiver = finding.waived or {}
-        until = f"until {waiver['expires']}" if waiver.get("expires") else ""
-        who = ", ".join(word for word in (waiver.get("owner", ""), until) if word)
-        parts: list[Part] = [f"{finding.rule} at {finding.file}:{finding.line}"]
-        parts += [(f"  {one_line(waiver.get('reason', ''))}", "dim")]
-        parts += [(f" ({one_line(who)})", "dim")] if who else []
-        sheet.line(*parts, indent=4)
+        place = f"{finding.rule} at {finding.file}:{finding.line}"
+        sheet.line(place, (f"  {one_line(answered(finding.waived))}", "dim"), indent=4)
     if len(rows) > len(shown):
         sheet.line(f"… and {len(rows) - len(shown):,} more", indent=4)

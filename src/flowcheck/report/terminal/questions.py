@@ -5,8 +5,9 @@ from __future__ import annotations
 from itertools import groupby
 
 from flowcheck.report.groups import vendor_names
+from flowcheck.report.places import evidence_of
 from flowcheck.report.sheet import Sheet
-from flowcheck.report.text import count, one_line
+from flowcheck.report.text import count, joined, one_line
 from flowcheck.result import Question, ScanResult
 
 _PLACES = 3
@@ -33,8 +34,5 @@ def write_questions(sheet: Sheet, result: ScanResult, *, full: bool) -> None:
 
 
 def _evidence(question: Question) -> str:
-    places = [f"{row.get('file', '')}:{row.get('line', '')}" for row in question.evidence]
-    found = list(dict.fromkeys(places))
-    rest = len(found) - _PLACES
-    said = ", ".join(found[:_PLACES]) + (f" and {rest:,} more" if rest > 0 else "")
+    said = joined(evidence_of(question), _PLACES)
     return f"  {said}" if said else ""

@@ -68,11 +68,13 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
     named = vendor_names(result)
     if not named:
         return [[_nothing(result)]]
+    found: list[list[Part]] = []
     if not explicit:
-        shown = joined((named[vendor] for vendor in vendor_order(result)), 6)
-        found: list[list[Part]] = [
-            [f"The code itself sends no personal data to {shown}, as far as could be traced."]
-        ]
+        others = {row.vendor for row in result.other_recipients if row.flows}
+        silent = [named[vendor] for vendor in vendor_order(result) if vendor not in others]
+        if silent:
+            words = f"The code itself sends no personal data to {joined(silent, 6)}"
+            found.append([f"{words}, as far as could be traced."])
     else:
         kinds = {flow.category for flow in explicit}
         found = [
@@ -89,7 +91,7 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
         found.append([f"On top of that, SDKs collect {count(implicit, 'item')} by themselves."])
     if result.other_recipients:
         named_others = joined((f"{row.name} ({row.flows:,})" for row in result.other_recipients), 6)
-        words = f"Not listed, as they do what people came for: {named_others};"
+        words = f"Flows to services that the product itself needs are not listed: {named_others};"
         found.append([f"{words} `--all-recipients` lists them."])
     if result.unresolved:
         found.append(

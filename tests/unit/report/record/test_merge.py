@@ -122,7 +122,7 @@ def test_a_text_that_gives_way_is_among_the_changes() -> None:
     earlier = _edited(records.book(text), "Record", _put(title, "two years, says Ann"))
     merged = records.merged(text.replace("25 mois", "13 mois"), earlier=earlier)
     assert _first(merged.book).cell("retention").text.startswith("13 mois")
-    assert ("replaced: the text of a person gave way", title) in [
+    assert ("replaced: a text written by hand gave way", title) in [
         row[:2] for row in _changes(merged.book)
     ]
     assert "two years, says Ann" in [row[2] for row in _changes(merged.book)]

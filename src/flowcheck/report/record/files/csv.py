@@ -19,7 +19,7 @@ _FEWEST = 2
 
 
 def render(book: Book, sheet_key: str = "") -> bytes:
-    """A sheet; the first one, which lists the activities, unless told. Forms stand in one table."""
+    """A sheet; by default that of the activities, with all forms in one table."""
     sheets = [book.sheet(sheet_key)] if sheet_key else _main(book)
     heads = {note.sheet: note for note in notes(book) if note.row == "#"}
     stream = io.StringIO()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from flowcheck.errors import ConfigError
+from flowcheck.report.jsontext import encoded
 from flowcheck.report.record.book import Book, Cell, Row, Sheet, State
 from flowcheck.report.record.written import Grid, Note, notes
 
@@ -73,7 +74,7 @@ def render(book: Book) -> bytes:
         tuple(_sheet(sheet) for sheet in book.sheets),
         tuple(_Note(note.sheet, note.row, note.text) for note in notes(book)),
     )
-    return msgspec.json.format(msgspec.json.encode(document), indent=2) + b"\n"
+    return encoded(document, as_made=True)
 
 
 def read(data: bytes) -> tuple[list[Grid], list[Note]]:

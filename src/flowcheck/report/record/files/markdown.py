@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flowcheck.report.markup import escaped
 from flowcheck.report.record.book import Book, Row, Sheet, State
-from flowcheck.report.record.texts import NO_BREAK
+from flowcheck.texts import NO_BREAK
 
 _SIGNS = {State.OPEN: "❗ ", State.CHECK: "❓ "}
 _WIDE = {"record", "vendors"}

@@ -117,7 +117,10 @@ class Collector(Struct):
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
         effort = FOR_LOGGED if sink.doubtful or self._is_logger(sink) else FOR_SENT
+        homes = self.evaluator.program.homes
         for stop in self._stops(sink, argument, effort):
+            if homes(sink.ref[0]).isdisjoint(homes(stop.state.ref[0])):
+                continue  # two programs that share a library: what one puts there the other lacks
             attributes = self.classifier.attributes(stop, argument.role, reserved, argument.name)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)

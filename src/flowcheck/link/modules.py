@@ -56,8 +56,16 @@ class ModuleResolver:
         self._packages = {package.name: package for package in workspace.packages if package.name}
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
         self._python_roots = tuple(workspace.python_roots) or ("",)
+        self._homes = frozenset(package.folder for package in workspace.packages)
         self._from_folder = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
+
+    def package(self, path: str) -> str:
+        """The folder of the nearest npm package that a file is in, the root if it is in none."""
+        folder = posixpath.dirname(path)
+        while folder and folder not in self._homes:
+            folder = posixpath.dirname(folder)
+        return folder
 
     # ---- JavaScript -----------------------------------------------------------------------------
 

@@ -70,6 +70,7 @@ class Program:
         self._lines: dict[int, LineIndex] = {}
         self._importers: dict[int, list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
+        self._homes: dict[int, frozenset[str]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
         self._exports_of: dict[int, dict[str, list[Export]]] = {}
         self._marks: dict[tuple[int, str], int] = {}
@@ -242,6 +243,15 @@ class Program:
                         work.append(other)
             found = self._closures[number] = frozenset(seen)
         return found
+
+    def homes(self, number: int) -> frozenset[str]:
+        """The packages in which a file runs: its own, and those whose files import it."""
+        known = self._homes.get(number)
+        dependents = self.dependents(number)
+        if known is None:
+            files = (self.files[other].path for other in (number, *dependents))
+            known = self._homes[number] = frozenset(map(self.resolver.package, files))
+        return known
 
     def _import_graph(self) -> Mapping[int, Sequence[int]]:
         if self._importers is None:

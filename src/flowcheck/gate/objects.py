@@ -35,6 +35,17 @@ def contents(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str,
             yield words[0].decode("ascii"), data
 
 
+def _started(arguments: list[str], asked: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    """A running git command that answers what is asked. Raises ``OSError``."""
+    return subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
+        arguments,
+        stdin=asked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+
+
 class Reader:
     """Reads blobs one by one, by a ``git cat-file`` that runs from the first one on."""
 
@@ -53,13 +64,7 @@ class Reader:
         """The bytes of a blob; ``None`` when it cannot be read."""
         try:
             if self._process is None:
-                self._process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-                    self._command,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=environment(),
-                )
+                self._process = _started(self._command, subprocess.PIPE)
             asked, out = self._process.stdin, self._process.stdout
             if asked is None or out is None:
                 return None
@@ -87,13 +92,7 @@ class _Batch:
             asked.write(self._asked)
             asked.seek(0)
             try:
-                self._process = subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-                    self._command,
-                    stdin=asked,
-                    stdout=subprocess.PIPE,
-                    stderr=subprocess.DEVNULL,
-                    env=environment(),
-                )
+                self._process = _started(self._command, asked)
             except OSError as problem:
                 raise ConfigError(f"`git cat-file` could not be run: {problem}") from None
         if self._process.stdout is None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from flowcheck.discover.language import UNREAD, language_of_name, suffix_of
-from flowcheck.discover.names import is_manifest, is_package_top
+from flowcheck.discover.names import digest, is_manifest, is_package_top
 from flowcheck.discover.skip import PathRules
 from flowcheck.errors import ConfigError
 from flowcheck.globs import globs
@@ -61,8 +60,7 @@ def decide(paths: Collection[str], options: DiscoverOptions, alone: Collection[s
 
 def about(paths: Collection[str], options: DiscoverOptions, alone: Collection[str]) -> str:
     """What stands for all that decisions depend on."""
-    data = "\0".join((repr(options), *sorted(alone), "", *paths))
-    return hashlib.blake2b(data.encode("utf-8", "surrogateescape"), digest_size=20).hexdigest()
+    return digest((repr(options), *sorted(alone), "", *paths))
 
 
 class _Decider:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from collections.abc import Iterable
 
 LARGEST_MANIFEST = 64_000_000
 """Bytes."""
@@ -43,6 +45,12 @@ def is_manifest(path: str) -> bool:
     """Whether ``discover.manifests`` or ``discover.workspace`` reads a file."""
     name = path.rpartition("/")[2]
     return name in _READ or _CONFIG.fullmatch(name) is not None or is_requirements(path)
+
+
+def digest(texts: Iterable[str]) -> str:
+    """What stands for some texts in their order (hexadecimal)."""
+    data = "\0".join(texts).encode("utf-8", "surrogateescape")
+    return hashlib.blake2b(data, digest_size=20).hexdigest()
 
 
 def printable(raw: str) -> str:

@@ -6,7 +6,6 @@ of them or the list of files is another one.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from msgspec import Struct
 from flowcheck.discover.decide import Decisions, DiscoverOptions
 from flowcheck.discover.files import Files, State, is_settled
 from flowcheck.discover.listing import Listing
+from flowcheck.discover.names import digest
 from flowcheck.discover.overlay import overlaid
 from flowcheck.discover.packages import PackageRef
 from flowcheck.discover.sightings import Sighting, Sightings
@@ -77,7 +77,7 @@ class Memory:
 
     def naming(self, source: Files, found: Discovery) -> Naming:
         """What the manifests tell, read again if one of them may be another one than it was."""
-        paths = _digest((*found.paths, "", *found.manifests))
+        paths = digest((*found.paths, "", *found.manifests))
         seen = self._seen
         if seen is not None and seen.paths == paths:
             now = {path: _tag(source.state(path)) for path in seen.read}
@@ -173,8 +173,3 @@ class _Witness:
 
 def _tag(state: State | None) -> str:
     return state.tag if state is not None else "absent"
-
-
-def _digest(paths: Iterable[str]) -> str:
-    data = "\0".join(paths).encode("utf-8", "surrogateescape")
-    return hashlib.blake2b(data, digest_size=20).hexdigest()

@@ -18,7 +18,8 @@ from flowcheck.config import Config
 from flowcheck.discover.tree import Tree
 from flowcheck.discover.workspace import Identity
 from flowcheck.flows.apart import Apart
-from flowcheck.flows.collect import Collected, Collector, merged
+from flowcheck.flows.collect import Collected, Collector
+from flowcheck.flows.merge import merged
 from flowcheck.flows.own import with_own
 from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import started
@@ -75,7 +76,7 @@ class Analysis:
         self._finder = SinkFinder(
             self._program, matcher, self._declared, recipients, self._units.known_standing
         )
-        self._units.begin(self._finder.standing)
+        self._units.begin(self._finder.standing, self._evaluator.calls_mark)
         self._walker = Walker(self._evaluator, self._declared)
 
     def run(self, judge: Judge, stages: Stages, jobs: int) -> Analysed:
@@ -94,6 +95,7 @@ class Analysis:
             gates,
             receivers,
             {vendor.id: vendor.reserved for vendor in self._matcher.catalog.vendors},
+            apart.leg,
         )
         collected = stages.each(
             "walk",

@@ -28,7 +28,7 @@ from flowcheck.discover.tree import Memory, Tree, read_tree
 from flowcheck.discover.walk import Discovery, discover
 from flowcheck.document import suggested
 from flowcheck.errors import ConfigError
-from flowcheck.flows.collect import with_ids
+from flowcheck.flows.merge import with_ids
 from flowcheck.ir.module import Module
 from flowcheck.lowering import Lowering, lower, mark_of
 from flowcheck.model import SourceFile, below

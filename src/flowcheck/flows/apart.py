@@ -10,6 +10,7 @@ import msgspec
 from flowcheck.catalog.match import Matcher
 from flowcheck.flows.collect import Collected, Collector
 from flowcheck.flows.facts import Facts, facts_of
+from flowcheck.flows.legs import Leg
 from flowcheck.flows.started import Started
 from flowcheck.flows.units import Units
 from flowcheck.link.program import Program
@@ -50,6 +51,11 @@ class Apart:
         """What reaches one sink."""
         name = f"sink {_digest(_encoder.encode(sink))} {self._language}"
         return self._units.of(name, Collected, lambda: collector.collect(sink))
+
+    def leg(self, about: object, find: Callable[[], Leg]) -> Leg:
+        """What arrives by one file on the way to a sink."""
+        name = f"leg {_digest(_encoder.encode(about))} {self._language}"
+        return self._units.within(name, Leg, find)
 
     def started(self, sink: SinkCall, compute: Callable[[], Started], *, read: bool) -> Started:
         """How a call starts or steers an SDK, its options only if they are to be read."""

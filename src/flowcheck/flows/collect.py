@@ -1,17 +1,17 @@
 """From sinks to flows: walk back from every argument, classify what arrives, keep the route.
 
-A flow is a fact, merged with its equals and sorted; nothing is judged here.
+A flow is a fact; nothing is judged here.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from flowcheck.catalog.schema import Role, VendorClass
+from flowcheck.flows.legs import Arrival, Beyond, Keep, Leg, Task, by_file, came_by
 from flowcheck.flows.route import Route
 from flowcheck.ir.graph import Call, Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
@@ -25,16 +25,8 @@ from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.state import IN_TEXT, Lost, State, Stop
-from flowcheck.taint.walk import FOR_LOGGED, FOR_SENT, Effort, Walker
-
-_RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
-
-
-class Arrival(Struct, frozen=True):
-    """A flow as one sink shows it, with the calls of its route."""
-
-    flow: Flow
-    sites: tuple[Ref, ...]
+from flowcheck.taint.walk import Walker
+from flowcheck.taint.walked import FOR_LOGGED, FOR_SENT, Effort, Fork, Walked, unfilled
 
 
 class Collected(Struct, frozen=True):
@@ -53,33 +45,100 @@ class Collector(Struct):
     gates: GateFinder
     receivers: Receivers
     reserved: Mapping[str, Mapping[str, str]]
+    keep: Keep
     _arrivals: list[Arrival] = field(default_factory=list)
     _lost: list[Lost] = field(default_factory=list)
     _call: Ref | None = None
-    _walks: Memory[tuple[State, Effort], tuple[list[Stop], Lost]] | None = None
+    _walks: Memory[tuple[object, ...], tuple[Walked, Lost]] | None = None
     _hubs: Memory[tuple[int, int], bool] | None = None
 
     def collect(self, sink: SinkCall) -> Collected:
         """What reaches one sink."""
         self._arrivals, self._lost = [], []
-        for argument in sink.arguments:
-            self._argument(sink, argument)
-        logs = sink.doubtful or self._is_logger(sink)
-        arrivals = _once(self._arrivals) if logs else self._arrivals
+        logs = self._is_logger(sink)
+        effort = FOR_LOGGED if sink.doubtful or logs else FOR_SENT
+        for place, argument in enumerate(sink.arguments):
+            task = Task(sink, place, effort)
+            self._follow(task, self._walked(task, [argument.start], first=True))
+        arrivals = _once(self._arrivals) if sink.doubtful or logs else self._arrivals
         return Collected(tuple(arrivals), _all_lost([*self._lost, self.walker.lost()]))
 
-    def _stops(self, sink: SinkCall, argument: Argument, effort: Effort) -> list[Stop]:
-        """The ends of the walk from an argument, found once for all whom one call may reach."""
-        if self._walks is None or self._call != sink.ref:
-            self._call, self._walks = sink.ref, Memory(self.evaluator.program.reads)
+    def _walked(self, task: Task, states: Sequence[State], *, first: bool = False) -> Walked:
+        """The walk from states, done once for all whom one call may reach."""
+        if self._walks is None or self._call != task.sink.ref:
+            self._call, self._walks = task.sink.ref, Memory(self.evaluator.program.reads)
 
-        def walk() -> tuple[list[Stop], Lost]:
-            stops = self.walker.walk([argument.start], sink.ref, effort)
-            return stops, self.walker.lost()
+        def walk() -> tuple[Walked, Lost]:
+            forking = task.effort.sites > 0
+            begin = self.walker.begin if first else self.walker.part
+            return begin(states, task.aim, forking=forking), self.walker.lost()
 
-        stops, lost = self._walks.of((argument.start, effort), walk)
+        walked, lost = self._walks.of((first, task.aim, *states), walk)
         self._lost.append(lost)
-        return stops
+        return walked
+
+    def _follow(self, task: Task, walked: Walked) -> tuple[list[State], int]:
+        """Judge what a walk found, and go on at its forks.
+
+        Gives the states at which it ended, and how many there were in all.
+        """
+        stops, holders, states = [*walked.stops], [*walked.holders], walked.states
+        ended = list[State]()
+        forks = walked.forks
+        while forks:
+            beyond, seen = self._legs(task, forks, states)
+            states += seen
+            onward = list[State]()
+            for fork, found in zip(forks, beyond, strict=True):
+                more, held = self.walker.without_callers(fork, default=not found.bound)
+                onward += more
+                if found.ended:
+                    ended.append(fork.state)
+                if not (held or found.held):
+                    stops.append(Stop(fork.state))
+            walked = self._walked(task, onward)
+            stops, holders = [*stops, *walked.stops], [*holders, *walked.holders]
+            forks, states = walked.forks, states + walked.states
+        ended += [stop.state for stop in stops]
+        self._judge(task, [*stops, *unfilled(holders, ended)])
+        return ended, states
+
+    def _legs(self, task: Task, forks: Sequence[Fork], states: int) -> tuple[list[Beyond], int]:
+        """What is beyond each fork, and how many states were seen there; what arrives is added."""
+        beyond = [Beyond()] * len(forks)
+        seen = 0
+        for own in by_file(forks).values():
+            if states + seen > task.effort.states:
+                limit = f"more than {task.effort.states} steps"
+                self._lost.append(Lost(((own[0][1].state.ref, limit),)))
+                break
+            parts = [fork for _, fork in own]
+            about = (task, [(fork.state, fork.sites) for fork in parts])
+            leg = self.keep(about, partial(self._leg, task, parts))
+            self._arrivals += leg.arrivals
+            self._lost.append(leg.lost)
+            seen += leg.states
+            for (place, _), found in zip(own, leg.beyond, strict=True):
+                beyond[place] |= found
+        return beyond, seen
+
+    def _leg(self, task: Task, forks: Sequence[Fork]) -> Leg:
+        """What arrives by the callers of one file."""
+        for number in {state.ref[0] for fork in forks for state in fork.state.chain()}:
+            self.evaluator.program.module(number)  # a route tells the way to the sink
+        around = self._arrivals, self._lost
+        self._arrivals, self._lost = [], []
+        passed = [self.walker.beyond(fork) for fork in forks]
+        states = [state for found, _, _ in passed for state in found]
+        ended, seen = self._follow(task, self._walked(task, states))
+        ways = came_by(forks, ended)
+        beyond = [
+            Beyond(bound, held, place in ways) for place, (_, bound, held) in enumerate(passed)
+        ]
+        lost = _all_lost([*self._lost, self.walker.lost()])
+        leg = Leg(tuple(self._arrivals), lost, tuple(beyond), seen)
+        self._arrivals, self._lost = around
+        return leg
 
     def _is_logger(self, sink: SinkCall) -> bool:
         """Whether a call stands in what the project logs errors with: all of it calls that."""
@@ -113,12 +172,13 @@ class Collector(Struct):
             work = list(dict.fromkeys(above))
         return False
 
-    def _argument(self, sink: SinkCall, argument: Argument) -> None:
+    def _judge(self, task: Task, stops: Iterable[Stop]) -> None:
+        """Add what the ends of a walk say."""
+        sink, argument = task.sink, task.sink.arguments[task.place]
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
-        effort = FOR_LOGGED if sink.doubtful or self._is_logger(sink) else FOR_SENT
         homes = self.evaluator.program.homes
-        for stop in self._stops(sink, argument, effort):
+        for stop in stops:
             if homes(sink.ref[0]).isdisjoint(homes(stop.state.ref[0])):
                 continue  # two programs that share a library: what one puts there the other lacks
             attributes = self.classifier.attributes(stop, argument.role, reserved, argument.name)
@@ -126,7 +186,7 @@ class Collector(Struct):
                 self._add_all(sink, argument, attributes)
             else:
                 undecided.append((stop, attributes))
-        self._look_through(sink, argument, undecided, reserved, effort)
+        self._look_through(sink, argument, undecided, reserved, task.effort)
 
     def _look_through(
         self,
@@ -142,7 +202,7 @@ class Collector(Struct):
         """
         inner = [state for stop, _ in undecided for state in self.walker.pass_through(stop.state)]
         told: set[int] = set()
-        for arrived in self.walker.walk(inner, effort=effort) if inner else ():
+        for arrived in self.walker.walk(inner, effort) if inner else ():
             attributes = self.classifier.attributes(arrived, argument.role, reserved)
             if attributes:
                 told.update(id(state) for state in arrived.state.chain())
@@ -299,51 +359,3 @@ def _once(arrivals: Iterable[Arrival]) -> list[Arrival]:
         flow = arrival.flow
         found.setdefault((flow.category, flow.key, flow.treatment, flow.carrier), arrival)
     return list(found.values())
-
-
-def merged(arrivals: Iterable[Arrival]) -> tuple[Flow, ...]:
-    """The flows of all sinks, each once, as the route shows it that is surest; ids are not set."""
-    flows: dict[tuple[object, ...], Flow] = {}
-    for arrival in arrivals:
-        flow = arrival.flow
-        source, at = flow.source, flow.sink
-        same = (
-            flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
-            source.file, source.line, source.column, at.file, at.line, at.column,
-            arrival.sites, flow.carrier,
-        )  # fmt: skip
-        known = flows.get(same)
-        if (
-            known is None
-            or _RANK[Confidence(flow.confidence)] < _RANK[Confidence(known.confidence)]
-        ):
-            flows[same] = flow
-    return tuple(flows.values())
-
-
-def with_ids(flows: Iterable[Flow]) -> tuple[Flow, ...]:
-    """Flows in order; their ids do not depend on line numbers, and equals are counted up."""
-    ordered = sorted(flows, key=_order)
-    counts: dict[str, int] = {}
-    found = []
-    for flow in ordered:
-        text = "\x1f".join((
-            flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
-            str(flow.implicit), flow.source.file, flow.source.text,
-            flow.sink.file, flow.sink.call, flow.sink.text,
-        ))  # fmt: skip
-        occurrence = counts[text] = counts.get(text, 0) + 1
-        digest = hashlib.sha256(
-            f"{text}\x1f{occurrence}".encode("utf-8", "surrogatepass")
-        ).hexdigest()[:16]
-        found.append(replace(flow, id=digest))
-    return tuple(found)
-
-
-def _order(flow: Flow) -> tuple[object, ...]:
-    source, sink = flow.source, flow.sink
-    return (
-        flow.vendor, flow.category, sink.file, sink.line, sink.column, flow.key, flow.role,
-        flow.event, source.file, source.line, source.column, flow.treatment, flow.implicit,
-        flow.confidence, flow.path,
-    )  # fmt: skip

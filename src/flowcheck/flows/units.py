@@ -19,7 +19,7 @@ from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
 from flowcheck.link.postings import LAYOUT
 from flowcheck.link.program import Program
-from flowcheck.link.reads import Read, Reads
+from flowcheck.link.reads import Read, Reads, always
 from flowcheck.link.texts import HAS, WORD, Change, Known, words_of
 from flowcheck.taint.candidates import STANDING, WITH_HOSTS, Standing
 from flowcheck.taint.questions import Questions
@@ -31,6 +31,7 @@ _KEPT_PROJECTS = 4  # with other options or modules
 _GROWTH = 3  # times the reads that a kept scan began with: then it is begun anew
 _FEW = 40  # files to be opened to see what they export
 _WITHIN = "within "
+_ALL = -1  # the bits of whatever was read
 _GAP = 1024  # numbers between those of two files, for files that come between them
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
@@ -100,7 +101,7 @@ class Units:
         self._program = program
         self._contents = dict(contents)
         self._standing = Standing({}, [], [])
-        self._dirty = 0
+        self._dirty = _ALL
         self._used: dict[str, tuple[bytes, bytes]] = {}
         self._changed = frozenset[int]()
         self._change = Change()
@@ -120,9 +121,14 @@ class Units:
         holds = kept.standing.still_holds(self._change, self._program.texts, questions)
         return kept.standing if holds else None
 
-    def begin(self, standing: Standing) -> None:
-        """Begin, with what the search for candidates says of each file (``STATUS``, ``HOSTS``)."""
+    def begin(self, standing: Standing, calls_mark: Callable[[int, str], int]) -> None:
+        """Begin, with what the search for candidates says of each file (``STATUS``, ``HOSTS``).
+
+        ``calls_mark`` stands for whom a file calls by a name (``CALLS``).
+        """
         self._standing = standing
+        self._calls_mark = calls_mark
+        self._program.reads.begin()
         if self._kept is not None:
             self._dirty = self._find_dirty(self._kept)
         self._program.reads.begin()
@@ -131,8 +137,14 @@ class Units:
         """Whether a unit need not be computed."""
         return self._valid(name) is not None
 
-    def of(self, name: str, kind: type[Answer], compute: Callable[[], Answer]) -> Answer:
-        """What a unit finds, kept or computed."""
+    def of(
+        self,
+        name: str,
+        kind: type[Answer],
+        compute: Callable[[], Answer],
+        is_sure: Callable[[], bool] = always,
+    ) -> Answer:
+        """What a unit finds, kept or computed; it is kept where ``is_sure`` says so afterwards."""
         reads = self._program.reads
         known = self._used.get(name) or self._valid(name)
         if known is not None:
@@ -147,13 +159,21 @@ class Units:
                 return answer
         answer, mask = reads.apart(compute)
         self.computed += 1
+        if not is_sure():
+            return answer
         size = (mask.bit_length() + 7) // 8
         self._used[name] = (mask.to_bytes(size, "little"), _encoder.encode(answer))
         return answer
 
-    def within(self, name: str, kind: type[Answer], compute: Callable[[], Answer]) -> Answer:
+    def within(
+        self,
+        name: str,
+        kind: type[Answer],
+        compute: Callable[[], Answer],
+        is_sure: Callable[[], bool] = always,
+    ) -> Answer:
         """What is found on the way to other units; it stays though nobody asks for it again."""
-        return self.of(f"{_WITHIN}{name}", kind, compute)
+        return self.of(f"{_WITHIN}{name}", kind, compute, is_sure)
 
     def close(self) -> None:
         """Keep the units of this scan, unless the last one had them all."""
@@ -212,8 +232,8 @@ class Units:
             match read.kind:
                 case kinds.FILE:
                     return read.file in touched
-                case kinds.EXPORT:
-                    return read.file in touched and (not few or self._exports_other(read))
+                case kinds.EXPORT | kinds.CALLS:
+                    return read.file in touched and (not few or self._says_other(read))
                 case kinds.WORD:
                     return read.text in words
                 case kinds.PHRASE:
@@ -237,11 +257,12 @@ class Units:
 
         return sum(1 << place for place, read in enumerate(kept.reads) if is_dirty(read))
 
-    def _exports_other(self, read: Read) -> bool:
-        """Whether a file is gone, or exports something else by a name than it did."""
+    def _says_other(self, read: Read) -> bool:
+        """Whether a file is gone, or exports or calls something else by a name than it did."""
         if read.file not in self._program.files:
             return True
-        return self._program.export_mark(read.file, read.text) != read.node
+        mark = self._program.export_mark if read.kind == kinds.EXPORT else self._calls_mark
+        return mark(read.file, read.text) != read.node
 
     def _has(self, number: int, text: str) -> bool:
         return number in self._program.files and self._program.texts.has(number, text)

@@ -33,12 +33,19 @@ class Bindings(Struct, frozen=True):
         self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
     ) -> list[Edge]:
         """What callers (in the files ``among``, if given) pass for a parameter."""
-        edges: list[Edge] = []
-        for site in self.callers.of(ref[0], node.function, among):
-            edges.extend(self.bind(site, ref[0], node, path))
-        edges.extend(self._fed(ref[0], node, path))
+        sites = self.callers.of(ref[0], node.function, among)
+        edges = self.bound_by(sites, ref, node, path)
+        return [*edges, *self.bound_without(ref, node, path, default=not edges)]
+
+    def bound_by(self, sites: Iterable[Ref], ref: Ref, node: Param, path: Path) -> list[Edge]:
+        """What some of the callers pass for a parameter."""
+        return [edge for site in sites for edge in self.bind(site, ref[0], node, path)]
+
+    def bound_without(self, ref: Ref, node: Param, path: Path, *, default: bool) -> list[Edge]:
+        """What a parameter is without callers: what a library feeds, else its default."""
+        edges = self._fed(ref[0], node, path)
         declared = self.program.module(ref[0]).functions[node.function].params[node.index]
-        if not edges and declared.default >= 0:
+        if default and not edges and declared.default >= 0:
             note = f"default of {declared.name}"
             edges.append(Edge((ref[0], declared.default), path, note=note))
         return edges

@@ -14,11 +14,26 @@ from flowcheck.link.injected import MARK, Injected
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.program import Ref
-from flowcheck.link.reads import OVERFLOW, Forgetful, Keeper, Memory, Read
+from flowcheck.link.reads import CALLS, OVERFLOW, Forgetful, Keeper, Memory, Read, mark_of
 from flowcheck.link.values import ClassValue, FunctionValue
 from flowcheck.model import Language
 
 MAX_CALLERS = 400
+
+
+class Site(Struct, frozen=True, array_like=True):
+    """A call in a file, and what of the project it may run.
+
+    ``runs`` is the name by which it runs it later or elsewhere, ``taken`` how many of its arguments
+    that takes; ``callees`` are what is called itself.
+    """
+
+    call: int
+    functions: tuple[Ref, ...]
+    classes: tuple[Ref, ...]
+    runs: str
+    taken: int
+    callees: tuple[Ref, ...]
 
 
 class Called(Struct, frozen=True, array_like=True):
@@ -53,6 +68,8 @@ class Callers:
         self._members = members
         self._names = FunctionNames(engine.program, self.of)
         self._known = Memory[Ref, Called](engine.program.reads)
+        self._sites = Memory[tuple[int, str], tuple[Site, ...]](engine.program.reads)
+        self._callees: dict[Ref, tuple[Ref, ...]] = {}
         self._finding: set[Ref] = set()
         self._later: dict[tuple[Ref, Ref], tuple[str, int]] = {}  # by call and function
 
@@ -87,15 +104,25 @@ class Callers:
 
     def _without_bindings(self, sites: set[Ref]) -> tuple[Ref, ...]:
         """Sorted, without ``bind`` and ``partial`` where what they give is called itself."""
-        called = set()
-        for number, call_id in sites:
-            call = self._program.node((number, call_id))
-            if isinstance(call, Call):
-                called.add((number, call.callee))
-                callee = self._program.node((number, call.callee))
-                if isinstance(callee, Import):
-                    called |= set(self._program.imported(number, callee.source, callee.name))
+        called = {callee for site in sites for callee in self._callees_of(site)}
         return tuple(sorted(sites - called))
+
+    def _callees_of(self, site: Ref) -> tuple[Ref, ...]:
+        """The nodes that a call calls, an import followed."""
+        known = self._callees.get(site)
+        if known is not None:
+            return known
+        number = site[0]
+        call = self._program.node(site)
+        if not isinstance(call, Call):
+            return ()
+        callee = self._program.node((number, call.callee))
+        meant = (
+            self._program.imported(number, callee.source, callee.name)
+            if isinstance(callee, Import)
+            else ()
+        )
+        return ((number, call.callee), *meant)
 
     def as_direct(self, site: Ref, number: int, function: int) -> Call | None:
         """The call at a place, a deferred one as the direct call that it stands for."""
@@ -121,13 +148,14 @@ class Callers:
         names |= self._given_names(number, target)
         constructor = self._names.constructor_of(number, function)
         for name in sorted(names):
-            for other in self._places_of(number, name):
-                if self._among is not None and other not in self._among:
-                    continue
-                if not self._program.may_call(other, name):
-                    continue
+            places = [
+                other
+                for other in self._places_of(number, name)
+                if (self._among is None or other in self._among)
+                and self._program.may_call(other, name)
+            ]
+            for other in places:
                 yield from self._called(other, name, target, constructor)
-                yield from self._handed(other, name, target)
         yield from self._by_ancestors(number, function)
         for call_id, call in self._program.calls(number, ""):
             if call.callee == closure:  # immediately invoked
@@ -146,23 +174,80 @@ class Callers:
         }
 
     def _called(
-        self, number: int, name: str, target: FunctionValue, constructor: ClassValue | None
+        self,
+        number: int,
+        name: str,
+        target: FunctionValue,
+        constructor: ClassValue | None,
     ) -> Iterable[Ref]:
         """Calls in a file, by one name, of a function or of the class that it constructs."""
+        function = (target.number, target.function)
+        made = (constructor.number, constructor.index) if constructor is not None else None
+        for found in self._sites_in(number, name):
+            if function in found.functions or made in found.classes:
+                site = (number, found.call)
+                if found.runs:
+                    self._later[site, function] = (found.runs, found.taken)
+                self._callees[site] = found.callees
+                yield site
+        if constructor is not None and name == "super":
+            for call_id, call in self._program.calls(number, name):
+                if constructor in self._members.super_classes(number, call.function):
+                    yield (number, call_id)
+
+    def mark(self, number: int, name: str) -> int:
+        """What stands for whom a file calls by a name."""
+        return mark_of(self._found_in(number, name))
+
+    def _sites_in(self, number: int, name: str) -> tuple[Site, ...]:
+        """The calls in a file by one name, and of what is handed over by it, that run something."""
+        known = self._sites.get((number, name))
+        if known is not None:
+            return known
+        found, mask = self._program.reads.apart(
+            lambda: self._program.told(
+                number,
+                lambda: self._found_in(number, name),
+                lambda sites: Read(CALLS, name, number, mark_of(sites)),
+            )
+        )
+        if self._is_sure():
+            self._sites.put((number, name), found, mask)
+        return found
+
+    def _found_in(self, number: int, name: str) -> tuple[Site, ...]:
+        return self._keeper.within(
+            f"calls {number} {name}",
+            tuple[Site, ...],
+            lambda: tuple(self._run(number, name)),
+            self._is_sure,
+        )
+
+    def _is_sure(self) -> bool:
+        """Whether what is found now is all there is: no question waits for its own answer."""
+        return self._engine.is_whole and len(self._finding) <= 1
+
+    def _run(self, number: int, name: str) -> Iterable[Site]:
+        """What is run by one name: by calls, and by those to which it is handed over."""
+        module = self._program.module(number)
         for call_id, call in self._program.calls(number, name):
-            site = (number, call_id)
-            values = self._engine.evaluate((number, call.callee))
-            if target in values or (constructor is not None and constructor in values):
-                packed = packs(self._program.module(number), call)
-                if packed:
-                    self._later[site, (target.number, target.function)] = (packed, 0)
-                yield site
-            elif (
-                constructor is not None
-                and name == "super"
-                and constructor in self._members.super_classes(number, call.function)
-            ):
-                yield site
+            functions, classes = self._meant(number, call.callee)
+            if functions or classes:
+                callees = self._callees_of((number, call_id))
+                yield Site(call_id, functions, classes, packs(module, call), 0, callees)
+        for call_id, given, taken in self._program.index(number).handed.get(name, ()):
+            node = module.nodes[call_id]
+            functions, _ = self._meant(number, given)
+            if functions and isinstance(node, Call):
+                runs = callee_names(module, node.callee)[0]
+                callees = self._callees_of((number, call_id))
+                yield Site(call_id, functions, (), runs, taken, callees)
+
+    def _meant(self, number: int, node_id: int) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
+        """The functions and the classes of the project that a node may be."""
+        values = self._engine.evaluate((number, node_id))
+        functions = tuple((v.number, v.function) for v in values if isinstance(v, FunctionValue))
+        return functions, tuple((v.number, v.index) for v in values if isinstance(v, ClassValue))
 
     def _by_ancestors(self, number: int, function: int) -> Iterable[Ref]:
         """Calls of a method on ``self`` in the base classes of its class: they mean overrides."""
@@ -181,16 +266,6 @@ class Callers:
                 receiver = nodes[callee.base]
                 if isinstance(receiver, Self) and receiver.index == base.index:
                     yield (base.number, call_id)
-
-    def _handed(self, number: int, name: str, target: FunctionValue) -> Iterable[Ref]:
-        """Calls in a file that run a function which is handed over to them by one name."""
-        module = self._program.module(number)
-        for call_id, given, taken in self._program.index(number).handed.get(name, ()):
-            call = module.nodes[call_id]
-            if isinstance(call, Call) and target in self._engine.evaluate((number, given)):
-                used = callee_names(module, call.callee)[0]
-                self._later[(number, call_id), (target.number, target.function)] = (used, taken)
-                yield (number, call_id)
 
     def _places_of(self, number: int, name: str) -> list[int]:
         """Files that may call something of file ``number`` by a name.

@@ -15,6 +15,10 @@ class Engine(Protocol):
     program: Program
     matcher: Matcher
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing under way was cut short because it asks for itself."""
+
     def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
         """What ``path`` of a node may be."""
 

@@ -109,6 +109,11 @@ class Evaluator:
 
     # ---- evaluation -----------------------------------------------------------------------------
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing under way was cut short because it asks for itself."""
+        return not self._cut
+
     def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
         """What ``path`` of a node may be; in order of discovery, without duplicates."""
         key = (ref[0], ref[1], path)
@@ -511,6 +516,14 @@ class Evaluator:
         """What callers (in the files ``among``, if given) pass for a parameter."""
         return self._bindings.bindings(ref, node, path, among)
 
+    def bound_by(self, sites: Iterable[Ref], ref: Ref, node: Param, path: Path) -> list[Edge]:
+        """What some of the callers pass for a parameter."""
+        return self._bindings.bound_by(sites, ref, node, path)
+
+    def bound_without(self, ref: Ref, node: Param, path: Path, *, default: bool) -> list[Edge]:
+        """What a parameter is without callers: what a library feeds, else its default."""
+        return self._bindings.bound_without(ref, node, path, default=default)
+
     def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
         """What one call passes for a parameter of a function in module ``number``."""
         return self._bindings.bind(site, number, node, path)
@@ -520,6 +533,10 @@ class Evaluator:
     ) -> tuple[Ref, ...]:
         """All calls (in the files ``among``, if given) that may call a function."""
         return self._callers.of(number, function, among)
+
+    def calls_mark(self, number: int, name: str) -> int:
+        """What stands for whom a file calls by a name."""
+        return self._callers.mark(number, name)
 
     def callee_text(self, ref: Ref) -> str:
         """The callee as written, without arguments, for names and messages."""

@@ -59,12 +59,15 @@ class ModuleResolver:
         self._homes = frozenset(package.folder for package in workspace.packages)
         self._from_folder = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
+        self._around = lru_cache(maxsize=None)(self._package)
 
     def package(self, path: str) -> str:
         """The folder of the nearest npm package that a file is in, the root if it is in none."""
-        folder = posixpath.dirname(path)
+        return self._around(path.rpartition("/")[0])
+
+    def _package(self, folder: str) -> str:
         while folder and folder not in self._homes:
-            folder = posixpath.dirname(folder)
+            folder = folder.rpartition("/")[0]
         return folder
 
     # ---- JavaScript -----------------------------------------------------------------------------

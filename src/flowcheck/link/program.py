@@ -10,7 +10,6 @@ import posixpath
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from hashlib import blake2b
 from zlib import crc32
 
 from flowcheck.ir.graph import Call, Closure, Node
@@ -20,6 +19,7 @@ from flowcheck.link.calling import CALLED, EXTENDED
 from flowcheck.link.index import ModuleIndex
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.reads import (
+    CALLS,
     DECLARED,
     DEPENDENTS,
     EXPORT,
@@ -27,9 +27,11 @@ from flowcheck.link.reads import (
     HAS,
     IMPORTERS,
     PHRASE,
+    Answer,
     Memory,
     Read,
     Reads,
+    mark_of,
 )
 from flowcheck.link.texts import WORD, TextIndex
 from flowcheck.model import Language, LineIndex, SourceFile, Spot
@@ -105,7 +107,7 @@ class Program:
     def lowered(self) -> tuple[int, ...]:
         """The indexes of the files that were lowered, now or by a scan whose answers are used."""
         mask = self.reads.mask
-        named = {read.file for read in self.reads.noted(EXPORT)}
+        named = {read.file for kind in (EXPORT, CALLS) for read in self.reads.noted(kind)}
         return tuple(number for number, bit in self._bits.items() if mask & bit or number in named)
 
     def nodes_at_hand(self) -> int:
@@ -223,6 +225,12 @@ class Program:
         self.reads.note(Read(IMPORTERS, file=number))
         return tuple(self._import_graph()[number])
 
+    def told(
+        self, number: int, compute: Callable[[], Answer], read: Callable[[Answer], Read]
+    ) -> Answer:
+        """What is found in a file, where only that is read of it, not all that is in it."""
+        return self.reads.instead(self._bits[number], compute, read)
+
     def imports(self, number: int) -> tuple[int, ...]:
         """Files that a file imports directly."""
         self.reads.mask |= self._bits[number]
@@ -249,8 +257,9 @@ class Program:
         known = self._homes.get(number)
         dependents = self.dependents(number)
         if known is None:
-            files = (self.files[other].path for other in (number, *dependents))
-            known = self._homes[number] = frozenset(map(self.resolver.package, files))
+            package, files = self.resolver.package, self.files
+            around = {package(files[other].path) for other in dependents}
+            known = self._homes[number] = frozenset(around | {package(files[number].path)})
         return known
 
     def _import_graph(self) -> Mapping[int, Sequence[int]]:
@@ -325,8 +334,7 @@ class Program:
             called = self.called(number, function) if function >= 0 else ""
             rows.append((export.node, function, called, export.source, export.imported))
         stars = self._at_hand(number).stars if name == "*" else ()
-        data = repr((rows, stars)).encode("utf-8", "surrogatepass")
-        return int.from_bytes(blake2b(data, digest_size=7).digest(), "big")
+        return mark_of((rows, stars))
 
     def _exports(self, number: int) -> Mapping[str, Sequence[Export]]:
         known = self._exports_of.get(number)

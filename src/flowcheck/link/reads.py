@@ -7,6 +7,7 @@ whom. Answers that are remembered remember their reads, too, and pass them on to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 Key = TypeVar("Key")
@@ -22,9 +23,10 @@ class Read(NamedTuple):
     node: int = -1
 
 
-FILE, EXPORT, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
+FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
     "file",  # a lowered file, or its text
     "export",  # what a file exports by a name; ``node`` stands for what that was
+    "calls",  # whom a file calls by a name; ``node`` stands for what that was
     "word",  # the files that have a word
     "phrase",  # the files that have a text of several words
     "declared",  # the files that declare a name
@@ -76,6 +78,16 @@ class Reads:
             self.known.append(read)
         return bit
 
+    def instead(
+        self, hidden: int, compute: Callable[[], Answer], read: Callable[[Answer], Read]
+    ) -> Answer:
+        """What a computation gives; that this is so is read in place of the ``hidden`` bits."""
+        before, self.mask = self.mask, 0
+        answer = compute()
+        self.mask = before | self.mask & ~hidden
+        self.note(read(answer))
+        return answer
+
     def noted(self, kind: str) -> Iterable[Read]:
         """What was looked at of a kind, in the order in which it was first."""
         return (
@@ -93,11 +105,29 @@ class Reads:
         return answer, own
 
 
+def mark_of(answer: object) -> int:
+    """A number that stands for an answer of plain data."""
+    data = repr(answer).encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(data, digest_size=7).digest(), "big")
+
+
+def always() -> bool:
+    """Any answer is worth keeping."""
+    return True
+
+
 class Keeper(Protocol):
     """Keeps answers from scan to scan, as long as nothing changes that was read for them."""
 
-    def within(self, name: str, kind: type[Answer], find: Callable[[], Answer], /) -> Answer:
-        """The answer that goes by a name, kept or found."""
+    def within(
+        self,
+        name: str,
+        kind: type[Answer],
+        find: Callable[[], Answer],
+        is_sure: Callable[[], bool] = always,
+        /,
+    ) -> Answer:
+        """The answer that goes by a name, kept or found; kept where ``is_sure`` says so after."""
         ...
 
 
@@ -105,7 +135,12 @@ class Forgetful:
     """Keeps nothing."""
 
     @staticmethod
-    def within(_name: str, _kind: type[Answer], compute: Callable[[], Answer]) -> Answer:
+    def within(
+        _name: str,
+        _kind: type[Answer],
+        compute: Callable[[], Answer],
+        _is_sure: Callable[[], bool] = always,
+    ) -> Answer:
         """The answer, computed."""
         return compute()
 

@@ -59,9 +59,10 @@ class Classifier:
         self._program = evaluator.program
         self._declared = declared
         self._judge = judge
-        self._names = Names(evaluator)
-        self._clues = Clues(evaluator, judge, self._names)
-        self._found_records = Memory[tuple[Ref, Path], list[Record]](self._program.reads)
+        nearby = Evaluator(evaluator.program, evaluator.matcher, among=frozenset())
+        self._clues = Clues(evaluator, judge, Clues(nearby, judge))
+        self._names = self._clues.names
+        self._found_records = Memory[tuple[Ref, Path, bool], list[Record]](self._program.reads)
 
     def attributes(
         self, stop: Stop, role: Role, reserved: Mapping[str, str], field: str = ""
@@ -160,7 +161,7 @@ class Classifier:
         for step in state.chain():
             if step.ref[1] < 0:
                 continue
-            names = self._names.of(step.ref)
+            names = self._clues.at(step, state).names.of(step.ref)
             category = self._declared.source(self._evaluator, step.ref, step.path, names)
             if category:
                 subject = self._judge.subject(names)
@@ -174,7 +175,7 @@ class Classifier:
         return any(
             word in _DEPLOYMENT
             for step in state.chain()
-            for name in (*step.path, *self._names.of(step.ref))
+            for name in (*step.path, *self._clues.at(step, state).names.of(step.ref))
             for word in name.lower().replace("_", ".").split(".")
         )
 
@@ -205,7 +206,7 @@ class Classifier:
     def _nearest_held(self, state: State) -> Held | None:
         """The known thing of a library that arrived whole: a person with all fields."""
         for step in _whole(state):
-            held = self._clues.known.at(step.ref, step.path)
+            held = self._clues.at(step, state).known.at(step.ref, step.path)
             if held is not None:
                 whole = not held.category and any(held.parts())
                 return held if whole else None
@@ -226,15 +227,17 @@ class Classifier:
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
         for step in _whole(state):
-            found = self._found_records.of((step.ref, step.path), partial(self._records, step))
+            names = self._clues.at(step, state).names
+            key = (step.ref, step.path, step is state)
+            found = self._found_records.of(key, partial(self._records, step, names))
             if found:
                 return found
         return []
 
-    def _records(self, state: State) -> list[Record]:
+    def _records(self, state: State, names: Names) -> list[Record]:
         types = self._evaluator.types
         found: list[Record] = []
-        for number, declared in self._names.types(state.ref):
+        for number, declared in names.types(state.ref):
             found_at = types.field_types(number, declared, state.path)
             for owner, inner in found_at or types.field_types(number, declared, bare(state.path)):
                 found.extend(types.records(owner, inner))
@@ -242,7 +245,7 @@ class Classifier:
                     found.extend(types.records(element_owner, element))
         node = self._program.node(state.ref)
         if isinstance(node, Call) and all(_is_position(step) for step in state.path):
-            found.extend(self._names.class_records(state.ref, node))
+            found.extend(names.class_records(state.ref, node))
         return list(dict.fromkeys(found))
 
     def _expanded(self, state: State, records: Iterable[Record]) -> Iterable[Attribute]:

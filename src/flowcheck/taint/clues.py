@@ -70,13 +70,17 @@ class Clue(Struct, frozen=True):
 
 
 class Clues:
-    """Judges routes over one program. Answers are remembered."""
+    """Judges routes over one program. Answers are remembered.
 
-    def __init__(self, evaluator: Evaluator, judge: Judge, names: Names) -> None:
+    ``passing`` judges values on their way: what is written there, not what any caller passes.
+    """
+
+    def __init__(self, evaluator: Evaluator, judge: Judge, passing: Clues | None = None) -> None:
         self._types = evaluator.types
         self._judge = judge
-        self._names = names
-        self.known = Known(evaluator, names)
+        self._passing = passing or self
+        self.names = Names(evaluator)
+        self.known = Known(evaluator, self.names)
         self._marks = {
             word: mark for mark in evaluator.matcher.catalog.marks for word in mark.words
         }
@@ -93,20 +97,25 @@ class Clues:
         """
         states = list(chain)
         for state in states:
-            held = self._held(state) if state.lossy == states[0].lossy else None
+            clues = self.at(state, states[0])
+            held = clues.held(state) if state.lossy == states[0].lossy else None
             if held is not None:
                 return held
         inner: Clue | None = None
         lossy: int | None = None
         for state in states:
             lossy = state.lossy if lossy is None else lossy
-            clue = self._at(state)
+            clue = self.at(state, states[0]).clue(state)
             if clue is None:
                 continue
             if state.lossy < lossy or not lossy:
                 return clue
             inner = inner or clue
         return inner
+
+    def at(self, step: State, origin: State) -> Clues:
+        """What judges a step of a route: its origin, or a value on its way."""
+        return self if step is origin else self._passing
 
     def of_member(self, field: Field, within: Record, holders: Sequence[str]) -> Clue | None:
         """The clue in one field of a record that is sent whole; ``None`` when it is not personal.
@@ -118,7 +127,7 @@ class Clues:
         proven = self._proven(field)
         if proven is not None:
             return replace(proven, why=f"{proven.why} {WHOLE}")
-        record, members = self._names.record(within), self._names.members(within)
+        record, members = self.names.record(within), self.names.members(within)
         told = self._judge.field(field.name, [record]).personal is not None
         owners = [record] if told else [record, *holders]
         verdict = self._judge.field(field.name, owners, members)
@@ -130,11 +139,12 @@ class Clues:
         why = f"{_described(field, record, holders)}{_beside(verdict)} {WHOLE}"
         return Clue(verdict, why, Proof(Kind.FIELD, "", verdict.phrase))
 
-    def _at(self, state: State) -> Clue | None:
+    def clue(self, state: State) -> Clue | None:
+        """What tells of one step of a route, by its key, too."""
         parent = state.parent
         put = state.sent_by if parent is not None and state.sent_by != parent.sent_by else ""
         into = self._written(parent.ref, put) if put and parent is not None else ()
-        keys = self._names.keys(parent.ref) if put and parent is not None else ()
+        keys = self.names.keys(parent.ref) if put and parent is not None else ()
         key = (state.ref, state.path, put, into, keys)
         return self._known.of(key, lambda: self._found(state, put, into, keys))
 
@@ -143,13 +153,13 @@ class Clues:
         node = self._program.node(ref) if ref[1] >= 0 else None
         if not isinstance(node, Update) or node.field != field:
             return ()
-        return tuple(self._names.of((ref[0], node.base)))
+        return tuple(self.names.of((ref[0], node.base)))
 
     def _found(
         self, state: State, put: str, into: tuple[str, ...], keys: tuple[str, ...]
     ) -> Clue | None:
         """What tells of a value: itself, else the key it is put under, beside the other keys."""
-        clue = self._held(state)
+        clue = self.held(state)
         if clue is None:
             clue = self._loaded(state) if meaningful(state.path) else self._named(state)
         if clue is None and put:
@@ -167,7 +177,7 @@ class Clues:
         """Whether the project works with wallets: an address is then none of a street."""
         return sum(len(self._program.mentioning(word)) for word in _CHAINS) >= _FEW_FILES
 
-    def _held(self, state: State) -> Clue | None:
+    def held(self, state: State) -> Clue | None:
         """What a library is known to hold there."""
         held = self.known.at(state.ref, state.path)
         if held is None:
@@ -196,25 +206,25 @@ class Clues:
         """The name by which configuration would mean what is loaded, or ``""``."""
         if not state.path:
             return ""
-        first = next(iter(self._names.of(state.ref)), "")
+        first = next(iter(self.names.of(state.ref)), "")
         return dotted(first, state.path)
 
     def _named(self, state: State) -> Clue | None:
         """What the form field behind it is declared as, else what it itself is called."""
-        for mark in self._names.form_marks(state.ref):
+        for mark in self.names.form_marks(state.ref):
             known = self._marks.get(mark)
             if known is not None:
                 verdict = Verdict(known.category, True, Confidence.HIGH, "unknown")
                 proof = Proof(Kind.FORM_FIELD, "", mark)
                 return Clue(verdict, f"the form field has {quoted(mark)}", proof)
-        for name, what in self._names.own(state.ref).items():
+        for name, what in self.names.own(state.ref).items():
             value = _WIDGET.sub("", name) if what == FORM_FIELD else name
-            verdict = self._judge.field(value, (), self._names.beside(state.ref, ()))
+            verdict = self._judge.field(value, (), self.names.beside(state.ref, ()))
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
                 return Clue(verdict, f"name of {what} {quoted(name)}{_beside(verdict)}", proof)
-        for mark in self._names.form_marks(state.ref):
+        for mark in self.names.form_marks(state.ref):
             said = mark.partition("=")[2] if mark.startswith(_TEXTS) else ""
             verdict = self._judge.text(said, ())
             if verdict.personal:
@@ -238,7 +248,7 @@ class Clues:
             asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
             owners += [asked] if self._judge.thing((asked,)) else []
         owners = _in_full(owners)
-        verdict = self._judge.field(field, owners, self._names.beside(state.ref, state.path))
+        verdict = self._judge.field(field, owners, self.names.beside(state.ref, state.path))
         if verdict.personal is None:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
@@ -246,7 +256,7 @@ class Clues:
 
     def _holders(self, ref: Ref) -> list[str]:
         """The names of a thing; a row that the session of a database gives is not one of it."""
-        names = self._names.of(ref)
+        names = self.names.of(ref)
         module = self._program.module(ref[0])
         node = module.nodes[ref[1]]
         callee = module.nodes[node.callee] if isinstance(node, Call) else None
@@ -280,19 +290,19 @@ class Clues:
 
     def _declared(self, state: State) -> Clue | None:
         """What the declaration of the loaded field proves: a validator, or that it is a flag."""
-        for number, declared in self._names.types(state.ref):
+        for number, declared in self.names.types(state.ref):
             for record, field in self._fields(number, declared, state.path):
-                name = self._names.record(record)
+                name = self.names.record(record)
                 proven = self._proven(field, self._name_of(state))
                 if proven is not None:
                     return proven
-                names = self._names.of(state.ref)
+                names = self.names.of(state.ref)
                 why = _described(field, name, [*reversed(meaningful(state.path[:-1])), *names])
                 if _is_flag(field):
                     verdict = self._judge.field(field.name, [name])
                     verdict = verdict if verdict.category == "user.account" else _NOT_PERSONAL
                 else:
-                    members = self._names.members(record)
+                    members = self.names.members(record)
                     verdict = self._judge.field(field.name, [name, *names], members)
                 if verdict.personal is not None:
                     proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import (
@@ -42,28 +41,11 @@ from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
-from flowcheck.taint.state import IN_TEXT, MAX_SITES, Lost, State, Steps, Stop
-
-MAX_STATES = 20000
-MAX_LOGGED_STATES = 1500
+from flowcheck.taint.state import IN_TEXT, Lost, State, Steps, Stop
+from flowcheck.taint.walked import FEW_FILES, Aim, Effort, Fork, Walked, unfilled
 
 _MEASURES = frozenset({"length", "size", "byteLength"})
 _DEPLOYMENT = frozenset({"process", "import.meta", "Deno", "Bun"})
-
-
-class Effort(Struct, frozen=True):
-    """How far a walk goes.
-
-    ``sites``: how many of the calls on its way tell one end from another. ``states``: its length.
-    """
-
-    sites: int = MAX_SITES
-    states: int = MAX_STATES
-
-
-FOR_SENT = Effort()
-FOR_LOGGED = Effort(sites=0, states=MAX_LOGGED_STATES)
-"""Loggers are called everywhere, and what is logged counts once, wherever it comes from."""
 
 
 class Walker:
@@ -84,21 +66,38 @@ class Walker:
         self._choices = Choices(evaluator)
         self._overrides = Overrides(evaluator)
         self._absent: dict[Ref, frozenset[Ref]] = {}
-        self._asked: set[Path] = set()
+        self._asked: frozenset[Path] = frozenset()
+        self._forks: list[Fork] | None = None
         self.steps = 0
 
-    def walk(
-        self, starts: Iterable[State], sink: Ref | None = None, effort: Effort = FOR_SENT
-    ) -> list[Stop]:
-        """All ends of the walk from the starts at a sink, in order of discovery."""
-        starts = tuple(starts)
-        self._steps.most_sites = effort.sites
-        self._asked = {state.path for state in starts}
-        work = deque(starts if sink is None else (self._choices.noted(s, sink) for s in starts))
-        own = () if sink is None else (sink,)
+    def walk(self, starts: Sequence[State], effort: Effort) -> list[Stop]:
+        """All ends of the walk from the starts, in order of discovery."""
+        aim = Aim(None, frozenset(state.path for state in starts), effort)
+        walked = self.part(starts, aim, forking=False)
+        return walked.stops + unfilled(walked.holders, (stop.state for stop in walked.stops))
+
+    def begin(self, starts: Iterable[State], aim: Aim, *, forking: bool) -> Walked:
+        """The walk from the arguments of a call that sends."""
+        if aim.sink is not None:
+            starts = [self._choices.noted(start, aim.sink) for start in starts]
+        return self.part(starts, aim, forking=forking)
+
+    def part(self, starts: Iterable[State], aim: Aim, *, forking: bool) -> Walked:
+        """A walk from states; with ``forking`` it is left where many files call a function."""
+        self._steps.most_sites = aim.effort.sites
+        self._asked = aim.asked
+        self._forks = [] if forking else None
+        self._steps.holders.clear()
+        stops, seen = self._stops(deque(starts), aim)
+        full = seen > aim.effort.states
+        holders = [] if full else list(self._steps.holders)
+        return Walked(stops, self._forks or [], holders, seen)
+
+    def _stops(self, work: deque[State], aim: Aim) -> tuple[list[Stop], int]:
+        """The ends, and how many states were seen: one more than allowed where that was too few."""
+        own = () if aim.sink is None else (aim.sink,)
         seen = {state.identity() for state in work}
         stops: list[Stop] = []
-        self._steps.holders.clear()
         while work:
             state = work.popleft()
             self.steps += 1
@@ -108,12 +107,28 @@ class Walker:
                 if isinstance(found, Stop):
                     stops.append(found)
                 elif found.identity() not in seen:
-                    if len(seen) >= effort.states:
-                        self._steps.limits.add((state.ref, f"more than {effort.states} steps"))
-                        return stops
+                    if len(seen) >= aim.effort.states:
+                        self._steps.limits.add((state.ref, f"more than {aim.effort.states} steps"))
+                        return stops, len(seen) + 1
                     seen.add(found.identity())
                     work.append(found)
-        return stops + self._unfilled(stops)
+        return stops, len(seen)
+
+    def beyond(self, fork: Fork) -> tuple[list[State], bool, bool]:
+        """What callers pass for the parameter at a fork.
+
+        Gives the states there, whether anything is passed, and whether that may hold the field.
+        """
+        state, node = fork.state, fork.node
+        edges = self._evaluator.bound_by(fork.sites, state.ref, node, state.path)
+        states, held = self._through(state, node, edges)
+        return states, bool(edges), held
+
+    def without_callers(self, fork: Fork, *, default: bool) -> tuple[list[State], bool]:
+        """What the parameter at a fork is without callers: as ``beyond``."""
+        state, node = fork.state, fork.node
+        edges = self._evaluator.bound_without(state.ref, node, state.path, default=default)
+        return self._through(state, node, edges)
 
     def lost(self) -> Lost:
         """Where the walks since the last question may have lost data."""
@@ -133,11 +148,6 @@ class Walker:
     def pass_through(self, state: State) -> list[State]:
         """An unknown call may return what it is given: its arguments, with lower confidence."""
         return self._calls.through(state)
-
-    def _unfilled(self, stops: Iterable[Stop]) -> list[Stop]:
-        """Holders with nothing but constants in sight: they are filled from out of sight."""
-        reached = {id(state) for stop in stops for state in stop.state.chain()}
-        return [Stop(state) for state in self._steps.holders if id(state) not in reached]
 
     def _step(self, state: State) -> Iterable[State | Stop]:
         number, node_id = state.ref
@@ -234,15 +244,33 @@ class Walker:
                 for edge in self._evaluator.bind(call, number, node, state.path):
                     yield replace(self._steps.along(known, edge), stack=state.stack[:depth])
                 return
+        if self._forks is not None and self._is_fork(state, node):
+            return
         bound = self._evaluator.bindings(state.ref, node, state.path)
+        states, held = self._through(state, node, bound)
+        yield from states
+        if not held:
+            yield Stop(state)
+
+    def _is_fork(self, state: State, node: Param) -> bool:
+        sites = self._evaluator.callers(state.ref[0], node.function)
+        if len({site[0] for site in sites}) <= FEW_FILES or self._forks is None:
+            return False
+        self._forks.append(Fork(state, node, sites))
+        return True
+
+    def _through(
+        self, state: State, node: Param, bound: Iterable[Edge]
+    ) -> tuple[list[State], bool]:
+        """The states that a parameter is bound to, and whether one may hold the field asked for."""
         edges = [edge for edge in bound if self._overrides.fits(state, edge.call)]
+        found: list[State] = []
         for edge in edges:
-            known = self._choices.bound(state, edge.call, number, node.function)
+            known = self._choices.bound(state, edge.call, state.ref[0], node.function)
             if known is not None:
                 stack = self._frames.stack_of(known, node.function, edge)
-                yield replace(self._steps.along(known, edge), stack=stack)
-        if not any(self._may_hold(edge) for edge in edges):
-            yield Stop(state)
+                found.append(replace(self._steps.along(known, edge), stack=stack))
+        return found, any(self._may_hold(edge) for edge in edges)
 
     def _may_hold(self, edge: Edge) -> bool:
         """Whether a value can have the field looked for.

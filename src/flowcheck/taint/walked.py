@@ -1,0 +1,72 @@
+"""What a walk is for, and where it came: data only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from flowcheck.ir.graph import Param
+from flowcheck.link.program import Ref
+from flowcheck.link.values import Path
+from flowcheck.taint.state import MAX_SITES, State, Stop
+
+MAX_STATES = 20000
+MAX_LOGGED_STATES = 1500
+FEW_FILES = 3
+"""Files with callers of a function; where there are more, a walk may be left to others."""
+
+
+class Effort(Struct, frozen=True):
+    """How far a walk goes.
+
+    ``sites``: how many of the calls on its way tell one end from another. ``states``: its length.
+    """
+
+    sites: int = MAX_SITES
+    states: int = MAX_STATES
+
+
+class Aim(Struct, frozen=True):
+    """What a walk is for: the call that sends, the paths asked of its arguments, how far to go."""
+
+    sink: Ref | None
+    asked: frozenset[Path]
+    effort: Effort
+
+
+class Fork(Struct, frozen=True):
+    """A parameter at which a walk is left to others: many files call the function.
+
+    ``node`` is the parameter, ``sites`` are the calls.
+    """
+
+    state: State
+    node: Param
+    sites: tuple[Ref, ...]
+
+
+class Walked(Struct):
+    """Where a walk came: its ends, the forks at which it was left, how many states it saw.
+
+    ``holders`` are as in ``Steps``.
+    """
+
+    stops: list[Stop]
+    forks: list[Fork]
+    holders: list[State]
+    states: int
+
+
+def unfilled(holders: Iterable[State], ends: Iterable[State]) -> list[Stop]:
+    """Holders with nothing but constants in sight: they are filled from out of sight.
+
+    ``ends`` are the states at which walks ended.
+    """
+    reached = {id(state) for end in ends for state in end.chain()}
+    return [Stop(state) for state in holders if id(state) not in reached]
+
+
+FOR_SENT = Effort()
+FOR_LOGGED = Effort(sites=0, states=MAX_LOGGED_STATES)
+"""Loggers are called everywhere, and what is logged counts once, wherever it comes from."""

@@ -18,9 +18,9 @@ ENGINE = Engine(None)
 
 LIMITS = {
     "openai-mixpanel": Work(
-        files=21, parsed=20, nodes=760, calls=160, sinks=10, steps=260, computed=80
+        files=21, parsed=20, nodes=760, calls=160, sinks=10, steps=260, computed=125
     ),
-    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=750, computed=290),
+    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=750, computed=400),
 }
 """A little above what was counted when they were written; raise one only with a reason."""
 

@@ -114,7 +114,7 @@ class Collector(Struct):
                 break
             parts = [fork for _, fork in own]
             about = (task, [(fork.state, fork.sites) for fork in parts])
-            leg = self.keep(about, partial(self._leg, task, parts))
+            leg = self.keep(about, partial(self._leg, task.within_leg(), parts))
             self._arrivals += leg.arrivals
             self._lost.append(leg.lost)
             seen += leg.states

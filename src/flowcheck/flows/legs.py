@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.link.program import Ref
 from flowcheck.result import Flow
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.state import Lost, State
 from flowcheck.taint.walked import Aim, Effort, Fork
+
+MAX_LEG_STATES = 5000
 
 
 class Arrival(Struct, frozen=True):
@@ -30,6 +33,11 @@ class Task(Struct, frozen=True):
     sink: SinkCall
     place: int
     effort: Effort
+
+    def within_leg(self) -> Task:
+        """The part of it that is one leg, which must leave some of the way to others."""
+        states = min(self.effort.states, MAX_LEG_STATES)
+        return replace(self, effort=replace(self.effort, states=states))
 
     @property
     def aim(self) -> Aim:

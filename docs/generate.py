@@ -6,17 +6,19 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from flowcheck.catalog.examples import load_examples
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import Catalog, Vendor
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.policy.describe import ABOUT, fact, finds_when, severities
 from flowcheck.policy.file_schema import file_schema
 from flowcheck.policy.load import load_packs
-from flowcheck.policy.schema import Rule
+from flowcheck.policy.schema import Pack, Rule
 
 DOCS = Path(__file__).resolve().parent
 REGISTRY = DOCS.parent / "tests" / "data" / "registry"
@@ -60,9 +62,19 @@ severities, waive findings and add rules: [Configuration](configuration.md). How
 """
 
 
+@cache
+def _catalog() -> Catalog:
+    return load_catalog(rules_directory())
+
+
+@cache
+def _packs() -> tuple[Pack, ...]:
+    return load_packs(rules_directory() / "policy")
+
+
 def vendors_page() -> str:
     """``docs/vendors.md``."""
-    vendors = _vendors(load_catalog(rules_directory()))
+    vendors = _vendors(_catalog())
     rows = "".join(_row(_cells(vendor)) for vendor in vendors)
     return f"{VENDORS_HEAD}{rows}\n{len(vendors)} vendors.\n"
 
@@ -116,7 +128,7 @@ def known_packages(ecosystem: str, catalog: Catalog) -> list[tuple[dict[str, str
 
 def coverage_page() -> str:
     """``docs/coverage.md``."""
-    catalog = load_catalog(rules_directory())
+    catalog = _catalog()
     parts = [COVERAGE_HEAD, _table(("what", "number"), counts(catalog).items())]
     parts.append("\n## Packages by registry\n\nThose of npm and PyPI are analysed; the others are ")
     parts.append("kept for the languages to come.\n\n")
@@ -134,7 +146,7 @@ def coverage_page() -> str:
 
 def policy_page() -> str:
     """``docs/policy.md``."""
-    packs = load_packs(rules_directory() / "policy")
+    packs = _packs()
     parts = [POLICY_HEAD]
     for pack in packs:
         if not pack.rules:
@@ -153,7 +165,7 @@ def policy_page() -> str:
 
 def rules_page() -> str:
     """``docs/rules.md``."""
-    packs = [pack for pack in load_packs(rules_directory() / "policy") if pack.rules]
+    packs = [pack for pack in _packs() if pack.rules]
     covers = {
         name: [rule.id for pack in packs for rule in pack.rules if name in rule.covered_by]
         for pack in packs
@@ -216,7 +228,7 @@ def _rule_cells(rule: Rule) -> tuple[object, ...]:
 
 def editor_schema() -> str:
     """``docs/schema/flowcheck.schema.json``."""
-    return file_schema(load_catalog(rules_directory()), load_packs(rules_directory() / "policy"))
+    return file_schema(_catalog(), _packs())
 
 
 PAGES: Mapping[str, Callable[[], str]] = {

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, settings
 # What a scan keeps between runs goes to a folder of this run, not to the user's.
 _CACHE = tempfile.TemporaryDirectory(prefix="flowcheck-tests-")
 os.environ["XDG_CACHE_HOME"] = _CACHE.name
+os.environ.pop("FLOWCHECK_CACHE_DIR", None)
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow]

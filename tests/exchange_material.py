@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cache
 
 import msgspec
 
-from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Catalog
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.register import Register
 from flowcheck.record.groups import load_groups
 from flowcheck.report.exchange.recipients import Material
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
+from known_rules import catalog
 from sample_result import sample
 
 REGISTER = """
@@ -53,12 +51,6 @@ vendors:
   posthog: {role: controller, transfer: {basis: derogation}, purposes: [find mistakes]}
   sentry: {role: joint-controller, transfer: {basis: dpf}, measures: [names are masked]}
 """
-
-
-@cache
-def catalog() -> Catalog:
-    """The rules of the checkout."""
-    return load_catalog(rules_directory())
 
 
 def register(text: str = REGISTER) -> Register:

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flowcheck.result import Flow, ScanResult, Sink, Source, Step
+from flowcheck.result.flows import Flow, Sink, Source, Step
+from flowcheck.result.scan import ScanResult
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
 _SCRIPTS = (".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".mts", ".cts")

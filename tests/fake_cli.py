@@ -10,22 +10,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flowcheck.cache.places import default_folder
+from flowcheck.cache.store import NOTHING, Store
+from flowcheck.engine import Engine
 from flowcheck.ir.build import Builder
 from flowcheck.ir.module import Module
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 if TYPE_CHECKING:
     from flowcheck.discover.files import Files
     from flowcheck.options import Progress, ScanOptions
 
 
-class FakeEngine:
-    """``asked`` are the options of the last scan, ``source`` its files.
+class FakeEngine(Engine):
+    """Keeps tables of the rules, and nothing of a project.
 
-    ``error`` is raised instead of an answer.
+    ``asked`` are the options of the last scan, ``source`` its files. ``error`` is raised instead of
+    an answer.
     """
 
     def __init__(self, result: ScanResult, error: BaseException | None = None) -> None:
+        super().__init__(default_folder())
         self.result = result
         self.error = error
         self.asked: ScanOptions | None = None
@@ -45,6 +50,10 @@ class FakeEngine:
         if self.error:
             raise self.error
         return self.result
+
+    def store(self, project: Path) -> Store:  # noqa: ARG002 - the same for every project
+        """Nothing is kept."""
+        return NOTHING
 
     def lower_file(self, path: Path) -> Module:
         """A module with a problem that quotes a hostile text."""

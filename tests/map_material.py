@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 
-from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Catalog
 from flowcheck.map.draw import Known, draw
 from flowcheck.map.model import DataMap, View
 from flowcheck.map.speech import Speech, load_speech
@@ -16,7 +14,8 @@ from flowcheck.policy.schema import Defaults
 from flowcheck.report import locale
 from flowcheck.report.page.page import Told, render
 from flowcheck.report.record.texts import load_texts
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
+from known_rules import catalog
 
 DAY = date(2026, 11, 22)
 COUNTRIES = Defaults(
@@ -26,11 +25,6 @@ COUNTRIES = Defaults(
     dpf=frozenset({"US"}),
     day=DAY,
 )
-
-
-@cache
-def catalog() -> Catalog:
-    return load_catalog(rules_directory())
 
 
 @cache

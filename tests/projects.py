@@ -7,20 +7,27 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.result import Flow, ScanResult
+import known_rules
+from flowcheck import pipeline
+from flowcheck.options import Progress, ScanOptions
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 Row = tuple[str, str, str, str, str, str]
 
 
-def write(root: Path, files: Mapping[str, str]) -> Path:
+def write(root: Path, files: Mapping[str, str] | Mapping[str, str | bytes]) -> Path:
     """Write files by path relative to ``root``, their texts as they are."""
     for path, text in files.items():
         target = root / path
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
+        target.write_bytes(text.encode() if isinstance(text, str) else text)
     return root
+
+
+def scan(options: ScanOptions, progress: Progress | None = None) -> ScanResult:
+    """The result of a scan for which the rules need not be compiled."""
+    return pipeline.scan(options, progress, rules=known_rules.STORE)
 
 
 def scan_files(root: Path, files: Mapping[str, str]) -> ScanResult:

@@ -11,12 +11,8 @@ from msgspec.structs import replace as with_fields
 from expectations import FIXTURES
 from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Catalog
-from flowcheck.cli.known import catalog as known_catalog
-from flowcheck.cli.options import Session
 from flowcheck.config import Config, parse_config
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.policy.project import Policy, Recipients, apply_policy, read_policy
 from flowcheck.record.build import build
 from flowcheck.record.groups import load_groups
@@ -27,8 +23,10 @@ from flowcheck.report.record.make import make_book
 from flowcheck.report.record.merge import Merged, merge
 from flowcheck.report.record.texts import load_texts
 from flowcheck.report.record.written import Written
-from flowcheck.result import Project, ScanResult, Tool
+from flowcheck.result.scan import Project, ScanResult, Tool
 from flowcheck.texts import Texts
+from known_rules import catalog
+from projects import scan
 
 TODAY = date(2025, 11, 22)
 REVISION = "0123456789abcdef0123456789abcdef01234567"
@@ -104,12 +102,6 @@ def merged(
 def texts(language: str) -> Texts:
     """The words of a language."""
     return load_texts(rules_directory(), language)
-
-
-@lru_cache(maxsize=1)
-def catalog() -> Catalog:
-    """The catalogue."""
-    return known_catalog(Session())
 
 
 @lru_cache(maxsize=16)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from projects import write
+
 MANIFEST = '{"name": "shop", "dependencies": {"mixpanel-browser": "2.60.0"}}\n'
 CLEAN = """\
 import mixpanel from "mixpanel-browser";
@@ -64,10 +66,7 @@ class Repo:
 
     def write(self, files: Mapping[str, str]) -> None:
         """Write files into the work tree."""
-        for name, text in files.items():
-            path = self.path / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+        write(self.path, files)
 
     def stage(self, files: Mapping[str, str]) -> None:
         """Write files and put them into the index."""

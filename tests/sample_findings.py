@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from flowcheck.result import AskedRule, Finding, Flow, Question, ScanResult, Spotted
+from flowcheck.result.findings import AskedRule, Finding, Question, Spotted
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 from sample_result import sample
 
 IDENTIFIER = AskedRule(

@@ -5,23 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 
-from flowcheck.result import (
-    Coverage,
+from flowcheck.result.flows import (
     Detection,
-    DiagnosticRow,
     Flow,
     Gate,
     Init,
     PackageUse,
-    Project,
-    ScanResult,
     Sink,
     Source,
     Step,
-    Tool,
-    Unresolved,
     VendorUse,
 )
+from flowcheck.result.scan import Coverage, DiagnosticRow, Project, ScanResult, Tool, Unresolved
 
 CONSENT = Gate(file="web/src/lib/analytics.ts", line=18, kind="consent", text="consent.analytics")
 CONFIGURED = Gate(

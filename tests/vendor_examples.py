@@ -14,8 +14,8 @@ from pathlib import Path
 from flowcheck.catalog.examples import LANGUAGES, Example, ExpectedFlow, load_examples
 from flowcheck.catalog.location import rules_directory
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
+from projects import scan
 
 
 def vendor_files() -> list[Path]:

@@ -31,7 +31,8 @@ from flowcheck.link.program import Program
 from flowcheck.lowering import Lowering, module_key
 from flowcheck.model import SourceFile
 from flowcheck.options import Work
-from flowcheck.result import DiagnosticRow, Flow, Signal, Unresolved, VendorUse
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import DiagnosticRow, Signal, Unresolved
 from flowcheck.stages import Stages
 from flowcheck.taint.classify import Classifier
 from flowcheck.taint.declared import Declared
@@ -76,7 +77,7 @@ class Analysis:
         self._finder = SinkFinder(
             self._program, matcher, self._declared, recipients, self._units.known_standing
         )
-        self._units.begin(self._finder.standing, self._evaluator.calls_mark)
+        self._units.begin(self._finder.standing, self._evaluator.callers.mark)
         self._walker = Walker(self._evaluator, self._declared)
 
     def run(self, judge: Judge, stages: Stages, jobs: int) -> Analysed:
@@ -169,7 +170,7 @@ class Analysis:
         for (number, node_id), message in (at for part in collected for at in part.lost.limits):
             spot = program.spot(number, program.module(number).nodes[node_id].at)
             rows.add(DiagnosticRow(spot.file, spot.line, "limit", message))
-        for number, function in self._evaluator.overflow:
+        for number, function in self._evaluator.callers.overflow:
             declared = program.module(number).functions[function]
             spot = program.spot(number, declared.at)
             message = f"more callers of {declared.name}() than are followed"

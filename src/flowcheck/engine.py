@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flowcheck.cache.store import Store
     from flowcheck.discover.files import Files
     from flowcheck.ir.module import Module
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 _RESULT = "result"
 _KEPT_RESULTS = 4
@@ -53,7 +53,7 @@ class Engine:
         Raises ``ConfigError`` or ``RuleError`` for what the user must fix, ``InternalError`` for a
         mistake of ours; nothing for scanned code.
         """
-        from flowcheck.result import ScanResult
+        from flowcheck.result.scan import ScanResult
 
         root = scan_root(options.roots)
         store = self.store(options.project or root)

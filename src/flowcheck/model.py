@@ -52,6 +52,11 @@ def within(category: str, trees: Iterable[str]) -> bool:
     return any(below(category, tree) for tree in trees)
 
 
+def in_folder(path: str, folder: str) -> bool:
+    """Whether a path is a folder or below it; ``""`` is the root."""
+    return not folder or path == folder or path.startswith(f"{folder}/")
+
+
 class Confidence(StrEnum):
     """How sure a reader would be, given the same evidence."""
 

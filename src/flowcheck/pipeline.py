@@ -19,7 +19,8 @@ from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.load_lexicons import load_lexicons
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import AT_WORK, Catalog
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.vendor import AT_WORK
 from flowcheck.config import Config, find_config, load_config
 from flowcheck.discover.decide import MAX_BYTES, DiscoverOptions
 from flowcheck.discover.files import Disk, Files, MovedError, TooLargeError, read_text
@@ -36,16 +37,8 @@ from flowcheck.options import Progress, ScanOptions, Work, scan_root
 from flowcheck.policy import project as policies
 from flowcheck.policy.inline_waivers import WORD
 from flowcheck.policy.project import Policy
-from flowcheck.result import (
-    SCHEMA_VERSION,
-    Coverage,
-    Declaration,
-    Flow,
-    OtherRecipient,
-    Project,
-    ScanResult,
-    Tool,
-)
+from flowcheck.result.flows import Flow, OtherRecipient
+from flowcheck.result.scan import SCHEMA_VERSION, Coverage, Declaration, Project, ScanResult, Tool
 from flowcheck.stages import Stages
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
@@ -94,7 +87,7 @@ def _scanned(
     lowering = Lowering(kept)
     root = scan_root(options.roots)
     config = _config(options, root)
-    matcher, judge = _knowledge(rules)
+    matcher, judge = _knowledge(_tables(rules))
     declared = Declared(config)
     _check_asked(options, matcher.catalog, declared)
     policy = _policy(config, matcher.catalog, declared, options, rules)
@@ -267,10 +260,9 @@ def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
             raise ConfigError(f"unknown {what} {name!r}{'; ' if hint else ''}{hint}")
 
 
-@lru_cache(maxsize=2)
-def _knowledge(kept: Store) -> tuple[Matcher, Judge]:
+@lru_cache(maxsize=1)
+def _knowledge(tables: Tables) -> tuple[Matcher, Judge]:
     directory = rules_directory()
-    tables = _tables(kept)
     catalog = load_catalog(directory, tables)
     lexicons = load_lexicons(directory, catalog.categories, tables)
     return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)

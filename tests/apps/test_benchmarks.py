@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from flowcheck.cli.main import main
-from flowcheck.result import decode
+from flowcheck.result.scan import decode
 from goldens import ROOT
+from projects import write
 
 Files = Callable[[int, int], Iterator[tuple[str, str]]]
 SUFFIXES = {"typescript": (".ts", ".tsx"), "python": (".py",)}
@@ -53,11 +54,10 @@ def test_it_has_as_many_files_as_asked_for_and_no_path_twice(kind: str) -> None:
 
 
 def test_a_scan_reads_it_without_a_complaint_and_finds_flows(kind: str, tmp_path: Path) -> None:
-    for name, text in _files(kind)(250, 1):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-        if path.suffix == ".py":
+    files = dict(_files(kind)(250, 1))
+    write(tmp_path, files)
+    for path, text in files.items():
+        if path.endswith(".py"):
             ast.parse(text)
     output = tmp_path / "scan.json"
     asked = ["scan", str(tmp_path), "--format", "json", "--output", str(output)]

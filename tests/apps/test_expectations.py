@@ -6,19 +6,8 @@ import msgspec
 import pytest
 
 from expectations import ExpectationError, Notice, Row, parse_expectations, problems
-from flowcheck.result import (
-    Coverage,
-    DiagnosticRow,
-    Flow,
-    Gate,
-    Project,
-    ScanResult,
-    Sink,
-    Source,
-    Step,
-    Tool,
-    Unresolved,
-)
+from flowcheck.result.flows import Flow, Gate, Sink, Source, Step
+from flowcheck.result.scan import Coverage, DiagnosticRow, Project, ScanResult, Tool, Unresolved
 
 EMAIL = "user.contact.email"
 

@@ -9,8 +9,8 @@ import pytest
 
 from flowcheck.cli.main import main
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from goldens import ROOT
+from projects import scan
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ import pytest
 
 from expectations import FIXTURES, find_fixtures, problems, read_expectations
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
+from projects import scan
 
 LANGUAGES = ("typescript", "python")
 PARITY = tuple(sorted(path for path in (FIXTURES / "parity").glob("*") if path.is_dir()))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
+from projects import scan
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 

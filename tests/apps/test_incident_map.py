@@ -10,11 +10,11 @@ import pytest
 
 from flowcheck.map.model import DataMap, Layer
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.report.graph import dot, mermaid
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 from goldens import GOLDEN, ROOT, assert_golden
 from map_material import drawn, page
+from projects import scan
 
 Render = Callable[[DataMap], bytes]
 

@@ -14,9 +14,7 @@ from typing import NamedTuple
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.load_lexicons import load_lexicons
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.taint.evidence import Judge
 from names_measure import NONE, Outcome, Row, agreed, measure, read_rows
 
@@ -41,8 +39,7 @@ def read_floors() -> list[Floor]:
 
 @cache
 def judge() -> Judge:
-    directory = rules_directory()
-    lexicons = load_lexicons(directory, load_catalog(directory).categories)
+    lexicons = known_rules.lexicons()
     return Judge(lexicons.base, lexicons.glossaries)
 
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chromium import Scheme, Seen, opened, started, violations
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 from map_material import page as written
 from sample_findings import hostile, judged
 

@@ -10,8 +10,9 @@ import pytest
 
 from expectations import FIXTURES
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.result import Finding, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import ScanResult
+from projects import scan
 
 TODAY = date(2026, 11, 22)
 REGISTER = """\

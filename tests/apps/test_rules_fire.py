@@ -7,11 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.policy.load import load_packs
-from projects import write
+from projects import scan, write
 
 ELSEWHERE = {"changes", "waivers", "questions"}
 """Packs about changes (tests of the gate), about waivers (their tests), and without rules."""
@@ -142,10 +140,7 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
 
 
 RULES = sorted(
-    rule.id
-    for pack in load_packs(rules_directory() / "policy")
-    if pack.id not in ELSEWHERE
-    for rule in pack.rules
+    rule.id for pack in known_rules.packs() if pack.id not in ELSEWHERE for rule in pack.rules
 )
 
 

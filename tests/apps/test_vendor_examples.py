@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 from flowcheck.catalog.examples import load_examples
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Role, Vendor
+from flowcheck.catalog.vendor import Role, Vendor
 from vendor_examples import differences, vendor_files
 
 
@@ -18,9 +17,7 @@ def _takes_data(vendor: Vendor) -> bool:
     return by_script or not roles <= {Role.IGNORE, Role.OPTIONS, Role.EVENT_NAME}
 
 
-TAKES_DATA = {
-    vendor.id for vendor in load_catalog(rules_directory()).vendors if _takes_data(vendor)
-}
+TAKES_DATA = {vendor.id for vendor in known_rules.catalog().vendors if _takes_data(vendor)}
 
 
 @pytest.mark.parametrize("path", vendor_files(), ids=lambda path: path.stem)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.location import rules_directory
+import known_rules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 MADE = runpy.run_path(str(DOCS / "generate.py"))
@@ -31,24 +30,24 @@ def test_a_page_is_what_the_rules_say(page: str) -> None:
 
 
 def test_the_catalogue_is_as_large_as_it_is_said_to_be() -> None:
-    found = MADE["counts"](load_catalog(rules_directory()))
+    found = MADE["counts"](known_rules.catalog())
     assert {name: found[name] for name in AT_LEAST if found[name] < AT_LEAST[name]} == {}
 
 
 @pytest.mark.parametrize(("ecosystem", "share"), KNOWN_PACKAGES.items())
 def test_packages_in_use_are_known(ecosystem: str, share: float) -> None:
-    rows = MADE["known_packages"](ecosystem, load_catalog(rules_directory()))
+    rows = MADE["known_packages"](ecosystem, known_rules.catalog())
     known = [row for row, vendor in rows if vendor]
     assert len(rows) == {"npm": 300, "pypi": 100}[ecosystem]
     assert len(known) / len(rows) >= share
 
 
 def test_every_vendor_says_when_its_facts_were_checked() -> None:
-    catalog = load_catalog(rules_directory())
+    catalog = known_rules.catalog()
     assert [vendor.id for vendor in catalog.vendors if not vendor.checked] == []
 
 
 def test_every_ecosystem_is_there() -> None:
-    found = MADE["packages"](load_catalog(rules_directory()))
+    found = MADE["packages"](known_rules.catalog())
     wanted = {"npm", "pypi", "maven", "rubygems", "go", "packagist", "nuget", "cocoapods", "swift"}
     assert wanted | {"pub"} <= set(found)

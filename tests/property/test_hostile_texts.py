@@ -13,12 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.report import terminal
 from flowcheck.report.json import render
 from flowcheck.report.layout import Page
-from flowcheck.result import ScanResult, decode
-from projects import scan_files
+from flowcheck.result.scan import ScanResult, decode
+from projects import scan, scan_files
 from sample_result import sample
 from strategies import HOSTILE, one_in
 

@@ -13,6 +13,8 @@ import pytest
 
 from flowcheck.engine import Engine
 from flowcheck.options import ScanOptions
+from known_rules import cache_with_rules
+from projects import scan
 
 APP = Path(__file__).parents[2] / "fixtures" / "openai-mixpanel"
 TREE = Path(os.environ.get("FLOWCHECK_TREE", APP))
@@ -23,15 +25,16 @@ ACTIONS = ("drop", "double", "swap", "comment", "rename", "remove", "copy", "tou
 CODE = (".ts", ".tsx", ".js", ".jsx", ".py", ".vue")
 
 
-PLAIN = Engine(None)
-
-
-def scanned(root: Path, cache: Path | None) -> bytes:
-    engine = Engine(cache) if cache is not None else PLAIN
+def scanned(root: Path, cache: Path) -> bytes:
+    engine = Engine(cache)
     result = engine.scan(ScanOptions((root,), all_recipients=True))
     problems = list(engine.close())
     assert problems == []
     return msgspec.json.encode(result)
+
+
+def scanned_anew(root: Path) -> bytes:
+    return msgspec.json.encode(scan(ScanOptions((root,), all_recipients=True)))
 
 
 def edited(root: Path, chance: random.Random) -> str:
@@ -69,19 +72,19 @@ def edited(root: Path, chance: random.Random) -> str:
 
 
 def test_a_scan_gives_the_same_with_and_without_what_was_kept(tmp_path: Path) -> None:
-    root, cache = tmp_path / "app", tmp_path / "cache"
+    root, cache = tmp_path / "app", cache_with_rules(tmp_path / "cache")
     shutil.copytree(TREE, root, symlinks=True, ignore=shutil.ignore_patterns(".git"))
     chance = random.Random(7)  # noqa: S311 - the same edits every time
     done: list[str] = []
     for _ in range(ROUNDS):
         warm = scanned(root, cache)
-        assert scanned(root, None) == warm, done
+        assert scanned_anew(root) == warm, done
         assert scanned(root, cache) == warm, done
         done.append(edited(root, chance))
 
 
 def test_a_kept_result_is_taken_only_for_the_very_tree(tmp_path: Path) -> None:
-    root, cache = tmp_path / "app", tmp_path / "cache"
+    root, cache = tmp_path / "app", cache_with_rules(tmp_path / "cache")
     shutil.copytree(APP, root)
     time.sleep(0.1)  # a result of a tree that was written just now is not kept
     first = Engine(cache)
@@ -99,9 +102,9 @@ def test_a_kept_result_is_taken_only_for_the_very_tree(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", [b"", b"SQLite format 3\0 but not really"])
 def test_a_damaged_cache_costs_time_not_truth(damage: bytes, tmp_path: Path) -> None:
-    root, cache = tmp_path / "app", tmp_path / "cache"
+    root, cache = tmp_path / "app", cache_with_rules(tmp_path / "cache")
     shutil.copytree(APP, root)
-    plain = scanned(root, None)
+    plain = scanned_anew(root)
     scanned(root, cache)
     for file in cache.rglob("*.sqlite"):
         file.write_bytes(damage)

@@ -12,9 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
-from flowcheck.result import ScanResult
-from projects import Row, explicit, rows, scan_files
+from flowcheck.result.scan import ScanResult
+from projects import Row, explicit, rows, scan, scan_files
 from strategies import FIXTURES, one_in
 
 SUFFIXES = (".ts", ".py")

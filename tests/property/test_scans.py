@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.report.json import render
-from flowcheck.result import ScanResult, Sink, Source, Step
-from projects import explicit, write
+from flowcheck.result.flows import Sink, Source, Step
+from flowcheck.result.scan import ScanResult
+from projects import explicit, scan, write
 from strategies import FIXTURES, damaged, one_in
 
 NAMES = ("page.ts", "view.tsx", "task.py", "card.vue", "site.html", "old.js", "user.ts", "send.py")

@@ -19,10 +19,10 @@ from flowcheck.config import parse_config
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError, FlowcheckError, RuleError
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.waivers import load_waivers
 from goldens import ROOT
+from projects import scan
 from strategies import HOSTILE, damaged
 
 FILE = "rules/some.yml"

@@ -15,10 +15,10 @@ from flowcheck.frontends.registry import frontend
 from flowcheck.ir.module import Module
 from flowcheck.model import Language, SourceFile
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import lower_file, scan
+from flowcheck.pipeline import lower_file
 from flowcheck.report.json import render
-from flowcheck.result import ScanResult, decode
-from projects import explicit, scan_files, trace, write
+from flowcheck.result.scan import ScanResult, decode
+from projects import explicit, scan, scan_files, trace, write
 
 PAGE = """\
 import posthog from "posthog-js";

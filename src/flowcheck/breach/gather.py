@@ -12,7 +12,8 @@ from flowcheck.breach.facts import Fact, Key, data_key, manner
 from flowcheck.breach.model import Event, Identifier, Place, Sent, Setting
 from flowcheck.breach.periods import Period, Span, Window, perhaps, period, spans, surely
 from flowcheck.breach.search import History
-from flowcheck.catalog.schema import Catalog, Vendor
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.gate.inventory import CONFIDENCES, FlowItem
 
 _ACCOUNT = (

@@ -16,7 +16,7 @@ from flowcheck.breach.sheet import Known, Searched, make_sheet
 from flowcheck.breach.states import States
 from flowcheck.breach.tokens import Tokens
 from flowcheck.breach.versions import version_history
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.errors import ConfigError
 from flowcheck.gate.repository import Repository
 

@@ -12,7 +12,7 @@ import msgspec
 from flowcheck.breach.checklist import Trace
 from flowcheck.breach.deadlines import Deadline
 from flowcheck.breach.periods import Moment, Period
-from flowcheck.result import Tool
+from flowcheck.result.scan import Tool
 
 SCHEMA_VERSION = "1.0"
 

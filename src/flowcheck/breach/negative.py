@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from flowcheck.breach.model import NotSent, Sent
 from flowcheck.breach.states import State
 from flowcheck.breach.wording import Wording
-from flowcheck.catalog.schema import VendorClass
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.model import below, within
 from flowcheck.policy.register import Register
 

@@ -26,9 +26,10 @@ from flowcheck.breach.registered import registered
 from flowcheck.breach.search import History
 from flowcheck.breach.states import State
 from flowcheck.breach.wording import Wording
-from flowcheck.catalog.schema import Catalog, Effect, Vendor
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.vendor import Effect, Vendor
 from flowcheck.policy.register import Register
-from flowcheck.result import Tool
+from flowcheck.result.scan import Tool
 
 _FEW = 3
 

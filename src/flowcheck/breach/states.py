@@ -15,13 +15,14 @@ import msgspec
 from msgspec import Struct, field
 
 from flowcheck.catalog.compiled import Kept
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.discover.files import Files
 from flowcheck.errors import FlowcheckError, InternalError
 from flowcheck.gate.inventory import FlowItem, Inventory, OptionItem, SdkItem, VendorItem, inventory
 from flowcheck.gate.repository import Repository
 from flowcheck.gate.trees import content_key, snapshot
-from flowcheck.result import Detection, ScanResult, Unresolved
+from flowcheck.result.flows import Detection
+from flowcheck.result.scan import ScanResult, Unresolved
 
 Scan = Callable[[Files, Path | None], ScanResult]
 """Scans files, with a configuration file or with their own."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 
 _PLAIN = re.compile(r"[A-Za-z0-9_$]+")
 _SPECIAL = re.compile(r"([.\\+*?\[\](){}^$|])")

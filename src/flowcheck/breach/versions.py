@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from flowcheck.breach.chain import Chain, Touched
 from flowcheck.breach.facts import Fact, Facts, Weight
 from flowcheck.breach.search import History
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.names import is_manifest
 from flowcheck.errors import ConfigError

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 
+from msgspec import Struct
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
 FORMAT = 2
@@ -188,22 +189,19 @@ NOTHING = Store(None)
 """Keeps nothing."""
 
 
-class Part:
+class Part(Struct, frozen=True):
     """The values of one kind in a store, as ``get`` and ``put``."""
 
-    __slots__ = ("_kind", "_store")
-
-    def __init__(self, store: Store, kind: str) -> None:
-        self._store = store
-        self._kind = kind
+    store: Store
+    kind: str
 
     def get(self, key: str) -> bytes | None:
         """The value kept under a key, or ``None``."""
-        return self._store.get(self._kind, key)
+        return self.store.get(self.kind, key)
 
     def put(self, key: str, data: bytes) -> None:
         """Keep a value."""
-        self._store.put(self._kind, key, data)
+        self.store.put(self.kind, key, data)
 
 
 def _connect(file: Path, mode: str) -> sqlite3.Connection:

@@ -23,14 +23,21 @@ class Kept(Protocol):
         """Keep bytes under a key."""
 
 
-class Tables(Struct, frozen=True):
+class Tables(Struct, frozen=True, eq=False):
     """Where tables are kept; ``version`` stands for the rule files and the program that read them.
 
-    Without ``kept`` every table is read anew.
+    Without ``kept`` every table is read anew. Those of one version are equal, wherever they are
+    kept: they give the same tables.
     """
 
     kept: Kept | None = None
     version: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tables) and self.version == other.version
+
+    def __hash__(self) -> int:
+        return hash(self.version)
 
     def table(self, name: str, kind: type[Table], read: Callable[[], Table]) -> Table:
         """The table that is kept under a name, else the one that ``read`` gives."""

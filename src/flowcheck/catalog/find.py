@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 
 
 def vendor_named(vendors: Iterable[Vendor], name: str) -> Vendor | None:

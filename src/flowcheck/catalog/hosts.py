@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import VendorClass
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.errors import Place, RuleError
 
 _FILE = "data/hosts.tsv"

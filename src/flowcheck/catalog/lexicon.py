@@ -6,15 +6,18 @@ Knows the form of the file only; how the words are put to use is ``taint/english
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import Subject
+from flowcheck.catalog.categories import Subject
 from flowcheck.document import Item, Record, parse
 from flowcheck.errors import RuleError
 from flowcheck.model import Confidence
 
 Phrase = tuple[str, ...]
+
+_Meant = TypeVar("_Meant")
 
 NONE = "none"  # in a field rule: known not to be personal
 MEANINGS = ("person", "organisation", "content", "other")
@@ -39,7 +42,8 @@ _LISTS = (
 _OPTIONAL_LISTS = (
     "familiar", "borrowed", "vague", "idle", "fronted", "behind", "bookkeeping", "machines",
     "parts", "setting_holders", "received", "choices",
-    "engines", "written", "kinds",
+    "engines", "written", "kinds", "wishes", "shown",
+    "spaces",
 )  # fmt: skip
 _MAPPINGS = ("joins", "plurals", "states")
 _OPTIONAL_MAPPINGS = ("telling",)
@@ -53,6 +57,7 @@ _OF_A_RECORD = (
     "refines",
     "without",
     "nameless",
+    "wins",
     "confidence",
 )
 _OF_A_THING = ("subject", "joined", "holds", "flags", "alone")
@@ -95,9 +100,10 @@ class RecordRule(Struct, frozen=True):
     ``words`` and fields of ``sure`` categories are signs; ``enough`` of them are needed, of which
     all ``likely`` ones count as one, and so many fields in a hundred (``percent``). ``distinct``:
     fields of one category are one sign. Other fields are believed to be of the categories ``tells``
-    (begin); with ``refutes`` none is personal that is not so as a field of ``owner``. ``refines``:
-    what is of these categories is judged again as a field of ``owner``. ``without``: of categories
-    that no field may have; ``nameless``: only for things whose names say nothing at all (``row``).
+    (begin); with ``refutes`` none is personal that is not so as a field of ``owner``. With ``wins``
+    they say more than a name of the thing that stands for no person. ``refines``: what is of these
+    categories is judged again as a field of ``owner``. ``without``: of categories that no field may
+    have; ``nameless``: only for things whose names say nothing at all (``row``).
     """
 
     owner: str
@@ -106,6 +112,7 @@ class RecordRule(Struct, frozen=True):
     distinct: bool
     refutes: bool
     nameless: bool
+    wins: bool
     confidence: Confidence
     sure: tuple[str, ...]
     likely: tuple[str, ...]
@@ -155,6 +162,9 @@ class Lexicon(Struct, frozen=True):
     engines: frozenset[str]
     written: frozenset[str]
     kinds: frozenset[str]
+    wishes: frozenset[str]
+    shown: frozenset[str]
+    spaces: frozenset[str]
     records: tuple[RecordRule, ...] = ()
 
     def vocabulary(self) -> frozenset[str]:
@@ -227,6 +237,7 @@ def _records(
                 distinct=body.flag("distinct"),
                 refutes=body.flag("refutes"),
                 nameless=body.flag("nameless"),
+                wins=body.flag("wins"),
                 confidence=body["confidence"].word("a confidence", Confidence)
                 if "confidence" in body
                 else Confidence.LOW,
@@ -267,11 +278,16 @@ def _things(section: Item, categories: Collection[str]) -> dict[Phrase, Thing]:
             flags=body.flag("flags"),
             alone=body.flag("alone"),
         )
-        for phrase, item in _phrases(body["words"]):
-            if phrase in found:
-                raise item.fail(f"{' '.join(phrase)!r} is listed twice among the things")
-            found[phrase] = thing
+        _list(found, body["words"], thing, "things")
     return found
+
+
+def _list(found: dict[Phrase, _Meant], words: Item, meant: _Meant, among: str) -> None:
+    """Note what phrases mean; each is listed once."""
+    for phrase, item in _phrases(words):
+        if phrase in found:
+            raise item.fail(f"{' '.join(phrase)!r} is listed twice among the {among}")
+        found[phrase] = meant
 
 
 def _fields(section: Item, kinds: set[str], categories: Collection[str]) -> dict[Phrase, FieldRule]:
@@ -282,10 +298,7 @@ def _fields(section: Item, kinds: set[str], categories: Collection[str]) -> dict
             "a field", required=("words",), optional=("any", "bare", "sure", "joined", *known)
         )
         rule = _field(body, known, categories)
-        for phrase, item in _phrases(body["words"]):
-            if phrase in found:
-                raise item.fail(f"{' '.join(phrase)!r} is listed twice among the fields")
-            found[phrase] = rule
+        _list(found, body["words"], rule, "fields")
     return found
 
 

@@ -7,15 +7,18 @@ is not known here.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from flowcheck.catalog.categories import DataCategory
 from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.load_library import Library, load_categories, load_library
 from flowcheck.catalog.load_vendors import load_vendor, packed
-from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
+from flowcheck.catalog.schema import Catalog
 from flowcheck.catalog.symbols import follow, plain
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
 
@@ -24,6 +27,11 @@ _CATEGORIES = "data/categories.yml"
 
 def load_catalog(directory: Path, tables: Tables = READ_ANEW) -> Catalog:
     """All tables of a ``rules`` folder. Raises ``RuleError``."""
+    return _parse(_read(directory)) if tables.kept is None else _known(directory, tables)
+
+
+@lru_cache(maxsize=1)
+def _known(directory: Path, tables: Tables) -> Catalog:
     return tables.table("catalog", Catalog, lambda: _parse(_read(directory)))
 
 

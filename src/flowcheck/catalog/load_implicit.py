@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flowcheck.catalog.schema import (
-    OPTION_TOPICS,
-    Condition,
-    ImplicitSpec,
-    OptionSpec,
-    Role,
-    Scalar,
-)
+from flowcheck.catalog.row import Scalar
+from flowcheck.catalog.vendor import OPTION_TOPICS, Condition, ImplicitSpec, OptionSpec, Role
 from flowcheck.document import Item
 
 _TESTS = ("equals", "present", "empty", "contains")

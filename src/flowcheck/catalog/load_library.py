@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterable, Iterator
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from flowcheck.catalog.categories import DataCategory
 from flowcheck.catalog.load_sources import load_convention, load_mark, load_records, load_source
-from flowcheck.catalog.schema import (
+from flowcheck.catalog.stdlib import (
     Convention,
-    DataCategory,
     GuardWord,
     HttpCall,
     LibraryFunction,

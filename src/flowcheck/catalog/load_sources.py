@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import Convention, Mark, Source
+from flowcheck.catalog.stdlib import Convention, Mark, Source
 from flowcheck.catalog.symbols import join, plain
 from flowcheck.document import Item, Record
 

@@ -15,7 +15,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.catalog.load_implicit import load_implicit, load_option
-from flowcheck.catalog.schema import (
+from flowcheck.catalog.symbols import join, last_name, plain
+from flowcheck.catalog.vendor import (
     CallSpec,
     Details,
     Ecosystem,
@@ -28,7 +29,6 @@ from flowcheck.catalog.schema import (
     Vendor,
     VendorClass,
 )
-from flowcheck.catalog.symbols import join, last_name, plain
 from flowcheck.document import Item, Record
 
 _REQUIRED = ("vendor", "name", "class", "entity", "country", "sources")

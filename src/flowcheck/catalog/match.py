@@ -6,20 +6,23 @@ Built once, then read only.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
+from functools import cached_property
 
-from flowcheck.catalog.schema import (
-    CallSpec,
-    Catalog,
+from msgspec.structs import replace
+
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.stdlib import (
+    Convention,
     GuardWord,
     HttpCall,
     LibraryFunction,
-    Scalar,
+    Source,
     TreatmentWord,
-    Vendor,
 )
-from flowcheck.catalog.symbols import follow, last_name, plain
+from flowcheck.catalog.symbols import canonical, follow, last_name, plain
+from flowcheck.catalog.vendor import CallSpec, Vendor
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _BEFORE = " \t\n(;{>!&|=,"
@@ -34,25 +37,6 @@ class Matcher:
 
     Look-ups are cheap and never raise.
     """
-
-    __slots__ = (
-        "_aliases",
-        "_calls",
-        "_canonical",
-        "_globals",
-        "_hosts",
-        "_http",
-        "_library",
-        "_methods",
-        "_modules",
-        "_packages",
-        "_paths",
-        "_scripts",
-        "_specs",
-        "_types",
-        "_vendors",
-        "catalog",
-    )
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
@@ -71,6 +55,7 @@ class Matcher:
         self._scripts = sorted(scripts, key=lambda entry: (-len(entry[0]), entry[0]))
         self._calls = self._index_calls()
         self._specs: dict[str, tuple[CallSpec, ...]] = {}
+        self._imported: dict[str, Mapping[str, frozenset[str]]] = {}
         self._library = {function.match: function for function in catalog.library}
         self._methods = {
             (function.language, function.match[1:]): function
@@ -254,6 +239,26 @@ class Matcher:
         """The words that tell what kind of gate a condition is."""
         return self.catalog.guards
 
+    @cached_property
+    def sources(self) -> Mapping[str, Source]:
+        """Canonical symbol -> the source that it is."""
+        return {
+            canonical(name): replace(source, match=symbol, matches=())
+            for source in self.catalog.sources
+            for symbol in source.matches
+            for name in (symbol, self.canonical(symbol))
+        }
+
+    @cached_property
+    def conventions(self) -> Mapping[str, Sequence[Convention]]:
+        """Name of a parameter or field -> what it usually is."""
+        found: dict[str, list[Convention]] = {}
+        for convention in self.catalog.conventions:
+            for name in convention.names:
+                found.setdefault(name, []).append(convention)
+        return found
+
+    @cached_property
     def tokens(self) -> Mapping[str, frozenset[str]]:
         """Texts that make a file interesting: imports, globals, hosts, scripts -> whose they are.
 
@@ -272,13 +277,19 @@ class Matcher:
         ``prefix`` is ``npm:`` or ``py:``. The name before is ``""`` where it is the client itself
         (``mixpanel.track``), else a part of the path (``people.set``).
         """
+        known = self._imported.get(prefix)
+        if known is None:
+            known = self._imported[prefix] = self._index_imported(prefix)
+        return known
+
+    def _index_imported(self, prefix: str) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for symbol in self._calls:
             if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
-                known = before.isidentifier() and before != "default"
-                found.setdefault(last_name(symbol), set()).add(before if known else "")
+                named = before.isidentifier() and before != "default"
+                found.setdefault(last_name(symbol), set()).add(before if named else "")
         return {last: frozenset(befores) for last, befores in found.items()}
 
     def assigned_names(self) -> frozenset[str]:
@@ -322,43 +333,6 @@ def _variants(symbol: str, owners: Iterable[Vendor]) -> tuple[CallSpec, ...]:
                 variant = (tuple(sorted(spec.when.items())), spec.positional)
                 found.setdefault(variant, spec)
     return tuple(found.values())
-
-
-def applicable(
-    specs: Iterable[CallSpec],
-    *,
-    constants: Mapping[int, Scalar],
-    positional: int,
-    keywords: Collection[str] = (),
-) -> tuple[CallSpec, ...]:
-    """The specifications that fit a call.
-
-    ``constants`` gives the constant positional arguments by position, ``positional`` how many there
-    are (for ``unpack``: of the array), ``keywords`` the names of the others. An argument named in
-    ``when`` that is not constant fits every variant.
-    """
-    fitting = [
-        spec
-        for spec in specs
-        if spec.positional <= positional + _named(spec, positional, keywords)
-        and all(
-            constants.get(at, value) == value for at, value in spec.when.items() if at < positional
-        )
-        and all(at < positional for at in spec.when)
-    ]
-    most = max((spec.positional for spec in fitting), default=0)
-    fitting = [spec for spec in fitting if spec.positional == most]
-    exact = [spec for spec in fitting if spec.when]
-    known = [spec for spec in exact if all(at in constants for at in spec.when)]
-    if known:
-        depth = max(len(spec.when) for spec in known)
-        return tuple(spec for spec in known if len(spec.when) == depth)
-    return tuple(exact or fitting)
-
-
-def _named(spec: CallSpec, positional: int, keywords: Collection[str]) -> int:
-    """How many of the parameters that a signature asks for are given by name."""
-    return sum(param.name in keywords for param in spec.params[positional : spec.positional])
 
 
 def _says(entry: TreatmentWord, words: list[str]) -> bool:

@@ -1,8 +1,13 @@
 """Texts that name things outside the scanned code, and how two of them are joined.
 
-A symbol is ``ROOT#path`` (see ``schema.py``). The same thing can be written in several ways;
-``plain`` gives the one that tables are keyed by: the module itself (``#*``) is its root, and
-``window``, ``globalThis`` and ``self`` are ``global``.
+A symbol is ``ROOT#path``. ``ROOT`` is ``npm:<import specifier>`` for JavaScript
+(``npm:posthog-js/react``), ``py:<top-level module>`` for Python (``py:sentry_sdk``) or ``global``.
+``path`` is what is loaded from it, with ``()`` for the result of a call or of ``new``:
+``npm:posthog-js/react#usePostHog().capture``, ``py:posthog#Posthog().capture``,
+``npm:mixpanel-browser#default.people.set``, ``global#mixpanel.track``.
+
+The same thing can be written in several ways; ``plain`` gives the one that tables are keyed by: the
+module itself (``#*``) is its root, and ``window``, ``globalThis`` and ``self`` are ``global``.
 """
 
 from __future__ import annotations

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
     from flowcheck.breach.periods import Window
     from flowcheck.breach.sheet import Known
     from flowcheck.breach.states import States
-    from flowcheck.catalog.schema import Catalog, Vendor
+    from flowcheck.catalog.schema import Catalog
+    from flowcheck.catalog.vendor import Vendor
     from flowcheck.config import Config
     from flowcheck.discover.files import Files
     from flowcheck.gate.repository import Repository
     from flowcheck.options import Progress
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 
 class Steps(Struct):
@@ -243,6 +244,6 @@ def _states(
     def vendors() -> Mapping[str, Vendor]:
         return {vendor.id: vendor for vendor in known_catalog(session).vendors}
 
-    kept = Part(session.store(repository.top), "history")
+    kept = Part(session.engine.store(repository.top), "history")
     config_digest = hashlib.sha256(path.read_bytes()).hexdigest() if path is not None else ""
     return States(repository, scan, vendors, kept, f"{engine_version()} {config_digest}", path)

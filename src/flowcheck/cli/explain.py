@@ -25,7 +25,8 @@ from flowcheck.cli.scanned import earlier_scan
 from flowcheck.errors import FlowcheckError
 
 if TYPE_CHECKING:
-    from flowcheck.result import Flow, ScanResult
+    from flowcheck.result.flows import Flow
+    from flowcheck.result.scan import ScanResult
 
 LARGEST_SOURCE = 5_000_000
 _NEAR = 5

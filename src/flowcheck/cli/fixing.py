@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from flowcheck.fix.project import Project
     from flowcheck.fix.select import Selection
     from flowcheck.options import Progress, ScanOptions
-    from flowcheck.result import Finding, ScanResult
+    from flowcheck.result.findings import Finding
+    from flowcheck.result.scan import ScanResult
 
 
 def tried(

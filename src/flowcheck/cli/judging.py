@@ -14,14 +14,14 @@ from flowcheck.cli.options import Chosen, Session
 from flowcheck.options import ScanOptions
 
 if TYPE_CHECKING:
-    from flowcheck.catalog.schema import Vendor
+    from flowcheck.catalog.vendor import Vendor
     from flowcheck.discover.files import Files
     from flowcheck.gate.changes import Judge
     from flowcheck.gate.repository import Repository
     from flowcheck.gate.revisions import Revisions
     from flowcheck.options import Progress
     from flowcheck.policy.schema import Pack
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 
 def revisions(
@@ -52,7 +52,7 @@ def revisions(
         scan,
         vendors,
         judge_of_changes(session, today),
-        Part(session.store(repository.top), "judged"),
+        Part(session.engine.store(repository.top), "judged"),
         salt=f"{today.isoformat()} {engine_version()}",
         config=config.resolve() if config is not None else None,
     )

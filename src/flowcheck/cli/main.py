@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -22,13 +23,16 @@ from flowcheck.cli.hook import hook
 from flowcheck.cli.init import init
 from flowcheck.cli.inventory import inventory
 from flowcheck.cli.ir import ir
-from flowcheck.cli.options import Engine, Session
+from flowcheck.cli.options import Session
 from flowcheck.cli.output import message
 from flowcheck.cli.report import report
 from flowcheck.cli.scan import scan
 from flowcheck.cli.vendors import vendors
 from flowcheck.collector import collect_nothing_more, collecting_rarely
 from flowcheck.errors import FlowcheckError, InternalError
+
+if TYPE_CHECKING:
+    from flowcheck.engine import Engine
 
 _EPILOG = """\b
 Start here:

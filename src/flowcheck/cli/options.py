@@ -6,23 +6,19 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from msgspec import Struct
 
 from flowcheck.cache.places import default_folder
-from flowcheck.cache.store import NOTHING, Part, Store
+from flowcheck.cache.store import Part
 from flowcheck.options import ScanOptions, scan_root
 from flowcheck.report.verdict import FAIL_ON
 
 if TYPE_CHECKING:
     from flowcheck.catalog.compiled import Tables
-    from flowcheck.discover.files import Files
-    from flowcheck.engine import Engine as OwnEngine
-    from flowcheck.ir.module import Module
-    from flowcheck.options import Progress, Work
-    from flowcheck.result import ScanResult
+    from flowcheck.engine import Engine
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -31,21 +27,6 @@ EXISTING_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 """A file that is there."""
 
 _CHOOSING = ("paths", "include", "exclude", "include_tests", "jobs", "config")
-
-
-class Engine(Protocol):
-    """What the commands need of ``flowcheck.engine``."""
-
-    def scan(
-        self,
-        options: ScanOptions,
-        progress: Progress | None = None,
-        source: Files | None = None,
-    ) -> ScanResult:
-        """Scan what the options name."""
-
-    def lower_file(self, path: Path) -> Module:
-        """Read one file."""
 
 
 class Session:
@@ -60,16 +41,15 @@ class Session:
         self.profiling = False
         self.cache: Path | None = default_folder()
         self._engine = engine
-        self._own: OwnEngine | None = None
 
     @property
     def engine(self) -> Engine:
         """What scans."""
-        return self._engine or self._our_engine()
+        if self._engine is None:
+            from flowcheck.engine import Engine
 
-    def store(self, project: Path) -> Store:
-        """Where values of a project are kept; what a stand-in for the engine gives is not."""
-        return NOTHING if self._engine else self._our_engine().store(project)
+            self._engine = Engine(self.cache)
+        return self._engine
 
     @property
     def tables(self) -> Tables:
@@ -77,24 +57,12 @@ class Session:
         from flowcheck.cache.version import engine_version
         from flowcheck.catalog.compiled import Tables
 
-        return Tables(Part(self._our_engine().rules, "rules"), engine_version())
-
-    @property
-    def work(self) -> Work:
-        """How much the last scan did."""
-        return self._our_engine().work
+        return Tables(Part(self.engine.rules, "rules"), engine_version())
 
     def close(self) -> Iterator[str]:
         """End the run; gives what there is to say of the cache."""
-        if self._own is not None:
-            yield from self._own.close()
-
-    def _our_engine(self) -> OwnEngine:
-        if self._own is None:
-            from flowcheck.engine import Engine as OwnEngine
-
-            self._own = OwnEngine(self.cache)
-        return self._own
+        if self._engine is not None:
+            yield from self._engine.close()
 
 
 with_jobs = click.option(

@@ -25,7 +25,7 @@ WIDTH_OF_A_PIPE = 100
 class Target(Struct, frozen=True):
     """Where a document goes, and in which format; no file is stdout.
 
-    ``binary`` formats are no text: stdout's encoding has no part in them.
+    ``binary`` formats are not text: stdout's encoding has no part in them.
     """
 
     format_name: str
@@ -92,7 +92,7 @@ def page_width() -> int:
 def write_stdout(data: bytes, *, binary: bool = False) -> None:
     """Write UTF-8 to stdout, in what its encoding has; ``binary`` data are written as they are.
 
-    A reader that closes the pipe early is no error.
+    A reader that closes the pipe early is not an error.
     """
     stream = sys.stdout
     encoding = stream.encoding or "utf-8"

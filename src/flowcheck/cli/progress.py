@@ -1,4 +1,4 @@
-"""One line on stderr that says what is going on; nothing when stderr is no terminal."""
+"""One line on stderr that says what is going on; nothing when stderr is not a terminal."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ProgressLine:
         yield f"Profile: {total:.2f} s"
         for stage, seconds in self._taken.items():
             yield f"  {stage:<10}{seconds:8.2f} s {seconds / (total or 1):5.0%}"
-        work = self._session.work
+        work = self._session.engine.work
         yield (
             f"  {work.files:,} files, {work.parsed:,} parsed, {work.recalled:,} from the cache, "
             f"{work.nodes:,} nodes"

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from flowcheck.options import ScanOptions
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 _WITH_CLOSING = ("terminal", "github")
 

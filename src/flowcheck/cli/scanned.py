@@ -23,12 +23,14 @@ from flowcheck.cli.surroundings import passed_over
 from flowcheck.errors import FlowcheckError
 
 if TYPE_CHECKING:
-    from flowcheck.catalog.schema import Catalog, DataCategory, Vendor
+    from flowcheck.catalog.categories import DataCategory
+    from flowcheck.catalog.schema import Catalog
+    from flowcheck.catalog.vendor import Vendor
     from flowcheck.config import Config
     from flowcheck.policy.project import Policy
     from flowcheck.policy.register import Register
     from flowcheck.policy.schema import Defaults, Pack
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 
 class Wanted(Struct, frozen=True):
@@ -137,7 +139,7 @@ def scanned(session: Session, wanted: Wanted, *, quiet: bool) -> Scanned:
 
 def earlier_scan(file: Path) -> ScanResult:
     """The result in a file of ``flowcheck scan --format json``. Raises ``FlowcheckError``."""
-    from flowcheck.result import decode
+    from flowcheck.result.scan import decode
 
     try:
         return decode(file.read_bytes())

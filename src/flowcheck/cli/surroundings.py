@@ -15,7 +15,7 @@ from flowcheck.report.run import BEGINNING
 
 if TYPE_CHECKING:
     from flowcheck.report.run import Run
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 MAX_SUMMARY = 1_000_000

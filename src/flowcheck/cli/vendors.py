@@ -45,11 +45,15 @@ def vendors(
     from flowcheck.report import vendors as report
 
     session.stage = "vendors"
-    chosen = report.choose(catalog(session), name or "", vendor_class or "")
+    known = catalog(session)
+    chosen = report.choose(known, name or "", vendor_class or "")
     if format_name == "json":
-        write_stdout(report.to_json(chosen, full=bool(name)))
+        write_stdout(report.to_json(chosen, known.categories, full=bool(name)))
     else:
         page = TERMINAL.page(plain=no_color)
-        text = report.render(chosen[0], page) if name else report.render_list(chosen, page)
+        if name:
+            text = report.render(chosen[0], known.categories, page)
+        else:
+            text = report.render_list(chosen, page)
         write_stdout(text.encode("utf-8"))
     return ExitCode.DONE

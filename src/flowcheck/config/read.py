@@ -69,7 +69,7 @@ def category(item: Item, known: Collection[str] = ()) -> str:
 
 
 def expected_category(text: str, known: Collection[str]) -> str:
-    """What a message says of a category that is none."""
+    """What a message says where there is no category."""
     last = text.rpartition(".")[2]
     for key in sorted(known):
         if key.rpartition(".")[2] == last:

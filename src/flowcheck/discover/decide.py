@@ -39,7 +39,8 @@ class DiscoverOptions(Struct, frozen=True):
 class Decisions(Struct, frozen=True):
     """``reasons`` of the files that are skipped, by path; the ``manifests`` of the project itself.
 
-    Those of tests and of vendored folders are none. ``about`` stands for all that it depends on.
+    Those of tests and of vendored folders do not count. ``about`` is a mark of all that it depends
+    on.
     """
 
     about: str
@@ -59,7 +60,7 @@ def decide(paths: Collection[str], options: DiscoverOptions, alone: Collection[s
 
 
 def about(paths: Collection[str], options: DiscoverOptions, alone: Collection[str]) -> str:
-    """What stands for all that decisions depend on."""
+    """A mark of all that decisions depend on."""
     return digest((repr(options), *sorted(alone), "", *paths))
 
 

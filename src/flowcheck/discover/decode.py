@@ -10,17 +10,18 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([-\w]+)", re.IGNORECASE
 _NOT_TEXT = frozenset(
     {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "mbcs", "oem"}
 )
-_MARKS = (
+BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+"""What a text may begin with, and the encoding that it shows; those of UTF-32 come first."""
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether the bytes are no text: one in fifty is NUL, or one is and the rest is no UTF-8.
+    """Whether the bytes are not text: one in fifty is NUL, or any is and the rest is not UTF-8.
 
     A few programs write a NUL into a string as it is. UTF-16 shows by its byte order mark.
     """
@@ -36,7 +37,7 @@ def is_binary(data: bytes) -> bool:
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text, and ``""`` or what was guessed about its encoding. A byte order mark is dropped."""
-    for mark, name in _MARKS:
+    for mark, name in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             try:
                 return data[len(mark) :].decode(name), ""

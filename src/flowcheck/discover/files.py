@@ -30,9 +30,9 @@ _SECOND_NS = 1_000_000_000
 class State(Struct, frozen=True):
     """What a path is: a ``regular`` file, a ``link``, or neither. ``size`` is in bytes.
 
-    ``tag`` is another one when the file has other bytes, unless it was written again within the
-    same tick of the clock; ``newest`` is the last time that shows in it, in nanoseconds since the
-    epoch, 0 where the tag is made of the bytes themselves.
+    ``tag`` differs when the file has other bytes, unless it was written again within the same tick
+    of the clock; ``newest`` is the last time that shows in it, in nanoseconds since the epoch, 0
+    where the tag is made of the bytes themselves.
     """
 
     regular: bool
@@ -182,7 +182,7 @@ def _tag(found: os.stat_result) -> str:
 
 
 def read_text(source: Files, path: str, limit: int) -> str | None:
-    """The text of a regular file; ``None`` when it is none.
+    """The text of a regular file; ``None`` when it is not one.
 
     Bytes that are not UTF-8 become U+FFFD. Raises ``OSError``, and ``TooLargeError`` beyond
     ``limit`` bytes.

@@ -1,6 +1,6 @@
 """What a project calls itself: the names and the home page in its manifests.
 
-A domain with the project's name is taken for its own, so that calls of its own API are no flows to
+A domain with the project's name is taken for its own, so that calls of its own API are not flows to
 a third party. A manifest that cannot be read is reported by ``manifests``, not here.
 """
 

@@ -69,7 +69,7 @@ class _Lister:
         self._root = root
 
     def add(self, prefix: str, depth: int) -> None:
-        """Add the files of a work tree, or of a folder that is none."""
+        """Add the files of a work tree, or of a folder that is not one."""
         folder = self._root / prefix
         listed = git.listed_files(folder) if depth == 0 or (folder / ".git").exists() else None
         if listed is None or not any(listed):

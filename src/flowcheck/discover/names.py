@@ -48,7 +48,7 @@ def is_manifest(path: str) -> bool:
 
 
 def digest(texts: Iterable[str]) -> str:
-    """What stands for some texts in their order (hexadecimal)."""
+    """A digest of some texts in their order (hexadecimal)."""
     data = "\0".join(texts).encode("utf-8", "surrogateescape")
     return hashlib.blake2b(data, digest_size=20).hexdigest()
 

@@ -16,7 +16,7 @@ class Sighting(Struct, frozen=True, array_like=True):
     """What was seen of a file in the state of ``tag``.
 
     ``reason``: why it is skipped, ``""`` when it is to be analysed: then ``language`` says as what,
-    and ``mark`` stands for its content. ``kind`` and ``told``: what there is to tell of it.
+    and ``mark`` is one of its content. ``kind`` and ``told``: what there is to tell of it.
     """
 
     tag: str
@@ -28,7 +28,7 @@ class Sighting(Struct, frozen=True, array_like=True):
 
 
 class Sightings:
-    """Sightings by path. ``mark`` makes what stands for a path, a language and a text.
+    """Sightings by path. ``mark`` makes the mark of a path, a language and a text.
 
     ``now`` has those of this scan, which ``began`` then (nanoseconds since the epoch); ``fresh``
     says whether any is new.
@@ -59,7 +59,7 @@ class Sightings:
         return known
 
     def mark(self, path: str, language: str, text: str) -> str:
-        """What stands for a file; ``""`` where nobody needs it."""
+        """The mark of a file; ``""`` where nobody needs it."""
         return self._mark(path, language, text) if self._mark is not None else ""
 
     def of(self, path: str, state: State) -> Sighting | None:

@@ -195,7 +195,7 @@ class PathRules:
 
 
 def content_reason(text: str, language: Language) -> str:
-    """Why a text is nobody's handwriting: ``generated``, ``vendored``, ``minified`` or ``""``."""
+    """Why a text was not written by hand: ``generated``, ``vendored``, ``minified`` or ``""``."""
     if _says_generated(text[:_HEAD].lower()):
         return "generated"
     longest = _MINIFIED_LINE.get(language)

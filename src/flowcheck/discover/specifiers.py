@@ -34,6 +34,7 @@ _CONDITIONS = (
     "types",
 )
 _TSCONFIG = re.compile(r"[jt]sconfig(?:[.-][\w.-]+)?\.json")
+_GATHERING = re.compile(r"nuxt\.config\.[cm]?[jt]s")
 _BUNDLER = re.compile(r"(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s")
 
 
@@ -61,7 +62,10 @@ def read_workspace(
         *_bundler_aliases(own, read),
     )
     ordered = tuple(sorted(mappings, key=lambda mapping: (mapping.folder, mapping.file)))
-    return Workspace(packages, ordered, python_roots(known), tuple(sorted(diagnostics)))
+    gathered = {path.rpartition("/") for path in known if "nuxt.config." in path}
+    folders = sorted(folder for folder, _, name in gathered if _GATHERING.fullmatch(name))
+    found = tuple(sorted(diagnostics))
+    return Workspace(packages, ordered, python_roots(known), found, tuple(folders))
 
 
 def python_roots(paths: Sequence[str]) -> tuple[str, ...]:
@@ -81,6 +85,7 @@ def python_roots(paths: Sequence[str]) -> tuple[str, ...]:
             "setup.cfg",
             "manage.py",
             "Pipfile",
+            "requirements.txt",
         ):
             roots.add(folder)
             source = posixpath.join(folder, "src")
@@ -101,31 +106,7 @@ def _packages(
             continue
         value = _json(path, read, diagnostics)
         if isinstance(value, dict):
-            members = (
-                *_workspaces(value),
-                *_pnpm_workspaces(read(posixpath.join(folder, "pnpm-workspace.yaml"))),
-            )
-            yield NpmPackage(folder, text_of(value, "name"), _entries(value), members)
-
-
-def _workspaces(value: dict[str, Json]) -> tuple[str, ...]:
-    found = value.get("workspaces")
-    if isinstance(found, dict):
-        found = found.get("packages")
-    return _texts(found)
-
-
-def _pnpm_workspaces(text: str | None) -> tuple[str, ...]:
-    """The list under ``packages:``, read by lines."""
-    found: list[str] = []
-    inside = False
-    for line in (text or "").splitlines():
-        stripped = line.split(" #")[0].strip()
-        if stripped and not line[0].isspace() and not stripped.startswith("-"):
-            inside = stripped == "packages:"
-        elif inside and stripped.startswith("-"):
-            found.append(stripped[1:].strip().strip("\"'"))
-    return tuple(found)
+            yield NpmPackage(folder, text_of(value, "name"), _entries(value))
 
 
 def _entries(value: dict[str, Json]) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """All that is read of a tree before its code is looked at.
 
 Of a tree that was read before, only files that changed are read again, and manifests only when one
-of them or the list of files is another one.
+of them or the list of files has changed.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Tree(Struct, frozen=True):
 class Seen(Struct, frozen=True):
     """What is kept of a tree: sightings of its files, decisions by name, what its manifests told.
 
-    ``read`` are the states (tags) of what was looked at for that, ``paths`` stands for the list of
-    all files.
+    ``read`` are the states (tags) of what was looked at for that, ``paths`` is a mark of the list
+    of all files.
     """
 
     files: dict[str, Sighting]
@@ -59,7 +59,7 @@ _decoder = msgspec.msgpack.Decoder(Seen)
 class Memory:
     """What an earlier scan saw of a tree. ``data`` is what ``kept`` gave then; it may be damaged.
 
-    ``mark`` makes what stands for the path, the language and the text of a file.
+    ``mark`` makes the mark of the path, the language and the text of a file.
     """
 
     def __init__(self, data: bytes | None, mark: Callable[[str, str, str], str]) -> None:
@@ -76,7 +76,7 @@ class Memory:
         self._fresh: tuple[Naming, dict[str, str], str] | None = None
 
     def naming(self, source: Files, found: Discovery) -> Naming:
-        """What the manifests tell, read again if one of them may be another one than it was."""
+        """What the manifests tell, read again if one of them may have changed."""
         paths = digest((*found.paths, "", *found.manifests))
         seen = self._seen
         if seen is not None and seen.paths == paths:
@@ -100,7 +100,7 @@ class Memory:
         now = Seen(sightings.now, sightings.decisions, *told)
         try:
             return _encoder.encode(now)
-        except UnicodeEncodeError:  # a name in a manifest that is no text
+        except UnicodeEncodeError:  # a name in a manifest that is not text
             return None
 
 

@@ -15,13 +15,12 @@ class NpmPackage(Struct, frozen=True):
 
     ``entry`` gives, by subpath (``.``, ``./server``, ``./*``), the files that may stand for it,
     best first, relative to ``folder`` and as written (they may name built output that is not
-    there). ``workspaces`` are its globs of member folders.
+    there).
     """
 
     folder: str
     name: str
     entry: Mapping[str, tuple[str, ...]]
-    workspaces: tuple[str, ...] = ()
 
 
 class PathMapping(Struct, frozen=True):
@@ -42,13 +41,15 @@ class PathMapping(Struct, frozen=True):
 class Workspace(Struct, frozen=True):
     """Everything the linker needs to turn an import specifier into a file.
 
-    All paths are relative to the root.
+    All paths are relative to the root. ``gathered`` are the folders of applications whose framework
+    imports by itself what their files export.
     """
 
     packages: tuple[NpmPackage, ...] = ()
     mappings: tuple[PathMapping, ...] = ()
     python_roots: tuple[str, ...] = ("",)
     diagnostics: tuple[Diagnostic, ...] = ()
+    gathered: tuple[str, ...] = ()
 
 
 class Identity(Struct, frozen=True):

@@ -6,7 +6,6 @@ longer those that were read stays as it is.
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import os
 import stat
@@ -15,16 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from msgspec import Struct
 
-from flowcheck.discover.decode import decode
+from flowcheck.discover.decode import BYTE_ORDER_MARKS, decode
 from flowcheck.fix.model import FixError
-
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 class Read(Struct, frozen=True):
@@ -46,7 +37,9 @@ class Read(Struct, frozen=True):
 def read(root: Path, path: str) -> Read:
     """A file below the root. Raises ``FixError`` when it cannot be rewritten as it is."""
     data = _bytes(_inside(root, path), path)
-    mark, encoding = next((row for row in _MARKS if data.startswith(row[0])), (b"", "utf-8"))
+    mark, encoding = next(
+        (row for row in BYTE_ORDER_MARKS if data.startswith(row[0])), (b"", "utf-8")
+    )
     text, guessed = decode(data)
     if guessed:
         raise FixError(f"{path} is {guessed}, so it cannot be rewritten byte for byte")

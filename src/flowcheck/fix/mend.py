@@ -14,7 +14,9 @@ from flowcheck.fix.model import Action, Alone, FixError, Offer, Outcome, Refusal
 from flowcheck.fix.plan import plan
 from flowcheck.fix.project import Project
 from flowcheck.fix.select import Selection
-from flowcheck.result import Finding, Flow, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 Rescan = Callable[[Mapping[str, str]], ScanResult]
 """Scans the project with other texts for some of its files."""
@@ -266,7 +268,7 @@ def _exactly(flow: Flow) -> tuple[str, ...]:
 
 
 def _appeared(before: ScanResult, after: ScanResult) -> Iterable[Flow]:
-    """Flows that were not there; a value that is treated now is none."""
+    """Flows that were not there; a value that is treated now does not count."""
     then = Counter(map(_what, before.flows))
     seen: Counter[tuple[str, ...]] = Counter()
     for flow in after.flows:

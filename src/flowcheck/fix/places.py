@@ -15,7 +15,7 @@ from flowcheck.fix.model import FixError
 from flowcheck.fix.project import Project
 from flowcheck.fix.remedies import is_at_work, may_end
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
-from flowcheck.result import Flow, Step
+from flowcheck.result.flows import Flow, Step
 
 _NAMED = frozenset({Kind.PROPERTY, Kind.KEYWORD, Kind.ASSIGNMENT, Kind.ATTRIBUTE})
 _PASSED = frozenset({Kind.ARGUMENT, Kind.KEYWORD, Kind.SPREAD, Kind.ATTRIBUTE})
@@ -250,7 +250,7 @@ def _check_target(project: Project, place: Place, steps: Sequence[Step]) -> None
 
 
 def _without_calls(steps: Sequence[Step], name: str) -> frozenset[tuple[str, int]]:
-    """The lines of a path, without those on which a call that is no sender takes a variable."""
+    """The lines of a path, but for those where a call that sends nothing takes a variable."""
     taking = re.compile(rf"\w\([^()]*(?<![\w$.]){re.escape(name)}(?![\w$])")
     return frozenset(
         (step.file, step.line) for step in steps if step.note or not taking.search(step.text)
@@ -326,7 +326,7 @@ def _enters(project: Project, flow: Flow, place: Place, call: CallSite) -> bool:
 
 
 def _parameter(project: Project, step: Step) -> Sequence[tuple[int, str]] | None:
-    """The uses of the parameter that a step stands at; ``None`` when it is none."""
+    """The uses of the parameter that a step is at; ``None`` when it is not at one."""
     name = _BASE.match(step.text)
     try:
         at = project.offset(step)

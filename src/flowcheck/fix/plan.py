@@ -16,7 +16,8 @@ from flowcheck.fix.model import Action, FixError, Offer, Refusal
 from flowcheck.fix.project import Project
 from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
 from flowcheck.fix.select import Selection
-from flowcheck.result import Finding, Flow, Init
+from flowcheck.result.findings import Finding
+from flowcheck.result.flows import Flow, Init
 
 Make = Callable[[], Offer]
 Made = Sequence[tuple[Action, Make]]

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.schema import Catalog, Vendor
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.config import Config
 from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk
@@ -23,7 +24,9 @@ from flowcheck.model import Language, LineIndex, within
 from flowcheck.policy.register import Register
 from flowcheck.policy.schema import Defaults
 from flowcheck.report.places import flow_ids
-from flowcheck.result import Finding, Flow, ScanResult, Step
+from flowcheck.result.findings import Finding
+from flowcheck.result.flows import Flow, Step
+from flowcheck.result.scan import ScanResult
 
 
 class Project(Struct, dict=True):

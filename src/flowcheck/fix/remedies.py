@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowcheck.catalog.schema import AT_WORK, VendorClass
+from flowcheck.catalog.vendor import AT_WORK, VendorClass
 from flowcheck.fix.project import Project
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 OF_A_PERSON = (
     "it is about the register or the contract, not about a line of code; the remedy says what to do"

@@ -8,7 +8,9 @@ from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 from flowcheck.fix.model import Action
-from flowcheck.result import Finding, Flow, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 _SHORTEST = 6
 

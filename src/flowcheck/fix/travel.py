@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from flowcheck.fix.model import Alone, Outcome
 from flowcheck.fix.patch import lines_of
 from flowcheck.fix.project import Project
-from flowcheck.result import Finding, Fix, Replacement
+from flowcheck.result.findings import Finding, Fix, Replacement
 
 
 def with_fixes(

@@ -10,7 +10,7 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.schema import Role, VendorClass
+from flowcheck.catalog.vendor import Role, VendorClass
 from flowcheck.flows.legs import Arrival, Beyond, Keep, Leg, Task, by_file, came_by
 from flowcheck.flows.route import Route
 from flowcheck.ir.graph import Call, Param
@@ -19,7 +19,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.model import Confidence
-from flowcheck.result import Evidence, Flow, Gate
+from flowcheck.result.flows import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
@@ -90,11 +90,12 @@ class Collector(Struct):
             states += seen
             onward = list[State]()
             for fork, found in zip(forks, beyond, strict=True):
-                more, held = self.walker.without_callers(fork, default=not found.bound)
+                bound = fork.bound or found.bound
+                more, held = self.walker.without_callers(fork, default=not bound)
                 onward += more
                 if found.ended:
                     ended.append(fork.state)
-                if not (held or found.held):
+                if not (held or fork.held or found.held):
                     stops.append(Stop(fork.state))
             walked = self._walked(task, onward)
             stops, holders = [*stops, *walked.stops], [*holders, *walked.holders]
@@ -141,7 +142,7 @@ class Collector(Struct):
         return leg
 
     def _is_logger(self, sink: SinkCall) -> bool:
-        """Whether a call stands in what the project logs errors with: all of it calls that."""
+        """Whether a call is in a function by which the whole project logs its errors."""
         vendor = self.evaluator.matcher.vendor(sink.vendor)
         if vendor is None or vendor.vendor_class not in _LOGGING:
             return False
@@ -154,7 +155,7 @@ class Collector(Struct):
         return self._hubs.of((number, function), lambda: self._is_hub(number, function))
 
     def _is_hub(self, number: int, function: int) -> bool:
-        """Whether many call a function, be it by a thin wrapper or as the one around it."""
+        """Whether many call a function: directly, by a thin wrapper or by the function around."""
         program = self.evaluator.program
         work = [(number, function)]
         for _ in range(_WRAPPERS):
@@ -162,11 +163,11 @@ class Collector(Struct):
             for module, inner in work:
                 if inner <= 0:
                     continue
-                sites = self.evaluator.callers(module, inner)
+                sites = self.evaluator.callers.of(module, inner)
                 if len(sites) > MANY_CALLERS:
                     return True
                 above.append((module, program.module(module).functions[inner].parent))
-                if len(sites) <= _WRAPPERS:  # more callers have what is no wrapper
+                if len(sites) <= _WRAPPERS:  # what has more callers is not a wrapper
                     calls = [(site[0], program.node(site)) for site in sites]
                     above += [(at, node.function) for at, node in calls if isinstance(node, Call)]
             work = list(dict.fromkeys(above))
@@ -181,7 +182,9 @@ class Collector(Struct):
         for stop in stops:
             if homes(sink.ref[0]).isdisjoint(homes(stop.state.ref[0])):
                 continue  # two programs that share a library: what one puts there the other lacks
-            attributes = self.classifier.attributes(stop, argument.role, reserved, argument.name)
+            attributes = self.classifier.attributes(
+                stop, argument.role, reserved, argument.name, logged=sink.doubtful
+            )
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
             else:
@@ -203,7 +206,9 @@ class Collector(Struct):
         inner = [state for stop, _ in undecided for state in self.walker.pass_through(stop.state)]
         told: set[int] = set()
         for arrived in self.walker.walk(inner, effort) if inner else ():
-            attributes = self.classifier.attributes(arrived, argument.role, reserved)
+            attributes = self.classifier.attributes(
+                arrived, argument.role, reserved, logged=sink.doubtful
+            )
             if attributes:
                 told.update(id(state) for state in arrived.state.chain())
                 self._add_all(sink, argument, attributes)
@@ -344,7 +349,7 @@ def _believed(sink: SinkCall, attribute: Attribute) -> bool:
 
 
 def _is_address(argument: Argument, attribute: Attribute) -> bool:
-    """Whether a value is all of the address that a request goes to, and none of a person."""
+    """Whether a value is the whole address of a request, not one of a person."""
     return (
         argument.carrier == "url"
         and attribute.category == "user.contact.url"

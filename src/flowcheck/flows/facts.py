@@ -9,7 +9,8 @@ from msgspec import Struct
 from flowcheck.catalog.match import Matcher
 from flowcheck.ir.graph import Import
 from flowcheck.link.program import Program
-from flowcheck.result import Detection, DiagnosticRow
+from flowcheck.result.flows import Detection
+from flowcheck.result.scan import DiagnosticRow
 
 
 class Facts(Struct, frozen=True):

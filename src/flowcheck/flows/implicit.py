@@ -13,7 +13,7 @@ from typing import Literal
 
 from packaging.version import Version
 
-from flowcheck.catalog.schema import Condition, ImplicitSpec, Vendor
+from flowcheck.catalog.vendor import Condition, ImplicitSpec, Vendor
 from flowcheck.catalog.versions import installed, within
 from flowcheck.link.constants import UNKNOWN, OptionValue
 

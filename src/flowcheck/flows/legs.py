@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.link.program import Ref
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.state import Lost, State
 from flowcheck.taint.walked import Aim, Effort, Fork

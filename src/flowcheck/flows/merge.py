@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flowcheck.flows.legs import Arrival
 from flowcheck.model import Confidence
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 

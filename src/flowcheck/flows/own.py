@@ -1,6 +1,6 @@
-"""Vendors whose SDK the scanned project publishes itself: its own product, told by package names.
+"""Vendors whose SDK the scanned project publishes itself: its own product, by package names.
 
-A package counts that is one of the vendor's, or stands in the scope of one (``@acme/web`` beside
+A package counts that is one of the vendor's, or is in the scope of one (``@acme/web`` beside
 ``@acme/sdk``), where it carries the vendor's name; others publish plug-ins for vendors, too.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import Vendor
-from flowcheck.result import VendorUse
+from flowcheck.catalog.vendor import Vendor
+from flowcheck.result.flows import VendorUse
 
 _SIGNS = re.compile(r"[^a-z0-9]")
 

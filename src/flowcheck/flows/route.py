@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
 from flowcheck.link.program import Program, Ref
-from flowcheck.result import Sink, Source, Step
+from flowcheck.result.flows import Sink, Source, Step
 from flowcheck.taint.classify import Attribute
 from flowcheck.taint.state import State
 
@@ -107,7 +107,7 @@ class Route(Struct, frozen=True):
 
 
 def _word(text: str, name: str, start: int, end: int) -> int:
-    """Where a name stands as a word between two offsets, or -1."""
+    """Where a name occurs as a word between two offsets, or -1."""
     position = text.find(name, start, end)
     while position >= 0:
         end_of_name = position + len(name)

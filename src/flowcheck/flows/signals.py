@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.catalog.schema import SignalWord
+from flowcheck.catalog.stdlib import SignalWord
 from flowcheck.link.program import Program
-from flowcheck.result import Signal
+from flowcheck.result.scan import Signal
 
 _MOST = 5  # places of one signal
 

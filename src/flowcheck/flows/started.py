@@ -8,7 +8,7 @@ from flowcheck.ir.graph import Const
 from flowcheck.link.constants import UNKNOWN, OptionValue, option_value, read_options
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.model import Spot
-from flowcheck.result import Gate
+from flowcheck.result.flows import Gate
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.starts import Starts
 
@@ -49,7 +49,7 @@ def _options(evaluator: Evaluator, sink: SinkCall) -> dict[str, OptionValue]:
 
 
 def _written(evaluator: Evaluator, sink: SinkCall) -> dict[str, OptionValue]:
-    """The options of the argument that holds them; a constant there (a key) is no option."""
+    """The options of the argument that holds them; a constant there (a key) is not an option."""
     if sink.options is None or isinstance(evaluator.program.node(sink.options), Const):
         return {}
     if any(ref == sink.options for _, ref in sink.keywords):

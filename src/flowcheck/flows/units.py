@@ -1,4 +1,4 @@
-"""Parts of a scan that are found apart, kept until something changes that they were found from.
+"""Parts of a scan that are found separately, and kept until something they rest on changes.
 
 A unit is what one file calls, or what reaches one call. It is kept with everything that was read
 for it; of the next scan of the same project only those are computed again that read something which
@@ -172,7 +172,7 @@ class Units:
         compute: Callable[[], Answer],
         is_sure: Callable[[], bool] = always,
     ) -> Answer:
-        """What is found on the way to other units; it stays though nobody asks for it again."""
+        """What is found on the way to other units; it is kept even if nothing asks for it again."""
         return self.of(f"{_WITHIN}{name}", kind, compute, is_sure)
 
     def close(self) -> None:
@@ -212,7 +212,7 @@ class Units:
         return known
 
     def _find_dirty(self, kept: _Kept) -> int:
-        """The bits of reads whose answer is, or may be, another one than it was."""
+        """The bits of reads whose answer has changed, or may have."""
         files = self._program.files
         before, after = kept.standing.files, self._standing.files
         stood = {n: (before.get(n, 0), after.get(n, 0)) for n in files}
@@ -221,7 +221,7 @@ class Units:
         hosts = any((old ^ new) & WITH_HOSTS for old, new in stood.values())
         hosts |= any(before[number] & WITH_HOSTS for number in gone)
         touched = self._change.files | moved | self._packages_around(kept)
-        # Where a file stands decides whether what it mentions is looked at.
+        # The standing of a file decides whether what it mentions is looked at.
         around = [words_of(files[number].text) for number in sorted(moved)]
         words = self._change.words.union(*around)
         texts = [*self._change.texts, *around]

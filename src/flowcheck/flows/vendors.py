@@ -13,14 +13,15 @@ from operator import itemgetter
 from msgspec import Struct, field
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import Effect, Vendor
+from flowcheck.catalog.vendor import Effect, Vendor
 from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.implicit import implicit_rows, region_of
 from flowcheck.flows.started import Started
 from flowcheck.link.constants import HOLE, UNKNOWN, OptionValue
 from flowcheck.link.program import Program, Ref
-from flowcheck.result import (
+from flowcheck.model import in_folder
+from flowcheck.result.flows import (
     Control,
     Detection,
     Flow,
@@ -233,16 +234,12 @@ class VendorTable(Struct, frozen=True):
             if (package.ecosystem, package.name.lower()) in names
             and (package.version or package.spec)
         ]
-        near = [package for package in fitting if _below(file, posixpath.dirname(package.file))]
+        near = [package for package in fitting if in_folder(file, posixpath.dirname(package.file))]
         best = sorted(
             near or fitting,
             key=lambda package: (-len(posixpath.dirname(package.file)), package.name),
         )
         return best[0].version or best[0].spec if best else None
-
-
-def _below(file: str, folder: str) -> bool:
-    return not folder or file.startswith(f"{folder}/")
 
 
 def _package_order(use: PackageUse) -> tuple[str, ...]:

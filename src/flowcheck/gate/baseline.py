@@ -15,7 +15,8 @@ from msgspec import Struct
 from flowcheck.errors import ConfigError
 from flowcheck.gate.changes import REVIEW, Judge, asked_rules
 from flowcheck.gate.inventory import FlowItem, flow_items
-from flowcheck.result import Finding, ScanResult, Tool
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import ScanResult, Tool
 
 FILE_NAME = ".flowcheck-baseline.json"
 VERSION = 1
@@ -56,7 +57,7 @@ class Baseline(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Split(Struct, frozen=True):
-    """Findings against a baseline: new ones, known ones, and entries that are found no more.
+    """Findings against a baseline: new ones, known ones, and entries that are no longer found.
 
     ``reviews`` is false where the project asks for a review of new flows and the baseline knows no
     flows.
@@ -106,7 +107,7 @@ def render(found: Baseline) -> bytes:
 
 
 def load(path: Path) -> Baseline:
-    """Read a baseline. Raises ``ConfigError`` when it cannot be read or is none."""
+    """Read a baseline. Raises ``ConfigError`` when it cannot be read or is not one."""
     try:
         if path.stat().st_size > LARGEST:
             raise ConfigError(f"{str(path)!r} is too large for a baseline")

@@ -12,7 +12,7 @@ from flowcheck.gate.inventory import FlowItem, Inventory
 from flowcheck.policy.judge import Setting, judge
 from flowcheck.policy.schema import Fact, On, Pack, Rule, Value
 from flowcheck.policy.waivers import Waivers, from_row
-from flowcheck.result import AskedRule, Finding, WaiverRow
+from flowcheck.result.findings import AskedRule, Finding, WaiverRow
 
 REVIEW = "new-flow-not-reviewed"
 """The rule that asks for a review of new flows."""

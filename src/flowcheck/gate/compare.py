@@ -25,7 +25,7 @@ from flowcheck.gate.inventory import (
 )
 from flowcheck.gate.words import UNKNOWN_VALUE, Text
 from flowcheck.model import SEVERITIES
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 ADDED, REMOVED, LOOSENED, TIGHTENED, CHANGED = KINDS = (
     "added", "removed", "loosened", "tightened", "changed",
@@ -316,7 +316,7 @@ def _set_otherwise(settings: Iterable[_Pair[OptionItem]]) -> Iterator[str]:
 def _option_kind(old: OptionItem, new: OptionItem) -> str:
     """``""`` when only the number of initialisations differs, and none more or less is risky.
 
-    A default that is the same at all of them is no news, however many they are.
+    A default that is the same at all of them is not news, however many they are.
     """
     if set(old.values) == set(new.values) and not (old.written or new.written):
         return ""

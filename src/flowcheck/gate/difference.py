@@ -11,7 +11,8 @@ from flowcheck.gate.inventory import Inventory
 from flowcheck.gate.relevance import changed, matters
 from flowcheck.gate.repository import Repository
 from flowcheck.gate.revisions import Judged, Revisions
-from flowcheck.result import DiagnosticRow, Finding, Tool
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import DiagnosticRow, Tool
 
 SCHEMA_VERSION = "1.0"
 WORK_TREE = "the work tree"

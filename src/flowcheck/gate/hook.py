@@ -12,7 +12,8 @@ from flowcheck.gate.introduced import introduced
 from flowcheck.gate.inventory import Inventory
 from flowcheck.gate.relevance import has_manifest
 from flowcheck.gate.revisions import Judged, Revisions
-from flowcheck.result import DiagnosticRow, Finding
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import DiagnosticRow
 
 INDEX = "the staged files"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowcheck.gate.compare import covered, severity_rank
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 
 def introduced(head: Iterable[Finding], bases: Sequence[Iterable[Finding]]) -> tuple[Finding, ...]:

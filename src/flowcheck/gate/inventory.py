@@ -13,10 +13,12 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.policy import consent, options
 from flowcheck.policy.places import put_in, statement
-from flowcheck.result import Finding, Flow, ScanResult, VendorUse
+from flowcheck.result.findings import Finding
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import ScanResult
 
 TREATMENTS = {
     "plain": 0, "derived": 1, "hashed": 2, "truncated": 3, "masked": 3, "tokenised": 4,

@@ -203,7 +203,7 @@ def _rows(out: bytes) -> Sequence[str]:
 
 
 def _unreadable(folder: Path, stderr: bytes) -> str:
-    """Why a folder is no repository that git reads."""
+    """Why a folder is not a repository that git reads."""
     words = stderr.decode("utf-8", "replace")
     if "dubious ownership" in words:
         found = re.search(r"safe\.directory (.+)", words)

@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.compiled import Kept
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.config import find_config
 from flowcheck.discover.files import Disk, Files
 from flowcheck.errors import ConfigError, FlowcheckError, Place
@@ -24,7 +24,8 @@ from flowcheck.gate.changes import Judge, asked_rules
 from flowcheck.gate.inventory import Inventory, inventory
 from flowcheck.gate.repository import Entry, Repository
 from flowcheck.gate.trees import NOT_HERE, SUBMODULE_NOT_READ, content_key, snapshot
-from flowcheck.result import DiagnosticRow, ScanResult, WaiverRow
+from flowcheck.result.findings import WaiverRow
+from flowcheck.result.scan import DiagnosticRow, ScanResult
 
 Scan = Callable[[Files, tuple[str, ...], Path | None], ScanResult]
 """Scans files without what matches the globs; with a configuration file, or the root's own."""

@@ -13,6 +13,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -26,7 +27,7 @@ from flowcheck.errors import ConfigError
 from flowcheck.gate.objects import Reader, contents, sizes
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository
 from flowcheck.options import FILE_NAMES
-from flowcheck.result import DiagnosticRow
+from flowcheck.result.scan import DiagnosticRow
 
 SUBMODULE_NOT_READ = "a repository of its own; its code was not compared"
 
@@ -134,6 +135,12 @@ def is_safe(path: str) -> bool:
     """Whether a path of a git tree would stay below a folder that it is written to."""
     if not path or path.startswith("/") or "\0" in path or (os.sep == "\\" and "\\" in path):
         return False
+    folder, _, name = path.rpartition("/")
+    return (not folder or _is_folder(folder)) and _is_name(name)
+
+
+@lru_cache(maxsize=4096)
+def _is_folder(path: str) -> bool:
     return all(_is_name(part) for part in path.split("/"))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from flowcheck.gate.inventory import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 UNKNOWN_VALUE = "?"
 _NOBODY_KNOWN = "unknown"

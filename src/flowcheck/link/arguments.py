@@ -1,4 +1,4 @@
-"""What stands at an argument position of a call.
+"""What is at an argument position of a call.
 
 ``bind``, ``partial``, ``call``, ``apply`` and spreads are looked through.
 """

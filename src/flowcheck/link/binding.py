@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import LibraryFunction
+from flowcheck.catalog.stdlib import LibraryFunction
 from flowcheck.ir.graph import ELEMENT, Call, Closure, Load, Param, Self
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
@@ -16,6 +16,7 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.library import Libraries
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.selectors import Selectors
 from flowcheck.link.values import ClassValue, Edge, FunctionValue, Path
 
 
@@ -28,14 +29,24 @@ class Bindings(Struct, frozen=True):
     arguments: Arguments
     libraries: Libraries
     frameworks: Frameworks
+    selectors: Selectors
 
-    def bindings(
+    def of(
         self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
     ) -> list[Edge]:
         """What callers (in the files ``among``, if given) pass for a parameter."""
+        selected = self.selectors.of(ref[0], node, path)
+        if selected is not None:
+            return selected
         sites = self.callers.of(ref[0], node.function, among)
         edges = self.bound_by(sites, ref, node, path)
         return [*edges, *self.bound_without(ref, node, path, default=not edges)]
+
+    def sites(self, ref: Ref, node: Param, path: Path) -> tuple[Ref, ...]:
+        """The calls that decide what a parameter is; none where it is a selector's."""
+        if self.selectors.of(ref[0], node, path) is not None:
+            return ()
+        return self.callers.of(ref[0], node.function)
 
     def bound_by(self, sites: Iterable[Ref], ref: Ref, node: Param, path: Path) -> list[Edge]:
         """What some of the callers pass for a parameter."""
@@ -52,6 +63,10 @@ class Bindings(Struct, frozen=True):
 
     def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
         """What one call passes for a parameter of a function in module ``number``."""
+        selected = self.selectors.of(number, node, path)
+        return self._passed(site, number, node, path) if selected is None else selected
+
+    def _passed(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
         call = self.callers.as_direct(site, number, node.function)
         function = self.program.module(number).functions[node.function]
         declared = function.params[node.index]
@@ -88,7 +103,7 @@ class Bindings(Struct, frozen=True):
     def runs(self, ref: Ref, call: Call, library: LibraryFunction) -> list[FunctionValue]:
         """The named functions that a library runs for a call: ``.then(read)``, ``.map(clean)``.
 
-        One that stands in the call itself is called by nobody else.
+        One that is written in the call itself is called by nothing else.
         """
         if not 0 <= library.callback < len(call.args):
             return []
@@ -154,7 +169,16 @@ class Bindings(Struct, frozen=True):
                 yield Edge(edge.ref, (*edge.path, *path), note=passed)
         elif feed.startswith("argument:"):
             for edge in self.arguments.argument(number, call, int(feed.partition(":")[2])):
-                yield Edge(edge.ref, (*edge.path, *path), note=passed)
+                for given in self._given_by(edge.ref):
+                    yield Edge(given, (*edge.path, *path), note=passed)
+
+    def _given_by(self, ref: Ref) -> Iterable[Ref]:
+        """What a function gives that is passed to be asked (``watch(() => user.value, ..)``)."""
+        node = self.program.node(ref)
+        if not isinstance(node, Closure):
+            return (ref,)
+        returns = self.program.module(ref[0]).functions[node.function].returns
+        return ((ref[0], returned) for returned in returns)
 
 
 class _Bound(Struct, frozen=True):
@@ -182,7 +206,7 @@ class _Bound(Struct, frozen=True):
         return edges
 
     def keywords(self, function: Function) -> list[Edge]:
-        """What ``**kwargs`` takes: the keywords that are no other parameter."""
+        """What ``**kwargs`` takes: the keywords that name no other parameter."""
         path = self.path
         declared = frozenset(
             param.name for param in function.params if param.kind in ("normal", "kwonly")

@@ -10,7 +10,7 @@ from flowcheck.ir.graph import Call, Import, Load, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
-from flowcheck.link.injected import MARK, Injected
+from flowcheck.link.injected import HANGS, MARK, Injected
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.program import Ref
@@ -47,7 +47,7 @@ class Called(Struct, frozen=True, array_like=True):
 
 
 class Callers:
-    """Finds callers, of which ``keeper`` keeps what is found in all files.
+    """Finds callers; ``keeper`` keeps what was found in all files.
 
     That a function has more than are followed is noted with what was read.
     """
@@ -87,6 +87,12 @@ class Callers:
             return ()
         return self._known.of(key, lambda: self._kept(key)).sites
 
+    @property
+    def overflow(self) -> tuple[Ref, ...]:
+        """Functions with more callers than are followed."""
+        noted = self._program.reads.noted(OVERFLOW)
+        return tuple(sorted((read.file, read.node) for read in noted))
+
     def _kept(self, key: Ref) -> Called:
         found = self._keeper.within(f"callers {key[0]} {key[1]}", Called, lambda: self._found(key))
         self._later.update(((site, key), (name, taken)) for site, name, taken in found.later)
@@ -103,7 +109,7 @@ class Callers:
         return Called(sites, tuple(later))
 
     def _without_bindings(self, sites: set[Ref]) -> tuple[Ref, ...]:
-        """Sorted, without ``bind`` and ``partial`` where what they give is called itself."""
+        """Sorted, without ``bind`` and ``partial`` where their result is called itself."""
         called = {callee for site in sites for callee in self._callees_of(site)}
         return tuple(sorted(sites - called))
 
@@ -167,11 +173,10 @@ class Callers:
 
     def _given_names(self, number: int, target: FunctionValue) -> set[str]:
         """What a function is called where a plug-in gives it to everybody."""
-        return {
-            f"{MARK}{name}"
-            for name, node in self._injected.given(number)
-            if target in self._engine.evaluate((number, node))
-        }
+        named = [(f"{MARK}{name}", node) for name, node in self._injected.given(number)]
+        if self._program.has_text(number, HANGS):
+            named += self._injected.decorated(number)
+        return {name for name, node in named if target in self._engine.evaluate((number, node))}
 
     def _called(
         self,

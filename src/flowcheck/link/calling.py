@@ -1,7 +1,7 @@
-"""Whether a text may call or extend something by a name, told before it is lowered.
+"""Whether a text may call or extend something by a name, decided before it is lowered.
 
 Errs on the side of yes: what is called may be handed over, renamed, quoted or taken out of an
-object. A name that only stands in types, keys, attributes and comments calls nothing.
+object. A name that only occurs in types, keys, attributes and comments calls nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from flowcheck.model import Language, SourceFile
 
 _USED = re.compile(r"\s*(?:\?\.|!)?\s*[.(<`]|\s+as\s|\s*:\s*[\w$]+\s*[,}=]|\s*\?\.")
-"""What stands behind a name that is called, renamed or taken out."""
+"""What follows a name that is called, renamed or taken out."""
 _ENDS = re.compile(r"\s*(?:[,)}\];&|?]|$)|[ \t]*\n")
 _ELSE = re.compile(r"\s*:")
 _TAKING = (".", "@", "<", '"', "'", "`")
@@ -21,13 +21,14 @@ _LOOK_BACK = 24
 _TOLD = frozenset({
     Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX, Language.PYTHON,
 })  # fmt: skip
-"""Languages without templates, in which more than scripts calls something."""
+"""Languages without templates: in the others, more than scripts calls something."""
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
-"""Names that stand for others."""
+"""Names that mean something of another name."""
 
 CALLED, EXTENDED = "\0", "\1"
-"""Stand before a name that is asked for as something that is called, or that classes extend."""
+"""Prefixes of a name that is looked for as something called, or as something that classes extend.
+"""
 
 _HERITAGE = re.compile(r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z")
 _LONG_HEAD = 500  # characters of the head of a class

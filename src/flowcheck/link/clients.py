@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.catalog.schema import CallSpec
 from flowcheck.ir.graph import Call, Param
 from flowcheck.link.callers import Callers
 from flowcheck.link.engine import Engine
+from flowcheck.link.injected import handed
 from flowcheck.link.program import Ref
 from flowcheck.link.values import External
 
@@ -27,9 +27,13 @@ class Clients:
         closure = self._program.module(number).functions[node.function].closure
         for _, call in self._callers.given(number, closure):
             position = call.args.index(closure) if closure in call.args else -1
-            for spec in self._specs((number, call.callee)):
-                if 0 <= position < len(spec.params) and spec.params[position].callback:
-                    yield spec.params[position].callback
+            for symbol in self._symbols((number, call.callee)):
+                for spec in self._engine.matcher.calls(symbol):
+                    if 0 <= position < len(spec.params) and spec.params[position].callback:
+                        yield spec.params[position].callback
+                page = handed(symbol, self._engine.matcher) if position == 0 else ""
+                if page:
+                    yield page
         if closure >= 0:
             yield from self._of_option(number, closure)
 
@@ -47,14 +51,15 @@ class Clients:
             if not isinstance(call, Call) or options not in call.args:
                 continue
             position = call.args.index(options)
-            for spec in self._specs((number, call.callee)):
-                fields = spec.params[position].fields if position < len(spec.params) else {}
-                field = fields.get(key)
-                if field is not None and field.callback:
-                    yield field.callback
+            for symbol in self._symbols((number, call.callee)):
+                for spec in self._engine.matcher.calls(symbol):
+                    fields = spec.params[position].fields if position < len(spec.params) else {}
+                    field = fields.get(key)
+                    if field is not None and field.callback:
+                        yield field.callback
 
-    def _specs(self, callee: Ref) -> Iterable[CallSpec]:
-        """The SDK calls that a callee may be."""
+    def _symbols(self, callee: Ref) -> Iterable[str]:
+        """What a callee may be outside the project."""
         for value in self._engine.evaluate(callee):
             if isinstance(value, External):
-                yield from self._engine.matcher.calls(value.symbol)
+                yield value.symbol

@@ -5,11 +5,14 @@ Used for event names, property keys, URLs and the options of an SDK's ``init``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from itertools import islice, product
+from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.schema import Scalar
+from flowcheck.catalog.row import Scalar
 from flowcheck.ir.graph import (
     Array,
     Call,
@@ -22,19 +25,40 @@ from flowcheck.ir.graph import (
     Template,
     Update,
 )
-from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.evaluate import DJANGO_SETTINGS, Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import ClassValue, Edge, InstanceValue, ObjectValue, Path
+from flowcheck.link.values import (
+    ClassValue,
+    Edge,
+    External,
+    FunctionValue,
+    InstanceValue,
+    ObjectValue,
+    Path,
+)
 
 HOLE = "\0"
-"""Stands for an unknown part in a text."""
+"""Takes the place of an unknown part of a text."""
 
 SETTING = "\1"
-"""Around the name of a setting that stands for its value."""
+"""Marks around the name of a setting that takes the place of its value."""
 
 MAX_TEXTS = 24
 MAX_STEPS = 24
 MAX_LOOKUPS = 400
+MAX_RETURNS = 6
+_PARTS = {
+    "origin": "{scheme}://{host}",
+    "href": "{whole}",
+    "host": "{host}",
+    "hostname": "{host}",
+    "netloc": "{host}",
+    "protocol": "{scheme}:",
+    "scheme": "{scheme}",
+}
+"""The fields of an address that is taken apart."""
+_PLACES = re.compile(r"%(?:\(\w+\))?[sdr]")
+_PUT_TOGETHER = ("urlunparse", "urlunsplit")
 _GROUPS = (("server",), ("client",), ("shared",))
 """Where ``createEnv`` has the variables of an environment."""
 _CHECKS = ("parse", "safeParse")
@@ -73,10 +97,10 @@ class Texts(Struct):
         node = self.evaluator.program.module(number).nodes[node_id]
         match node:
             case Const():
-                return (str(node.value),) if not path and isinstance(node.value, str | int) else ()
-            case Template() if not path:
-                return self._joined(number, node, depth)
-            case Update() if not path:  # an address with parameters set is one of the same host
+                return _parts_of(_written(node), path)
+            case Template():
+                return _parts_of(self._joined(number, node, depth), path)
+            case Update() if not path:  # an address with parameters set has the same host
                 return self.of((number, node.base), path, depth + 1)
             case Param():
                 return self._param(ref, node, path, depth) or self._setting(ref, path)
@@ -90,7 +114,24 @@ class Texts(Struct):
         for edge in self.evaluator.edges_or_imported(ref, path):
             if (edge.ref, edge.path) != (ref, path):
                 found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
-        return tuple(found)[:MAX_TEXTS] or self._setting(ref, path)
+        known = tuple(found)[:MAX_TEXTS] or self._in_settings(ref, path, depth)
+        return known or self._setting(ref, path)
+
+    def _in_settings(self, ref: Ref, path: Path, depth: int) -> tuple[str, ...]:
+        """What the settings module of a Django project has under a name."""
+        if path and path[-1] in _PARTS:
+            return _parts_of(self._in_settings(ref, path[:-1], depth), path[-1:])
+        node = self.evaluator.program.node(ref)
+        name = path[-1] if path else node.field if isinstance(node, Load) else ""
+        if not name.isupper() or not self.evaluator.program.is_python(ref[0]):
+            return ()
+        symbols = [v.symbol for v in self.evaluator.evaluate(ref, path) if isinstance(v, External)]
+        if DJANGO_SETTINGS + name not in symbols:
+            return ()
+        found: dict[str, None] = {}
+        for value in self.evaluator.django_setting(name):
+            found.update(dict.fromkeys(self.of(value, (), depth + 1)))
+        return tuple(found)[:MAX_TEXTS]
 
     def one(self, ref: Ref, path: Path = ()) -> str:
         """The text when exactly one is possible and it has no unknown part, else ``""``."""
@@ -113,18 +154,18 @@ class Texts(Struct):
         return module.names.get(ref[1], "")
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
-        texts = [""]
-        for part in node.parts:
-            options = self.of((number, part), (), depth + 1) or (HOLE,)
-            texts = [text + option for text in texts for option in options][:MAX_TEXTS]
-        return tuple(texts)
+        parts = [self.of((number, part), (), depth + 1) or (HOLE,) for part in node.parts]
+        if len(parts) > 1 and any(_PLACES.search(text) for text in parts[0]):
+            filled = (_filled(text, given) for text, *given in product(*parts))
+            return tuple(islice(filled, MAX_TEXTS))
+        return tuple("".join(texts) for texts in islice(product(*parts), MAX_TEXTS))
 
     def _param(self, ref: Ref, node: Param, path: Path, depth: int) -> tuple[str, ...]:
         site = self.sites.get((ref[0], node.function))
         edges = (
-            self.evaluator.bind(site, ref[0], node, path)
+            self.evaluator.bindings.bind(site, ref[0], node, path)
             if site is not None
-            else self.evaluator.bindings(ref, node, path, self.among)
+            else self.evaluator.bindings.of(ref, node, path, self.among)
         )
         found: dict[str, None] = {}
         for edge in edges[: MAX_TEXTS * 2]:
@@ -142,35 +183,60 @@ class Texts(Struct):
 
     def _member(self, number: int, index: int, path: Path, depth: int) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for member in self.evaluator.member(number, index, path):
+        for member in self.evaluator.classes.member(number, index, path):
             if isinstance(member, Edge):
                 found.update(dict.fromkeys(self.of(member.ref, member.path, depth + 1)))
         return tuple(found)[:MAX_TEXTS]
 
-    def _relative(self, number: int, node: Call, depth: int) -> tuple[str, ...]:
-        """``new URL(path, base)``."""
-        ends = self.of((number, node.args[0]), (), depth + 1) or (HOLE,)
-        bases = self.of((number, node.args[1]), (), depth + 1)
-        return tuple(joined_address(base, end) for base in bases for end in ends)[:MAX_TEXTS]
+    def _address(self, ref: Ref, node: Call, depth: int) -> tuple[str, ...]:
+        """An address made of parts: ``new URL(path, base)``, ``urljoin(base, path)``."""
+        made = self.evaluator.callee_text(ref).rpartition(".")[2] if node.args else ""
+        given = [(ref[0], argument) for argument in node.args]
+        if made in _PUT_TOGETHER:
+            items = self.evaluator.program.node(given[0])
+            parts = items.items[:3] if isinstance(items, Array) else ()
+            texts = [self.of((ref[0], part), (), depth + 1) or (HOLE,) for part in parts]
+            return tuple(f"{a}://{b}{c}" for a, b, c in product(*texts)) if len(parts) == 3 else ()
+        if len(given) == 2 and (made == "urljoin" or (made, node.form) == ("URL", "new")):
+            base, end = given if made == "urljoin" else reversed(given)
+            ends = self.of(end, (), depth + 1) or (HOLE,)
+            joined = (joined_address(b, e) for b in self.of(base, (), depth + 1) for e in ends)
+            return tuple(joined)[:MAX_TEXTS]
+        return self.of(given[0], (), depth + 1) if (made, node.form) == ("URL", "new") else ()
 
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
-        if (
-            node.form == "new"
-            and len(node.args) == 2
-            and not path
-            and self.evaluator.callee_text(ref) == "URL"
-        ):
-            return self._relative(ref[0], node, depth)
-        library = self.evaluator.library(ref, node)
+        address = _parts_of(self._address(ref, node, depth), path)
+        if address:
+            return address
+        library = self.evaluator.libraries.library(ref, node)
         if library is None:
-            return self._unknown_call(ref, node, path, depth)
+            returned = self._returned(ref, node, path, depth)
+            return returned or self._unknown_call(ref, node, path, depth)
         found: dict[str, None] = {}
-        for edge in self.evaluator.library_edges(ref, node, library, path):
+        for edge in self.evaluator.libraries.edges(ref, node, library, path):
             found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
         method = self.evaluator.program.module(ref[0]).nodes[node.callee]
         if not found and path and isinstance(method, Load) and method.field in _CHECKS:
             asked = path[1:] if path[0] == library.under else path
             return self.of((ref[0], method.base), asked, depth + 1)
+        return tuple(found)[:MAX_TEXTS]
+
+    def _returned(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
+        """What a function of the project gives back to this call: ``self.address_of("users")``."""
+        found: dict[str, None] = {}
+        for value in self.evaluator.evaluate((ref[0], node.callee)):
+            if not isinstance(value, FunctionValue):
+                continue
+            place = (value.number, value.function)
+            if place in self.sites:
+                continue  # a function that calls itself
+            inner = Texts(self.evaluator, {**self.sites, place: ref}, self.among, self.telling)
+            inner._left = self._left
+            returned = self.evaluator.program.module(place[0]).functions[place[1]].returns
+            for node_id in returned[:MAX_RETURNS]:
+                texts = inner.of((place[0], node_id), path, depth + 1)
+                found.update(dict.fromkeys(texts))
+            self._left = inner._left
         return tuple(found)[:MAX_TEXTS]
 
     def _unknown_call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
@@ -213,6 +279,35 @@ class Texts(Struct):
         return tuple(found)[:MAX_TEXTS]
 
 
+def _filled(text: str, given: list[str]) -> str:
+    """A ``%`` format text with the parts that follow it put in their places."""
+    if len(_PLACES.findall(text)) != len(given):
+        return "".join((text, *given))
+    parts = iter(given)
+    return _PLACES.sub(lambda _: next(parts), text)
+
+
+def _written(node: Const) -> tuple[str, ...]:
+    return (str(node.value),) if isinstance(node.value, str | int) else ()
+
+
+def _parts_of(texts: tuple[str, ...], path: Path) -> tuple[str, ...]:
+    """The part of addresses that a field means: ``new URL(x).origin``, ``urlparse(x).netloc``."""
+    if not path:
+        return texts
+    if len(path) > 1 or path[0] not in _PARTS:
+        return ()
+    found: dict[str, None] = {}
+    for text in texts:
+        try:
+            scheme, host, *_ = urlsplit(text)
+        except ValueError:
+            continue
+        if scheme and host:
+            found[_PARTS[path[0]].format(scheme=scheme, host=host, whole=text)] = None
+    return tuple(found)
+
+
 def joined_address(base: str, end: str) -> str:
     """An address under a base address; an absolute one stands for itself."""
     return end if "://" in end else f"{base.rstrip('/')}/{end.lstrip('/')}"
@@ -221,7 +316,8 @@ def joined_address(base: str, end: str) -> str:
 def read_options(evaluator: Evaluator, ref: Ref) -> dict[str, OptionValue]:
     """The options in an object: dotted path -> constant, tuple of constants, or ``UNKNOWN``.
 
-    A spread or a value that is no object literal gives the key ``"*"``: there may be more options.
+    A spread or a value that is not an object literal gives the key ``"*"``: there may be more
+    options.
     """
     found: dict[str, OptionValue] = {}
     _read(evaluator, ref, "", found, 0)

@@ -38,7 +38,7 @@ def _copied_from(nodes: Sequence[Node], key: int, value: int) -> int:
 
 
 def keeps_key(nodes: Sequence[Node], key: int, value: int) -> bool:
-    """Whether what is put under a computed key is made of what stood under the same key.
+    """Whether what is put under a computed key is made of what was under the same key.
 
     ``{k: mask(v) for k, v in source.items()}``, ``row[k] = rendered(row[k])``: the fields stay.
     """

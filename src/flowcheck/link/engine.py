@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
 from flowcheck.catalog.match import Matcher
+from flowcheck.ir.module import Type
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.values import Edge, Path, Value
+from flowcheck.link.values import ClassValue, Edge, InstanceValue, Path, Value
 
 
 class Engine(Protocol):
@@ -21,6 +23,15 @@ class Engine(Protocol):
 
     def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
         """What ``path`` of a node may be."""
+
+    def symbol(self, symbol: str, path: Path) -> Iterable[Value]:
+        """An external symbol and a path below it."""
+
+    def member_values(self, value: ClassValue | InstanceValue, path: Path) -> Iterable[Value]:
+        """``path`` of a class or an instance."""
+
+    def typed(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
+        """``path`` of what a declared type says a value is."""
 
     def edges(self, ref: Ref, path: Path) -> list[Edge]:
         """Where ``path`` of a node comes from, for nodes that only pass values on."""

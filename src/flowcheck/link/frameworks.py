@@ -103,7 +103,7 @@ class Frameworks:
     def call_edges(
         self, ref: Ref, node: Call, symbols: Iterable[str], path: tuple[str, ...]
     ) -> list[Edge]:
-        """Where ``path`` of the result of a framework call comes from; empty when it is none."""
+        """Where ``path`` of the result of a framework call comes from; empty for other calls."""
         if ref in self._busy:
             return []
         self._busy.add(ref)

@@ -1,7 +1,7 @@
 """Methods that are only promised, by an interface, an abstract class or a protocol.
 
-``tracker: Tracker`` says nothing of what ``tracker.track(..)`` runs but that some class implements
-it. Where nobody in sight says which, all of the project may be meant, if they are few.
+``tracker: Tracker`` says only that some class implements ``tracker.track(..)``. Where nothing in
+sight says which, all classes of the project may be meant, if they are few.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Implementers:
         return tuple(found) if len(found) <= MAX_IMPLEMENTERS else ()
 
     def _below(self, name: str, promise: _Promise) -> Iterable[ClassValue]:
-        """The classes that extend or implement what a name stands for, and those below them.
+        """The classes that extend or implement what a name means, and those below them.
 
         Broken code has classes that extend each other: each is met once.
         """

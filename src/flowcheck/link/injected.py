@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from flowcheck.catalog.match import Matcher
 from flowcheck.ir.graph import Call, Const, Load, Object, Param
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
@@ -20,19 +22,45 @@ GIVES = frozenset(
     }
 )
 """Functions that give an object with all of them."""
+PAGE = "global#window"
 
+_OF_THE_PAGE = ("proxy", "instance")
+_LOADER = re.compile(r"((?:global|npm:[#\w/@-]+)#useScript[A-Z]\w*\(\))\.(\w+)")
+HANGS, _SERVERS = "decorate", "fastify"
+_SERVER = frozenset({"app", "fastify", "server", "instance"})
 _PLUGIN = "defineNuxtPlugin"
 _GLOBALS = ("config", "globalProperties")
 _GIVING = (_PLUGIN, "globalProperties")
 
 
+def on_page(symbol: str, matcher: Matcher) -> str:
+    """What a script of another company put on the page, under the name of what loads it.
+
+    ``useScriptPostHog().proxy.posthog`` is ``window.posthog``; where a vendor's rules know what the
+    loader gives by its own name, that stays.
+    """
+    loader = _LOADER.fullmatch(symbol)
+    if loader is None or loader[2] not in _OF_THE_PAGE or matcher.canonical(symbol) != symbol:
+        return symbol
+    return PAGE
+
+
+def handed(symbol: str, matcher: Matcher) -> str:
+    """The same for the function that is called back when the script is there, if it is one."""
+    loader = _LOADER.fullmatch(symbol)
+    if loader is None or loader[2] != "onLoaded":
+        return ""
+    return on_page(f"{loader[1]}.proxy", matcher)
+
+
 class Injected:
-    """Finds what stands behind such names, and who may use them."""
+    """Finds what such names mean, and who may use them."""
 
     def __init__(self, program: Program) -> None:
         self._program = program
         self._known = Memory[str, tuple[Ref, ...]](program.reads)
         self._given = Memory[int, tuple[tuple[str, int], ...]](program.reads)
+        self._hung = Memory[str, dict[str, list[Ref]]](program.reads)
 
     def edges(self, path: Path) -> list[Edge]:
         """Where ``$name.field`` comes from."""
@@ -42,6 +70,28 @@ class Injected:
         found = self._known.of(name, lambda: tuple(self._find(name)), ())
         return [Edge(ref, path[1:], note="given by a plug-in") for ref in found]
 
+    def hung(self, holder: str, path: Path) -> list[Edge]:
+        """Where ``path`` of a server comes from: ``app.decorate("mailer", x)`` put it there."""
+        if not path or holder not in _SERVER:
+            return []
+        found = self._hung.of("", self._decorations)
+        return [Edge(ref, path[1:], note="put on the server") for ref in found.get(path[0], ())]
+
+    def _decorations(self) -> dict[str, list[Ref]]:
+        found: dict[str, list[Ref]] = {}
+        for number in self._program.mentioning(HANGS) if self._program.mentioning(_SERVERS) else ():
+            for name, node in self.decorated(number):
+                found.setdefault(name, []).append((number, node))
+        return found
+
+    def decorated(self, number: int) -> Iterable[tuple[str, int]]:
+        """The names that a file puts on the server, with the nodes of what it puts there."""
+        nodes = self._program.module(number).nodes
+        for _, call in self._program.calls(number, HANGS):
+            name = nodes[call.args[0]] if len(call.args) >= len(("name", "value")) else None
+            if isinstance(name, Const) and isinstance(name.value, str):
+                yield name.value, call.args[1]
+
     def given(self, number: int) -> tuple[tuple[str, int], ...]:
         """The names that a file gives to everybody, with the nodes of what it gives."""
         return self._given.of(number, lambda: tuple(self._provided(number)))
@@ -49,11 +99,13 @@ class Injected:
     def users(self, number: int) -> frozenset[int]:
         """The files that use what a file, or one that imports it, gives to everybody."""
         givers = {at for word in _GIVING for at in self._program.mentioning(word)}
-        if not givers:
+        hung = self._hung.of("", self._decorations)
+        if not givers and not hung:
             return frozenset()
-        givers &= self._program.dependents(number) | {number}
-        names = {name for giver in givers for name, _ in self.given(giver)}
-        return frozenset(at for name in names for at in self._program.mentioning(MARK + name))
+        near = self._program.dependents(number) | {number}
+        names = {MARK + name for giver in givers & near for name, _ in self.given(giver)}
+        names |= {name for name, refs in hung.items() if any(at in near for at, _ in refs)}
+        return frozenset(at for name in names for at in self._program.mentioning(name))
 
     def _find(self, name: str) -> Iterable[Ref]:
         for number in self._program.mentioning(name):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import LibraryFunction, Passing
+from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.catalog.symbols import canonical
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Import, Load, Object
 from flowcheck.link.arguments import Arguments
@@ -111,7 +111,7 @@ class Libraries:
         if isinstance(callee, Load):
             of_package = outside and isinstance(nodes[callee.base], Import)
             if of_package and callee.field not in _OF_PROMISES:
-                return None  # ``requests.get(..)`` is no method of a value; ``import(..).then`` is
+                return None  # ``requests.get(..)`` is not a method; ``import(..).then`` is
             language = "python" if self._program.is_python(ref[0]) else "javascript"
             return self._engine.matcher.method(language, callee.field)
         return None

@@ -14,6 +14,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
+from flowcheck.model import in_folder
 
 _EXTENSIONS = (
     ".ts",
@@ -31,7 +32,7 @@ _EXTENSIONS = (
 )
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
-_WITH_PLATFORM = _EXTENSIONS[:2]  # those that a platform may stand before
+_WITH_PLATFORM = _EXTENSIONS[:2]  # those before which a platform may be named
 
 
 class Target(Struct, frozen=True):
@@ -56,6 +57,7 @@ class ModuleResolver:
         self._packages = {package.name: package for package in workspace.packages if package.name}
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
         self._python_roots = tuple(workspace.python_roots) or ("",)
+        self.gathered = workspace.gathered
         self._homes = frozenset(package.folder for package in workspace.packages)
         self._from_folder = lru_cache(maxsize=None)(self._javascript)
         self.python = lru_cache(maxsize=None)(self._python)
@@ -84,7 +86,7 @@ class ModuleResolver:
             found = self._file(source.lstrip("/"))
             return Target(path=found) if found else Target(root=f"npm:{source}")
         for mapping in self._mappings:
-            if _inside(folder, mapping.folder):
+            if in_folder(folder, mapping.folder):
                 found = self._mapped(source, mapping)
                 if found:
                     return Target(path=found)
@@ -202,13 +204,23 @@ class ModuleResolver:
             found = self._python_file(folder, parts)
             return Target(path=found) if found else Target(root="py:" + source.lstrip("."), rest=())
         parts = tuple(source.split("."))
-        for root in (*self._python_roots, *_parents(importer)):
-            if root and posixpath.join(root, "__init__.py") in self._paths:
-                continue  # a folder in a package is no root: ``app/posthog.py`` is not ``posthog``
+        for root in (*self._roots_of(importer), *self._outside_packages(importer)):
             found = self._python_file(root, parts)
             if found and found != importer:
                 return Target(path=found)
         return Target(root=f"py:{parts[0]}", rest=parts[1:])
+
+    def _roots_of(self, importer: str) -> list[str]:
+        """The roots of imports, those around a file first: each service has its own ``utils``."""
+        around = set(_parents(importer))
+        inner = [root for root in reversed(self._python_roots) if root in around]
+        return inner + [root for root in self._python_roots if root not in around]
+
+    def _outside_packages(self, importer: str) -> Iterator[str]:
+        """The folders around a file that are not packages: ``app/posthog.py`` is not posthog."""
+        for folder in _parents(importer):
+            if not folder or posixpath.join(folder, "__init__.py") not in self._paths:
+                yield folder
 
     def _python_file(self, folder: str, parts: tuple[str, ...]) -> str:
         path = posixpath.join(folder, *parts) if parts else folder
@@ -244,10 +256,6 @@ def _spelled(path: str) -> Iterator[str]:
     yield from (index + other for other in _EXTENSIONS)
     for platform in _PLATFORMS:
         yield from (path + platform + other for other in _WITH_PLATFORM)
-
-
-def _inside(folder: str, outer: str) -> bool:
-    return not outer or folder == outer or folder.startswith(outer + "/")
 
 
 def _parents(path: str) -> list[str]:

@@ -24,6 +24,9 @@ from flowcheck.link.program import Program, Ref
 from flowcheck.link.redaction import Redactions
 from flowcheck.link.values import Edge, Path
 
+_MOST_NAMES = 6
+"""Fields that a loop over their names is followed to, one by one."""
+
 
 class Steps:
     """Finds where a part of a node comes from inside its own module."""
@@ -45,7 +48,9 @@ class Steps:
             case Load():
                 return [Edge((number, node.base), (node.field, *path))]
             case Index():
-                return [Edge((number, node.base), (ELEMENT, *path))]
+                names = sorted(self.redactions.only(number, node.key))
+                taken = names if 0 < len(names) <= _MOST_NAMES else [ELEMENT]
+                return [Edge((number, node.base), (name, *path)) for name in taken]
             case Phi():
                 return self._branches(number, node_id, node, path)
             case Cell():
@@ -91,9 +96,12 @@ class Steps:
         return [Edge((number, node.base), path)]
 
     def _is_kept_back(self, number: int, node_id: int, node: Update, path: Path) -> bool:
-        """Whether a write under a computed key is surely none of the field that is asked for."""
+        """Whether a write under a computed key is certainly not to the field that is asked for."""
         if node.key < 0:
             return False
+        only = self.redactions.only(number, node.key)
+        if only and path[0] not in (*only, ELEMENT):
+            return True
         names = self.redactions.kept_back(number, node_id, node.key, node.value)
         return path[0] in names
 

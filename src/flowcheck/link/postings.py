@@ -46,7 +46,7 @@ class Postings:
         return array(_TYPE, packed) if packed is not None else ()
 
     def exchange(self, new: Mapping[int, set[str]]) -> dict[int, set[str]]:
-        """Put the new words of files in the place of their old ones, which are given back."""
+        """Replace the words of files; gives their old ones."""
         old = self._words_of(new.keys())
         for number, words in new.items():
             for word in old[number] - words:

@@ -196,7 +196,7 @@ class Program:
         return tuple(self.texts.mentioning(text))
 
     def names(self) -> Iterable[str]:
-        """Words of all files that are names by their form (``a_b``, ``aB``), no prose.
+        """Words of all files that are names by their form (``a_b``, ``aB``), not prose.
 
         Of very many they are a part, the same for the same files.
         """
@@ -321,7 +321,7 @@ class Program:
         return self._at_hand(number).functions[function].name
 
     def export_mark(self, number: int, name: str) -> int:
-        """What stands for that which a file exports by a name, as a whole by ``*``."""
+        """A mark of what a file exports by a name; ``*``: of all of it."""
         mark = self._marks.get((number, name))
         if mark is None:
             mark = self._marks[number, name] = self._export_mark(number, name)

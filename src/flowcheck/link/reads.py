@@ -1,7 +1,8 @@
-"""What a computation looked at, so that what it found can be kept until one of that changes.
+"""What a computation looked at, so that what it found can be kept until one of these changes.
 
-Everything that is asked of the program is noted as a read: a file, where a word stands, who imports
-whom. Answers that are remembered remember their reads, too, and pass them on to whoever uses them.
+Everything that is asked of the program is noted as a read: a file, which files have a word, who
+imports whom. Answers that are remembered remember their reads, too, and pass them on to whoever
+uses them.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ class Read(NamedTuple):
 
 FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
     "file",  # a lowered file, or its text
-    "export",  # what a file exports by a name; ``node`` stands for what that was
-    "calls",  # whom a file calls by a name; ``node`` stands for what that was
+    "export",  # what a file exports by a name; ``node`` is a mark of it
+    "calls",  # whom a file calls by a name; ``node`` is a mark of it
     "word",  # the files that have a word
     "phrase",  # the files that have a text of several words
     "declared",  # the files that declare a name
@@ -42,7 +43,7 @@ FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS,
 class Reads:
     """The reads of the computation under way, as bits of ``mask``.
 
-    ``known`` has the read of each bit. What is looked at before ``begin`` counts for nobody.
+    ``known`` has the read of each bit. What is looked at before ``begin`` is not noted.
     """
 
     __slots__ = ("_begun", "_bits", "_same", "known", "mask")
@@ -71,7 +72,7 @@ class Reads:
             self.mask |= self.bit(read)
 
     def bit(self, read: Read) -> int:
-        """The bit that stands for a read."""
+        """The bit of a read."""
         bit = self._bits.get(read)
         if bit is None:
             bit = self._bits[read] = 1 << len(self.known)
@@ -89,7 +90,7 @@ class Reads:
         return answer
 
     def noted(self, kind: str) -> Iterable[Read]:
-        """What was looked at of a kind, in the order in which it was first."""
+        """What was looked at of a kind, in the order of the first look."""
         return (
             read
             for bit, read in enumerate(self.known)

@@ -71,11 +71,19 @@ class Redactions:
         self._before = Memory[Ref, Mapping[int, frozenset[str]]](program.reads)
 
     def kept_back(self, number: int, put: int, key: int, value: int) -> frozenset[str]:
-        """The names of fields that a write under a computed key surely does not copy."""
+        """The names of fields that a write under a computed key certainly does not copy."""
         return self._known.of((number, put), lambda: self._kept_back(number, put, key, value))
 
+    def only(self, number: int, key: int) -> frozenset[str]:
+        """The only names that a key can be, in a loop over a constant list; else none."""
+        node = self._program.module(number).nodes[key] if key >= 0 else None
+        if not isinstance(node, Load) or node.field != ELEMENT:
+            return frozenset()
+        names = self._names(number, node.base, complete=True)
+        return names.words if names else frozenset()
+
     def goes_down(self, number: int, put: int) -> bool:
-        """Whether the function around a write calls itself, for what stands in other fields."""
+        """Whether the function around a write calls itself, for what is in other fields."""
         module = self._program.module(number)
         at = module.nodes[put].at
         around = [each for each in module.functions[1:] if each.at <= at < each.end]
@@ -116,7 +124,7 @@ class Redactions:
     def _of_arms(
         self, number: int, module: Module, key: int, value: int, *, depth: int
     ) -> frozenset[str]:
-        """Names for which a conditional value is not what stood under the key."""
+        """Names for which a conditional value is not what was under the key."""
         node = module.nodes[value]
         arms = module.under.get(value)
         if not isinstance(node, Phi) or arms is None or depth > _DEEPEST:
@@ -142,7 +150,7 @@ class Redactions:
     def _cleared(
         self, number: int, module: Module, update: int, inside: tuple[int, int]
     ) -> frozenset[str]:
-        """The names that a write of nothing in a loop surely reaches.
+        """The names under which a write in a loop certainly leaves nothing.
 
         What is asked ``inside`` a part of the text may be about the names and their presence alone.
         """
@@ -210,28 +218,34 @@ class Redactions:
 
     # -- lists of names
 
-    def _names(self, number: int, node_id: int, depth: int = 0) -> Names | None:
-        """The texts of a constant list, set or mapping."""
+    def _names(
+        self, number: int, node_id: int, depth: int = 0, *, complete: bool = False
+    ) -> Names | None:
+        """The texts of a constant list, set or mapping; ``complete``: when all are known."""
         if node_id < 0 or depth > _DEEPEST:
             return None
         module = self._program.module(number)
         match module.nodes[node_id]:
             case Array(items=items):
-                return self._texts(number, items, depth)
+                return self._texts(number, items, depth, complete=complete)
             case Object(entries=entries) if entries and all(entry.key for entry in entries):
                 return Names(frozenset(entry.key for entry in entries if entry.key))
             case Call(callee=callee, args=args):
-                return self._listed(number, module.nodes[callee], args, depth)
+                return self._listed(number, module.nodes[callee], args, depth, complete=complete)
             case Cell(var=var):
                 defs = module.vars[var].defs
-                return self._names(number, defs[0], depth + 1) if len(defs) == 1 else None
+                one = defs[0] if len(defs) == 1 else -1
+                return self._names(number, one, depth + 1, complete=complete)
             case Import(source=source, name=name):
                 targets = self._program.imported(number, source, name)
-                return self._names(*targets[0], depth + 1) if len(targets) == 1 else None
+                there = targets[0] if len(targets) == 1 else (number, -1)
+                return self._names(*there, depth + 1, complete=complete)
             case _:
                 return None
 
-    def _texts(self, number: int, items: Sequence[int], depth: int) -> Names | None:
+    def _texts(
+        self, number: int, items: Sequence[int], depth: int, *, complete: bool
+    ) -> Names | None:
         nodes = self._program.module(number).nodes
         words: set[str] = set()
         for item in items:
@@ -239,16 +253,20 @@ class Redactions:
             if isinstance(node, Const) and isinstance(node.value, str):
                 words.add(node.value)
             else:
-                inner = self._names(number, item, depth + 1)
+                inner = self._names(number, item, depth + 1, complete=complete)
+                if complete and inner is None:
+                    return None
                 words |= inner.words if inner else set()
         return Names(frozenset(words)) if words else None
 
-    def _listed(self, number: int, callee: Node, args: Sequence[int], depth: int) -> Names | None:
+    def _listed(
+        self, number: int, callee: Node, args: Sequence[int], depth: int, *, complete: bool
+    ) -> Names | None:
         """``new Set([...])``, ``frozenset((...))``, ``NAMES.map(normalise)``."""
         match callee:
             case Global(name=name) | Load(field=name) if name in _LISTING and args:
-                return self._names(number, args[0], depth + 1)
-            case Load(base=base, field="map"):
+                return self._names(number, args[0], depth + 1, complete=complete)
+            case Load(base=base, field="map") if not complete:
                 inner = self._names(number, base, depth + 1)
                 return Names(inner.words, loosely=True) if inner else None
             case _:

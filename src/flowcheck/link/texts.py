@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 
+from flowcheck.link.automatic import Automatic
 from flowcheck.link.calling import holds
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.postings import Postings
@@ -28,7 +29,7 @@ _DECLARED = re.compile(r"(?:class|model|interface|type|const)\s+(\w+)")
 _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 HAS = "has "
-"""How it is asked whether a file has a text: this, and the text."""
+"""The question whether a file has a text: this prefix, and the text."""
 
 
 class Known(msgspec.Struct, frozen=True):
@@ -73,6 +74,7 @@ class TextIndex:
         self._declared: Postings | None = None
         self._imports: dict[int, list[int]] | None = None
         self._answers: dict[str, dict[int, bool]] = {}
+        self.automatic = Automatic(files, resolver.gathered, self.mentioning)
 
     def words(self) -> Postings:
         """The files that have a word: a run of letters, digits and underscores."""
@@ -138,7 +140,8 @@ class TextIndex:
         declared = self._of_changed(changed, _declared_in)
         old_words = self._words.exchange(words)
         old_declared = self._declared.exchange(declared)
-        imports = self._import_again(known.imports, changed if same_paths else self._files)
+        again = not same_paths or self.automatic.gives(changed)
+        imports = self._import_again(known.imports, self._files if again else changed)
         earlier = known.imports | imports
         reached = {number: self._reached(earlier, number) for number in imports}
         return Change(
@@ -194,7 +197,7 @@ class TextIndex:
         python = file.language is Language.PYTHON
         paths = self._python_imports(file) if python else self._js_imports(file)
         found = {self._number.get(path, number) for path in paths}
-        return sorted(found - {number})
+        return sorted(found.union(self.automatic.of(number)) - {number})
 
     def _js_imports(self, file: SourceFile) -> Iterable[str]:
         for source in dict.fromkeys(_JS_IMPORT.findall(file.text)):

@@ -1,7 +1,7 @@
 """What a node may be, and the steps by which one value comes from another: data only.
 
 Values are functions, classes, instances, modules and object literals of the project, or symbols
-outside it (``catalog.schema`` says how they are written). Names of variables play no part.
+outside it (``catalog.symbols`` says how they are written). Names of variables play no part.
 """
 
 from __future__ import annotations

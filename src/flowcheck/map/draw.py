@@ -8,15 +8,17 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import DataCategory, Vendor
+from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.map.model import LAYERS, DataMap, Edge, Layer, Node, Route, Tally, View
 from flowcheck.map.parts import ROOT, parts_of
 from flowcheck.map.rollup import is_special, rolled_up
 from flowcheck.map.speech import Speech
 from flowcheck.model import below, within
-from flowcheck.policy.register import Register
+from flowcheck.policy.register import Register, country_of
 from flowcheck.policy.schema import Defaults
-from flowcheck.result import Flow, ScanResult, VendorUse
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import ScanResult
 
 _MOST = {Layer.PART: 9, Layer.VENDOR: 22}
 """So many nodes of a layer at most; those with the fewest flows are drawn as one."""
@@ -51,8 +53,7 @@ class Known(Struct, frozen=True):
 
     def country(self, vendor: str) -> str:
         """The country of a recipient by the register, else by the catalogue; ``""``: unknown."""
-        own, known = self.register.vendors.get(vendor), self.vendors.get(vendor)
-        return (own.country if own else "") or (known.country if known else "")
+        return country_of(self.register.vendors.get(vendor), self.vendors.get(vendor))
 
 
 def draw(result: ScanResult, known: Known, view: View) -> DataMap:

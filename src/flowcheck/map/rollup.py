@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from flowcheck.catalog.schema import DataCategory
+from flowcheck.catalog.categories import DataCategory
 
 _MOST = 14
 _DEEPEST = 5

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import DataCategory
+from flowcheck.catalog.categories import DataCategory
 from flowcheck.map.rollup import name_of
 from flowcheck.texts import Texts, load
 

@@ -10,10 +10,10 @@ That a banner does at run time what it says is a question, never an answer.
 
 from __future__ import annotations
 
-from flowcheck.catalog.schema import Vendor
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.model import SCRIPT_TYPES
 from flowcheck.policy import options
-from flowcheck.result import Init, VendorUse
+from flowcheck.result.flows import Init, VendorUse
 
 _DENIED = "denied"
 _SCRIPT = "script"

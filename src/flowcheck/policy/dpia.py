@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowcheck.catalog.schema import DataCategory
-from flowcheck.result import ScanResult
+from flowcheck.catalog.categories import DataCategory
+from flowcheck.result.scan import ScanResult
 
 _VULNERABLE = frozenset({"child", "employee", "patient", "job_applicant"})
 

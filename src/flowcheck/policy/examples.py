@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from flowcheck.catalog.schema import OptionSpec, Role, Vendor
-from flowcheck.result import Init
+from flowcheck.catalog.vendor import OptionSpec, Role, Vendor
+from flowcheck.result.flows import Init
 
 _TAGS = frozenset({"script", "link", "iframe", "img"})
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?|true|false|null|True|False|None|[\[{\"'].*")

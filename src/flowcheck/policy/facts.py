@@ -9,16 +9,18 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import DataCategory, OptionSpec, Vendor
+from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.vendor import OptionSpec, Vendor
 from flowcheck.globs import globs
 from flowcheck.model import within
 from flowcheck.policy import consent, options
 from flowcheck.policy.dpia import criteria
 from flowcheck.policy.examples import after_consent, safe_setting
 from flowcheck.policy.places import put_in, statement
-from flowcheck.policy.register import Register, RegisteredVendor
+from flowcheck.policy.register import Register, RegisteredVendor, country_of
 from flowcheck.policy.schema import Defaults, Fact, On, Value
-from flowcheck.result import Flow, Init, ScanResult, VendorUse
+from flowcheck.result.flows import Flow, Init, VendorUse
+from flowcheck.result.scan import ScanResult
 
 _SCRIPT = "script"
 _OF_MODELS = "ai"  # in the names of calls of language models: ai.generateText
@@ -237,7 +239,7 @@ class Facts(Struct, frozen=True):
         """What is known of a recipient, by the catalogue and by the register."""
         vendor = self.vendors.get(vendor_id)
         own = self.register.vendors.get(vendor_id)
-        country = (own.country if own else "") or (vendor.country if vendor else "")
+        country = country_of(own, vendor)
         return {
             "vendor": vendor_id,
             "vendor_name": use.name if use else vendor.name if vendor else vendor_id,

@@ -44,53 +44,34 @@ _DAY = r"^\d{4}-\d\d-\d\d$"
 
 def file_schema(catalog: Catalog, packs: Iterable[Pack]) -> str:
     """The schema as JSON text (draft 07, which editors know)."""
-    known = tuple(packs)
     schema: Schema = {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "flowcheck.yml",
         "description": "What a project tells flowcheck; docs/configuration.md explains it.",
         **_record(KEYS, _TOP),
-        "definitions": {
-            "category": {
-                "description": "A data category (fideslang)",
-                "enum": sorted(catalog.categories),
-            },
-            "rule": {
-                "description": "The id of a rule",
-                "anyOf": [
-                    {"enum": sorted(rule.id for pack in known for rule in pack.rules)},
-                    {"type": "string", "pattern": _ID},
-                ],
-            },
-            "question": {
-                "enum": sorted(asked.id for pack in known for asked in pack.questions),
-            },
-            "contact": _or_nothing(
-                {
-                    "anyOf": [
-                        {"type": "string"},
-                        _record(register.CONTACT, dict.fromkeys(register.CONTACT, _text(""))),
-                    ]
-                }
-            ),
-            "answers": _or_nothing(
-                {
-                    "type": "object",
-                    "propertyNames": {"$ref": "#/definitions/question"},
-                    "additionalProperties": _record(
-                        register.ANSWER,
-                        {
-                            "answer": _text("What was found out"),
-                            "by": _text("Who says so"),
-                            "on": _day("When"),
-                        },
-                        required=register.ANSWER,
-                    ),
-                }
-            ),
-        },
+        "definitions": {**_named(catalog, tuple(packs)), **_ANSWERING},
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _named(catalog: Catalog, packs: Sequence[Pack]) -> Schema:
+    """What is named in the file: a data category, a rule, a question."""
+    return {
+        "category": {
+            "description": "A data category (fideslang)",
+            "enum": sorted(catalog.categories),
+        },
+        "rule": {
+            "description": "The id of a rule",
+            "anyOf": [
+                {"enum": sorted(rule.id for pack in packs for rule in pack.rules)},
+                {"type": "string", "pattern": _ID},
+            ],
+        },
+        "question": {
+            "enum": sorted(asked.id for pack in packs for asked in pack.questions),
+        },
+    }
 
 
 def _record(
@@ -149,6 +130,33 @@ def _categories(words: str) -> Schema:
 def _part(keys: Sequence[str], parts: Mapping[str, Schema], words: str) -> Schema:
     return {**_or_nothing(_record(keys, parts)), **_said(words)}
 
+
+_ANSWERING: Schema = {
+    "contact": _or_nothing(
+        {
+            "anyOf": [
+                {"type": "string"},
+                _record(register.CONTACT, dict.fromkeys(register.CONTACT, _text(""))),
+            ]
+        }
+    ),
+    "answers": _or_nothing(
+        {
+            "type": "object",
+            "propertyNames": {"$ref": "#/definitions/question"},
+            "additionalProperties": _record(
+                register.ANSWER,
+                {
+                    "answer": _text("What was found out"),
+                    "by": _text("Who says so"),
+                    "on": _day("When"),
+                },
+                required=register.ANSWER,
+            ),
+        }
+    ),
+}
+"""Whom to ask, and what was answered."""
 
 _NAME = _text("A name: track, module.Class.track, src/file.ts#track, npm:package#default.track")
 _ROLE = {"enum": list(get_args(RoleName))}

@@ -1,8 +1,8 @@
 """Comments ``flowcheck: ignore[rule] reason until 2026-12-31 (owner)`` -> waivers.
 
 ``flowcheck: reviewed RESULT (NAME)`` says of a new flow that somebody has looked at it. Comments
-are told by what opens them (``//``, ``#``, ``/*``, ``{/*``, ``<!--``), not by a parser. A comment
-that stands alone is about the next line that is no comment, any other about its own.
+are recognised by what opens them (``//``, ``#``, ``/*``, ``{/*``, ``<!--``), not by a parser. A
+comment that stands alone is about the next line that is no comment, any other about its own.
 """
 
 from __future__ import annotations

@@ -30,7 +30,7 @@ from flowcheck.policy.schema import (
     Rule,
     Value,
 )
-from flowcheck.result import AskedRule, Covered, Finding, Question, Spotted
+from flowcheck.result.findings import AskedRule, Covered, Finding, Question, Spotted
 
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
@@ -158,7 +158,7 @@ def _tested(rule: Rule | QuestionRule) -> Iterator[str]:
 
 
 def in_force(packs: Iterable[Pack], profiles: Collection[str]) -> tuple[Pack, ...]:
-    """The packs that a project asks for, and those that are no profile (questions, its own)."""
+    """The packs that a project asks for, and those that are not profiles (questions, its own)."""
     optional = frozenset(Profile)
     return tuple(pack for pack in packs if pack.id in profiles or pack.id not in optional)
 

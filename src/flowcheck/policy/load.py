@@ -204,12 +204,18 @@ def _when(item: Item, on: On) -> When:
     return When(tuple(tests), alternatives)
 
 
-def _test(name: str, item: Item, on: On) -> Test:
+def _kind(name: str, item: Item, on: On) -> Kind:
+    """What a field of a fact holds."""
     kind = FIELDS[on].get(name)
     if kind is None:
         raise item.fail_at_key(
             f"unknown field {name!r} of a fact on {on.value}; {expected(name, FIELDS[on])}"
         )
+    return kind
+
+
+def _test(name: str, item: Item, on: On) -> Test:
+    kind = _kind(name, item, on)
     if not isinstance(item.value, dict):
         return Test(name, _words(item))
     body = item.record("a test", optional=_TEST)
@@ -247,12 +253,7 @@ def _tests(body: Record, on: On) -> Iterator[RuleTest]:
 
 
 def _given(item: Item, name: str, on: On) -> Given:
-    kind = FIELDS[on].get(name)
-    if kind is None:
-        raise item.fail_at_key(
-            f"unknown field {name!r} of a fact on {on.value}; {expected(name, FIELDS[on])}"
-        )
-    match kind:
+    match _kind(name, item, on):
         case Kind.WORDS:
             return item.texts("a word")
         case Kind.FLAG:

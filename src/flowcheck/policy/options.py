@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowcheck.catalog.schema import OptionSpec, Vendor
+from flowcheck.catalog.vendor import OptionSpec, Vendor
 from flowcheck.catalog.versions import installed, within
-from flowcheck.result import Init
+from flowcheck.result.flows import Init
 
 _UNKNOWN = "?"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flowcheck.result import Flow, Step
+from flowcheck.result.flows import Flow, Step
 
 _SENT = "sent"
 _SENT_AS = "sent as "

@@ -26,7 +26,8 @@ from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.register import Register, Waiver
 from flowcheck.policy.schema import Defaults, On, Pack
 from flowcheck.policy.waivers import Nameable, Waivers, load_waivers, no_rule
-from flowcheck.result import Question, ScanResult
+from flowcheck.result.findings import Question
+from flowcheck.result.scan import ScanResult
 
 
 class Policy(Struct, frozen=True):

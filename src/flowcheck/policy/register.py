@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from msgspec import Struct, field
 
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.errors import Place
 
 
@@ -203,6 +204,12 @@ class Register(Struct, frozen=True):
     vendors: Mapping[str, RegisteredVendor] = field(default_factory=dict)
     reviewed: date | None = None
     answers: Mapping[str, Answer] = field(default_factory=dict)
+
+
+def country_of(own: RegisteredVendor | None, known: Vendor | None) -> str:
+    """The country of a recipient by the register, else by the catalogue; ``""``: unknown."""
+    said = own.country if own is not None else ""
+    return said or (known.country if known is not None else "")
 
 
 class Waiver(Struct, frozen=True):

@@ -326,7 +326,7 @@ class Standing(StrEnum):
 
 
 class Defaults(Struct, frozen=True):
-    """What is no surprise: class of vendors -> category trees that they are there for.
+    """What is not a surprise: class of vendors -> category trees that they are there for.
 
     ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
     ``breached``: vendor -> advisory; ``storage_free``: vendors that keep nothing in the browser.

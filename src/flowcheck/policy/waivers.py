@@ -23,7 +23,7 @@ from flowcheck.model import below
 from flowcheck.policy.judge import Answer
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
-from flowcheck.result import WaiverRow
+from flowcheck.result.findings import WaiverRow
 from flowcheck.taint.recipients import UNKNOWN_HOST
 
 if TYPE_CHECKING:

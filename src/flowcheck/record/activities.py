@@ -11,7 +11,7 @@ from flowcheck.record.flow_rows import category_uses, places
 from flowcheck.record.groups import Group
 from flowcheck.record.material import Material, Recipient, entry, stable_id
 from flowcheck.record.model import Activity, Entry, Evidence, Said, Seen, Unanswered
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 _PLACES = 12
 _UNKNOWN = "unknown"

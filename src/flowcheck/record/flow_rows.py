@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from flowcheck.catalog.schema import DataCategory
+from flowcheck.catalog.categories import DataCategory
 from flowcheck.model import Confidence
 from flowcheck.policy.facts import collection
 from flowcheck.policy.register import RegisteredVendor
 from flowcheck.record.material import Recipient, stable_id
 from flowcheck.record.model import CategoryUse, Evidence, FlowRow
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 _PLAIN = "plain"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import VendorClass
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
 from flowcheck.model import below

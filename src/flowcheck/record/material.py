@@ -9,12 +9,14 @@ from datetime import date
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import DataCategory, Vendor
-from flowcheck.policy.register import Answer, Register, RegisteredVendor
+from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.vendor import Vendor
+from flowcheck.policy.register import Answer, Register, RegisteredVendor, country_of
 from flowcheck.policy.schema import Defaults, Pack
 from flowcheck.record.groups import Groups
 from flowcheck.record.model import Entry, Said, Unanswered
-from flowcheck.result import Flow, ScanResult, VendorUse
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import ScanResult
 
 _BRITAIN = frozenset({"GB"})
 _ONLY_EU = frozenset({"BR"})
@@ -79,9 +81,8 @@ class Recipient(Struct, frozen=True):
 
     @property
     def country(self) -> str:
-        """The country of the company: the register's word before that of the catalogue."""
-        said = self.own.country if self.own is not None else ""
-        return said or (self.known.country if self.known is not None else "")
+        """The country of the company."""
+        return country_of(self.own, self.known)
 
 
 def recipients(material: Material) -> tuple[Recipient, ...]:

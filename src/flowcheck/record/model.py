@@ -12,7 +12,7 @@ from datetime import date
 from msgspec import Struct
 
 from flowcheck.policy.register import Organisation
-from flowcheck.result import Coverage
+from flowcheck.result.scan import Coverage
 
 
 class Said(Struct, frozen=True):
@@ -106,7 +106,8 @@ class Transfer(Struct, frozen=True):
 class Party(Struct, frozen=True):
     """A recipient: what the code shows of it and what the register says.
 
-    ``activities`` are ids. ``consented`` of ``flows`` wait for consent in the code.
+    ``activities`` are ids. ``consented`` of ``flows`` wait for consent in the code,
+    for which the function ``consent_guard`` asks, by the register.
     """
 
     id: str
@@ -132,6 +133,7 @@ class Party(Struct, frozen=True):
     subjects: tuple[str, ...]
     flows: int
     consented: int
+    consent_guard: str
     findings: int
     settings: tuple[Setting, ...]
     evidence: tuple[Evidence, ...]

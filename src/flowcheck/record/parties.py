@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flowcheck.catalog.schema import AT_WORK
+from flowcheck.catalog.vendor import AT_WORK
 from flowcheck.policy import options
 from flowcheck.policy.register import TransferBasis
 from flowcheck.policy.schema import Defaults, Standing
@@ -50,6 +50,7 @@ def party(recipient: Recipient, material: Material, activities: Sequence[Activit
         consented=sum(
             any(gate.kind == "consent" for gate in flow.gates) for flow in recipient.flows
         ),
+        consent_guard=own.consent_guard if own is not None else "",
         findings=_findings(recipient.id, material),
         settings=tuple(_settings(recipient)),
         evidence=_evidence(recipient),

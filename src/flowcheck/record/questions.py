@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flowcheck.policy.schema import On, Pack
 from flowcheck.record.material import Material, stable_id
 from flowcheck.record.model import Activity, Entry, Evidence, Open, Party, Said
-from flowcheck.result import Question
+from flowcheck.result.findings import Question
 
 _OF_VENDOR = {
     "purpose": "purposes",

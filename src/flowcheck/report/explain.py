@@ -15,7 +15,8 @@ from flowcheck.report.judged import write_judgement
 from flowcheck.report.layout import Page
 from flowcheck.report.sheet import Part, Sheet, width_of
 from flowcheck.report.text import clip, one_line
-from flowcheck.result import Evidence, Flow, ScanResult, Step
+from flowcheck.result.flows import Evidence, Flow, Step
+from flowcheck.result.scan import ScanResult
 
 Read = Callable[[str], str | None]
 """Gives the text of a file of the scan, or ``None``."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flowcheck.report.layout import Page
     from flowcheck.report.run import Run
-    from flowcheck.result import ScanResult
+    from flowcheck.result.scan import ScanResult
 
 Render = Callable[["ScanResult", "Page", "Run"], bytes]
 

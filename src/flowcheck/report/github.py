@@ -12,7 +12,8 @@ from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, safe
 from flowcheck.report.verdict import closing, open_findings
-from flowcheck.result import Finding, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import ScanResult
 
 MAX_OF_A_LEVEL = 10
 _COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}

@@ -6,7 +6,7 @@ from flowcheck.report.jsontext import encoded
 from flowcheck.report.run import Run
 from flowcheck.report.text import safe
 from flowcheck.report.verdict import open_findings
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 SEVERITY = {"error": "critical", "warning": "major", "note": "info"}
 

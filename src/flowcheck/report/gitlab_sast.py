@@ -17,7 +17,9 @@ from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, one_line, safe
 from flowcheck.report.verdict import open_findings
-from flowcheck.result import AskedRule, Finding, Flow, ScanResult
+from flowcheck.result.findings import AskedRule, Finding
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 VERSION = "15.0.7"
 SEVERITY = {"error": "High", "warning": "Medium", "note": "Low"}

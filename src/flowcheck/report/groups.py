@@ -8,7 +8,8 @@ from itertools import zip_longest
 
 from msgspec import Struct
 
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 _SURE = {"high": 0, "medium": 1, "low": 2}
 _SHORTEST_ID = 8
@@ -51,6 +52,12 @@ def vendor_order(result: ScanResult) -> tuple[str, ...]:
         counts[flow.vendor] = counts.get(flow.vendor, 0) + 1
     found = {*explicit, *implicit}
     return tuple(sorted(found, key=lambda v: (-explicit.get(v, 0), -implicit.get(v, 0), v)))
+
+
+def receiver_order(result: ScanResult) -> tuple[str, ...]:
+    """As ``vendor_order``, without the vendors that receive nothing."""
+    used = {flow.vendor for flow in result.flows}
+    return tuple(vendor for vendor in vendor_order(result) if vendor in used)
 
 
 def vendor_names(result: ScanResult) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.report.jsontext import encoded, schema_of
-from flowcheck.result import SCHEMA_VERSION, ScanResult
+from flowcheck.result.scan import SCHEMA_VERSION, ScanResult
 
 
 def render(result: ScanResult) -> bytes:

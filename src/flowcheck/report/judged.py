@@ -7,7 +7,8 @@ from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.sheet import SEVERITY_STYLES, Sheet
 from flowcheck.report.text import one_line
 from flowcheck.report.verdict import answered, gravest_first
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 
 def write_judgement(sheet: Sheet, result: ScanResult, flow: Flow) -> None:

@@ -15,7 +15,8 @@ from flowcheck.report.markup import for_xml
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
 from flowcheck.report.verdict import NEVER, gravest_first, reaches
-from flowcheck.result import AskedRule, Finding, Question, ScanResult
+from flowcheck.result.findings import AskedRule, Finding, Question
+from flowcheck.result.scan import ScanResult
 
 _QUESTIONS = "questions"
 

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from flowcheck.model import SEVERITIES
 from flowcheck.report import names
-from flowcheck.report.groups import vendor_names, vendor_order
+from flowcheck.report.groups import receiver_order, vendor_names
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.places import evidence_of, lines_of
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.run import Run
-from flowcheck.report.signs import MEANINGS, ORDER, sign
+from flowcheck.report.signs import MEANINGS, ORDER, cells
 from flowcheck.report.text import count, joined
 from flowcheck.report.verdict import (
     closing,
     open_findings,
     waived_findings,
 )
-from flowcheck.result import Finding, Question, ScanResult
+from flowcheck.result.findings import Finding, Question
+from flowcheck.result.scan import ScanResult
 
 _PLURALS = {"error": "Errors", "warning": "Warnings", "note": "Notes"}
 _PLACES = 5
@@ -114,14 +115,10 @@ def _waived(result: ScanResult, run: Run) -> Iterator[str]:
 def _matrix(result: ScanResult) -> Iterator[str]:
     if not result.flows:
         return
-    cells: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for flow in result.flows:
-        cells[flow.category, flow.vendor].add(sign(flow))
-    titles = vendor_names(result)
-    used = {flow.vendor for flow in result.flows}
-    vendors = [vendor for vendor in vendor_order(result) if vendor in used]
+    titles, vendors = vendor_names(result), receiver_order(result)
+    marked = cells(result.flows)
     rows = [
-        (escaped(name), *(_marks(cells.get((key, vendor), ())) for vendor in vendors))
+        (escaped(name), *(_marks(marked.get((key, vendor), ())) for vendor in vendors))
         for key, name in names.categories(flow.category for flow in result.flows).items()
     ]
     yield "### Who receives what"

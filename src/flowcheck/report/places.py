@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from flowcheck.result import Finding, Flow, Question, ScanResult, Step
+from flowcheck.result.findings import Finding, Question
+from flowcheck.result.flows import Flow, Step
+from flowcheck.result.scan import ScanResult
 
 _SAFE_IN_PATH = "/!$&'()*+,;=@~"
 _BREAKS = re.compile(r"[(\[{]|\s[.?&|+]")
@@ -14,7 +16,7 @@ _BREAKS = re.compile(r"[(\[{]|\s[.?&|+]")
 
 
 def address(path: str) -> str:
-    """A path as a relative URI; bytes that are no UTF-8 are kept, a colon is no scheme."""
+    """A path as a relative URI; bytes that are not UTF-8 are kept, a colon is not a scheme."""
     try:
         data = path.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:

@@ -6,7 +6,8 @@ import re
 
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.text import safe
-from flowcheck.result import AskedRule, ScanResult
+from flowcheck.result.findings import AskedRule
+from flowcheck.result.scan import ScanResult
 
 _FIELD = re.compile(r"\{(\w+)\}")
 _MAX_TAGS = 10

@@ -17,7 +17,9 @@ from flowcheck.report.rule_pages import help_markdown, help_text, rules_by_id, t
 from flowcheck.report.run import Run
 from flowcheck.report.text import clip, count, one_line, safe
 from flowcheck.report.verdict import answered, gravest_first
-from flowcheck.result import AskedRule, DiagnosticRow, Finding, Fix, Flow, ScanResult, Step
+from flowcheck.result.findings import AskedRule, Finding, Fix
+from flowcheck.result.flows import Flow, Step
+from flowcheck.result.scan import DiagnosticRow, ScanResult
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import DataCategory, Vendor
+from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.policy.options import side
 from flowcheck.policy.schema import Defaults
 from flowcheck.record.groups import Groups
 from flowcheck.report.yamltext import comment, listed, scalar
-from flowcheck.result import Flow, ScanResult, VendorUse
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import ScanResult
 from flowcheck.taint.recipients import UNKNOWN_HOST
 
 ASKS = "# answer:"

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from flowcheck.catalog.categories import DataCategory
 from flowcheck.catalog.find import vendor_named
-from flowcheck.catalog.schema import Catalog, Condition, ImplicitSpec, ParamSpec, Vendor
+from flowcheck.catalog.schema import Catalog
+from flowcheck.catalog.vendor import (
+    CallSpec,
+    Condition,
+    ImplicitSpec,
+    OptionSpec,
+    ParamSpec,
+    Vendor,
+)
 from flowcheck.document import suggested
 from flowcheck.errors import FlowcheckError
 from flowcheck.report import names
@@ -15,6 +24,7 @@ from flowcheck.report.layout import Page
 from flowcheck.report.sheet import Cell, Column, Sheet
 
 _SHOWN = 3  # packages in a row of the list
+_APPLE, _PLAY = "NSPrivacyCollectedDataType", "PSL_"  # what all their terms begin with
 
 
 def choose(catalog: Catalog, name: str, vendor_class: str) -> tuple[Vendor, ...]:
@@ -38,9 +48,13 @@ def choose(catalog: Catalog, name: str, vendor_class: str) -> tuple[Vendor, ...]
     raise FlowcheckError(f"no vendor or package {name!r}; {hint}")
 
 
-def to_json(vendors: Iterable[Vendor], *, full: bool) -> bytes:
+def to_json(
+    vendors: Iterable[Vendor], categories: Mapping[str, DataCategory], *, full: bool
+) -> bytes:
     """A JSON array of vendors (UTF-8, indented, one newline at the end); ``full``: all facts."""
-    rows = [{**_row(vendor), **(_details(vendor) if full else {})} for vendor in vendors]
+    rows = [
+        {**_row(vendor), **(_details(vendor, categories) if full else {})} for vendor in vendors
+    ]
     return encoded(rows, as_made=True)
 
 
@@ -69,7 +83,7 @@ def render_list(vendors: Sequence[Vendor], page: Page) -> str:
     return sheet.text().lstrip("\n")
 
 
-def render(vendor: Vendor, page: Page) -> str:
+def render(vendor: Vendor, categories: Mapping[str, DataCategory], page: Page) -> str:
     """One vendor in full, as text."""
     sheet = Sheet(page)
     sheet.line((vendor.name, "bold magenta"), f" ({vendor.id}), {vendor.vendor_class}")
@@ -77,6 +91,7 @@ def render(vendor: Vendor, page: Page) -> str:
     for sdk in _sdks(vendor):
         _write_sdk(sheet, vendor, sdk)
     _write_hosts(sheet, vendor)
+    _write_forms(sheet, vendor, categories)
     if vendor.reserved:
         sheet.heading("Keys with a meaning to the vendor")
         rows = [(key, names.category(category)) for key, category in vendor.reserved.items()]
@@ -145,6 +160,25 @@ def _write_hosts(sheet: Sheet, vendor: Vendor) -> None:
         sheet.table((Column("what", wrap=False), Column("names")), shown, indent=2)
 
 
+def _write_forms(sheet: Sheet, vendor: Vendor, categories: Mapping[str, DataCategory]) -> None:
+    """What is collected by itself, in the words of the forms in which it is declared."""
+    collected = sorted({row.category for row in vendor.implicit})
+    rows = [
+        (
+            names.category(key),
+            ", ".join(term.removeprefix(_APPLE) for term in known.apple),
+            known.play.removeprefix(_PLAY),
+            str(known.gvl) if known.gvl else "",
+        )
+        for key in collected
+        if (known := categories.get(key)) is not None and (known.apple or known.play or known.gvl)
+    ]
+    if rows:
+        sheet.heading("What it collects by itself, in forms of app stores and the IAB")
+        columns = (Column("data"), Column("App Store"), Column("Google Play"))
+        sheet.table((*columns, Column("IAB", right=True, wrap=False)), rows, indent=2)
+
+
 def _roles(params: Iterable[ParamSpec]) -> Iterable[str]:
     for param in params:
         inner = ", ".join(_roles(param.fields.values()))
@@ -203,7 +237,7 @@ def _row(vendor: Vendor) -> dict[str, Any]:
     }
 
 
-def _details(vendor: Vendor) -> dict[str, Any]:
+def _details(vendor: Vendor, categories: Mapping[str, DataCategory]) -> dict[str, Any]:
     return {
         "entity": vendor.entity,
         "checked": vendor.checked or None,
@@ -214,49 +248,61 @@ def _details(vendor: Vendor) -> dict[str, Any]:
         "globals": vendor.globals,
         "reserved": vendor.reserved,
         "console": vendor.console,
-        "sdks": [_sdk(vendor, sdk) for sdk in _sdks(vendor) if sdk],
+        "sdks": [_sdk(vendor, sdk, categories) for sdk in _sdks(vendor) if sdk],
     }
 
 
-def _sdk(vendor: Vendor, sdk: str) -> dict[str, Any]:
+def _sdk(vendor: Vendor, sdk: str, categories: Mapping[str, DataCategory]) -> dict[str, Any]:
     return {
         "sdk": sdk,
         "packages": [
             {"ecosystem": p.ecosystem, "name": p.name} for p in vendor.packages if p.sdk == sdk
         ],
-        "calls": [
-            {
-                "symbol": call.symbol,
-                "label": call.label,
-                "effect": call.effect.value,
-                "params": [{"name": p.name, "role": p.role.value} for p in call.params],
-            }
-            for call in vendor.calls
-            if call.sdk == sdk
-        ],
+        "calls": [_call(call) for call in vendor.calls if call.sdk == sdk],
         "collects": [
             {
-                "key": row.key,
-                "category": row.category,
-                "when": _when(row),
-                "note": row.note,
+                **_collected(row, categories.get(row.category)),
                 "source": row.source or vendor.sources[0],
             }
             for row in vendor.implicit
             if row.sdk == sdk
         ],
         "options": [
-            {
-                "name": option.name,
-                "default": option.default,
-                "safe": option.safe,
-                "risky": option.risky,
-                "since": option.since,
-                "until": option.until,
-                "note": option.note,
-                "source": option.source or vendor.sources[0],
-            }
+            {**_option(option), "source": option.source or vendor.sources[0]}
             for option in vendor.options
             if option.sdk == sdk
         ],
+    }
+
+
+def _call(call: CallSpec) -> dict[str, Any]:
+    return {
+        "symbol": call.symbol,
+        "label": call.label,
+        "effect": call.effect.value,
+        "params": [{"name": p.name, "role": p.role.value} for p in call.params],
+    }
+
+
+def _collected(row: ImplicitSpec, known: DataCategory | None) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "category": row.category,
+        "apple": known.apple if known is not None else (),
+        "play": known.play if known is not None else "",
+        "gvl": known.gvl if known is not None else 0,
+        "when": _when(row),
+        "note": row.note,
+    }
+
+
+def _option(option: OptionSpec) -> dict[str, Any]:
+    return {
+        "name": option.name,
+        "default": option.default,
+        "safe": option.safe,
+        "risky": option.risky,
+        "since": option.since,
+        "until": option.until,
+        "note": option.note,
     }

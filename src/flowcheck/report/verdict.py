@@ -10,7 +10,8 @@ from flowcheck.model import SEVERITIES
 from flowcheck.report.text import count
 
 if TYPE_CHECKING:  # the command line reads FAIL_ON before it knows whether it will scan
-    from flowcheck.result import Finding, ScanResult
+    from flowcheck.result.findings import Finding
+    from flowcheck.result.scan import ScanResult
 
 NEVER = "never"
 FAIL_ON = (*SEVERITIES, NEVER)

@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Passing, Role, Scalar
+from flowcheck.catalog.row import Scalar
+from flowcheck.catalog.stdlib import Passing
+from flowcheck.catalog.vendor import CallSpec, Effect, ParamSpec, Role
 from flowcheck.ir.graph import ELEMENT, Array, Call, Load
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
@@ -118,7 +120,7 @@ def positional(
         node = nodes[call.args[0]]
         if isinstance(node, Array):
             return [Edge((number, item)) for item in node.items]
-    count = len(call.args) + evaluator.bound_arguments(number, call)
+    count = len(call.args) + evaluator.arguments.bound_arguments(number, call)
     if call.spread:
         count += _SPREAD
     callee = nodes[call.callee]
@@ -129,7 +131,7 @@ def positional(
             count = _APPLIED
     found: list[Edge] = []
     for position in range(count):
-        found.extend(evaluator.argument(number, call, position)[:1])
+        found.extend(evaluator.arguments.argument(number, call, position)[:1])
     return found
 
 
@@ -206,7 +208,7 @@ class _Reader(Struct):
             if not at.path and isinstance(node, Array):
                 return True
             if not at.path and isinstance(node, Call):
-                function = self.evaluator.library(at.ref, node)
+                function = self.evaluator.libraries.library(at.ref, node)
                 if function is not None and function.returns in _LISTS:
                     return True
             if len(waiting) < _STEPS:

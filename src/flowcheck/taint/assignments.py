@@ -1,8 +1,8 @@
 """Assignments that hand something over: settings of a snippet, the address of a pixel.
 
-``window.intercomSettings = {email}`` and ``new Image().src = address`` are no calls; who reads the
-global, or loads the address, gets what is assigned. Comes in: a module. Goes out: the symbol that
-is assigned to, and the value.
+``window.intercomSettings = {email}`` and ``new Image().src = address`` are not calls; whoever reads
+the global, or loads the address, gets what is assigned. Comes in: a module. Goes out: the symbol
+that is assigned to, and the value.
 """
 
 from __future__ import annotations

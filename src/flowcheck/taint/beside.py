@@ -17,7 +17,7 @@ _PERCENT = 100
 
 
 class Beside:
-    """Tells the owner that the fields of a record stand for. Answers are remembered.
+    """Tells by its fields what a record is. Answers are remembered.
 
     ``judge`` tells what a field says by its name alone, ``english`` gives its words.
     """
@@ -46,7 +46,7 @@ class Beside:
         return known
 
     def _is(self, rule: RecordRule, names: Sequence[str]) -> bool:
-        """Tell whether so many fields are sure signs, or one is and others make it likely."""
+        """Tell whether enough fields are sure signs, or one is and others make it likely."""
         sure, likely, count = set[str](), set[str](), 0
         for name in names:
             words = self._reader.words(name)

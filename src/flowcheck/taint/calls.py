@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import LibraryFunction, Passing
+from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.ir.graph import Call, Global
 from flowcheck.ir.module import Class
 from flowcheck.link.evaluate import Evaluator
@@ -92,7 +92,7 @@ class Calls:
             isinstance(value, External)
             and (
                 self._evaluator.matcher.http(value.symbol)
-                or self._evaluator.is_source(value.symbol)
+                or self._evaluator.libraries.is_source(value.symbol)
             )
             for value in self._evaluator.evaluate((number, node.callee))
         )
@@ -189,7 +189,7 @@ class Calls:
             if name == "":
                 yield self._steps.to(state, (number, argument), state.path)
         found = False
-        for member in self._evaluator.member(value.number, value.index, state.path):
+        for member in self._evaluator.classes.member(value.number, value.index, state.path):
             if isinstance(member, Edge):
                 found = True
                 if frame is not None and self._steps.enterable(state, state.ref):
@@ -205,14 +205,14 @@ class Calls:
             yield from keywords
             if keywords or not state.path:
                 return
-        library = self._evaluator.library(state.ref, node)
+        library = self._evaluator.libraries.library(state.ref, node)
         if library is None:
             yield Stop(state)
             return
-        edges = self._evaluator.library_edges(state.ref, node, library, state.path)
+        edges = self._evaluator.libraries.edges(state.ref, node, library, state.path)
         if edges and library.returns in _HELD:
             self._steps.holders.append(state)
-        runs = self._evaluator.runs(state.ref, node, library)
+        runs = self._evaluator.bindings.runs(state.ref, node, library)
         for edge in edges:
             yield self._from_callback(state, edge, runs)
         if _ends(state, node, library, edges):

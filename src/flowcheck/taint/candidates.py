@@ -1,4 +1,4 @@
-"""Which files may call a vendor, told from texts and imports before most files are lowered."""
+"""Which files may call a vendor, by their texts and imports, before most files are lowered."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ _SENDING_WORDS = (
 NEAR, SENDER, CANDIDATE, WITH_HOSTS = 1, 2, 4, 8
 STANDING = NEAR | SENDER | CANDIDATE
 _OF_OTHERS = (f"{HAS}{CALLED}", f"{HAS}{EXTENDED}")  # questions of units
+_SETTINGS = "settings"  # in the path of a module of settings
+_DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -43,7 +45,7 @@ class Standing(Struct, frozen=True):
     words: list[str]
 
     def still_holds(self, change: Change, texts: TextIndex, questions: Questions) -> bool:
-        """Whether nothing changed that it rests on. The files are the same, but for texts."""
+        """Whether nothing that it rests on has changed. The files are the same, but for texts."""
         if change.imported or not change.words.isdisjoint(self.words):
             return False
         if questions.settings(change.words):
@@ -127,7 +129,8 @@ class Search:
             for word in self._questions.settings(self._texts.words().words())
             for number in self._texts.mentioning(word)
         )
-        self._with_hosts = listed | named | self._find_outside()
+        outside = listed | self._find_outside()
+        self._with_hosts = outside | named | self._by_django_settings(outside)
         senders = self._find_senders()
         said = (
             (NEAR, self._near),
@@ -145,13 +148,13 @@ class Search:
         """The words whose files decide who is a candidate."""
         matcher = self._matcher
         names = (matcher.imported_names(prefix) for prefix in ("py:", "npm:"))
-        asked = (*matcher.tokens(), *matcher.hosts(), *_MARKS, *_SENDING_WORDS, *self._declared)
+        asked = (*matcher.tokens, *matcher.hosts(), *_MARKS, *_SENDING_WORDS, *self._declared)
         return {word for text in asked for word in WORD.findall(text)}.union(*names)
 
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
         seeds: set[int] = set()
-        for token, vendors in self._matcher.tokens().items():
+        for token, vendors in self._matcher.tokens.items():
             found = self._using(token)
             if found:
                 seeds.update(found)
@@ -220,6 +223,17 @@ class Search:
             )
             if self._tells(number, OUTSIDE)
         )
+
+    def _by_django_settings(self, with_hosts: frozenset[int]) -> set[int]:
+        """Files that send and read the settings of a Django project, when a host stands there."""
+        files = self._program.files
+        if not any(_SETTINGS in files[number].path for number in with_hosts):
+            return set()
+        return {
+            number
+            for number in sorted(self._may_send)
+            if self._texts.has(number, _DJANGO_SETTINGS) and self._sends(number)
+        }
 
     def _find_outside_senders(self) -> set[int]:
         """Files that send to a host written in them, or by what a file with a host makes."""

@@ -1,7 +1,7 @@
 """Branches that an argument rules out: ``if (method === "GET")`` in a function called with "POST".
 
-What a guard asks of a parameter goes along with the walk, and is answered by the call that binds
-the parameter: where that passes another constant, the value never came this way.
+What a guard demands of a parameter goes along with the walk and is checked at the call that binds
+the parameter: where that call passes another constant, the value never came this way.
 """
 
 from __future__ import annotations
@@ -57,7 +57,11 @@ class Choices:
         """Whether what a call passes is as wanted; where its caller decides, the want of that."""
         number, _, node_id, path, value, equal = want
         param = self._program.node((number, node_id))
-        edges = self._evaluator.bind(site, number, param, path) if isinstance(param, Param) else []
+        edges = (
+            self._evaluator.bindings.bind(site, number, param, path)
+            if isinstance(param, Param)
+            else []
+        )
         if len(edges) != 1 or edges[0].ref[1] < 0:
             return True
         edge = edges[0]

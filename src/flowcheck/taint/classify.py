@@ -11,7 +11,7 @@ from functools import partial
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import Role
+from flowcheck.catalog.vendor import Role
 from flowcheck.ir.graph import ELEMENT, Call
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -24,6 +24,7 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import Held
 from flowcheck.taint.names import Names
+from flowcheck.taint.printed import MODELS, USER, in_text, is_written
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
@@ -65,11 +66,17 @@ class Classifier:
         self._found_records = Memory[tuple[Ref, Path, bool], list[Record]](self._program.reads)
 
     def attributes(
-        self, stop: Stop, role: Role, reserved: Mapping[str, str], field: str = ""
+        self,
+        stop: Stop,
+        role: Role,
+        reserved: Mapping[str, str],
+        field: str = "",
+        *,
+        logged: bool = False,
     ) -> list[Attribute]:
         """The attributes at one end of a walk; empty when nothing personal can be shown there.
 
-        ``field`` is what the vendor reads the bare value from.
+        ``field`` is what the vendor reads the bare value from; ``logged``: a line of a log is.
         """
         state = stop.state
         if _only_asked_for(state):
@@ -80,8 +87,9 @@ class Classifier:
         held = self._nearest_held(state)
         records = [] if held is not None else self._nearest_records(state)
         if held is not None or records:
-            parts = self._held(state, held) if held is not None else ()
-            found = [*parts, *self._expanded(state, records)]
+            text = in_text(self._evaluator, state, logged=logged)
+            parts = self._held(state, held, text=text) if held is not None else ()
+            found = [*parts, *self._expanded(state, records, text=text)]
             if found or not _is_identity(state, role):
                 return found
         return self._told(state, role, reserved, field)
@@ -114,9 +122,11 @@ class Classifier:
         if not verdict.personal or verdict.category is None:
             return self._written(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
-            self._of_deployment(state) or self._is_claims(state, clue.proof)
+            state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
         ):
-            return []
+            return []  # what an unknown function makes of a key is none
+        if verdict.confidence is Confidence.LOW and _is_identity(state, role):
+            return _by_key(state, role, reserved)  # what people are known by there
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         is_reserved = clue.key and reserved.get(clue.key) == verdict.category
         why = _under_reserved(clue.key) if is_reserved else clue.why
@@ -171,7 +181,7 @@ class Classifier:
         return None
 
     def _of_deployment(self, state: State) -> bool:
-        """The project's own keys, from its settings, are no data of a person."""
+        """The project's own keys, from its settings, are not personal data."""
         return any(
             word in _DEPLOYMENT
             for step in state.chain()
@@ -180,7 +190,7 @@ class Classifier:
         )
 
     def _is_claims(self, state: State, proof: Proof) -> bool:
-        """What is read out of a token is none, nor a token of a text, whatever it is called."""
+        """What is read out of a token is not one, nor is a token of a text, whatever its name."""
         if proof.kind not in (Kind.NAME, Kind.CALL, Kind.KEY):
             return False
         said = bool(_OF_TEXTS.intersection(meaningful(state.path)[-1:]))
@@ -212,10 +222,12 @@ class Classifier:
                 return held if whole else None
         return None
 
-    def _held(self, state: State, held: Held) -> Iterable[Attribute]:
+    def _held(self, state: State, held: Held, *, text: bool) -> Iterable[Attribute]:
         """The fields that a known thing of a library is known to have."""
         for field, category in held.parts():
             if field.partition(".")[0] in state.omit:
+                continue
+            if text and not is_written(self._evaluator, state, USER, category):
                 continue
             clue = self._clues.of_part(held, field, category)
             confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
@@ -248,22 +260,29 @@ class Classifier:
             found.extend(names.class_records(state.ref, node))
         return list(dict.fromkeys(found))
 
-    def _expanded(self, state: State, records: Iterable[Record]) -> Iterable[Attribute]:
+    def _expanded(
+        self, state: State, records: Iterable[Record], *, text: bool
+    ) -> Iterable[Attribute]:
         """The personal fields of records that are sent whole."""
         holders = self._thing_names(state)
         for record in records:
+            kind = self._program.module(record.number).shapes[record.shape].kind
             for field, _ in self._evaluator.types.fields(record):
                 if field.name in state.omit or field.name == ELEMENT:
                     continue
                 clue = self._clues.of_member(field, record, holders)
                 if clue is None or clue.verdict.category is None:
                     continue
-                if state.lossy and not clue.verdict.category.startswith(_SHOWN):
+                category = clue.verdict.category
+                if state.lossy and not category.startswith(_SHOWN):
                     continue  # a template that gets a record shows a name, and no password
-                confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
+                if text and not is_written(self._evaluator, state, kind, category):
+                    continue
                 verdict = clue.verdict
+                lossy = state.lossy or (text and kind in MODELS)
+                confidence = Confidence.LOW if lossy else verdict.confidence
                 found = _attribute(
-                    clue.verdict.category, confidence, verdict.subject, state, clue.why, clue.proof
+                    category, confidence, verdict.subject, state, clue.why, clue.proof
                 )
                 key = f"{state.key}.{field.name}" if state.key else field.name
                 yield _all_of_it(found, key)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import takewhile
 
 from msgspec import Struct
@@ -21,6 +22,7 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
+from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, FORM_FIELD, Names
@@ -38,17 +40,9 @@ _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
 _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
 """What holds rows of any kind: a row is not one of them."""
-_CHAINS = ("ethers", "viem", "wagmi", "web3", "starknet")
-_ON_CHAINS = frozenset({
-    ("user.contact.address", "address"),
-    ("user.contact.address.street", "block number"),
-    ("user.authorization.credentials", "token"),
-})  # fmt: skip
-"""What an address and a token are elsewhere, in a project that works with wallets."""
-_FEW_FILES = 3
 _PAGE = ("window", "globalThis", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
-"""What is asked of the session of a database, which is none of a person."""
+"""What is called on the session of a database, which is not a person's."""
 _WIDGET = re.compile(
     r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
     r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
@@ -168,14 +162,10 @@ class Clues:
                 proof = Proof(Kind.KEY, "", verdict.phrase)
                 why = f"sent under the key {quoted(put)}{_beside(verdict)}"
                 clue = Clue(verdict, why, proof, put)
-        if clue is not None and (clue.verdict.category, clue.verdict.phrase) in _ON_CHAINS:
-            on_chain = self._on_chain.of("", self._speaks_of_chains)
+        if clue is not None and (clue.verdict.category, clue.verdict.phrase) in ON_CHAINS:
+            on_chain = self._on_chain.of("", partial(speaks_of_chains, self._program))
             clue = replace(clue, verdict=_NOT_PERSONAL) if on_chain else clue
         return clue
-
-    def _speaks_of_chains(self) -> bool:
-        """Whether the project works with wallets: an address is then none of a street."""
-        return sum(len(self._program.mentioning(word)) for word in _CHAINS) >= _FEW_FILES
 
     def held(self, state: State) -> Clue | None:
         """What a library is known to hold there."""

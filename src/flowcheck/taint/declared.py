@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import CallSpec, Effect, ParamSpec, Role
+from flowcheck.catalog.vendor import CallSpec, Effect, ParamSpec, Role
 from flowcheck.config import Config, DeclaredSink, DeclaredSource, Name
 from flowcheck.ir.graph import Call
 from flowcheck.link.evaluate import Evaluator

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
 from flowcheck.model import Confidence
+from flowcheck.taint.flags import Flags, says_nothing
 from flowcheck.taint.holders import Holders
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 from flowcheck.taint.owners import UNKNOWN, Owners
@@ -32,8 +33,9 @@ _OF_SOMEBODY = (
     "user.social",
 )  # what other things have, too
 
+_ACCOUNT = "user.account"
 _OF_MANY = (
-    "user.account",
+    _ACCOUNT,
     "user.authorization",
     "user.content",
     "user.name",
@@ -52,7 +54,7 @@ _ATTRIBUTE = Thing("part", "other", UNKNOWN, joined=True)
 
 
 class _Owner(Struct, frozen=True):
-    """Whose a field is. ``settled``: a word names the owner, be it a known ``thing`` or not."""
+    """Whose a field is. ``settled``: a word names the owner, a known ``thing`` or another."""
 
     thing: Thing | None
     settled: bool
@@ -67,6 +69,7 @@ class English:
         self._reader = reader
         self._owners = owners
         self._holders = Holders(lexicon, reader, owners)
+        self._flags = Flags(lexicon, owners)
 
     def judge(self, field: str, owners: tuple[str, ...]) -> Verdict:
         """Judge a field, or, without owners, a bare name; ``owners``: nearest first."""
@@ -82,7 +85,8 @@ class English:
         words = self._reader.words(segments[-1])
         verdict = self._judge_words(words, owners) if words else self._held(owners)
         if not verdict.personal and not segments[-1].isupper():
-            verdict = self._held_by_kind(words, owners, verdict)
+            wished = owners and self._flags.wished(words, owners)
+            verdict = wished or self._held_by_kind(words, owners, verdict)
         if segments[-1].isupper() and owners and self._holders.has_headers(owners[0]):
             header = self._judge_words(words, ())
             if header.category and header.category.startswith(_IN_HEADERS):
@@ -104,7 +108,7 @@ class English:
         last = words[-1]
         if self._reader.is_run_id(words):
             held = False
-        elif self._flag(words):
+        elif self._flags.judge(words):
             held = thing.flags and not lexicon.idle.intersection(words[1:])
         elif verdict.personal is None or (thing.flags and last not in lexicon.not_personal):
             held = words not in lexicon.things and not (
@@ -126,7 +130,7 @@ class English:
         ``named``: the lexicon names the field.
         """
         owner = owners[0]
-        if self._holders.is_constant(field, owner):
+        if self._holders.is_constant(field, owner) or any(map(self._names_fields, owners[1:])):
             return True
         listed = self._holders.enumerates(field, owner, named=named)
         if listed is not None:
@@ -138,17 +142,29 @@ class English:
             return False
         return self.counts(owner)
 
+    def lists(self, field: str, owner: str) -> bool:
+        """Tell what holds names of fields, labels, errors or counts, and no values."""
+        return self._holders.is_constant(field, owner) or self.counts(owner)
+
     def counts(self, owner: str) -> bool:
         """Tell what only holds counts, labels or errors by field: ``errors``, ``nb_emails``."""
         holder = self._reader.holder(owner)
         if not holder:
             return False
-        return holder[-1] in self._lexicon.about or self._flag(holder) is HARMLESS
+        if self._names_fields(owner):
+            return True
+        typed = owner[:1].isupper() and holder[0] in self._lexicon.thing_wrappers
+        return not typed and self._flags.judge(holder) is HARMLESS
+
+    def _names_fields(self, owner: str) -> bool:
+        """Tell what holds something about each field: ``errors``, ``labels``."""
+        holder = self._reader.holder(owner)
+        return bool(holder) and holder[-1] in self._lexicon.about
 
     def _judge_words(self, words: Phrase, owners: tuple[str, ...]) -> Verdict:
         lexicon = self._lexicon
         if words not in lexicon.fields:
-            flag = self._flag(words)
+            flag = self._flags.judge(words)
             if flag:
                 return flag
             if len(words) > 1 and words[0] in lexicon.actions:
@@ -243,24 +259,6 @@ class English:
             return None
         return replace(inner, confidence=Confidence.LOW)
 
-    def _flag(self, words: Phrase) -> Verdict | None:
-        """Judge a yes or no, or a number: harmless, but for states of a person (``isGuest``)."""
-        lexicon = self._lexicon
-        start = next((i for i, word in enumerate(words) if i and word in lexicon.inner_flags), 0)
-        if len(words) < 2 or not (
-            start or words[:1] in lexicon.flags or words[:2] in lexicon.flags
-        ):
-            return None
-        rest = words[start + 1 :]
-        if words[start] in lexicon.inner_flags:
-            for i in range(len(rest)):
-                category = lexicon.states.get(rest[i:])
-                if category and all(
-                    self._says_nothing(word) or (word,) in lexicon.things for word in rest[:i]
-                ):
-                    return Verdict(category, True, Confidence.LOW, self._owners.subject_of(words))
-        return HARMLESS
-
     def _match(self, words: Phrase, owners: tuple[str, ...]) -> Verdict | None:
         """Judge by the longest phrase at the end, the owner's name included (``card.number``)."""
         fields = self._lexicon.fields
@@ -273,7 +271,8 @@ class English:
                     told = self._decide(
                         rule, () if person else before[:i], owners, words, within=person
                     )
-                    return replace(told, phrase=" ".join(before[i:] + words))
+                    if told.personal is not None or not self._is_within(words, owners):
+                        return replace(told, phrase=" ".join(before[i:] + words))
         for i in range(len(words)):
             rule = fields.get(words[i:])
             if rule:
@@ -282,10 +281,16 @@ class English:
                 return replace(told, phrase=" ".join(words[i:]))
         return None
 
+    def _is_within(self, words: Phrase, owners: tuple[str, ...]) -> bool:
+        """Tell what says enough of a person or an address by itself: ``banAddress.street``."""
+        thing = self._owners.first(owners)
+        known = thing is not None and (thing.means == "person" or thing.kind == "address")
+        return known and words in self._lexicon.fields
+
     def _near(self, words: Phrase, owners: tuple[str, ...]) -> tuple[str, ...]:
         """The owners whose names a field may be read with: up to the first that says what it is.
 
-        ``city.id`` of an office is no id of the office.
+        ``city.id`` of an office is not the id of the office.
         """
         if words[-1] in self._lexicon.not_personal:
             return owners[:1]
@@ -308,6 +313,8 @@ class English:
         if kind == "config" and kind not in rule.kinds:
             return HARMLESS
         category = rule.kinds.get(kind)
+        if category == NONE and within is not None and thing and thing.means == "other":
+            category = rule.any or category  # the name says whose it is: `item.patientName`
         if category is None and thing and (thing.means != "other" or thing.kind == "part"):
             category = rule.kinds.get(thing.means)
         if category is None and thing and self._owners.is_record(thing, words):
@@ -317,8 +324,8 @@ class English:
         if category is None and thing is None and not owner.settled:
             category = rule.bare or self._telling_by_itself(rule, words[len(qualifiers) :])
         elif category is None and thing is None:
-            category = self._qualified(rule, words, owners)
-        if category == NONE or (category is None and thing and thing.means == "other"):
+            category = self._qualified(rule, words[len(qualifiers) :] or words, owners)
+        if category == NONE or (category is None and thing and _is_plain(thing, rule)):
             return replace(HARMLESS, subject=subject)
         if category is None:
             return replace(NOTHING, subject=subject)
@@ -328,15 +335,15 @@ class English:
         verdict = Verdict(category, True, confidence, subject)
         return hashed(verdict) if owner.hashed else verdict
 
-    def _qualified(self, rule: FieldRule, words: Phrase, owners: tuple[str, ...]) -> str | None:
+    def _qualified(self, rule: FieldRule, phrase: Phrase, owners: tuple[str, ...]) -> str | None:
         """What ``natal_sex`` of a person is: an unknown word before what persons have."""
         lexicon = self._lexicon
         person = self._owners.first(owners)
         category = rule.kinds.get("person")
         if not category or person is None or person.means != "person":
             return None
-        last = words[-1]
-        if last in lexicon.written:
+        last = phrase[-1]
+        if last in lexicon.written or (len(phrase) > 1 and category == _ACCOUNT):
             return category
         vague = last in lexicon.vague or last in lexicon.not_personal or last in lexicon.idle
         return None if vague or category.startswith(_OF_MANY) else category
@@ -360,16 +367,12 @@ class English:
             if thing:
                 return _Owner(thing, settled=True, hashed=hashed)
             word = qualifiers[end - 1]
-            if not self._says_nothing(word):
+            if not says_nothing(lexicon, word):
                 return _Owner(
                     _ATTRIBUTE if (word,) in lexicon.fields else None, settled=True, hashed=hashed
                 )
             end -= 1
         return _Owner(self._owners.first(owners), settled=False, hashed=hashed)
-
-    def _says_nothing(self, word: str) -> bool:
-        lexicon = self._lexicon
-        return word in lexicon.neutral or word in lexicon.getters or word in lexicon.hashes
 
     def _held(self, owners: tuple[str, ...]) -> Verdict:
         """Judge ``emails[0]``, ``emailInput.value`` by the name that holds the value."""
@@ -388,3 +391,9 @@ class English:
         return self._reader.holder(owners[0])[-1:] in {
             (word,) for word in self._lexicon.group_holders
         }
+
+
+def _is_plain(thing: Thing, rule: FieldRule) -> bool:
+    """Tell what is known to hold nothing of this kind about a person."""
+    told = rule.bare is not None or rule.kinds.get("person", "").startswith("user.name")
+    return thing.means == "other" and (thing.holds is None or told)

@@ -1,4 +1,4 @@
-"""What code reads of an error is no person's: ``x.message`` where ``x instanceof Error``."""
+"""What code reads from an error is not personal: ``x.message`` where ``x instanceof Error``."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from flowcheck.catalog.glossary import Glossary
-from flowcheck.catalog.lexicon import Lexicon, RecordRule
+from flowcheck.catalog.lexicon import Lexicon, RecordRule, Thing
 from flowcheck.model import Confidence
 from flowcheck.taint.beside import Beside
 from flowcheck.taint.english import English
@@ -22,6 +22,7 @@ from flowcheck.taint.translate import Translator
 from flowcheck.taint.verdict import HARMLESS, NOTHING, Verdict
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_SURE = ("person", "organisation")
 _MOST_WORDS = 6  # of a text: longer ones are prose
 _FRAMES = frozenset({"the", "a", "an", "your", "please", "enter", "optional", "current"})
 _ASKING = frozenset(
@@ -113,14 +114,32 @@ class Judge:
         """
         if rule.refines:
             return self._refined(rule, alone) if alone.category in rule.refines else alone
-        if self._owners.first(owners) is not None:
-            return alone
+        named = self._owners.first(owners)
+        if named is not None:
+            return self._told_against(field, owners, rule, alone, named)
         if rule.nameless and not all(map(self._owners.is_nameless, owners)):
             return alone
         told = self._english.judge(field, (*owners, _name(rule)))
         if rule.refutes and (told.personal is False or (alone.personal and not told.personal)):
             return told
         if alone.personal is not None or not _tells(rule, told):
+            return alone
+        return replace(told, confidence=rule.confidence, beside=rule.owner)
+
+    def _told_against(
+        self, field: str, owners: tuple[str, ...], rule: RecordRule, alone: Verdict, named: Thing
+    ) -> Verdict:
+        """Judge a field whose fellows say more than the name of the thing that has them.
+
+        ``knexData`` with a first name and a surname is a person; an organisation stays one: such a
+        record has the names of whom to ask there.
+        """
+        if not rule.wins or alone.personal or named.means in _SURE or named.holds:
+            return alone
+        if self._english.lists(field, owners[0]):
+            return alone
+        told = self._english.judge(field, (_name(rule),))
+        if not _tells(rule, told):
             return alone
         return replace(told, confidence=rule.confidence, beside=rule.owner)
 
@@ -148,14 +167,20 @@ class Judge:
     def thing(self, names: Sequence[str], owner: str = "") -> str | None:
         """Tell what these names of one thing stand for: one of ``MEANINGS``, ``None``: unknown.
 
-        ``owner`` is the name of what has it: ``stats.activeUsers`` are no users.
+        ``owner`` is the name of what has it: ``stats.activeUsers`` are not users.
         """
         names = self._translator.translate(names)
-        if owner and self._english.counts(owner):
+        if owner and (self._english.counts(owner) or self._is_class(names, owner)):
             return None
         thing = self._owners.whole(names[0]) if names else None
         thing = thing or self._owners.first(names[1:])
         return thing.means if thing else None
+
+    def _is_class(self, names: Sequence[str], owner: str) -> bool:
+        """Tell a class from a value of it: ``Models.User``."""
+        words = self._reader.words(owner)
+        capital = bool(names) and names[0][:1].isupper() and not names[0].isupper()
+        return capital and len(words) == 1 and words[0] in self._lexicon.spaces
 
     def subject(self, names: Sequence[str]) -> str:
         """Tell whose data a thing with these names holds."""

@@ -24,13 +24,13 @@ class Frames:
         self._program = evaluator.program
 
     def callees(self, state: State, call: Call) -> tuple[Value, ...]:
-        """What a call may call; of functions handed to an entered one, those its call passed."""
+        """What a call may call; of functions passed to an entered one, those its call passed."""
         callee = (state.ref[0], call.callee)
         passed = self._passed(callee, (), state.stack)
         return tuple(passed) if passed else self._evaluator.evaluate(callee)
 
     def stack_of(self, state: State, function: int, edge: Edge) -> tuple[Frame, ...]:
-        """The entered calls that still hold where a parameter is left by an edge."""
+        """The entered calls that are still open after an edge has left a parameter."""
         return self._still_inside(state, function, edge) or self._handed_to(
             state.ref[0], function, edge
         )
@@ -44,7 +44,7 @@ class Frames:
             call, module, function = stack[depth]
             if (module, function) == (param[0], node.function):
                 found: dict[Value, None] = {}
-                for edge in self._evaluator.bind(call, param[0], node, path):
+                for edge in self._evaluator.bindings.bind(call, param[0], node, path):
                     inner = self._passed(edge.ref, edge.path, stack[:depth])
                     values = inner or self._evaluator.evaluate(edge.ref, edge.path)
                     found.update(dict.fromkeys(values))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import GuardWord
+from flowcheck.catalog.stdlib import GuardWord
 from flowcheck.ir.graph import Call, Const, Global, Load, Operator, Phi
 from flowcheck.link.program import Program, Ref
 from flowcheck.taint.handlers import Handler, Handlers, asks_of, spaced
@@ -103,7 +103,7 @@ class GateFinder:
     def _chosen(
         self, number: int, function: int, handler: Handler, guards: Iterable[int]
     ) -> set[Gate]:
-        """Consent by being called once it is given, or by asking for what was chosen."""
+        """Consent because the function is called once it is given, or checks what was chosen."""
         module = self._program.module(number)
         if handler.after:
             spot = self._program.spot(number, module.nodes[handler.node].at)
@@ -207,7 +207,7 @@ def _without_presence(part: str) -> str:
 
 
 def _asks_for(text: str, found: Callable[[str], bool], *, holds: bool) -> bool:
-    """Whether a condition, or its contrary, holds only where what its words name is switched on."""
+    """Whether a condition, or its negation, holds only where what its words name is switched on."""
     if (_EITHER if holds else _BOTH).search(text):
         return False  # something else may be enough
     parts = (_BOTH if holds else _EITHER).split(text)

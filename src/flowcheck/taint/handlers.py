@@ -1,7 +1,7 @@
 """Functions that are handed over to be called once somebody has chosen.
 
-``onAccept`` of a banner runs after consent. ``sdk.on("cookies:complete", choices => ...)`` is told
-what was chosen: consent is what it asks of that. Which names tell so is in the guard words.
+``onAccept`` of a banner runs after consent. ``sdk.on("cookies:complete", choices => ...)`` receives
+what was chosen, and consent is what it checks there. Such names are among the guard words.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import GuardWord
+from flowcheck.catalog.stdlib import GuardWord
 from flowcheck.ir.graph import Call, Closure, Const, Index, Load, Object, Operator, Param
 from flowcheck.ir.module import Module
 from flowcheck.link.program import Program

@@ -1,4 +1,4 @@
-"""What has a field and is no record: constants, enumerations, servers' variables, services."""
+"""What has fields but is not a record: constants, enumerations, servers' variables, services."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from flowcheck.catalog.lexicon import Lexicon
 from flowcheck.taint.naming import Reader
 from flowcheck.taint.owners import Owners
 
-_INITIALS = 2  # letters: `U.name` is no constant
+_INITIALS = 2  # letters: `U.name` is not a constant
 _NAMES = (("name",), ("id",))  # in the plural
-_RECORDS = ("address", "bank", "card")  # kinds of owners that are no enumerations: `Account.IBAN`
+_RECORDS = ("address", "bank", "card")  # kinds of owners that are not enumerations: `Account.IBAN`
 
 
 class Holders:
-    """Tells by one lexicon whose fields are no data of a thing, but parts of a program."""
+    """Tells by one lexicon whose fields are not data of a thing but parts of a program."""
 
     def __init__(self, lexicon: Lexicon, reader: Reader, owners: Owners) -> None:
         self._lexicon = lexicon

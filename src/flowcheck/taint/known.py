@@ -1,4 +1,4 @@
-"""What is known of values from outside the code: by whose symbol they come, and what they hold.
+"""What is known of values from outside the code: by which symbol they come, and what they hold.
 
 Comes in: a node and a path below it. Goes out: the source of the catalogue that it is, and the part
 of it that is asked for. Names of variables play no part, but for the conventions of frameworks.
@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from flowcheck.catalog.schema import Convention, Source
+from flowcheck.catalog.stdlib import Source
 from flowcheck.catalog.symbols import canonical, join, prefixes
 from flowcheck.ir.graph import (
     ELEMENT,
@@ -67,17 +66,8 @@ class Known:
         self._evaluator = evaluator
         self._program = evaluator.program
         self._names = names
-        catalog = evaluator.matcher.catalog
-        self._sources = {
-            canonical(name): replace(source, match=symbol, matches=())
-            for source in catalog.sources
-            for symbol in source.matches
-            for name in (symbol, evaluator.matcher.canonical(symbol))
-        }
-        self._conventions: dict[str, list[Convention]] = {}
-        for convention in catalog.conventions:
-            for name in convention.names:
-                self._conventions.setdefault(name, []).append(convention)
+        self._sources = evaluator.matcher.sources
+        self._conventions = evaluator.matcher.conventions
         self._found = Memory[tuple[Ref, Path], Held | None](self._program.reads)
 
     def at(self, ref: Ref, path: Path) -> Held | None:

@@ -105,7 +105,7 @@ class Literals:
 
 
 def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
-    """Whether nothing is missed by a key: a position in a list, a constant's name, no value."""
+    """Whether a computed key hides nothing: a position in a list, a constant's name, no value."""
     if isinstance(nodes[value], Const):
         return True
     node = nodes[key]

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.schema import LibraryFunction
+from flowcheck.catalog.stdlib import LibraryFunction
 from flowcheck.ir.graph import ELEMENT, After, Call, Const, Object
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.library import is_method
@@ -34,7 +34,7 @@ class Mutations:
         if not isinstance(call, Call):
             return
         site = (number, node.call)
-        library = self._evaluator.library(site, call)
+        library = self._evaluator.libraries.library(site, call)
         overwritten = self._overwritten(number, call, node.role, library)
         if not state.path:
             base = self._steps.to(state, (number, node.base), ())

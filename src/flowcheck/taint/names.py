@@ -12,31 +12,38 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
+from flowcheck.taint.rows import rows_of
 from flowcheck.taint.schemas import Schemas
 
 _MODELS = frozenset({
     "prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model",
     "table",
 })  # fmt: skip
+_OF_CLIENTS = ("find", "create", "update", "upsert", "delete")
+"""How the methods of a client begin that has a field for each model: ``db.user.find_unique()``."""
 _BY_CLIENT = frozenset({"prisma", "table"})
-"""What JavaScript reads by a client: ``users.map(..)`` is a list of that name, no read of one."""
-_HOLDERS = frozenset({"URLSearchParams", "FormData", "Headers", "Map", "Set", "WeakMap", "Blob"})
+"""Kinds of which JavaScript reads through a client: ``users.map(..)`` is a list of that name."""
+_HOLDERS = frozenset(
+    {"URLSearchParams", "FormData", "Headers", "Map", "Set", "WeakMap", "Blob", "Promise"}
+)
 """Built-in classes whose names say how something is held, not what."""
 _NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
 _WITHOUT_VERB = re.compile(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
-    r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?(?:Sync|OrThrow|_or_404)?"
-    r"|first|one|all|json|text)$"
+    r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
+    r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
+    r"|first|one|all|json|text|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
 """A last part that only says that something is read: ``prisma.user.findFirst``."""
+_BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 FORM_FIELD = "the form field"
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
 
 
 class Names:
-    """Answers what nodes of one program are called, and as what they are declared."""
+    """Answers what the nodes of one program are called and declared as."""
 
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
@@ -161,7 +168,8 @@ class Names:
                 callee = module.nodes[node.callee]
                 if self._of_library((number, node.callee), callee):
                     return  # ``re.sub`` names what is done, not what it is done to
-                if not isinstance(callee, Global) or callee.name not in _HOLDERS:
+                holder = module.nodes[callee.base] if isinstance(callee, Load) else callee
+                if not isinstance(holder, Global) or holder.name not in _HOLDERS:
                     yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
             case _:
                 pass
@@ -193,6 +201,11 @@ class Names:
         module = self._program.module(number)
         node = module.nodes[node_id]
         declared = module.types.get(node_id)
+        if declared is not None and isinstance(node, Call) and declared.name == "<>":
+            returned = self._return_types((number, node.callee))
+            returned = returned or self._made_types((number, node.callee))
+            if returned and all(_is_bare(inner) for _, inner in returned):
+                return  # ``count<Project>()`` gives a number, not a project
         if declared is not None:
             yield number, declared
         if isinstance(node, Cell):
@@ -203,6 +216,7 @@ class Names:
             returned = self._return_types((number, node.callee))
             yield from returned
             if declared is None and not returned:
+                yield from rows_of(self._evaluator, ref, node)
                 yield from self._model(ref)
                 yield from self._schemas.of_call(ref, node)
         if isinstance(node, Param) and declared is None:
@@ -226,20 +240,39 @@ class Names:
                     found.append((value.number, function.return_type))
         return found
 
+    def _made_types(self, callee: Ref) -> list[tuple[int, Type]]:
+        """What functions give without declaring it: ``new Promise<number>(..)``."""
+        found: list[tuple[int, Type]] = []
+        for value in self._evaluator.evaluate(callee):
+            if isinstance(value, FunctionValue):
+                module = self._program.module(value.number)
+                made = (module.types.get(at) for at in module.functions[value.function].returns)
+                given = [t.args[0] if t and t.name == "<>" and t.args else Type("") for t in made]
+                found += ((value.number, inner) for inner in given)
+        return found
+
     def _model(self, ref: Ref) -> Iterable[tuple[int, Type]]:
         """The model that an ORM call reads.
 
         ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``.
         """
         direct = self._program.is_python(ref[0])
-        for place, word in enumerate(self._evaluator.callee_text(ref).split(".")[:-1]):
-            for name in dict.fromkeys((word, word[:1].upper() + word[1:])):
+        *owners, method = self._evaluator.callee_text(ref).split(".")
+        by_client = not direct or method.startswith(_OF_CLIENTS)
+        for place, word in enumerate(owners):
+            for name in dict.fromkeys((word, word[:1].upper() + word[1:] if by_client else word)):
                 record = self._evaluator.types.model(name, ref[0])
                 if record is None:
                     continue
                 shape = self._program.module(record.number).shapes[record.shape]
                 if shape.kind in _MODELS and (direct or place or shape.kind not in _BY_CLIENT):
                     yield record.number, Type(name)
+
+
+def _is_bare(declared: Type) -> bool:
+    """Whether a type is one of values without fields, also of a promise of them."""
+    inner = declared.args[0] if declared.name == "Promise" and declared.args else declared
+    return inner.name in _BARE
 
 
 def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:

@@ -86,6 +86,6 @@ class Overrides:
         other = ClassValue(made.number, made.index)
         return (
             one == other
-            or one in self._evaluator.ancestors(other.number, other.index)
-            or other in self._evaluator.ancestors(one.number, one.index)
+            or one in self._evaluator.classes.ancestors(other.number, other.index)
+            or other in self._evaluator.classes.ancestors(one.number, one.index)
         )

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from flowcheck.catalog.categories import Subject
 from flowcheck.catalog.lexicon import Lexicon, Phrase, Thing
-from flowcheck.catalog.schema import Subject
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
 
 UNKNOWN = Subject.UNKNOWN.value
@@ -32,7 +32,7 @@ class Owners:
         self._known: dict[str, Thing | None] = {}
 
     def whole(self, name: str) -> Thing | None:
-        """What a value of this name is as a whole; what works on a person is none."""
+        """What a value of this name is as a whole; what works on a person is not one."""
         name = name[:MAX_NAME]
         thing = self._find(name, whole=True)
         if thing and thing.means == "person" and self._is_machine(name):
@@ -48,7 +48,7 @@ class Owners:
         return len(words) > 1 and (works or words[-1] in machines)
 
     def ending(self, words: Phrase) -> Thing | None:
-        """The thing that words end with: ``invited user`` a user."""
+        """The thing that words end with: a user for ``invited user``."""
         things = self._lexicon.things
         found = ((i, things.get(words[i:])) for i in range(len(words)))
         return next((thing for i, thing in found if thing and not (i and thing.alone)), None)

@@ -1,4 +1,4 @@
-"""By what a category was told: the kind of evidence, the name that tells, the rule that decided."""
+"""What showed a category: the kind of evidence, the name, and the rule that decided."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flowcheck.link.values import Path
 
 
 class Kind(StrEnum):
-    """What a category was told by."""
+    """The kinds of evidence that show a category."""
 
     FIELD = "field"  # the name of a loaded field, and whose it is
     NAME = "name"  # the name of a variable or parameter

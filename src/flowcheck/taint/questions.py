@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 USES, CALLS = "uses", "calls"
-"""Stand before a name."""
+"""Prefixes of questions about a name."""
 
 OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls-method"
 

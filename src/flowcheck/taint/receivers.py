@@ -40,7 +40,7 @@ class Receivers:
         )
 
     def spread(self, sinks: Iterable[SinkCall]) -> list[SinkCall]:
-        """The calls, each as often as there are vendors that may get its data."""
+        """The calls, each once for every vendor that may get its data."""
         found: list[SinkCall] = []
         for sink in sinks:
             if sink.receiver is None:
@@ -110,9 +110,9 @@ class _Search(Struct):
     def _param(self, ref: Ref, node: Param, path: Path, sites: Sites) -> Iterator[str]:
         site = sites.get((ref[0], node.function))
         edges = (
-            self.evaluator.bind(site, ref[0], node, path)
+            self.evaluator.bindings.bind(site, ref[0], node, path)
             if site is not None
-            else self.evaluator.bindings(ref, node, path)
+            else self.evaluator.bindings.of(ref, node, path)
         )
         for edge in edges:
             yield from self.of(edge.ref, edge.path, sites)

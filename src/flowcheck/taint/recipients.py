@@ -1,7 +1,7 @@
 """Whose a host is: a vendor of the catalogue, a third party of the host list, or an unknown one.
 
-The project's own hosts and those that are nobody's (this machine, names kept for examples) are
-recipients of nothing.
+The project's own hosts and those that are nobody's (this machine, names kept for examples) are not
+recipients.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from publicsuffixlist import PublicSuffixList
 
 from flowcheck.catalog.hosts import HostList
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import VendorClass
 from flowcheck.catalog.settings import SettingNames
+from flowcheck.catalog.vendor import VendorClass
 
 UNKNOWN_HOST = "unknown: "
 
@@ -29,7 +29,7 @@ _NOBODYS = (
     "example.com", "example.org", "example.net", "docker",
 )  # fmt: skip
 _PLACEHOLDER = re.compile(
-    r"^(?:your|my|some)[-_]|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
+    r"^(?:your|my|some)[-_]|^local(?:host)?\.|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
 )
 
 
@@ -85,7 +85,7 @@ class Recipients:
         return self._settings.among(words)
 
     def is_outside(self, host: str) -> bool:
-        """Whether a host as written may be a third party's; quick, and a yes too often."""
+        """Whether a host as written may be a third party's: quick, and yes too often."""
         known = self._outside.get(host)
         if known is None:
             name = host.rpartition("}")[2].lstrip(".").lower()
@@ -102,7 +102,7 @@ class Recipients:
         labels = host.split(".")
         parts = (*labels, *(".".join(labels[at:]) for at in range(len(labels))))
         if self._names.isdisjoint(_plain(part) for part in parts):
-            return False  # told without the list of suffixes, which takes its time to be read
+            return False  # decided without the list of suffixes, which is slow to load
         domain = registrable(host)
         label = domain.partition(".")[0]
         return not self._names.isdisjoint((_plain(domain), _plain(label)))

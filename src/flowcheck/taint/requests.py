@@ -1,4 +1,4 @@
-"""HTTP calls: whose host an address is of, be it written in the call, in a wrapper or in a client.
+"""HTTP calls: whose host an address names, written in the call, in a wrapper or in a client.
 
 Comes in: a call of a library function that sends requests. Goes out: the call as a sink of each
 recipient that the address may be of. Who a host belongs to is not known here.
@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.schema import Effect, HttpCall, Role
-from flowcheck.ir.graph import Call, Load
+from flowcheck.catalog.stdlib import HttpCall
+from flowcheck.catalog.vendor import Effect, Role
+from flowcheck.ir.graph import Call, Cell, Load, Param
 from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -57,7 +58,7 @@ class Request(Struct, frozen=True):
 class _Destinations(Struct, frozen=True):
     """Whose the known addresses are, with scheme and host, or the setting that has them.
 
-    ``settled``: a whole address is written, be it anybody's.
+    ``settled``: a whole address is written, whoever it belongs to.
     """
 
     recipients: tuple[tuple[Recipient, str], ...]
@@ -167,7 +168,9 @@ class Requests:
         The frames are the calls by which the address came, so that the data come by them too.
         """
         found: list[tuple[tuple[Frame, ...], Recipient, str]] = []
-        work: list[tuple[tuple[Frame, ...], tuple[int, int]]] = [((), (ref[0], call.function))]
+        given = self._given_to(address)
+        inside = call.function if given is None else given
+        work: list[tuple[tuple[Frame, ...], tuple[int, int]]] = [((), (ref[0], inside))]
         settled = False
         for frames, (number, function) in work:  # grows while it is read
             known = self._destinations(ref, call, self._texts(address, frames), host=host)
@@ -177,17 +180,26 @@ class Requests:
             elif known.settled:
                 continue
             elif function > 0 and len(frames) < MAX_WRAPPERS and len(work) < MAX_ROUTES:
-                for site in self._evaluator.callers(number, function):
+                for site in self._evaluator.callers.of(number, function):
                     outer = self._program.node(site)
                     if isinstance(outer, Call) and self._may_name(site[0]):
                         frame = (site, number, function)
                         work.append(((frame, *frames), (site[0], outer.function)))
-        if found or settled or not self._texts(address):
-            return found  # an address that is all the caller's is known by callers only
+        if found or settled or (given is not None and not self._texts(address)):
+            return found  # an address that comes whole from the caller is known by callers only
         everywhere = Texts(self._evaluator, among=self._with_hosts, telling=self._tells)
         texts = everywhere.of(address.ref, address.path)
         known = self._destinations(ref, call, texts, host=host)
         return [((), *known.recipients[0])] if len(known.recipients) == 1 else []
+
+    def _given_to(self, address: Edge) -> int | None:
+        """The function whose parameter an address is, also inside of what the function defines."""
+        module = self._program.module(address.ref[0])
+        node = module.nodes[address.ref[1]]
+        if isinstance(node, Cell):
+            made = module.vars[node.var].defs
+            node = module.nodes[made[0]] if len(made) == 1 else node
+        return node.function if isinstance(node, Param) else None
 
     def _may_name(self, number: int) -> bool:
         """Whether an outside host is written in a file or in one that depends on it."""
@@ -250,11 +262,13 @@ class Requests:
         for option in place.split("|"):
             first, *rest = option.split(".")
             if first.isdigit():
-                edges = self._evaluator.argument(number, call, int(first))
+                edges = self._evaluator.arguments.argument(number, call, int(first))
                 found += [replace(edge, path=(*edge.path, *rest)) for edge in edges]
             else:
-                values = [value for name, value in call.kwargs if name == first]
-                found += [Edge((number, value), tuple(rest)) for value in values]
+                for name, value in call.kwargs:
+                    if name == first or not name:  # named, or in what ``**`` spreads
+                        path = rest if name else (first, *rest)
+                        found.append(Edge((number, value), tuple(path)))
         return found
 
 

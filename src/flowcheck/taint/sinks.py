@@ -12,8 +12,9 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.match import Matcher, applicable
-from flowcheck.catalog.schema import Effect, Role
+from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.signatures import applicable
+from flowcheck.catalog.vendor import Effect, Role
 from flowcheck.ir.graph import (
     ELEMENT,
     Array,
@@ -243,7 +244,7 @@ class SinkFinder:
             self._program.reads.note(Read(STATUS, file=target))
             if target not in self._at_hand:
                 return False
-        return self._evaluator.is_bound((number, node_id))
+        return self._evaluator.arguments.is_bound((number, node_id))
 
     def _is_snippet(self, value: FunctionValue) -> bool:
         """Whether a function of the project is a vendor's snippet, and its calls the vendor's own.

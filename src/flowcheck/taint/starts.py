@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from flowcheck.catalog.schema import GuardWord
+from flowcheck.catalog.stdlib import GuardWord
 from flowcheck.ir.graph import Array, Call, Const, Load, Object, Param, Phi
 from flowcheck.ir.module import Module
 from flowcheck.link.evaluate import Evaluator
@@ -49,7 +49,7 @@ class Starts:
         call = module.nodes[call_id]
         function = call.function if isinstance(call, Call) else 0
         while function > 0 and depth > 0:
-            sites = self._evaluator.callers(number, function)
+            sites = self._evaluator.callers.of(number, function)
             if 0 < len(sites) <= MAX_SITES:
                 found = [self._consent(site, depth - 1) for site in sites]
                 if all(found):
@@ -72,7 +72,7 @@ class Starts:
         seen: set[int] = set()
         while node_id not in seen and holders.get(node_id):
             seen.add(node_id)
-            node_id = holders[node_id][0]  # an element stands in one place
+            node_id = holders[node_id][0]  # an element is in one place
             node = module.nodes[node_id]
             if isinstance(node, Call):
                 own = self._gates.of([(number, node_id)])

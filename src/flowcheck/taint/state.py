@@ -47,8 +47,9 @@ class State(msgspec.Struct, frozen=True):
     via: tuple[int, int, int] | None = None  # where the hand-over is written: module, start, end
     wants: tuple[Want, ...] = ()  # what guards on the way ask of parameters
     barred: frozenset[str] = frozenset()  # fields that code keeps back from here on
-    barred_below: bool = False  # ... also from what stands in other fields
+    barred_below: bool = False  # ... also from what is in other fields
     parent: State | None = None
+    depth: int = 0  # how many come before it
 
     def identity(self) -> tuple[object, ...]:
         """What makes two states the same."""
@@ -121,6 +122,7 @@ class Steps:
             barred=state.barred,
             barred_below=state.barred_below,
             parent=state,
+            depth=state.depth + 1,
         )
 
     def under(self, state: State, ref: Ref, name: str) -> State:

@@ -35,7 +35,7 @@ _OWNING = ("person", "organisation", "content")
 class _Unit(NamedTuple):
     """Words of a name that belong together, in English.
 
-    ``found``: so many words of this language; ``shown``: so many that only this language has.
+    ``found``: how many words of this language; ``shown``: how many that only this language has.
     """
 
     words: Phrase
@@ -110,7 +110,7 @@ class Tongue:
         )
 
     def knows(self, word: str) -> bool:
-        """Tell whether a word is of this language, be it English as well, and not cut short."""
+        """Tell whether a word is of this language, even if English as well, and not cut short."""
         return word in self._words and (
             word in self._single or word not in self._glossary.abbreviations
         )
@@ -310,7 +310,7 @@ class Tongue:
         return None
 
     def _compound(self, token: str) -> tuple[str, ...] | None:
-        """Take ``kundennummer`` apart: the longest known end, then what stands before it."""
+        """Take ``kundennummer`` apart: the longest known end, then what comes before it."""
         for start in range(_SHORTEST_PART, len(token) - 1):
             head = self._base(token[start:])
             if head is None or (len(head) < _SHORTEST_PART and head not in self._lexicon.endings):
@@ -365,7 +365,7 @@ class Tongue:
         return words not in lexicon.fields and words not in lexicon.things and words[0] in leading
 
     def _is_last(self, units: Sequence[_Unit]) -> bool:
-        """Tell whether the head stands last: ``user_nombre``, ``clienteId``, ``email_ouders``."""
+        """Tell whether the head comes last: ``user_nombre``, ``clienteId``, ``email_ouders``."""
         if len(units) < _PAIR:
             return True
         first, last = units[0], units[-1]

@@ -22,7 +22,7 @@ _SMALLEST_SHARE = 0.015  # ... for each word that is English
 _FEWEST_BESIDE = 2  # of a language in the fields of one record
 _SHARE_BESIDE = 0.5
 _CLEAR = (
-    1.5  # so many times the words of the next language; Spanish has half of the Portuguese ones
+    1.5  # how many times the words of the next language: Spanish has half of the Portuguese ones
 )
 _SHORTEST_PART = 3  # letters of what says the owner again
 _SHORTEST_OWNER = 4  # ... of an owner that a field is run together with
@@ -66,7 +66,7 @@ class Translator:
         return language
 
     def _clearest(self, words: AbstractSet[str], enough: float) -> str:
-        """The language that has so many of these words, and clearly more than any other."""
+        """The language that has ``enough`` of these words, and clearly more than any other."""
         counts = [tongue.own_words(words) for tongue in self._tongues]
         *_, second, most = (0, 0, *sorted(counts))
         if most < enough or most < _CLEAR * second:

@@ -88,18 +88,28 @@ class Walker:
         self._asked = aim.asked
         self._forks = [] if forking else None
         self._steps.holders.clear()
-        stops, seen = self._stops(deque(starts), aim)
+        stops, seen = self._stops(sorted(starts, key=lambda state: state.depth), aim)
         full = seen > aim.effort.states
         holders = [] if full else list(self._steps.holders)
         return Walked(stops, self._forks or [], holders, seen)
 
-    def _stops(self, work: deque[State], aim: Aim) -> tuple[list[Stop], int]:
-        """The ends, and how many states were seen: one more than allowed where that was too few."""
+    def _stops(self, starts: Sequence[State], aim: Aim) -> tuple[list[Stop], int]:
+        """The ends, and how many states were seen: one more than allowed where that was too few.
+
+        The nearest to the sink comes first, also of starts on the way.
+        """
         own = () if aim.sink is None else (aim.sink,)
-        seen = {state.identity() for state in work}
+        waiting, work = deque(starts), deque[State]()
+        seen = set[tuple[object, ...]]()
         stops: list[Stop] = []
-        while work:
-            state = work.popleft()
+        while work or waiting:
+            if waiting and not (work and work[0].depth < waiting[0].depth):
+                state = waiting.popleft()
+                if state.identity() in seen:
+                    continue
+                seen.add(state.identity())
+            else:
+                state = work.popleft()
             self.steps += 1
             if any(state.ref in self._falsy(call) for call in (*own, *state.sites)):
                 continue
@@ -120,14 +130,14 @@ class Walker:
         Gives the states there, whether anything is passed, and whether that may hold the field.
         """
         state, node = fork.state, fork.node
-        edges = self._evaluator.bound_by(fork.sites, state.ref, node, state.path)
+        edges = self._evaluator.bindings.bound_by(fork.sites, state.ref, node, state.path)
         states, held = self._through(state, node, edges)
         return states, bool(edges), held
 
     def without_callers(self, fork: Fork, *, default: bool) -> tuple[list[State], bool]:
         """What the parameter at a fork is without callers: as ``beyond``."""
         state, node = fork.state, fork.node
-        edges = self._evaluator.bound_without(state.ref, node, state.path, default=default)
+        edges = self._evaluator.bindings.bound_without(state.ref, node, state.path, default=default)
         return self._through(state, node, edges)
 
     def lost(self) -> Lost:
@@ -241,23 +251,41 @@ class Walker:
                 known = self._choices.bound(state, call, number, function)
                 if known is None:
                     return
-                for edge in self._evaluator.bind(call, number, node, state.path):
+                for edge in self._evaluator.bindings.bind(call, number, node, state.path):
                     yield replace(self._steps.along(known, edge), stack=state.stack[:depth])
                 return
-        if self._forks is not None and self._is_fork(state, node):
-            return
-        bound = self._evaluator.bindings(state.ref, node, state.path)
+        if self._forks is not None:
+            left = self._left(state, node, self._forks)
+            if left is not None:
+                yield from left
+                return
+        bound = self._evaluator.bindings.of(state.ref, node, state.path)
         states, held = self._through(state, node, bound)
         yield from states
         if not held:
             yield Stop(state)
 
-    def _is_fork(self, state: State, node: Param) -> bool:
-        sites = self._evaluator.callers(state.ref[0], node.function)
-        if len({site[0] for site in sites}) <= FEW_FILES or self._forks is None:
-            return False
-        self._forks.append(Fork(state, node, sites))
-        return True
+    def _left(self, state: State, node: Param, forks: list[Fork]) -> list[State] | None:
+        """Leave the walk where callers are in many files; gives what those of its own file pass.
+
+        ``None`` where it goes on: few files, or routes that are not told apart any more, of which
+        each leg would find the same again. What comes back to a fork has been there.
+        """
+        if len(state.sites) >= self._steps.most_sites:
+            return None
+        bindings = self._evaluator.bindings
+        sites = bindings.sites(state.ref, node, state.path)
+        others = tuple(site for site in sites if site[0] != state.ref[0])
+        if len({site[0] for site in others}) <= FEW_FILES:
+            return None
+        here = state.identity()
+        if any(step.ref == state.ref and step.identity() == here for step in state.chain()[1:]):
+            return []
+        own = [site for site in sites if site[0] == state.ref[0]]
+        edges = bindings.bound_by(own, state.ref, node, state.path)
+        states, held = self._through(state, node, edges)
+        forks.append(Fork(state, node, others, bool(edges), held))
+        return states
 
     def _through(
         self, state: State, node: Param, bound: Iterable[Edge]
@@ -284,7 +312,11 @@ class Walker:
 
     def _self(self, state: State, node: Self) -> Iterable[State | Stop]:
         found = False
-        members = self._evaluator.member(state.ref[0], node.index, state.path) if state.path else ()
+        members = (
+            self._evaluator.classes.member(state.ref[0], node.index, state.path)
+            if state.path
+            else ()
+        )
         for member in members:
             if isinstance(member, Edge):
                 if not found and not state.path[0].isupper():  # a constant is not filled elsewhere
@@ -296,7 +328,7 @@ class Walker:
 
     def _static(self, state: State, node: ClassRef) -> Iterable[State]:
         """What a field of the class itself holds."""
-        for member in self._evaluator.member(state.ref[0], node.index, state.path):
+        for member in self._evaluator.classes.member(state.ref[0], node.index, state.path):
             if isinstance(member, Edge):
                 yield self._steps.along(state, member)
 

@@ -38,12 +38,15 @@ class Aim(Struct, frozen=True):
 class Fork(Struct, frozen=True):
     """A parameter at which a walk is left to others: many files call the function.
 
-    ``node`` is the parameter, ``sites`` are the calls.
+    ``node`` is the parameter, ``sites`` are the calls. ``bound`` and ``held``: whether calls in its
+    own file, where the walk goes on, pass something, and whether that may have the field asked for.
     """
 
     state: State
     node: Param
     sites: tuple[Ref, ...]
+    bound: bool = False
+    held: bool = False
 
 
 class Walked(Struct):

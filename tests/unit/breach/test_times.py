@@ -6,16 +6,16 @@ from datetime import UTC, datetime
 
 import pytest
 
+import known_rules
 from flowcheck.breach.deadlines import deadlines
 from flowcheck.breach.times import aware_of, end_of, moment_text, start_of
 from flowcheck.breach.wording import load_wording
-from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.errors import ConfigError
 from flowcheck.policy.register import Register
 
 RULES = rules_directory()
-WORDING = load_wording(RULES, "en", load_catalog(RULES).categories)
+WORDING = load_wording(RULES, "en", known_rules.catalog().categories)
 AWARE = datetime(2025, 11, 25, 18, tzinfo=UTC)
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 from flowcheck.breach.checklist import Trace, checklist
 from flowcheck.breach.tokens import Tokens, literal, tokens_of, tokens_of_hosts
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.location import rules_directory
 from flowcheck.gate.repository import open_repository
 from repositories import Repo
 
-CATALOG = load_catalog(rules_directory())
+CATALOG = known_rules.catalog()
 VENDORS = {vendor.id: vendor for vendor in CATALOG.vendors}
 
 FOUND = [

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 from flowcheck.breach.checklist import KINDS
 from flowcheck.breach.wording import load_wording
-from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.errors import RuleError
 from flowcheck.gate.inventory import TREATMENTS
 from flowcheck.gate.words import CONSENT
 from flowcheck.model import DOCUMENT_LANGUAGES, below
 
-CATALOG = load_catalog(rules_directory())
+CATALOG = known_rules.catalog()
 WORDINGS = {
     language: load_wording(rules_directory(), language, CATALOG.categories)
     for language in DOCUMENT_LANGUAGES

@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.load_library import Library, load_library
 from flowcheck.catalog.load_vendors import load_vendor
-from flowcheck.catalog.schema import Effect, Role, Vendor
+from flowcheck.catalog.vendor import Effect, Role, Vendor
 from flowcheck.document import parse
 from flowcheck.errors import RuleError
 
@@ -32,7 +33,7 @@ def failure(body: str) -> str:
 
 
 def test_every_rule_file_loads() -> None:
-    catalog = load_catalog(RULES)
+    catalog = known_rules.catalog()
     names = {path.stem for path in (RULES / "vendors").glob("*.yml")}
     assert {vendor.id for vendor in catalog.vendors} == names
     assert catalog.library
@@ -42,7 +43,7 @@ def test_every_rule_file_loads() -> None:
 
 
 def test_every_category_of_a_vendor_is_listed() -> None:
-    catalog = load_catalog(RULES)
+    catalog = known_rules.catalog()
     for entry in catalog.vendors:
         for row in entry.implicit:
             assert row.category in catalog.categories, f"{entry.id}: {row.key}"
@@ -52,7 +53,7 @@ def test_every_category_of_a_vendor_is_listed() -> None:
 
 def test_no_package_belongs_to_two_vendors() -> None:
     owners: dict[tuple[str, str], str] = {}
-    for entry in load_catalog(RULES).vendors:
+    for entry in known_rules.catalog().vendors:
         for package in entry.packages:
             key = (package.ecosystem, package.name)
             assert owners.setdefault(key, entry.id) == entry.id, key
@@ -60,13 +61,13 @@ def test_no_package_belongs_to_two_vendors() -> None:
 
 def test_no_global_belongs_to_two_vendors() -> None:
     owners: dict[str, str] = {}
-    for entry in load_catalog(RULES).vendors:
+    for entry in known_rules.catalog().vendors:
         for name in entry.globals:
             assert owners.setdefault(name, entry.id) == entry.id, name
 
 
 def test_every_value_parameter_has_a_key_before_it() -> None:
-    for entry in load_catalog(RULES).vendors:
+    for entry in known_rules.catalog().vendors:
         for spec in entry.calls:
             named = False
             for param in spec.params:
@@ -76,7 +77,7 @@ def test_every_value_parameter_has_a_key_before_it() -> None:
 
 
 def test_every_implicit_row_says_what_it_is_and_where_that_is_written() -> None:
-    for entry in load_catalog(RULES).vendors:
+    for entry in known_rules.catalog().vendors:
         for row in entry.implicit:
             assert row.note, f"{entry.id}: {row.key}"
             assert row.source, f"{entry.id}: {row.key}"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flowcheck.catalog.schema import Vendor
 from flowcheck.catalog.settings import SettingNames
+from flowcheck.catalog.vendor import Vendor
 
 
 def _vendor(name: str, *settings: str) -> Vendor:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
+import known_rules
 from flowcheck.catalog.load_library import Library, load_library
 from flowcheck.catalog.symbols import canonical
 from flowcheck.document import parse
 from flowcheck.errors import RuleError
 
-RULES = Path(__file__).parents[3] / "rules"
 CATEGORIES = ("user.contact.email", "user.unique_id")
 RECORD = """\
 language: any
@@ -69,7 +67,7 @@ def test_a_mistake_is_an_error_with_its_place(text: str, message: str) -> None:
 
 
 def test_no_symbol_and_no_word_is_listed_twice() -> None:
-    catalog = load_catalog(RULES)
+    catalog = known_rules.catalog()
     symbols = Counter(canonical(name) for source in catalog.sources for name in source.matches)
     words = Counter(word for mark in catalog.marks for word in mark.words)
     assert [symbol for symbol, count in symbols.items() if count > 1] == []

@@ -8,7 +8,7 @@ import pytest
 
 from fake_cli import FakeEngine, Outcome, Run
 from flowcheck.cli.main import main
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 from sample_result import sample
 
 

@@ -11,7 +11,8 @@ from msgspec.structs import replace
 
 from fake_cli import Run
 from flowcheck.cli.exit import ExitCode
-from flowcheck.result import Finding, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import ScanResult
 from repositories import Repo, environment, shop
 from sample_result import sample
 

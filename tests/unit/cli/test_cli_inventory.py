@@ -10,7 +10,8 @@ from msgspec.structs import replace as with_fields
 import records
 from fake_cli import Run
 from flowcheck.cli.exit import ExitCode
-from flowcheck.result import OtherRecipient, ScanResult
+from flowcheck.result.flows import OtherRecipient
+from flowcheck.result.scan import ScanResult
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from flowcheck.cli.options import Session, project_name
 from flowcheck.cli.output import use_color, write_file
 from flowcheck.cli.progress import ProgressLine
 from flowcheck.errors import ConfigError
-from flowcheck.result import decode
+from flowcheck.result.scan import decode
 from sample_result import sample
 
 

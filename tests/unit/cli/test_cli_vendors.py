@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -32,6 +33,7 @@ def test_one_vendor_is_shown_in_full(run: Run) -> None:
     assert "mixpanel.people.set" in text
     assert "Collected by itself" in text
     assert "unless ip is false" in text
+    assert re.search(r"^ +rough location +CoarseLocation +APPROX_LOCATION +8$", text, re.MULTILINE)
     assert "https://docs.mixpanel.com" in text
 
 

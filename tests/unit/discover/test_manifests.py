@@ -9,14 +9,11 @@ import pytest
 from flowcheck.discover.files import Disk
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.packages import ManifestPackages, PackageRef
+from projects import write
 
 
 def read(root: Path, files: Mapping[str, str]) -> ManifestPackages:
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return read_manifests(Disk(root), files)
+    return read_manifests(Disk(write(root, files)), files)
 
 
 def versions(found: ManifestPackages) -> dict[str, str | None]:

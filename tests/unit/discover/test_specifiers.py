@@ -9,15 +9,15 @@ import pytest
 from flowcheck.discover.files import Disk
 from flowcheck.discover.specifiers import python_roots, read_workspace
 from flowcheck.discover.workspace import PathMapping, Workspace
+from projects import write
 
 
 def read(root: Path, files: Mapping[str, object]) -> Workspace:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        text = content if isinstance(content, str) else json.dumps(content)
-        path.write_text(text, encoding="utf-8")
-    return read_workspace(Disk(root), files)
+    texts = {
+        name: content if isinstance(content, str) else json.dumps(content)
+        for name, content in files.items()
+    }
+    return read_workspace(Disk(write(root, texts)), files)
 
 
 def entry(root: Path, manifest: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
@@ -46,23 +46,6 @@ def test_exports_prefer_source_and_es_modules(tmp_path: Path) -> None:
 @pytest.mark.parametrize("exports", ["./src/a.ts", {"import": "./src/a.ts"}])
 def test_exports_without_subpaths(tmp_path: Path, exports: object) -> None:
     assert entry(tmp_path, {"exports": exports}) == {".": ("./src/a.ts",)}
-
-
-def test_workspaces_of_npm_yarn_and_pnpm(tmp_path: Path) -> None:
-    workspace = read(
-        tmp_path,
-        {
-            "a/package.json": {"name": "a", "workspaces": ["apps/*"]},
-            "b/package.json": {"name": "b", "workspaces": {"packages": ["libs/*"]}},
-            "c/package.json": {"name": "c"},
-            "c/pnpm-workspace.yaml": "packages:\n  - 'apps/*' # all\n  - libs/*\ncatalog:\n  - x\n",
-        },
-    )
-    assert [(p.folder, p.name, p.workspaces) for p in workspace.packages] == [
-        ("a", "a", ("apps/*",)),
-        ("b", "b", ("libs/*",)),
-        ("c", "c", ("apps/*", "libs/*")),
-    ]
 
 
 def test_tsconfig_paths_with_comments(tmp_path: Path) -> None:
@@ -186,6 +169,14 @@ def test_python_imports_resolve_from_the_folders_of_top_level_packages() -> None
         ]
     )
     assert roots == ("", "backend", "site", "backend/src")
+
+
+def test_a_folder_with_its_own_requirements_is_a_root() -> None:
+    assert python_roots(["services/a/requirements.txt", "services/a/__init__.py"]) == (
+        "",
+        "services",
+        "services/a",
+    )
 
 
 def test_a_src_folder_without_packages_is_a_root() -> None:

@@ -11,6 +11,7 @@ import pytest
 from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk, MovedError
 from flowcheck.discover.tree import Memory, Tree, read_tree
+from projects import write
 
 FILES: dict[str, str | bytes] = {
     "package.json": '{"name": "@shop/web", "dependencies": {"posthog-js": "1.0.0"}}',
@@ -41,14 +42,7 @@ class Counted(Disk):
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    for name, content in FILES.items():
-        write(tmp_path / name, content)
-    return tmp_path
-
-
-def write(path: Path, content: str | bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return write(tmp_path, FILES)
 
 
 def mark(path: str, language: str, text: str) -> str:
@@ -91,8 +85,8 @@ def test_the_text_of_a_file_is_read_when_it_is_asked_for(root: Path) -> None:
 def test_what_changed_is_read(root: Path) -> None:
     settle()
     _, _, kept = read(root, None)
-    write(root / "src/a.ts", "export const a = 7;\n")
-    write(root / "src/new.ts", "export const n = 1;\n")
+    write(root, {"src/a.ts": "export const a = 7;\n"})
+    write(root, {"src/new.ts": "export const n = 1;\n"})
     (root / "src/b.ts").unlink()
     settle()
     tree, source, again = read(root, kept)
@@ -107,7 +101,7 @@ def test_what_changed_is_read(root: Path) -> None:
 def test_manifests_are_read_again_when_one_changed(root: Path) -> None:
     settle()
     _, _, kept = read(root, None)
-    write(root / "package.json", '{"name": "@other/web"}')
+    write(root, {"package.json": '{"name": "@other/web"}'})
     settle()
     tree, source, _ = read(root, kept)
     assert "package.json" in source.opened
@@ -126,7 +120,7 @@ def test_a_file_that_changes_during_the_scan_ends_it(root: Path) -> None:
     _, _, kept = read(root, None)
     tree, source, _ = read(root, kept)
     by_path = {file.path: file for file in tree.found.files}
-    write(root / "src/a.ts", "export const a = 'another';\n")
+    write(root, {"src/a.ts": "export const a = 'another';\n"})
     (root / "src/b.ts").unlink()
     for path in ("src/a.ts", "src/b.ts"):
         with pytest.raises(MovedError, match=path):
@@ -145,7 +139,7 @@ def test_what_is_kept_may_be_damaged(root: Path, left: int) -> None:
 
 
 def test_names_that_are_no_text_keep_nothing(root: Path) -> None:
-    write(root / "package.json", '{"name": "\\ud800shop"}')
+    write(root, {"package.json": '{"name": "\\ud800shop"}'})
     os.utime(root / "package.json", ns=(LONG_AGO, LONG_AGO))
     settle()
     assert read(root, None)[2] is None

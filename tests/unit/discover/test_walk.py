@@ -3,7 +3,6 @@ from __future__ import annotations
 import os
 import subprocess
 import time
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,7 @@ from flowcheck.discover.files import Disk
 from flowcheck.discover.walk import Discovery, discover
 from flowcheck.errors import ConfigError
 from flowcheck.model import Diagnostic, Language
-
-
-def write(root: Path, files: Mapping[str, str | bytes]) -> Path:
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return root
+from projects import write
 
 
 def git(root: Path, *arguments: str) -> None:

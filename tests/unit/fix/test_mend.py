@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 from fix_cases import CLIENT, Small, small, why
-from flowcheck.catalog.location import rules_directory
 from flowcheck.cli.main import main
 from flowcheck.fix import mend as mending
 from flowcheck.fix.model import Action, Offer
 from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
-from flowcheck.policy.load import load_packs
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 
 @pytest.fixture
@@ -251,7 +250,7 @@ def test_the_remedy_of_an_unknown_host_is_no_drop(project: Small) -> None:
 
 
 def test_rules_without_a_fix_are_rules_about_flows() -> None:
-    packs = load_packs(rules_directory() / "policy")
+    packs = known_rules.packs()
     flows = {rule.id for pack in packs for rule in pack.rules if rule.on == "flow"}
     assert flows >= set(NOT_BY_CODE)
 

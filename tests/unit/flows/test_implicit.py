@@ -1,21 +1,18 @@
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
+import known_rules
 from flowcheck.catalog.load_vendors import packed
-from flowcheck.catalog.schema import Condition, Details, ImplicitSpec, Role, Vendor
+from flowcheck.catalog.vendor import Condition, Details, ImplicitSpec, Role, Vendor
 from flowcheck.flows.implicit import implicit_rows, region_of
 from flowcheck.link.constants import UNKNOWN, OptionValue
-
-RULES = Path(__file__).parents[3] / "rules"
 
 
 @lru_cache(maxsize=1)
 def vendors() -> Mapping[str, Vendor]:
-    return {vendor.id: vendor for vendor in load_catalog(RULES).vendors}
+    return {vendor.id: vendor for vendor in known_rules.catalog().vendors}
 
 
 def rows(

@@ -16,6 +16,7 @@ from flowcheck.engine import Engine
 from flowcheck.flows.units import _between
 from flowcheck.options import ScanOptions, Work
 from flowcheck.taint.candidates import Search, Standing
+from known_rules import cache_with_rules
 from projects import write
 
 APP = {
@@ -56,8 +57,8 @@ class Project:
 
 @pytest.fixture(scope="module")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One cache for all projects of this file, so that the rules are compiled once."""
-    return tmp_path_factory.mktemp("cache")
+    """One cache for all projects of this file."""
+    return cache_with_rules(tmp_path_factory.mktemp("units") / "cache")
 
 
 @pytest.fixture

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.errors import ConfigError
 from flowcheck.gate.baseline import baseline, load, only_new, render
 from flowcheck.gate.changes import REVIEW, Judge
-from flowcheck.policy.load import load_packs
-from flowcheck.result import AskedRule, Covered, Finding, ScanResult
+from flowcheck.result.findings import AskedRule, Covered, Finding
+from flowcheck.result.scan import ScanResult
 from sample_result import sample
 
-PACKS = load_packs(rules_directory() / "policy")
+PACKS = known_rules.packs()
 JUDGE = Judge(lambda: PACKS, date(2026, 11, 22))
 ASKED = AskedRule(REVIEW, "changes", "1.0", "R34", "", "warning", (), "")
 ONE = Finding(

@@ -7,15 +7,14 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.gate.changes import REVIEW, Judge, shared
 from flowcheck.gate.compare import Change, compare
 from flowcheck.gate.inventory import FlowItem, Inventory
-from flowcheck.policy.load import load_packs
-from flowcheck.result import Finding, WaiverRow
+from flowcheck.result.findings import Finding, WaiverRow
 
 TODAY = date(2026, 11, 22)
-PACKS = load_packs(rules_directory() / "policy")
+PACKS = known_rules.packs()
 JUDGE = Judge(lambda: PACKS, TODAY)
 UPGRADE = "upgrade-widens-collection"
 MORE = Change(

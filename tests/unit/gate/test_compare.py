@@ -21,7 +21,7 @@ from flowcheck.gate.inventory import (
     SdkItem,
     VendorItem,
 )
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 CONSENT = GateItem("consent", ("hasConsent",))
 FLOW = FlowItem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from flowcheck.gate.introduced import introduced, newly_waived, resolved
-from flowcheck.result import Covered, Finding
+from flowcheck.result.findings import Covered, Finding
 
 OLD = Finding(
     id="old", rule="r", severity="warning", message="m", vendor="v", category="", flow=None,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from flowcheck.gate.inventory import inventory
-from flowcheck.result import Flow, Gate, Init, ScanResult
+from flowcheck.result.flows import Flow, Gate, Init
+from flowcheck.result.scan import ScanResult
 from sample_result import sample
 
 CONSENT = Gate("a.ts", 1, "consent", "hasConsent()")

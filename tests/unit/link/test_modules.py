@@ -294,3 +294,14 @@ def test_submodules_and_namespace_folders() -> None:
 def test_no_module_leaves_the_root(source: str) -> None:
     found = python("app/a.py secret.py", source, "app/a.py").path
     assert found in ("", "secret.py")
+
+
+def test_a_service_started_in_its_own_folder_is_a_root_though_it_is_marked_as_a_package() -> None:
+    paths = "svc/shop/__init__.py svc/shop/utils/a.py svc/shop/modules/b.py"
+    found = python(paths, "utils.a", "svc/shop/modules/b.py", ("", "svc", "svc/shop"))
+    assert found.path == "svc/shop/utils/a.py"
+
+
+def test_each_service_has_its_own_modules_of_the_same_name() -> None:
+    paths = "a/utils.py b/utils.py b/main.py"
+    assert python(paths, "utils", "b/main.py", ("", "a", "b")).path == "b/utils.py"

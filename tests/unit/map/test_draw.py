@@ -9,7 +9,7 @@ from flowcheck.errors import Place
 from flowcheck.map.draw import tally_of
 from flowcheck.map.model import DataMap, Layer, Tally, View
 from flowcheck.policy.register import Register, RegisteredVendor
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 from map_material import drawn
 from sample_result import sample
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.map.rollup import name_of, rolled_up
-from map_material import catalog
+from known_rules import catalog
 
 MANY = [
     "user.contact.email", "user.contact.phone_number", "user.name.first", "user.name.last",

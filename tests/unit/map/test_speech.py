@@ -7,12 +7,14 @@ from importlib.resources import files
 
 import pytest
 
-from flowcheck.catalog.schema import Subject, VendorClass
+from flowcheck.catalog.categories import Subject
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.discover.skip import REASONS
 from flowcheck.gate.inventory import CONFIDENCES, TREATMENTS
 from flowcheck.model import DOCUMENT_LANGUAGES, SEVERITIES
 from flowcheck.report.page.words import REACHES, SIGNS
-from map_material import catalog, speech
+from known_rules import catalog
+from map_material import speech
 
 _PAGE = files("flowcheck.report.page")
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.policy.describe import fact, finds_when, severities
-from flowcheck.policy.load import load_packs
 
-RULES = {rule.id: rule for pack in load_packs(rules_directory() / "policy") for rule in pack.rules}
+RULES = {rule.id: rule for pack in known_rules.packs() for rule in pack.rules}
 CATEGORIES = (
     "`user.contact`, `user.name`, `user.government_id`, `user.financial`, "
     "`user.health_and_medical` or `user.authorization`"

@@ -8,20 +8,16 @@ from typing import Any
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.config import KEYS
 from flowcheck.document import Item, parse
 from flowcheck.errors import ConfigError
 from flowcheck.policy.file_schema import file_schema
-from flowcheck.policy.load import load_packs
 
 jsonschema = pytest.importorskip("jsonschema")
 
 EXAMPLE = Path(__file__).parents[3] / "docs" / "examples" / "flowcheck.yml"
-SCHEMA = json.loads(
-    file_schema(load_catalog(rules_directory()), load_packs(rules_directory() / "policy"))
-)
+SCHEMA = json.loads(file_schema(known_rules.catalog(), known_rules.packs()))
 
 
 def plain(item: Item) -> Any:

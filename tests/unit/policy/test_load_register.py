@@ -8,13 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.config import load_config
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError, Place
 from flowcheck.policy import load_register as loader
-from flowcheck.policy.load import load_packs
 from flowcheck.policy.load_register import Known, load_register
 from flowcheck.policy.register import Answer, Console, Contact, Register, RegisteredVendor
 
@@ -56,8 +54,8 @@ def test_what_has_no_value_is_not_answered_yet() -> None:
 
 
 def test_the_example_of_the_documentation_is_read_in_full() -> None:
-    catalog = load_catalog(rules_directory())
-    packs = load_packs(rules_directory() / "policy")
+    catalog = known_rules.catalog()
+    packs = known_rules.packs()
     known = Known(
         vendors=frozenset({*(vendor.id for vendor in catalog.vendors), "shop-crm"}),
         categories=frozenset(catalog.categories),

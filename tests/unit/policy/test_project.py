@@ -7,16 +7,15 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 from flowcheck.catalog.location import rules_directory
 from flowcheck.config import KEYS
 from flowcheck.errors import ConfigError, RuleError
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.policy import load_register, waivers
-from flowcheck.policy.load import load_packs
 from flowcheck.policy.schema import FIELDS
-from flowcheck.result import ScanResult
-from projects import write
+from flowcheck.result.scan import ScanResult
+from projects import scan, write
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 POLICY = rules_directory() / "policy"
@@ -232,7 +231,7 @@ def test_the_page_on_configuration_names_every_key_field_and_rule_about_waivers(
     fields = {name for fact in FIELDS.values() for name in fact}
     keys = {*KEYS, *load_register.TOP, *load_register.ACTIVITY, *load_register.VENDOR}
     keys |= {*load_register.PROJECT, *load_register.ORGANISATION, *waivers.KEYS}
-    names = {rule.id for pack in load_packs(POLICY) for rule in pack.rules if pack.id == "waivers"}
+    names = {rule.id for pack in known_rules.packs() for rule in pack.rules if pack.id == "waivers"}
     missing = sorted(name for name in fields | keys | names if f"`{name}`" not in page)
     assert [name for name in missing if f"## {name}\n" not in page] == []
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-import records
+import known_rules
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import VendorClass
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.errors import RuleError
 from flowcheck.record.groups import Groups, heading, load_groups, parse_groups
 
@@ -19,7 +19,7 @@ KNOWN = frozenset({"user", "user.health_and_medical"})
 
 @pytest.fixture(scope="module")
 def groups() -> Groups:
-    return load_groups(rules_directory(), records.catalog().categories)
+    return load_groups(rules_directory(), known_rules.catalog().categories)
 
 
 def test_every_class_of_vendors_has_an_activity(groups: Groups) -> None:
@@ -28,7 +28,7 @@ def test_every_class_of_vendors_has_an_activity(groups: Groups) -> None:
 
 
 def test_every_category_has_a_family_and_special_ones_a_heading(groups: Groups) -> None:
-    for category in records.catalog().categories.values():
+    for category in known_rules.catalog().categories.values():
         assert groups.family(category.key) in groups.families
         if category.article_9 or category.article_10:
             assert heading(groups.sensitive, category.key), category.key

@@ -5,7 +5,8 @@ from msgspec.structs import replace as with_fields
 import records
 from flowcheck.record.material import seen_from_britain
 from flowcheck.record.model import Said, Seen, Unanswered
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 ANSWERED = records.answered()
 

@@ -21,7 +21,7 @@ from flowcheck.report import (
 from flowcheck.report.formats import FORMATS
 from flowcheck.report.layout import Page
 from flowcheck.report.run import Run
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 from goldens import GOLDEN, ROOT, assert_golden
 from sample_findings import FREE_TEXT, IDENTIFIER, finding, judged
 from sample_result import sample

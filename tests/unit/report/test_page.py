@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from flowcheck.errors import Place
 from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.register import Console, Register, RegisteredVendor
-from flowcheck.result import Question
+from flowcheck.result.findings import Question
 from goldens import GOLDEN, assert_golden
 from map_material import DAY, page
 from sample_findings import hostile, judged

@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from msgspec.structs import replace
 
+import known_rules
 from flowcheck.breach.checklist import Trace
 from flowcheck.breach.deadlines import deadlines
 from flowcheck.breach.model import (
@@ -29,7 +30,6 @@ from flowcheck.breach.model import (
 )
 from flowcheck.breach.periods import Moment, Period
 from flowcheck.breach.wording import load_wording
-from flowcheck.catalog.load import load_catalog
 from flowcheck.catalog.location import rules_directory
 from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.register import Register
@@ -38,12 +38,12 @@ from flowcheck.report.breach import json as as_json
 from flowcheck.report.breach.formats import BREACH_FORMATS
 from flowcheck.report.breach.words import Language, load_language
 from flowcheck.report.layout import Page
-from flowcheck.result import Tool
+from flowcheck.result.scan import Tool
 from goldens import ROOT, assert_golden
 
 HOSTILE = "<img src=x onerror=alert(1)> | @team #1 \x1b[31m \u202e =cmd() `x` [a](javascript:b)\ny"
 RULES = rules_directory()
-CATEGORIES = load_catalog(RULES).categories
+CATEGORIES = known_rules.catalog().categories
 FORMATS = ("terminal", "markdown", "json", "docx")
 EARLY = Moment("a" * 40, "2025-02-03T12:00:00Z", "2025-02-03T12:00:00Z", HOSTILE)
 LATE = Moment("b" * 40, "2025-11-26T12:00:00Z", "2025-11-26T12:00:00Z", "gone")

@@ -20,7 +20,8 @@ from flowcheck.report.diff import json as as_json
 from flowcheck.report.diff import markdown, staged, terminal
 from flowcheck.report.diff.rows import NOTHING, rows
 from flowcheck.report.layout import Page
-from flowcheck.result import DiagnosticRow, Finding, Tool
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import DiagnosticRow, Tool
 from goldens import assert_golden
 from sample_result import sample
 

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from flowcheck.report.explain import render, route
 from flowcheck.report.layout import Page
-from flowcheck.result import Evidence, Flow, Source, Step
+from flowcheck.result.flows import Evidence, Flow, Source, Step
 from goldens import GOLDEN, assert_golden
 from sample_result import CONSENT, POSTHOG_INIT, flow, sample
 

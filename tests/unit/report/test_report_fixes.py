@@ -6,7 +6,8 @@ from markdown_it import MarkdownIt
 
 from flowcheck.gate.difference import Difference, Side
 from flowcheck.report.diff import markdown
-from flowcheck.result import Finding, Fix, Replacement, Tool
+from flowcheck.result.findings import Finding, Fix, Replacement
+from flowcheck.result.scan import Tool
 
 
 def _comment(text: str, title: str = "no longer send $email to mixpanel") -> str:

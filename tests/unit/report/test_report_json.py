@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowcheck.catalog.schema import Role
+from flowcheck.catalog.vendor import Role
 from flowcheck.errors import FlowcheckError
 from flowcheck.model import Confidence
 from flowcheck.report.json import render, schema
-from flowcheck.result import Init, ScanResult, Unresolved, decode
+from flowcheck.result.flows import Init
+from flowcheck.result.scan import ScanResult, Unresolved, decode
 from goldens import ROOT, assert_golden
 from sample_result import sample
 

@@ -13,7 +13,8 @@ from rich.cells import cell_len
 from flowcheck.report.layout import Page
 from flowcheck.report.terminal import render
 from flowcheck.report.terminal.flows import GROUPS_A_VENDOR
-from flowcheck.result import Coverage, Flow, OtherRecipient, ScanResult, Sink, Source
+from flowcheck.result.flows import Flow, OtherRecipient, Sink, Source
+from flowcheck.result.scan import Coverage, ScanResult
 from goldens import GOLDEN, assert_golden
 from sample_result import CAPTURE, CONSENT, PEOPLE, flow, sample
 

@@ -12,7 +12,8 @@ import pytest
 from ci_schemas import SARIF, mistakes, published
 from flowcheck.report import sarif
 from flowcheck.report.run import Run
-from flowcheck.result import ScanResult, Step
+from flowcheck.result.flows import Step
+from flowcheck.result.scan import ScanResult
 from sample_findings import IDENTIFIER, finding, judged
 from sample_result import sample
 

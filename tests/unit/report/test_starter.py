@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from flowcheck.catalog.load import load_catalog
+import known_rules
 from flowcheck.catalog.location import rules_directory
 from flowcheck.config import parse_config
 from flowcheck.document import parse
 from flowcheck.errors import ConfigError
 from flowcheck.options import ScanOptions
-from flowcheck.pipeline import scan
 from flowcheck.policy.load import load_defaults
 from flowcheck.policy.load_register import load_register
 from flowcheck.policy.register import Register
@@ -24,13 +23,13 @@ from flowcheck.record.groups import load_groups
 from flowcheck.report.record.texts import load_texts
 from flowcheck.report.starter import Knowledge, answers, render
 from flowcheck.report.yamltext import comment, listed, scalar
-from flowcheck.result import ScanResult
-from projects import write
+from flowcheck.result.scan import ScanResult
+from projects import scan, write
 from records import record
 from sample_result import sample
 from strategies import HOSTILE
 
-CATALOG = load_catalog(rules_directory())
+CATALOG = known_rules.catalog()
 KNOWN = Knowledge(
     {vendor.id: vendor for vendor in CATALOG.vendors},
     CATALOG.categories,

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.load_lexicons import load_lexicons
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.taint.evidence import Judge
 from projects import explicit, scan_files
 
-LEXICONS = load_lexicons(rules_directory())
+LEXICONS = known_rules.lexicons()
 JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
 
 

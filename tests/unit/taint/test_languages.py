@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowcheck.catalog.load_lexicons import load_lexicons
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.taint.evidence import Judge
 
-LEXICONS = load_lexicons(rules_directory())
+LEXICONS = known_rules.lexicons()
 JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
 ENGLISH = Judge(LEXICONS.base)
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.match import Matcher
+import known_rules
 from flowcheck.discover.workspace import Workspace
 from flowcheck.ir.graph import Call
 from flowcheck.link.evaluate import Evaluator
@@ -20,7 +18,7 @@ TABLE = """
 import { pgTable, text } from "drizzle-orm/pg-core";
 export const prompts = pgTable("prompts", { userId: text("userId") });
 """
-MATCHER = Matcher(load_catalog(rules_directory()))
+MATCHER = known_rules.matcher()
 
 
 def last_call(code: str) -> tuple[list[str], list[str]]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from flowcheck.catalog.load_lexicons import load_lexicons
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.taint.naming import Reader
 from flowcheck.taint.owners import UNKNOWN, Owners
 
-LEXICON = load_lexicons(rules_directory()).base
+LEXICON = known_rules.lexicons().base
 OWNERS = Owners(LEXICON, Reader(LEXICON))
 
 

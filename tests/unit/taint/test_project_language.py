@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.load_lexicons import load_lexicons
-from flowcheck.catalog.location import rules_directory
+import known_rules
 from flowcheck.discover.files import Disk
 from flowcheck.discover.walk import discover
 from flowcheck.discover.workspace import Workspace
@@ -18,7 +17,7 @@ from flowcheck.model import Language, SourceFile
 from flowcheck.taint.evidence import Judge
 from projects import rows, scan_files
 
-LEXICONS = load_lexicons(rules_directory())
+LEXICONS = known_rules.lexicons()
 JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
 FIXTURES = Path(__file__).parents[3] / "fixtures"
 

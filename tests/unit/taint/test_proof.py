@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.result import Evidence
+from flowcheck.result.flows import Evidence
 from projects import explicit, scan_files
 
 SDK = """\

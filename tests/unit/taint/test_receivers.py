@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 from projects import explicit, scan_files
 
 RUN = """

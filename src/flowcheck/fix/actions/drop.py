@@ -17,7 +17,7 @@ from flowcheck.fix.places import (
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import Kind, Slot
 from flowcheck.model import Language
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 _OF_AN_ERROR = ("cause", "stack")
 _MADE = re.compile(r"`[^`]*\$\{|\b[fF][rR]?[\"'][^\"']*\{|[\"']\s*\+|\+\s*[\"']")

@@ -10,7 +10,7 @@ from flowcheck.fix.model import Edit, FixError
 from flowcheck.fix.places import Place, is_sink
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 _SETTERS = re.compile(r"(?:^|_)(?:set|update|register|append|union)(?![a-z])")
 _NAMES_A_PERSON = re.compile(r"set_?user(?:_?id)?$", re.IGNORECASE)

@@ -7,7 +7,7 @@ from flowcheck.fix.actions.own_functions import check_there, helper_for, import_
 from flowcheck.fix.model import Action, Change, FixError, Offer
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite
-from flowcheck.result import Flow, Init
+from flowcheck.result.flows import Flow, Init
 
 
 def gate_init(project: Project, vendor: str, init: Init) -> Offer:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from flowcheck.catalog.schema import Condition, ImplicitSpec, OptionSpec, Vendor
+from flowcheck.catalog.vendor import Condition, ImplicitSpec, OptionSpec, Vendor
 from flowcheck.catalog.versions import installed, within
 from flowcheck.fix.actions import values
 from flowcheck.fix.actions.inits import call_of, missing_attribute, options_of
@@ -16,7 +16,8 @@ from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Options, Syntax
 from flowcheck.model import Language
 from flowcheck.policy import options as risks
-from flowcheck.result import Finding, Flow, Init
+from flowcheck.result.findings import Finding
+from flowcheck.result.flows import Flow, Init
 
 _UNSET = ("unset", "absent")
 _MUCH = 3  # switches for one thing turn off fewer

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flowcheck.catalog.schema import CallSpec, Effect, Role, Vendor
+from flowcheck.catalog.vendor import CallSpec, Effect, Role, Vendor
 from flowcheck.fix.model import FixError
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Options
 from flowcheck.model import Language
-from flowcheck.result import Init
+from flowcheck.result.flows import Init
 
 _TAGS = ("script", "link", "iframe", "img")
 

@@ -14,7 +14,7 @@ from flowcheck.fix.places import Place, check_only_sent, check_purpose, object_p
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import Kind, Slot
 from flowcheck.model import Language
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 
 def minimise(project: Project, flow: Flow) -> Offer:

@@ -6,7 +6,7 @@ from flowcheck.fix.actions.own_functions import helper_for, import_of, keyed_has
 from flowcheck.fix.model import Action, Change, Edit, FixError, Offer
 from flowcheck.fix.places import named_place, value_place
 from flowcheck.fix.project import Project
-from flowcheck.result import Flow
+from flowcheck.result.flows import Flow
 
 _SAFE = ("keyed-hash", "tokenised", "encrypted")
 

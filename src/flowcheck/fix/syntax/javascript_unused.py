@@ -71,7 +71,7 @@ def _lonely(script: Script, names: set[str], counts: Counter[str]) -> dict[int, 
 
 
 def _counts(script: Script) -> Counter[str]:
-    """How often each name is written; a dependency that its callback does not use is no use."""
+    """How often each name is written; a dependency that its callback does not use is not a use."""
     idle = {node.number for node in _idle_dependencies(script)}
     counts = Counter(
         script.tree.said(node)

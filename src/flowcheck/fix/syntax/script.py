@@ -17,7 +17,7 @@ _TYPED = re.compile(r"lang\s*=\s*[\"']?(?:ts|tsx|typescript)\b")
 
 
 class Script:
-    """One file; what is no script in it is blank, so that offsets stay."""
+    """One file; what is not script in it is blank, so that offsets stay."""
 
     def __init__(self, text: str, language: Language) -> None:
         self.text = text

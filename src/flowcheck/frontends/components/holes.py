@@ -186,7 +186,7 @@ class Holes:
                 return self._helper(source, at)
             known = len(builder.problems)
             node = self.document.scripts.expression(source, at)
-            del builder.problems[known:]  # what is no JavaScript may still be a template expression
+            del builder.problems[known:]  # not JavaScript, but perhaps a template expression
             return node
 
     def _helper(self, source: str, at: int) -> int:

@@ -1,4 +1,4 @@
-"""Blocks of a template: what stands under ``{% if x %}`` or ``<% if (x) { %>``, and in loops.
+"""Blocks of a template: what is under ``{% if x %}`` or ``<% if (x) { %>``, and in loops.
 
 Finds regions of the text; what is lowered inside them gets the condition as a guard, and loop names
 their items.

@@ -70,7 +70,7 @@ class Code(Struct, frozen=True):
 
 
 class Element(Struct, frozen=True):
-    """``inner_at``/``inner_end`` is what stands between its tags."""
+    """``inner_at``/``inner_end`` is what is between its tags."""
 
     tag: str
     at: int

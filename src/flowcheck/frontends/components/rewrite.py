@@ -66,7 +66,7 @@ class Rewriter:
     def _follow_calls(self) -> None:
         """What calls may have changed.
 
-        Positions move with the arguments, what is no argument is unchanged.
+        Positions move with the arguments, what is not an argument is unchanged.
         """
         for index, node in enumerate(self.nodes):
             if not isinstance(node, After) or node.call not in self._recalled:

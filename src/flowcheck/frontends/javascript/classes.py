@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from flowcheck.frontends.javascript.functions import define, method_head, signature
-from flowcheck.frontends.javascript.literals import property_key
+from flowcheck.frontends.javascript.literals import PROPERTY_NAMES, property_key
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.shapes import class_shape, heritage
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
 from flowcheck.ir.graph import ClassRef
 from flowcheck.ir.module import Method, Type
-
-_NAMES = frozenset(
-    [
-        "property_identifier",
-        "private_property_identifier",
-        "string",
-        "number",
-        "computed_property_name",
-    ]
-)
 
 
 def open_class(w: Walker, node: Node, name: str) -> tuple[int, int]:
@@ -140,5 +130,5 @@ def _field(w: Walker, index: int, member: Node) -> None:
                 w.builder.class_store(index, (name,), named(w, part, name))
             else:
                 w.value(part)
-        elif name is None and part[0] in _NAMES:
+        elif name is None and part[0] in PROPERTY_NAMES:
             name = property_key(w, part)[0]

@@ -21,6 +21,17 @@ _NAMED = {
 }
 _LARGEST = 2**63
 
+PROPERTY_NAMES = frozenset(
+    [
+        "property_identifier",
+        "private_property_identifier",
+        "string",
+        "number",
+        "computed_property_name",
+    ]
+)
+"""How the name of a property or of a member of a class may be written."""
+
 
 def unescape(text: str) -> str:
     """The text that a string literal means; lone halves of surrogate pairs are replaced."""
@@ -49,7 +60,7 @@ def string(w: Walker, node: Node) -> int:
 
 
 def number_value(text: str) -> int | float | str:
-    """The value of a number literal; a float beyond 64 bits, the text when it is no number."""
+    """The value of a number literal; a float beyond 64 bits, the text when it is not a number."""
     plain = text.replace("_", "").rstrip("n")
     try:
         if plain[:1] == "0" and plain[1:2].isdigit() and plain.isdigit():

@@ -1,4 +1,4 @@
-"""Operators: text, comparison, assignment, ``delete``; and expressions that stand as statements."""
+"""Operators: text, comparison, assignment, ``delete``; and expressions as statements."""
 
 from __future__ import annotations
 
@@ -171,7 +171,7 @@ def update(w: Walker, node: Node) -> int:
 
 
 def effect(w: Walker, node: Node) -> int:
-    """Lower an expression that stands as a statement: calls may change what they are given."""
+    """Lower an expression used as a statement: calls may change what they are given."""
     kind = node[0]
     if kind in _TRANSPARENT:
         parts = [part for part in w.parts(node) if part[0] != "await"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowcheck.frontends.described import OPTIONS, commented, says
 from flowcheck.frontends.javascript.functions import MODIFIERS
-from flowcheck.frontends.javascript.literals import string_text
+from flowcheck.frontends.javascript.literals import PROPERTY_NAMES, string_text
 from flowcheck.frontends.javascript.types import (
     add_shape,
     field_name,
@@ -17,15 +17,6 @@ from flowcheck.ir.module import Field, Shape, Type
 
 _OPTIONS = ("type", "format")
 _FIELDS = frozenset(["public_field_definition", "field_definition"])
-_NAMES = frozenset(
-    [
-        "property_identifier",
-        "private_property_identifier",
-        "string",
-        "number",
-        "computed_property_name",
-    ]
-)
 
 
 def interface(w: Walker, node: Node) -> None:
@@ -109,7 +100,7 @@ def _declared_field(w: Walker, member: Node) -> Field | None:
             marks.extend(_decorator_marks(w, part))
         elif part[0] == "type_annotation":
             type = read_type(w, part)
-        elif name is None and part[0] in _NAMES:
+        elif name is None and part[0] in PROPERTY_NAMES:
             name = field_name(w, part)
     if name is None:
         return None

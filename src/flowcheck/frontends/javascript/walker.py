@@ -92,25 +92,20 @@ class Walker:
         self.label = ""
         self.arguments = -1  # the function that ``arguments`` belongs to
         self.arguments_of: dict[int, int] = {}
-        self.parameters: dict[
-            int, tuple[tuple[int, ...], int]
-        ] = {}  # function -> (plain ones, rest)
+        # function -> (plain ones, rest)
+        self.parameters: dict[int, tuple[tuple[int, ...], int]] = {}
         self.name_hint = ""  # the name and receiver that the next function expression takes
         self.this_hint: Receiver | None = None
         self.errors: list[Node] = []
         self.reported: set[int] = set()
-        self.hoisted: dict[
-            int, tuple[int, int]
-        ] = {}  # start of a class declaration -> its class and node
-        self.decorators: dict[
-            int, list[int]
-        ] = {}  # start of a class declaration -> decorators written before it
+        # start of a class declaration -> its class and node; decorators written before it
+        self.hoisted: dict[int, tuple[int, int]] = {}
+        self.decorators: dict[int, list[int]] = {}
         self.loose: set[int] = set()  # variables of ``let`` and ``var``
         self.declared: list[str] | None = None  # collects the names of an exported declaration
         self.namespace: list[str] | None = None  # names exported by the namespace being walked
-        self.pending: list[
-            tuple[str, str, int, int]
-        ] = []  # exports that wait for the end of the module
+        # exports that wait for the end of the module
+        self.pending: list[tuple[str, str, int, int]] = []
         self.types: dict[str, Type | None] = {}
         self.root = parse(text, language)
 
@@ -223,7 +218,7 @@ class Walker:
             if not ready:
                 return
             self.errors = [node for node in self.errors if node[1] >= before]
-            for node in ready:  # grows: what is no value may have values in it
+            for node in ready:  # grows: what is not a value may have values in it
                 for part in self.parts(node):
                     if part[0] in self.statements or part[0] in self.values:
                         self.statement(part)

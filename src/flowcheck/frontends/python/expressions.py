@@ -187,7 +187,7 @@ def binary(walk: Walk, node: SgNode) -> int:
 
 
 def plus(walk: Walk, values: list[int], at: int, end: int) -> int:
-    """``a + b``: text unless a number or a list stands in it."""
+    """``a + b``: text unless it has a number or a list in it."""
     builder = walk.builder
     known = [builder.nodes[value] for value in values]
     if any(isinstance(node, Array) for node in known):

@@ -115,7 +115,7 @@ def _pieces(walk: Walk, node: SgNode) -> list[int]:
 
 
 def _hole(walk: Walk, node: SgNode) -> list[int]:
-    """The value in braces. What its format is made of is read, and is no part of the text."""
+    """The value in braces. What its format is made of is read, but is not part of the text."""
     values: list[int] = []
     for child in parts(node):
         kind = child.kind()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.literals import text_of
-from flowcheck.frontends.python.walk import Walk, parts
-from flowcheck.ir.graph import ELEMENT, Array, Call, Const, Load
+from flowcheck.frontends.python.walk import Facts, Walk, parts
+from flowcheck.ir.graph import ELEMENT, Array, Call, Const, Load, Operator
 
 
 def subscript_key(walk: Walk, keys: list[SgNode], at: int, end: int) -> tuple[str | None, int]:
@@ -63,3 +63,14 @@ def without(walk: Walk, base: int, field: str | int, at: int, end: int) -> None:
     node = builder.nodes[base]
     if not held and isinstance(node, Load):
         builder.store(node.base, (node.field,), reduced, at=at, end=end)
+
+
+def without_absent(walk: Walk, facts: Facts) -> None:
+    """Where ``"k" in d`` does not hold, ``d`` has no such field: one that is taken out is out."""
+    nodes = walk.builder.nodes
+    for condition, holds in facts:
+        asked = nodes[condition]
+        if isinstance(asked, Operator) and asked.name == "in" and not holds:
+            key, base = nodes[asked.operands[0]], asked.operands[-1]
+            if isinstance(key, Const) and isinstance(key.value, str):
+                walk.builder.omit(base, (key.value,), at=asked.at, end=asked.end)

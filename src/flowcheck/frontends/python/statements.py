@@ -10,7 +10,7 @@ from flowcheck.frontends.python.annotations import annotation, remember
 from flowcheck.frontends.python.conditions import truth
 from flowcheck.frontends.python.expressions import merged, plus
 from flowcheck.frontends.python.imports import import_from, import_future, import_module
-from flowcheck.frontends.python.places import popped, subscript_key, without
+from flowcheck.frontends.python.places import popped, subscript_key, without, without_absent
 from flowcheck.frontends.python.shapes import alias_statement, assigned_shape
 from flowcheck.frontends.python.targets import bind, irrefutable
 from flowcheck.frontends.python.targets import match as match_case
@@ -22,7 +22,7 @@ _STRINGS = frozenset({"string", "concatenated_string"})
 
 
 def expression(walk: Walk, node: SgNode) -> None:
-    """An expression that stands alone: an assignment, a call for its effect, a docstring."""
+    """An expression as a statement: an assignment, a call for its effect, a docstring."""
     for child in parts(node):
         kind = child.kind()
         if kind == "assignment":
@@ -129,6 +129,7 @@ def _branch(walk: Walk, node: SgNode, clauses: list[SgNode]) -> Facts:
     left: Facts = ()
     guards = builder.guards
     walk.assume(condition.no)
+    without_absent(walk, condition.no)
     if clauses:
         if clauses[0].kind() == "elif_clause":
             left = _branch(walk, clauses[0], clauses[1:])
@@ -356,7 +357,7 @@ def nothing(walk: Walk, node: SgNode) -> None:
 
 
 def broken(walk: Walk, node: SgNode) -> None:
-    """Statements and values that stand in what could not be parsed."""
+    """Statements and values within what could not be parsed."""
     walk.run(parts(node))
 
 

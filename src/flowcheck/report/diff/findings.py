@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flowcheck.report.sheet import SEVERITY_STYLES, Sheet
 from flowcheck.report.verdict import answered
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 
 def write_findings(sheet: Sheet, findings: Iterable[Finding]) -> None:

@@ -15,7 +15,7 @@ from flowcheck.report.diff.findings import lapsed
 from flowcheck.report.diff.rows import NOTHING, Row, found_words, is_empty, rows, tally
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.text import clip, count, one_line, safe
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 MARK = "<!-- flowcheck:diff -->"
 LARGEST = 60_000

@@ -10,7 +10,7 @@ from flowcheck.report.layout import Page
 from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import count
 from flowcheck.report.verdict import reaches
-from flowcheck.result import Finding
+from flowcheck.result.findings import Finding
 
 
 def render(findings: Sequence[Finding], page: Page, *, fail_on: str) -> str:

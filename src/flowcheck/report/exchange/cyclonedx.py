@@ -17,7 +17,7 @@ import msgspec
 from flowcheck.report.exchange.recipients import Material, Recipient, Sent, recipients
 from flowcheck.report.jsontext import encoded
 from flowcheck.report.text import safe
-from flowcheck.result import PackageUse
+from flowcheck.result.flows import PackageUse
 
 SPEC = "1.6"
 
@@ -114,7 +114,7 @@ def _endpoints(recipient: Recipient) -> tuple[tuple[str, ...], str]:
     """
     by_code = {
         flow.address for flow in recipient.flows if _ADDRESS.fullmatch(flow.address)
-    }  # others are no address that a reader could be sent to
+    }  # others are not addresses that a reader could be sent to
     if by_code:
         return tuple(sorted(by_code)), "code"
     hosts = recipient.known.hosts if recipient.known is not None else ()

@@ -260,7 +260,7 @@ def _bases(material: Material, recipient: Recipient, purpose: Purpose) -> list[s
 
 
 def _locations(codes: Iterable[str]) -> list[str]:
-    """Countries and unions by their IRI; a region that is no place on a map has none."""
+    """Countries and unions by their IRI; a region that is not a place on a map has none."""
     found = {_UNIONS.get(code.lower(), code.upper()) for code in codes}
     places = (COUNTRIES | set(_UNIONS.values())) - _NO_PLACE
     return [f"loc:{code}" for code in sorted(found & places)]

@@ -11,14 +11,16 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import DataCategory, Vendor
+from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.vendor import Vendor
 from flowcheck.errors import Place
 from flowcheck.model import within
 from flowcheck.policy.facts import collection
-from flowcheck.policy.register import Activity, Register, RegisteredVendor
+from flowcheck.policy.register import Activity, Register, RegisteredVendor, country_of
 from flowcheck.record.groups import Groups
 from flowcheck.report.text import count, safe
-from flowcheck.result import Flow, ScanResult, VendorUse
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import ScanResult
 
 _PLACES = 5
 _NO_USE = "third_party_sharing"
@@ -127,7 +129,7 @@ class Recipient(Struct, frozen=True):
     @property
     def country(self) -> str:
         """Where that company is, ISO 3166."""
-        return self.own.country or (self.known.country if self.known else "")
+        return country_of(self.own, self.known)
 
     @property
     def regions(self) -> tuple[str, ...]:

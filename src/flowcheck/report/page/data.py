@@ -17,7 +17,8 @@ from flowcheck.report.explain import route
 from flowcheck.report.groups import reach_of, vendor_names
 from flowcheck.report.page.words import Words, plain
 from flowcheck.report.signs import sign
-from flowcheck.result import Flow, ScanResult, Step
+from flowcheck.result.flows import Flow, Step
+from flowcheck.result.scan import ScanResult
 
 
 class _Once(Struct):

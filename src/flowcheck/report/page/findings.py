@@ -13,7 +13,8 @@ from flowcheck.report.page.words import Words
 from flowcheck.report.places import flow_ids, lines_of
 from flowcheck.report.rule_pages import rules_by_id
 from flowcheck.report.verdict import answered, open_findings, waived_findings
-from flowcheck.result import Finding, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import ScanResult
 
 _PLACES, _PLACES_OF_FLOWS = 12, 2
 """How many places are named; those of flows are found with the flows."""

@@ -6,10 +6,11 @@ from collections import defaultdict
 
 from msgspec import Struct
 
-from flowcheck.report.groups import vendor_names, vendor_order
+from flowcheck.report.groups import receiver_order, vendor_names
 from flowcheck.report.page.vendors import best_sign
 from flowcheck.report.page.words import SIGNS, Named, Words
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 
 class Cell(Struct, frozen=True):
@@ -40,8 +41,7 @@ def matrix(result: ScanResult, words: Words) -> Matrix:
     for flow in result.flows:
         cells[flow.category, flow.vendor].append(flow)
     names = vendor_names(result)
-    used = {flow.vendor for flow in result.flows}
-    vendors = [vendor for vendor in vendor_order(result) if vendor in used]
+    vendors = receiver_order(result)
     rows = []
     for category in sorted({flow.category for flow in result.flows}, key=words.rank):
         named = words.named(category)

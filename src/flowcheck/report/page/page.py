@@ -29,7 +29,7 @@ from flowcheck.report.page.questions import questions
 from flowcheck.report.page.summary import figures, points
 from flowcheck.report.page.vendors import recipients
 from flowcheck.report.page.words import Words, plain
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 if TYPE_CHECKING:
     from jinja2 import Environment

@@ -12,7 +12,8 @@ from flowcheck.record.questions import place_of
 from flowcheck.report.groups import vendor_names
 from flowcheck.report.page.words import Words
 from flowcheck.report.places import evidence_of
-from flowcheck.result import Question, ScanResult
+from flowcheck.result.findings import Question
+from flowcheck.result.scan import ScanResult
 
 _LAW = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
 _NOBODY_NAMED = re.compile(r"^… ?: ")

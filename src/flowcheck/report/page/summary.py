@@ -10,7 +10,7 @@ from flowcheck.report.page.findings import Findings
 from flowcheck.report.page.vendors import Recipient
 from flowcheck.report.page.words import Words, direct
 from flowcheck.report.signs import UNSURE
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 _NAMED = 5
 _LOST = ("too-large", "unreadable", "unsupported-language")

@@ -15,7 +15,8 @@ from flowcheck.report.page.words import REACHES, Named, Words, direct
 from flowcheck.report.signs import ORDER, UNSURE, sign
 from flowcheck.report.text import one_line
 from flowcheck.report.verdict import open_findings
-from flowcheck.result import Flow, ScanResult, VendorUse
+from flowcheck.result.flows import Flow, VendorUse
+from flowcheck.result.scan import ScanResult
 
 _KEYS = 4
 _PLACES = 6

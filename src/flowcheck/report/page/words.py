@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 
-from flowcheck.catalog.schema import DataCategory
+from flowcheck.catalog.categories import DataCategory
 from flowcheck.map.rollup import is_special
 from flowcheck.map.speech import Speech
 from flowcheck.model import below, within

@@ -203,7 +203,7 @@ class ActivityCells:
         part = sum(party.consented for party in self.parties)
         if part:
             whole = sum(party.flows for party in self.parties)
-            yield self.wording.word("consented", part=part, all=whole)
+            yield self.wording.consented(part, whole, (each.consent_guard for each in self.parties))
 
     def _settings(self) -> Iterable[str]:
         for party in self.parties:

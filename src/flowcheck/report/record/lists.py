@@ -154,7 +154,7 @@ class Lists:
     def _consent(self, party: Party) -> Cell:
         if not party.flows:
             return Cell()
-        text = self._words.word("consented", part=party.consented, all=party.flows)
+        text = self._words.consented(party.consented, party.flows, [party.consent_guard])
         return filled(text, f"{party.consented}/{party.flows}")
 
     def _transfer(self, party: Party, transfer: Transfer) -> Row:

@@ -28,7 +28,7 @@ _QUIET = frozenset({
     "evidence", "origin", "commit", "flow_ids", "flows", "findings", "consent", "open", "where",
     "id",
 })  # fmt: skip
-"""Columns that follow every edit of the code; they are no news."""
+"""Columns that follow every edit of the code; they are not news."""
 
 _OWN_WIDTH = 24
 _COLUMNS = (
@@ -166,7 +166,7 @@ class _Merger:
 
 
 def gone(sheet: str, row: WrittenRow, titles: Mapping[str, str]) -> Change:
-    """A row that is no more, with what people wrote into it."""
+    """A row that is gone, with what people wrote into it."""
     name = next((text for key, text in row.texts.items() if text.strip()), row.id)
     wrote = [
         f"{titles.get(key, key.removeprefix(OWN))}: {text}"
@@ -182,7 +182,7 @@ def _by_person(row: WrittenRow, key: str, text: str) -> bool:
 
 
 def _gone_sheets(book: Book, earlier: Written) -> Iterator[Change]:
-    """Forms of activities that are no more."""
+    """Forms of activities that are gone."""
     known = {sheet.key for sheet in book.sheets}
     for key, sheet in earlier.items():
         if key in known or not key.startswith("form:"):

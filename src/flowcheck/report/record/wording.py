@@ -50,6 +50,12 @@ class Wording:
         """A key in words; one that no language knows as it is."""
         return self.texts.find(section, key) or harmless(key.replace("-", " "))
 
+    def consented(self, part: int, whole: int, guards: Iterable[str]) -> str:
+        """How many flows wait for consent, and the functions that ask for it."""
+        said = self.word("consented", part=part, all=whole)
+        named = sorted({harmless(guard) for guard in guards if guard})
+        return f"{said} ({', '.join(named)})" if named else said
+
     def party(self, vendor: str) -> Party | None:
         """The recipient with an id."""
         return self._parties.get(vendor)
@@ -99,7 +105,7 @@ class Wording:
     def category(self, use: CategoryUse) -> str:
         """The name of a category, marked where it is special or uncertain.
 
-        That a console decides is said apart, and is no doubt about the category.
+        That a console decides is said apart, and does not put the category in doubt.
         """
         name = self.marked(use.key, article_9=use.article_9, article_10=use.article_10)
         doubtful = not use.sure and (use.sent or use.collected)

@@ -108,7 +108,7 @@ def read_digests(text: str) -> dict[str, str]:
 
 
 def interpret(grids: Sequence[Grid], found: Sequence[Note]) -> Written:
-    """The sheets of a file. A grid that shares no row id with the notes is none of ours."""
+    """The sheets of a file. A grid that shares no row id with the notes is not ours."""
     heads = {note.sheet: _head(note.text) for note in found if note.row == _HEAD}
     rows: dict[str, dict[str, str]] = {key: {} for key in heads}
     for note in found:

@@ -12,7 +12,7 @@ from flowcheck.report.terminal.implicit import write_implicit
 from flowcheck.report.terminal.matrix import write_matrix
 from flowcheck.report.terminal.questions import write_questions
 from flowcheck.report.terminal.summary import write_summary, write_vendors
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 _AS_USUAL = Run()
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import count, joined
-from flowcheck.result import DiagnosticRow, ScanResult
+from flowcheck.result.scan import DiagnosticRow, ScanResult
 
 _ROWS = 10
 _ROWS_A_KIND = 3

@@ -20,7 +20,8 @@ from flowcheck.report.verdict import (
     reaches,
     waived_findings,
 )
-from flowcheck.result import Finding, ScanResult
+from flowcheck.result.findings import Finding
+from flowcheck.result.scan import ScanResult
 
 FINDINGS_A_RULE = 4
 _PLACES = 3

@@ -17,7 +17,8 @@ from flowcheck.report.groups import (
 )
 from flowcheck.report.sheet import Part, Sheet, width_of
 from flowcheck.report.text import clip, count, joined, one_line
-from flowcheck.result import Flow, Gate, ScanResult
+from flowcheck.result.flows import Flow, Gate
+from flowcheck.result.scan import ScanResult
 
 GROUPS_A_VENDOR = 15
 _ORIGINS_A_GROUP = 4

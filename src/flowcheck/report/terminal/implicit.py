@@ -9,7 +9,8 @@ from flowcheck.report import names
 from flowcheck.report.groups import reach_of, vendor_names, vendor_order
 from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import count, joined
-from flowcheck.result import Flow, ScanResult
+from flowcheck.result.flows import Flow
+from flowcheck.result.scan import ScanResult
 
 _ORDER = ("on", "assumed", "console")
 _STYLES = {"on": "cyan", "assumed": "yellow", "console": "dim"}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from flowcheck.report import names
-from flowcheck.report.groups import vendor_names, vendor_order
+from flowcheck.report.groups import receiver_order, vendor_names
 from flowcheck.report.sheet import Part, Sheet, width_of
-from flowcheck.report.signs import BY_SDK, MEANINGS, ORDER, PLAIN, TREATED, UNSURE, sign
+from flowcheck.report.signs import BY_SDK, MEANINGS, ORDER, PLAIN, TREATED, UNSURE, cells
 from flowcheck.report.text import clip
-from flowcheck.result import ScanResult
+from flowcheck.result.scan import ScanResult
 
 _STYLES = {PLAIN: "red", TREATED: "yellow", BY_SDK: "cyan", UNSURE: "dim"}
 _NAME_LIMIT = 18
@@ -21,22 +20,15 @@ def write_matrix(sheet: Sheet, result: ScanResult) -> None:
     """The matrix with its legend; nothing when there are no flows."""
     if not result.flows:
         return
-    cells: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    for flow in result.flows:
-        cells[flow.category, flow.vendor].add(sign(flow))
+    marked = cells(result.flows)
     rows = names.categories(flow.category for flow in result.flows)
-    used = {flow.vendor for flow in result.flows}
     titles = vendor_names(result)
-    columns = [
-        (vendor, clip(titles[vendor], _NAME_LIMIT))
-        for vendor in vendor_order(result)
-        if vendor in used
-    ]
+    columns = [(vendor, clip(titles[vendor], _NAME_LIMIT)) for vendor in receiver_order(result)]
     left = max(map(width_of, rows.values())) + 2 + _GAP
     sheet.heading("Who receives what")
     for piece in _pieces(columns, sheet.width - left):
-        _write_piece(sheet, piece, rows, cells, left)
-    seen = {mark for marks in cells.values() for mark in marks}
+        _write_piece(sheet, piece, rows, marked, left)
+    seen = {mark for marks in marked.values() for mark in marks}
     _write_legend(sheet, seen)
 
 
@@ -44,18 +36,18 @@ def _write_piece(
     sheet: Sheet,
     columns: Sequence[tuple[str, str]],
     rows: dict[str, str],
-    cells: dict[tuple[str, str], set[str]],
+    marked: Mapping[tuple[str, str], Collection[str]],
     left: int,
 ) -> None:
     head = " " * left + "".join(title + " " * _GAP for _, title in columns)
     sheet.exact((head, "dim"))
     for key, name in rows.items():
-        if not any(cells.get((key, vendor)) for vendor, _ in columns):
+        if not any(marked.get((key, vendor)) for vendor, _ in columns):
             continue
         parts: list[Part] = ["  " + name + " " * (left - 2 - width_of(name))]
         for vendor, title in columns:
             room = width_of(title) + _GAP
-            marks = [mark for mark in ORDER if mark in cells.get((key, vendor), ())]
+            marks = [mark for mark in ORDER if mark in marked.get((key, vendor), ())]
             before = min((width_of(title) - 1) // 2, max(0, room - 1 - len(marks)))
             parts += [" " * before, *((mark, _STYLES[mark]) for mark in marks)]
             parts.append(" " * (room - before - len(marks)))

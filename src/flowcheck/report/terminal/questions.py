@@ -8,7 +8,8 @@ from flowcheck.report.groups import vendor_names
 from flowcheck.report.places import evidence_of
 from flowcheck.report.sheet import Sheet
 from flowcheck.report.text import count, joined, one_line
-from flowcheck.result import Question, ScanResult
+from flowcheck.result.findings import Question
+from flowcheck.result.scan import ScanResult
 
 _PLACES = 3
 

@@ -8,7 +8,8 @@ from flowcheck.report import names
 from flowcheck.report.groups import vendor_names, vendor_order
 from flowcheck.report.sheet import Column, Lines, Part, Sheet
 from flowcheck.report.text import count, joined
-from flowcheck.result import ScanResult, VendorUse
+from flowcheck.result.flows import VendorUse
+from flowcheck.result.scan import ScanResult
 
 _COLUMNS = (
     Column("vendor"),

@@ -17,7 +17,8 @@ from msgspec.structs import replace
 from exchange_material import material, only, with_category
 from flowcheck.report.exchange import cyclonedx
 from flowcheck.report.exchange.recipients import Material
-from flowcheck.result import PackageUse, ScanResult
+from flowcheck.result.flows import PackageUse
+from flowcheck.result.scan import ScanResult
 from sample_findings import hostile
 from sample_result import sample
 from strategies import HOSTILE, one_in

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from pyld import jsonld  # type: ignore[import-untyped]
 
-from exchange_material import catalog, material, only, register, with_category
+from exchange_material import material, only, register, with_category
 from flowcheck.report.exchange import dpv
 from flowcheck.report.exchange.recipients import Material
+from known_rules import catalog
 from sample_findings import hostile
 from strategies import HOSTILE, one_in
 from vocabularies import dpv_terms

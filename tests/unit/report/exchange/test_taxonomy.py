@@ -10,13 +10,14 @@ from fideslang.models import (
     SpecialCategoryLegalBasisEnum,
 )
 
-from exchange_material import catalog
+from flowcheck.catalog.categories import Subject
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Subject, VendorClass
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.policy.register import LegalBasis, TransferBasis
 from flowcheck.record.groups import load_groups
 from flowcheck.report.exchange import taxonomy
 from flowcheck.report.exchange.taxonomy import article_9_letter, nearest_above, subject_key
+from known_rules import catalog
 from vocabularies import dpv_terms
 
 

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+import known_rules
 import records
+from flowcheck.catalog.categories import Subject
 from flowcheck.catalog.location import rules_directory
-from flowcheck.catalog.schema import Subject, VendorClass
+from flowcheck.catalog.vendor import VendorClass
 from flowcheck.discover.skip import REASONS
 from flowcheck.errors import RuleError
 from flowcheck.model import DOCUMENT_LANGUAGES
-from flowcheck.policy.load import load_defaults, load_packs
+from flowcheck.policy.load import load_defaults
 from flowcheck.policy.register import LegalBasis, TransferBasis, VendorRole
 from flowcheck.report.record.texts import LONGEST_SHEET, load_texts
 from flowcheck.report.record.wording import harmless
@@ -19,10 +21,10 @@ from flowcheck.report.record.wording import harmless
 @pytest.mark.parametrize("language", DOCUMENT_LANGUAGES)
 def test_every_language_has_a_word_for_every_key(language: str) -> None:
     found = records.texts(language).sections
-    packs = load_packs(rules_directory() / "policy")
+    packs = known_rules.packs()
     groups = records.material(records.incident()).groups
     wanted = {
-        "categories": set(records.catalog().categories),
+        "categories": set(known_rules.catalog().categories),
         "classes": set(VendorClass),
         "subjects": set(Subject),
         "bases": set(LegalBasis),
@@ -121,6 +123,13 @@ def test_that_there_is_no_representative_is_not_claimed(language: str, text: str
     sheet = records.book(template="cnil", language=language).sheet("organisation")
     rows = {row.cell("field").content: row.cell("value").text for row in sheet.rows}
     assert rows["representative"] == text
+
+
+def test_the_function_that_asks_for_consent_is_named() -> None:
+    register = "register: {vendors: {mixpanel: {consent: {guard: hasConsent}}}}"
+    rows = records.book(f"version: 1\n{register}\n").sheet("vendors").rows
+    cells = {row.cell("recipient").content: row.cell("consent").text for row in rows}
+    assert cells["mixpanel"].endswith(" (hasConsent)")
 
 
 def test_no_language_leaves_english_words_in_a_record() -> None:

@@ -1,0 +1,150 @@
+"""Writes to fields, and calls that change what they get.
+
+Local variables that hold what is written to are bound to its new state. Any other write is recorded
+where it belongs: at the captured variable, the class or the module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from flowcheck.ir.drafts import ClassDraft
+from flowcheck.ir.graph import ELEMENT, After, Call, Cell, ClassRef, Load, Omit, Self, Update
+from flowcheck.ir.module import Store
+from flowcheck.ir.variables import Variables
+
+_QUEUING = frozenset({"push", "unshift", "append", "appendleft"})
+_FILLING = frozenset({"add", "set", "put", "insert", *_QUEUING})
+"""Methods by which something is put into a list, a set or a map; the last argument is what."""
+
+
+class Writes(Variables):
+    """Variables of a module, and what is written to fields of what they hold."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._classes: list[ClassDraft] = []
+        self._stores: list[Store] = []
+
+    def store(
+        self,
+        base: int,
+        path: tuple[str | None, ...],
+        value: int,
+        *,
+        at: int,
+        end: int,
+        key: int = -1,
+    ) -> None:
+        """``base.path[0]... = value``.
+
+        ``None`` in the last place of ``path`` is a computed key (node ``key``). ``base`` is rebound
+        where local variables hold it; writes to captured variables, to instances and to anything
+        else are recorded at the variable, the class or the module.
+        """
+        while isinstance(node := self.nodes[base], Load) and not self._held(base):
+            path = (node.field, *path)
+            base = node.base
+        held = bool(self._held(base))
+        if held:
+            self._rebind(base, self._update(base, path, value, at=at, end=end, key=key))
+        plain = tuple("?" if step is None else step for step in path)
+        self._record(Store(plain, value, self.function, key=key), base, held=held)
+
+    def _record(self, written: Store, base: int, *, held: bool) -> None:
+        """Note a write where readers elsewhere look for it; ``held``: local variables show it."""
+        node = self.nodes[base]
+        while isinstance(node, Update | Omit | After):  # a second write through a local name of it
+            node = self.nodes[node.base]
+        if isinstance(node, Self | ClassRef):
+            self._classes[node.index].stores.append(written)
+        elif isinstance(node, Cell):
+            self._vars[node.var].stores.append(written)
+        elif not held:
+            owner = self._owner_of(base)
+            if owner is not None:
+                self._vars[owner].stores.append(written)
+            else:
+                self._stores.append(replace(written, base=base))
+
+    def omit(self, base: int, fields: tuple[str, ...], *, at: int, end: int) -> int:
+        """``base`` without fields (``delete o.f``, ``del d["f"]``).
+
+        It is rebound where local variables hold it.
+        """
+        reduced = self.add(Omit(at, end, base, fields))
+        self._rebind(base, reduced)
+        return reduced
+
+    def after(self, call: int, receiver: int | None, args: Iterable[int]) -> None:
+        """A call stands as a statement: what local variables hold may have been changed by it."""
+        node = self.nodes[call]
+        given = tuple(args)
+        for role, base in [(-1, receiver), *enumerate(given)]:
+            if base is None or not self._held(base) or not self._mutable(base):
+                continue
+            self._rebind(base, self.add(After(node.at, node.end, base, call, role)))
+        if receiver is not None and given and not self._held(receiver):
+            self._filled(call, receiver, given)
+
+    def _filled(self, call: int, receiver: int, args: tuple[int, ...]) -> None:
+        """Something is put into what a field or a captured variable holds.
+
+        ``data.items.push(x)`` changes ``data``; ``this.queue.push(x)`` is a write to the instance.
+        """
+        node = self.nodes[call]
+        callee = self.nodes[node.callee] if isinstance(node, Call) else None
+        if not isinstance(callee, Load) or callee.field not in _FILLING:
+            return
+        path: list[str] = []
+        base = receiver
+        while isinstance(part := self.nodes[base], Load) and not self._held(base):
+            path.insert(0, part.field)
+            base = part.base
+        if path and self._held(base) and self._mutable(base):
+            changed = self.add(After(node.at, node.end, receiver, call, -1))
+            updated = self._update(base, tuple(path), changed, at=node.at, end=node.end, key=-1)
+            self._rebind(base, updated)
+        elif callee.field not in _QUEUING:
+            return
+        elif isinstance(part, Self) if path else self._owner_of(base) is not None:
+            self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
+
+    def _mutable(self, base: int) -> bool:
+        return self.nodes[base].__struct_config__.tag not in {
+            "const", "closure", "class", "import", "self", "template", "op", "global",
+        }  # fmt: skip
+
+    def _rebind(self, base: int, value: int) -> None:
+        for var in self._held(base):
+            self.name(value, self._vars[var].name)
+            self.env[var] = value
+            self._vars[var].defs.append(value)
+        if base in self.types:
+            self.types.setdefault(value, self.types[base])
+
+    def _held(self, base: int) -> list[int]:
+        return [var for var, held in self.env.items() if held == base]
+
+    def _owner_of(self, base: int) -> int | None:
+        """The captured variable whose only value is ``base`` (a constant read from a closure)."""
+        name = self.names.get(base)
+        var = self.block.find(name) if name else None
+        if var is not None and base in self._vars[var].defs:
+            return var
+        return None
+
+    def _update(
+        self, base: int, path: tuple[str | None, ...], value: int, *, at: int, end: int, key: int
+    ) -> int:
+        first, *rest = path
+        if rest and first is not None:
+            inner = self.add(Load(at, end, base, first))
+            value = self._update(inner, tuple(rest), value, at=at, end=end, key=key)
+            key = -1
+        updated = self.add(Update(at, end, base, first, value, key if first is None else -1))
+        if first is None and self.guards:
+            self.under[updated] = (self.guards,)
+        return updated

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from hypothesis import settings
@@ -39,9 +40,12 @@ def tokens(text: str) -> list[str]:
 
 
 @st.composite
-def damaged(draw: st.DrawFn, texts: tuple[str, ...]) -> str:
-    """One of the texts with tokens taken away, doubled or exchanged."""
-    parts = tokens(draw(st.sampled_from(texts)))
+def damaged(draw: st.DrawFn, texts: Callable[[], Sequence[str]]) -> str:
+    """One of the texts with tokens taken away, doubled or exchanged.
+
+    They are asked for: hypothesis would print all that is given to a strategy.
+    """
+    parts = tokens(draw(st.sampled_from(texts())))
     places = st.integers(0, len(parts) - 1)
     for at in draw(st.lists(places, min_size=1, max_size=8)):
         match draw(st.sampled_from(("delete", "double", "exchange", "cut"))):

@@ -53,7 +53,7 @@ def test_fixtures_are_lowered_without_a_fault(language: Language) -> None:
 @one_in(2)
 @given(data=st.data())
 def test_damaged_fixtures_are_lowered(language: Language, data: st.DataObject) -> None:
-    text = data.draw(damaged(TEXTS[language]))
+    text = data.draw(damaged(lambda: TEXTS[language]))
     module = lower(language, text)
     assert render(module).startswith("module ")
     assert msgspec.msgpack.encode(module)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def given_texts(suffix: str) -> tuple[str, ...]:
 
 PROJECTS = st.fixed_dictionaries(
     {},
-    optional={name: damaged(given_texts(Path(name).suffix)) for name in NAMES}
+    optional={name: damaged(partial(given_texts, Path(name).suffix)) for name in NAMES}
     | {name: st.text(max_size=60) for name in ("package.json", "tsconfig.json", "pyproject.toml")},
 )
 

@@ -53,12 +53,9 @@ class Apart:
         return self._units.of(name, Collected, lambda: collector.collect(sink))
 
     def leg(self, about: object, find: Callable[[], Leg]) -> Leg:
-        """What arrives by one file on the way to a sink; found anew where the way is very long."""
-        try:
-            mark = _digest(_encoder.encode(about))
-        except RecursionError:  # a state has the one before it, and so on
-            return find()
-        return self._units.within(f"leg {mark} {self._language}", Leg, find)
+        """What arrives by one file on the way to a sink."""
+        name = f"leg {_digest(_encoder.encode(about))} {self._language}"
+        return self._units.within(name, Leg, find)
 
     def started(self, sink: SinkCall, compute: Callable[[], Started], *, read: bool) -> Started:
         """How a call starts or steers an SDK, its options only if they are to be read."""

@@ -5,7 +5,7 @@ A flow is a fact; nothing is judged here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct, field
@@ -59,23 +59,24 @@ class Collector(Struct):
         effort = FOR_LOGGED if sink.doubtful or logs else FOR_SENT
         for place, argument in enumerate(sink.arguments):
             task = Task(sink, place, effort)
-            self._follow(task, self._walked(task, [argument.start], first=True))
+            begin = partial(self.walker.begin, argument.start, task.aim, forking=effort.sites > 0)
+            self._follow(task, self._walked(task, argument.start, begin))
         arrivals = _once(self._arrivals) if sink.doubtful or logs else self._arrivals
         return Collected(tuple(arrivals), _all_lost([*self._lost, self.walker.lost()]))
 
-    def _walked(self, task: Task, states: Sequence[State], *, first: bool = False) -> Walked:
-        """The walk from states, done once for all whom one call may reach."""
+    def _walked(self, task: Task, about: object, walk: Callable[[], Walked]) -> Walked:
+        """A walk, done once for all whom one call may reach; ``about`` tells it from others."""
         if self._walks is None or self._call != task.sink.ref:
             self._call, self._walks = task.sink.ref, Memory(self.evaluator.program.reads)
-
-        def walk() -> tuple[Walked, Lost]:
-            forking = task.effort.sites > 0
-            begin = self.walker.begin if first else self.walker.part
-            return begin(states, task.aim, forking=forking), self.walker.lost()
-
-        walked, lost = self._walks.of((first, task.aim, *states), walk)
+        key = (task.place, task.effort, about)
+        walked, lost = self._walks.of(key, lambda: (walk(), self.walker.lost()))
         self._lost.append(lost)
         return walked
+
+    def _onward(self, task: Task, forks: Sequence[Fork], states: Sequence[State]) -> Walked:
+        """The walk from what is beyond forks. Walks that are remembered hold the forks."""
+        about = tuple((id(fork.state), fork.sites) for fork in forks)
+        return self._walked(task, about, lambda: self.walker.part(states, task.aim, forking=True))
 
     def _follow(self, task: Task, walked: Walked) -> tuple[list[State], int]:
         """Judge what a walk found, and go on at its forks.
@@ -97,7 +98,7 @@ class Collector(Struct):
                     ended.append(fork.state)
                 if not (held or fork.held or found.held):
                     stops.append(Stop(fork.state))
-            walked = self._walked(task, onward)
+            walked = self._onward(task, forks, onward)
             stops, holders = [*stops, *walked.stops], [*holders, *walked.holders]
             forks, states = walked.forks, states + walked.states
         ended += [stop.state for stop in stops]
@@ -114,7 +115,7 @@ class Collector(Struct):
                 self._lost.append(Lost(((own[0][1].state.ref, limit),)))
                 break
             parts = [fork for _, fork in own]
-            about = (task, [(fork.state, fork.sites) for fork in parts])
+            about = (task, [(fork.state.trail(), fork.sites) for fork in parts])
             leg = self.keep(about, partial(self._leg, task.within_leg(), parts))
             self._arrivals += leg.arrivals
             self._lost.append(leg.lost)
@@ -131,7 +132,7 @@ class Collector(Struct):
         self._arrivals, self._lost = [], []
         passed = [self.walker.beyond(fork) for fork in forks]
         states = [state for found, _, _ in passed for state in found]
-        ended, seen = self._follow(task, self._walked(task, states))
+        ended, seen = self._follow(task, self._onward(task, forks, states))
         ways = came_by(forks, ended)
         beyond = [
             Beyond(bound, held, place in ways) for place, (_, bound, held) in enumerate(passed)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from array import array
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Iterable, KeysView, Mapping, Sequence
+from itertools import accumulate
 
 _TYPE = "I"
 _SIZE = array(_TYPE).itemsize
-_FEW = 2  # files; more are found quicker by unpacking
 
 LAYOUT = f"{sys.byteorder} {_SIZE}"
 """What packed numbers look like here; others cannot be read."""
@@ -63,21 +63,17 @@ class Postings:
         return old
 
     def _words_of(self, numbers: Iterable[int]) -> dict[int, set[str]]:
-        old: dict[int, set[str]] = {number: set() for number in numbers}
-        asked = frozenset(old)
-        if len(asked) > _FEW:
-            for word, packed in self.packed.items():
-                for number in asked.intersection(array(_TYPE, packed)):
-                    old[number].add(word)
-            return old
-        for number, words in old.items():
+        """The words of files: where their numbers are in all that is packed, in a row."""
+        words = [*self.packed]
+        every = b"".join(self.packed.values())
+        ends = [*accumulate(map(len, self.packed.values()))]
+        old: dict[int, set[str]] = {}
+        for number in numbers:
             key = array(_TYPE, (number,)).tobytes()
-            words.update(word for word, packed in self.packed.items() if _has(packed, key))
+            found = old[number] = set()
+            at = every.find(key)
+            while at >= 0:
+                if at % _SIZE == 0:
+                    found.add(words[bisect_right(ends, at)])
+                at = every.find(key, at + 1)
         return old
-
-
-def _has(packed: bytes, key: bytes) -> bool:
-    at = packed.find(key)
-    while at % _SIZE and at > 0:
-        at = packed.find(key, at + 1)
-    return at >= 0

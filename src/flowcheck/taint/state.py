@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import astuple, replace
 
 from flowcheck.ir.graph import Call, Object, Param, Update
 from flowcheck.link.program import Program, Ref
@@ -58,6 +58,10 @@ class State(msgspec.Struct, frozen=True):
             self.wants, self.barred,
         )  # fmt: skip
 
+    def trail(self) -> list[tuple[object, ...]]:
+        """All that is said of the states from here to the sink, as plain data without depth."""
+        return [astuple(state)[:_OWN_FIELDS] for state in self.chain()]
+
     def chain(self) -> list[State]:
         """The states from here to the sink."""
         found: list[State] = []
@@ -66,6 +70,9 @@ class State(msgspec.Struct, frozen=True):
             found.append(state)
             state = state.parent
         return found
+
+
+_OWN_FIELDS = State.__struct_fields__.index("parent")
 
 
 class Stop(Struct, frozen=True):

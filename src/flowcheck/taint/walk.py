@@ -76,11 +76,10 @@ class Walker:
         walked = self.part(starts, aim, forking=False)
         return walked.stops + unfilled(walked.holders, (stop.state for stop in walked.stops))
 
-    def begin(self, starts: Iterable[State], aim: Aim, *, forking: bool) -> Walked:
-        """The walk from the arguments of a call that sends."""
-        if aim.sink is not None:
-            starts = [self._choices.noted(start, aim.sink) for start in starts]
-        return self.part(starts, aim, forking=forking)
+    def begin(self, start: State, aim: Aim, *, forking: bool) -> Walked:
+        """The walk from an argument of a call that sends."""
+        first = start if aim.sink is None else self._choices.noted(start, aim.sink)
+        return self.part([first], aim, forking=forking)
 
     def part(self, starts: Iterable[State], aim: Aim, *, forking: bool) -> Walked:
         """A walk from states; with ``forking`` it is left where many files call a function."""

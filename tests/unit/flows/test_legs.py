@@ -84,7 +84,7 @@ def test_legs_find_what_one_walk_finds(tree: str, scan: Scan) -> None:
     [
         {},
         DEEP,
-        {"src/track.ts": TRACK.replace("saved\", data", "saved\", { ...data, city: data.city }")},
+        {"src/track.ts": TRACK.replace('saved", data', 'saved", { ...data, city: data.city }')},
         {"src/plain.ts": 'import { track } from "./track";\ntrack();\n'},
     ],
     ids=["wrapper", "called by itself", "a field that nobody passes", "the default"],

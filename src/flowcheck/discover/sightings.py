@@ -30,8 +30,8 @@ class Sighting(Struct, frozen=True, array_like=True):
 class Sightings:
     """Sightings by path. ``mark`` makes the mark of a path, a language and a text.
 
-    ``now`` has those of this scan, which ``began`` then (nanoseconds since the epoch); ``fresh``
-    says whether any is new.
+    ``now`` has those of this scan, which ``began`` then (nanoseconds since the epoch). ``noted``
+    counts the new ones, ``decided_anew`` tells whether what names decide is new.
     """
 
     def __init__(
@@ -42,7 +42,8 @@ class Sightings:
     ) -> None:
         self._mark = mark
         self.now: dict[str, Sighting] = {}
-        self.fresh = False
+        self.noted = 0
+        self.decided_anew = False
         self._known = known or {}
         self.decisions = decisions
         self.began = time.time_ns()
@@ -55,7 +56,7 @@ class Sightings:
         known = self.decisions
         if known is None or known.about != about(listed, options, alone):
             known = self.decisions = decide(listed, options, alone)
-            self.fresh = True
+            self.decided_anew = True
         return known
 
     def mark(self, path: str, language: str, text: str) -> str:
@@ -74,4 +75,4 @@ class Sightings:
         """Keep what is seen of a file now, if what is written to it later would show."""
         if state.tag and is_settled(state.newest, self.began):
             self.now[path] = seen
-            self.fresh = True
+            self.noted += 1

@@ -56,6 +56,9 @@ _encoder = msgspec.msgpack.Encoder(order="deterministic")
 _decoder = msgspec.msgpack.Decoder(Seen)
 
 
+_FEW, _PART = 4, 50  # files, and the part of all, that are read again each time
+
+
 class Memory:
     """What an earlier scan saw of a tree. ``data`` is what ``kept`` gave then; it may be damaged.
 
@@ -91,17 +94,23 @@ class Memory:
         return naming
 
     def kept(self) -> bytes | None:
-        """What is to be kept for a later scan; ``None`` when it is what was kept already."""
+        """What is to be kept for a later scan; ``None`` when it is, but for a few, kept already."""
         seen, sightings = self._seen, self.sightings
-        gone = seen is not None and len(seen.files) != len(sightings.now)
         told = self._fresh or (seen and (seen.naming, seen.read, seen.paths))
-        if not told or not (self._fresh or sightings.fresh or gone) or not sightings.decisions:
+        if not told or not sightings.decisions or not (self._fresh or self._is_new(seen)):
             return None
         now = Seen(sightings.now, sightings.decisions, *told)
         try:
             return _encoder.encode(now)
         except UnicodeEncodeError:  # a name in a manifest that is not text
             return None
+
+    def _is_new(self, seen: Seen | None) -> bool:
+        """Whether more is new than is read again sooner than all of it is written."""
+        sightings = self.sightings
+        if seen is None or sightings.decided_anew or len(seen.files) != len(sightings.now):
+            return True
+        return sightings.noted > min(_FEW, len(sightings.now) // _PART)
 
 
 def read_tree(

@@ -30,6 +30,8 @@ _KIND = "units"
 _KEPT_PROJECTS = 4  # with other options or modules
 _GROWTH = 3  # times the reads that a kept scan began with: then it is begun anew
 _FEW = 40  # files to be opened to see what they export
+_FEW_UNITS, _FEW_CHANGED = 24, 4  # are found again each time, until there are more
+_PART = 50  # of all units: more of them are not few
 _WITHIN = "within "
 _ALL = -1  # the bits of whatever was read
 _GAP = 1024  # numbers between those of two files, for files that come between them
@@ -176,9 +178,9 @@ class Units:
         return self.of(f"{_WITHIN}{name}", kind, compute, is_sure)
 
     def close(self) -> None:
-        """Keep the units of this scan, unless the last one had them all."""
+        """Keep the units of this scan, unless the last one had all, or nearly all, of them."""
         store = self._session.store
-        if not self.computed or not store.keeps:
+        if not self.computed or not store.keeps or self._is_little():
             return
         reads = self._program.reads
         began_with = self._kept.began_with if self._kept is not None else len(reads.known)
@@ -196,6 +198,13 @@ class Units:
         )
         store.put(_KIND, self._session.key, msgspec.msgpack.encode(kept))
         store.keep_newest(_KIND, _KEPT_PROJECTS)
+
+    def _is_little(self) -> bool:
+        """Whether what is new is found again sooner than all of it is written."""
+        if self._kept is None:
+            return False
+        few = min(_FEW_UNITS, len(self._kept.units) // _PART)
+        return self.computed <= few and len(self._changed) <= _FEW_CHANGED
 
     def _carry_over(self) -> None:
         kept = self._kept.units if self._kept is not None else {}

@@ -265,7 +265,7 @@ def _knowledge(tables: Tables) -> tuple[Matcher, Judge]:
     directory = rules_directory()
     catalog = load_catalog(directory, tables)
     lexicons = load_lexicons(directory, catalog.categories, tables)
-    return Matcher(catalog), Judge(lexicons.base, lexicons.glossaries)
+    return Matcher(catalog, tables), Judge(lexicons.base, lexicons.glossaries)
 
 
 def _tables(kept: Store) -> Tables:

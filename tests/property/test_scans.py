@@ -26,7 +26,7 @@ SOURCES = {
             {
                 text
                 for path in sorted(FIXTURES.rglob(f"*{suffix}"))
-                if len(text := path.read_text("utf-8")) < 3_000
+                if 0 < len(text := path.read_text("utf-8")) < 3_000
             }
         )
     )

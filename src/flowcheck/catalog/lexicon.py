@@ -6,6 +6,7 @@ Knows the form of the file only; how the words are put to use is ``taint/english
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import TypeVar
 
 from msgspec import Struct
@@ -169,8 +170,8 @@ class Lexicon(Struct, frozen=True):
 
     def vocabulary(self) -> frozenset[str]:
         """All words that say anything."""
-        phrases = (*self.things, *self.fields, *self.states, *self.flags)
-        return frozenset(word for phrase in phrases for word in phrase).union(
+        phrases = chain(self.things, self.fields, self.states, self.flags)
+        return frozenset(chain.from_iterable(phrases)).union(
             self.not_personal,
             self.wrappers,
             self.thing_wrappers,

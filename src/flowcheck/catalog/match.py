@@ -12,6 +12,7 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
+from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.schema import Catalog
 from flowcheck.catalog.stdlib import (
     Convention,
@@ -35,11 +36,13 @@ _QUESTIONS = frozenset({"is", "has", "should", "can", "was"})
 class Matcher:
     """Answers what an external symbol, a name or an address is.
 
-    Look-ups are cheap and never raise.
+    Look-ups are cheap and never raise. ``tables`` keep what is made of the catalogue.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, tables: Tables = READ_ANEW) -> None:
         self.catalog = catalog
+        self._tables = tables
+        self._sources: dict[str, Source | None] = {}
         self._vendors = {vendor.id: vendor for vendor in catalog.vendors}
         self._aliases: dict[str, str] = {}
         self._canonical: dict[str, str] = {}
@@ -239,12 +242,23 @@ class Matcher:
         """The words that tell what kind of gate a condition is."""
         return self.catalog.guards
 
+    def source(self, symbol: str) -> Source | None:
+        """The source of data that a canonical symbol is, with that one as its ``match``."""
+        if symbol not in self._sources:
+            place, match = self.symbols.get(symbol, (-1, ""))
+            known = self.catalog.sources[place] if match else None
+            self._sources[symbol] = known and replace(known, match=match, matches=())
+        return self._sources[symbol]
+
     @cached_property
-    def sources(self) -> Mapping[str, Source]:
-        """Canonical symbol -> the source that it is."""
+    def symbols(self) -> Mapping[str, tuple[int, str]]:
+        """Canonical symbol -> place of its source in the catalogue, and as it is written there."""
+        return self._tables.table("symbols", dict[str, tuple[int, str]], self._symbols)
+
+    def _symbols(self) -> dict[str, tuple[int, str]]:
         return {
-            canonical(name): replace(source, match=symbol, matches=())
-            for source in self.catalog.sources
+            canonical(name): (place, symbol)
+            for place, source in enumerate(self.catalog.sources)
             for symbol in source.matches
             for name in (symbol, self.canonical(symbol))
         }

@@ -66,7 +66,7 @@ class Known:
         self._evaluator = evaluator
         self._program = evaluator.program
         self._names = names
-        self._sources = evaluator.matcher.sources
+        self._source = evaluator.matcher.source
         self._conventions = evaluator.matcher.conventions
         self._found = Memory[tuple[Ref, Path], Held | None](self._program.reads)
 
@@ -93,11 +93,11 @@ class Known:
     def _part(self, symbol: str, path: Path) -> Held | None:
         """The source with the longest symbol, and what is left of the path."""
         for end in range(len(path), -1, -1):
-            source = self._sources.get(join(symbol, ".".join(path[:end])))
+            source = self._source(join(symbol, ".".join(path[:end])))
             if source is not None:
                 return Held(source, path[end:])
         for prefix in prefixes(symbol)[1:]:
-            source = self._sources.get(prefix)
+            source = self._source(prefix)
             rest = symbol[len(prefix) :]
             if source is not None and not rest.startswith("()"):
                 held = Held(source, (*rest.removeprefix(".").split("."), *path))

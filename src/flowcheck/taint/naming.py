@@ -31,7 +31,7 @@ class Reader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self.wrappers = lexicon.wrappers | lexicon.thing_wrappers
-        self._vocabulary = lexicon.vocabulary()
+        self.vocabulary = lexicon.vocabulary()
         self._starts = {
             phrase[0] for phrase in (*lexicon.things, *lexicon.fields)
         } | lexicon.neutral
@@ -89,7 +89,7 @@ class Reader:
     def is_run_id(self, words: Phrase) -> bool:
         """Tell the id of something unknown, run together: ``iddescontos``."""
         word = words[0] if len(words) == 1 else ""
-        return word.startswith("id") and len(word) > _LONGEST_ID and word not in self._vocabulary
+        return word.startswith("id") and len(word) > _LONGEST_ID and word not in self.vocabulary
 
     def _spanned(self, words: Phrase, position: int) -> bool:
         """Tell whether a phrase includes this preposition (``date of birth``, ``invited by``)."""
@@ -119,10 +119,10 @@ class Reader:
         return tuple(words[-_MAX_WORDS:])
 
     def _parts(self, word: str) -> tuple[str, ...]:
-        if word not in self._vocabulary:
+        if word not in self.vocabulary:
             word = word.rstrip("0123456789") if not word[0].isdigit() else word
         word = self._singular(word)
-        if word in self._vocabulary:
+        if word in self.vocabulary:
             return (word,)
         for i in range(_SHORTEST_START, len(word) - 1):
             start, end = word[:i], self._singular(word[i:])
@@ -134,7 +134,7 @@ class Reader:
         plurals = self._lexicon.plurals
         if word in plurals:
             return plurals[word]
-        if word in self._vocabulary or len(word) < _SHORTEST_PLURAL or not word.endswith("s"):
+        if word in self.vocabulary or len(word) < _SHORTEST_PLURAL or not word.endswith("s"):
             return word
         if word.endswith(_UNCHANGED):
             return word

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
-from itertools import product
+from itertools import chain, product
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -86,7 +86,7 @@ class Tongue:
         self._english = english
         self._plain: dict[str, bool] = {}
         self._single = {phrase[0] for phrase in glossary.words if len(phrase) == 1}
-        self._words = {word for phrase in glossary.words for word in phrase}
+        self._words = set(chain.from_iterable(glossary.words))
         runs = {"".join(phrase) for phrase in glossary.words if len(phrase) > 1}
         runs = {run for run in runs if len(run) >= _SHORTEST_RUN}
         self._words |= runs | glossary.abbreviations.keys()

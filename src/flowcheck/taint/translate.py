@@ -37,7 +37,7 @@ class Translator:
     def __init__(
         self, lexicon: Lexicon, reader: Reader, glossaries: Sequence[Glossary], home: str
     ) -> None:
-        english = (lexicon.vocabulary() | lexicon.familiar) - lexicon.borrowed
+        english = (reader.vocabulary | lexicon.familiar) - lexicon.borrowed
         self._tongues = tuple(
             Tongue(lexicon, english, reader, glossary, home=glossary.language == home)
             for glossary in glossaries

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 from pathlib import Path
+from typing import IO
 
 TIMEOUT_SECONDS = 60
 _SAFE = (
@@ -59,21 +60,41 @@ def revision(root: Path) -> str | None:
 
 def _git(root: Path, *args: str) -> str | None:
     try:
-        done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            command(root, *args),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-            env=environment(),
-        )
+        done = run(root, *args, seconds=TIMEOUT_SECONDS)
     except (OSError, subprocess.SubprocessError):
         return None
     return os.fsdecode(done.stdout) if done.returncode == 0 else None
 
 
-def command(folder: Path, *arguments: str) -> list[str]:
-    """The command line of a git command that only reads."""
+def run(
+    folder: Path, *arguments: str, seconds: int, index: str = ""
+) -> subprocess.CompletedProcess[bytes]:
+    """Run a git command that only reads, to its end or for so many seconds.
+
+    Raises ``OSError``, ``ValueError`` or ``subprocess.TimeoutExpired``.
+    """
+    return subprocess.run(  # noqa: S603 - git with a list of arguments; no shell reads them
+        _command(folder, *arguments),
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        timeout=seconds,
+        check=False,
+        env=environment(index),
+    )
+
+
+def started(folder: Path, *arguments: str, asked: IO[bytes] | int) -> subprocess.Popen[bytes]:
+    """A running git command that answers what is asked. Raises ``OSError``."""
+    return subprocess.Popen(  # noqa: S603 - git with a list of arguments; no shell reads them
+        _command(folder, *arguments),
+        stdin=asked,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+
+
+def _command(folder: Path, *arguments: str) -> list[str]:
     return ["git", "-C", str(folder), *_SAFE, *arguments]
 
 

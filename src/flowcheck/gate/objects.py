@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from typing import IO, Self
 
-from flowcheck.discover.git import command, environment
+from flowcheck.discover.git import started
 from flowcheck.errors import ConfigError
 from flowcheck.gate.repository import Repository
 
@@ -35,22 +35,11 @@ def contents(repository: Repository, oids: Iterable[str]) -> Iterator[tuple[str,
             yield words[0].decode("ascii"), data
 
 
-def _started(arguments: list[str], asked: IO[bytes] | int) -> subprocess.Popen[bytes]:
-    """A running git command that answers what is asked. Raises ``OSError``."""
-    return subprocess.Popen(  # noqa: S603 - fixed arguments, no shell
-        arguments,
-        stdin=asked,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
-    )
-
-
 class Reader:
     """Reads blobs one by one, by a ``git cat-file`` that runs from the first one on."""
 
     def __init__(self, repository: Repository) -> None:
-        self._command = command(repository.top, "cat-file", "--batch")
+        self._top = repository.top
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -64,7 +53,7 @@ class Reader:
         """The bytes of a blob; ``None`` when it cannot be read."""
         try:
             if self._process is None:
-                self._process = _started(self._command, subprocess.PIPE)
+                self._process = started(self._top, "cat-file", "--batch", asked=subprocess.PIPE)
             asked, out = self._process.stdin, self._process.stdout
             if asked is None or out is None:
                 return None
@@ -84,7 +73,7 @@ class _Batch:
     """A running ``git cat-file``; its input is a file, so that neither side waits for the other."""
 
     def __init__(self, repository: Repository, mode: str, oids: Iterable[str]) -> None:
-        self._command = command(repository.top, "cat-file", mode, "--buffer")
+        self._top, self._mode = repository.top, mode
         self._asked = "".join(f"{oid}\n" for oid in oids).encode("ascii")
 
     def __enter__(self) -> IO[bytes]:
@@ -92,7 +81,7 @@ class _Batch:
             asked.write(self._asked)
             asked.seek(0)
             try:
-                self._process = _started(self._command, asked)
+                self._process = started(self._top, "cat-file", self._mode, "--buffer", asked=asked)
             except OSError as problem:
                 raise ConfigError(f"`git cat-file` could not be run: {problem}") from None
         if self._process.stdout is None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.discover.git import command, environment
+from flowcheck.discover.git import run
 from flowcheck.errors import ConfigError
 
 TIMEOUT_SECONDS = 120
@@ -167,14 +167,7 @@ def with_work_tree(repository: Repository, what: str) -> None:
 def git(folder: Path, *arguments: str, index: str = "") -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder."""
     try:
-        return subprocess.run(  # noqa: S603 - fixed arguments, no shell
-            command(folder, *arguments),
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT_SECONDS,
-            check=False,
-            env=environment(index),
-        )
+        return run(folder, *arguments, seconds=TIMEOUT_SECONDS, index=index)
     except FileNotFoundError:
         raise ConfigError("git is not installed, or not in PATH") from None
     except subprocess.TimeoutExpired:

@@ -7,6 +7,7 @@ object. A name that only occurs in types, keys, attributes and comments calls no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from flowcheck.model import Language, SourceFile
 
@@ -45,28 +46,26 @@ def holds(file: SourceFile, asked: str) -> bool:
 
 def may_extend(text: str, name: str) -> bool:
     """Whether a class in a text may extend or implement something of a name."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        whole = not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1])
-        if whole and _HERITAGE.search(text, max(0, at - _LONG_HEAD), at):
-            return True
-        at = text.find(name, end)
-    return False
+    return any(
+        _HERITAGE.search(text, max(0, at - _LONG_HEAD), at) for at, _ in _whole_words(text, name)
+    )
 
 
 def may_call(text: str, language: Language, name: str) -> bool:
     """Whether something in a text may be called by a name, or handed over to be called."""
     if language not in _TOLD or name in _ANY or not _NAME.fullmatch(name):
         return True
+    return any(_may_be_called(text, at, end) for at, end in _whole_words(text, name))
+
+
+def _whole_words(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Where a name is a whole word: its offsets."""
     at = text.find(name)
     while at >= 0:
         end = at + len(name)
-        whole = not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1])
-        if whole and _may_be_called(text, at, end):
-            return True
+        if not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1]):
+            yield at, end
         at = text.find(name, end)
-    return False
 
 
 def _may_be_called(text: str, at: int, end: int) -> bool:

@@ -22,6 +22,7 @@ MARK = "<!-- made by docs/names.py from rules/data; do not edit below -->\n"
 _NAMES = {"de": "German", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch"}
 _NAMES |= {"pl": "Polish", "pt": "Portuguese"}
 _HALVES = ("dev", "held")
+_DRAWN = "drawn"
 _EXAMPLES = """
     userEmail date_naissance numeroSecu emailUtilisateur geburtsdatum kundennummer getKundenName
     fecha_nacimiento numero_telefono user_nombre codice_fiscale dataNascita geboortedatum
@@ -53,6 +54,10 @@ def _measured(judge: Judge) -> str:
         f"{_figures(measure(agreed(labels), judge).total)} |"
         for half in _HALVES
         for language, labels in _labels(half).items()
+    ]
+    rows += [
+        f"| {_DRAWN} | `{language}` | {len(labels)} | | {_figures(measure(labels, judge).total)} |"
+        for language, labels in _labels(_DRAWN).items()
     ]
     head = ("## Measured\n", "| half | language | rows | agreed | precision | recall |")
     return "\n".join((*head, "|---|---|---|---|---|---|", *rows, ""))

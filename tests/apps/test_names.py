@@ -1,7 +1,7 @@
 """Names from real code, labelled by hand, are recognised as surely as the table of floors says.
 
 ``dev`` is what the lexicons are improved with; ``held`` is never looked at, so nothing of its rows
-is ever shown here.
+is ever shown here. ``drawn`` has one annotator.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def test_names_are_recognised(floor: Floor) -> None:
     table = NAMES / floor.half / f"{floor.language}.tsv"
     if not table.is_file():
         pytest.skip(f"no labels for {floor.language}")
-    found = measure(agreed(read_rows(table)), judge()).total
+    rows = read_rows(table)
+    found = measure(rows if floor.half == "drawn" else agreed(rows), judge()).total
     figures = f"precision {found.precision:.3f}, recall {found.recall:.3f}"
     assert found.precision >= floor.precision, figures
     assert found.recall >= floor.recall, figures

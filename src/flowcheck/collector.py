@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_SELDOM = 200_000  # new values between two looks
+_SELDOM = 5_000_000  # new values between two looks
 
 
 @contextmanager

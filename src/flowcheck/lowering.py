@@ -5,8 +5,7 @@ The one place that isolates a file: what goes wrong in a frontend is told of tha
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import MsgspecError
@@ -25,19 +24,21 @@ if TYPE_CHECKING:
 
 _MODULE = "module"
 _OURS = "internal"  # a mistake of ours; it may not come again, so it is not kept
-_PARALLEL_FROM = 60  # files; fewer are lowered sooner than processes start
+_HOPS = 2  # from a file with a sink to most that call it
+_PARALLEL_FROM = 60  # files of a scan; fewer are lowered sooner than processes start
 
 
 class Lowering:
-    """Lowers files of one scan; what an earlier scan lowered is taken from a store.
+    """Lowers files of one scan, in ``jobs`` processes; takes what an earlier one lowered.
 
     ``parsed`` and ``recalled`` count the files that the scan used.
     """
 
-    def __init__(self, kept: Store) -> None:
+    def __init__(self, kept: Store, jobs: int = 1) -> None:
         self.parsed = 0
         self.recalled = 0
         self._kept = kept
+        self._jobs = jobs
         self._known: dict[str, bytes] = {}
         self._fresh: dict[str, bytes] = {}
         self._ahead: Ahead | None = None
@@ -56,23 +57,35 @@ class Lowering:
             self._fresh[key] = data or encode(module)
         return module
 
-    def ahead(self, program: Program, numbers: Sequence[int], jobs: int) -> None:
-        """Begin to lower files in other processes: those ``numbers``, then what they import.
+    def ahead(self, program: Program, numbers: Sequence[int]) -> None:
+        """Begin to lower files in other processes: those ``numbers``, then what they import."""
+        self.expect([program.files[number] for number in numbers])
+        if self._ahead is not None:
+            self._ahead.may_want([program.files[n] for n in _imported(program, numbers)])
+
+    def expect_callers(self, program: Program, numbers: Iterable[int]) -> None:
+        """Begin to lower the files that import some, directly or through another, for they call."""
+        near = _importing(program, dict.fromkeys(numbers))
+        self.expect([program.files[number] for number in near])
+
+    def expect(self, files: Sequence[SourceFile]) -> None:
+        """Begin to lower files that will be needed, in this order, in other processes.
 
         This process begins with the first of them, the others with the last: they meet. What a scan
         gives is the same without it. Where processes cannot be started or are killed, files are
         lowered when they are needed.
         """
-        keys = {number: module_key(program.files[number]) for number in numbers}
-        self._known = self._kept.get_many(_MODULE, keys.values())
-        missing = [number for number, key in keys.items() if key not in self._known]
-        if jobs < 2 or len(missing) < _PARALLEL_FROM:
+        keys = {module_key(file): file for file in files}
+        self._known |= self._kept.get_many(_MODULE, keys.keys() - self._known.keys())
+        missing = [file for key, file in keys.items() if key not in self._known]
+        many = self.parsed + len(missing) >= _PARALLEL_FROM
+        if self._jobs < 2 or not missing or not (many or self._ahead):
             return
-        from flowcheck.ahead import Ahead
+        if self._ahead is None:
+            from flowcheck.ahead import Ahead
 
-        order = dict.fromkeys((*reversed(missing), *_imported(program, numbers)))
-        self._ahead = Ahead(lower_encoded, jobs - 1)
-        self._ahead.begin([program.files[number] for number in order])
+            self._ahead = Ahead(lower_encoded, self._jobs - 1)
+        self._ahead.want(missing)
 
     def close(self) -> None:
         """Keep what this scan lowered, and stop what it will not need."""
@@ -84,19 +97,31 @@ class Lowering:
 
 
 def _imported(program: Program, numbers: Sequence[int]) -> Iterator[int]:
-    """The files that files import, directly or through others, the nearest first.
+    """The files that files import.
 
     Asked of the texts: that it is asked is nothing that the scan rests on.
     """
     imports = program.texts.imports()
     seen = set(numbers)
-    work = deque(numbers)
-    while work:
-        for number in imports.get(work.popleft(), ()):
-            if number not in seen:
-                seen.add(number)
-                work.append(number)
-                yield number
+    for number in numbers:
+        for target in imports.get(number, ()):
+            if target not in seen:
+                seen.add(target)
+                yield target
+
+
+def _importing(program: Program, numbers: Iterable[int]) -> Iterator[int]:
+    """The files that import files, directly or through one other, the nearest first."""
+    importers: dict[int, list[int]] = {}
+    for number, imported in program.texts.imports().items():
+        for target in imported:
+            importers.setdefault(target, []).append(number)
+    seen = set(numbers)
+    for _ in range(_HOPS):
+        numbers = [other for number in numbers for other in importers.get(number, ())]
+        numbers = [number for number in dict.fromkeys(numbers) if number not in seen]
+        seen.update(numbers)
+        yield from numbers
 
 
 def module_key(file: SourceFile) -> str:

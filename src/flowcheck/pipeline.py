@@ -84,7 +84,7 @@ def _scanned(
     memory: Memory,
 ) -> ScanResult:
     kept, rules = stores
-    lowering = Lowering(kept)
+    lowering = Lowering(kept, options.jobs)
     root = scan_root(options.roots)
     config = _config(options, root)
     matcher, judge = _knowledge(_tables(rules))
@@ -98,7 +98,7 @@ def _scanned(
             )
         with stages.at("read", total=len(tree.found.files)):
             analysis = Analysis(tree, config, matcher, lowering, kept)
-        analysed = analysis.run(judge, stages, options.jobs)
+        analysed = analysis.run(judge, stages)
     analysis.count(work)
     with stages.at("judge"):
         result = _judged(

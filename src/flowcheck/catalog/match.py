@@ -58,7 +58,6 @@ class Matcher:
         self._scripts = sorted(scripts, key=lambda entry: (-len(entry[0]), entry[0]))
         self._calls = self._index_calls()
         self._specs: dict[str, tuple[CallSpec, ...]] = {}
-        self._imported: dict[str, Mapping[str, frozenset[str]]] = {}
         self._library = {function.match: function for function in catalog.library}
         self._methods = {
             (function.language, function.match[1:]): function
@@ -285,26 +284,27 @@ class Matcher:
                 found.setdefault(token, set()).add(vendor.id)
         return {token: frozenset(found[token]) for token in sorted(found)}
 
-    def imported_names(self, prefix: str) -> Mapping[str, frozenset[str]]:
-        """Last name -> names before it, of functions that code imports, of all vendors.
+    def imported_names(self, prefix: str, of: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """Last name -> names before it, of functions that code imports, of the vendors ``of``.
 
         ``prefix`` is ``npm:`` or ``py:``. The name before is ``""`` where it is the client itself
         (``mixpanel.track``), else a part of the path (``people.set``).
         """
-        known = self._imported.get(prefix)
-        if known is None:
-            known = self._imported[prefix] = self._index_imported(prefix)
-        return known
-
-    def _index_imported(self, prefix: str) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        for symbol in self._calls:
+        for symbol in (symbol for vendor in of for symbol in self._vendors[vendor].symbols):
             if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
                 named = before.isidentifier() and before != "default"
                 found.setdefault(last_name(symbol), set()).add(before if named else "")
         return {last: frozenset(befores) for last, befores in found.items()}
+
+    @cached_property
+    def all_imported_names(self) -> frozenset[str]:
+        """The last names of functions that code imports, of all vendors."""
+        return frozenset(
+            last_name(symbol) for symbol in self._calls if symbol.startswith(("npm:", "py:"))
+        )
 
     def assigned_names(self) -> frozenset[str]:
         """The last names of globals and fields that SDKs read when they are assigned to."""

@@ -47,10 +47,13 @@ class Apart:
         name = self._of_file(number)
         return self._units.of(name, Sinks, lambda: self._finder.look_at(number))
 
+    def is_known(self, sink: SinkCall) -> bool:
+        """Whether what reaches a sink is known from an earlier scan."""
+        return self._units.is_kept(self._of_sink(sink))
+
     def collected(self, sink: SinkCall, collector: Collector) -> Collected:
         """What reaches one sink."""
-        name = f"sink {_digest(_encoder.encode(sink))} {self._language}"
-        return self._units.of(name, Collected, lambda: collector.collect(sink))
+        return self._units.of(self._of_sink(sink), Collected, lambda: collector.collect(sink))
 
     def leg(self, about: object, find: Callable[[], Leg]) -> Leg:
         """What arrives by one file on the way to a sink."""
@@ -69,6 +72,9 @@ class Apart:
     def _facts(self, number: int) -> Facts:
         name = f"facts {self._program.files[number].path}"
         return self._units.of(name, Facts, lambda: facts_of(self._program, self._matcher, number))
+
+    def _of_sink(self, sink: SinkCall) -> str:
+        return f"sink {_digest(_encoder.encode(sink))} {self._language}"
 
     def _of_file(self, number: int) -> str:
         return f"file {self._program.files[number].path} {self._present}"

@@ -17,7 +17,7 @@ import msgspec
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.link import reads as kinds
-from flowcheck.link.postings import LAYOUT
+from flowcheck.link.packed import LAYOUT, pack, unpack
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads, always
 from flowcheck.link.texts import HAS, WORD, Change, Known, words_of
@@ -33,7 +33,6 @@ _FEW = 40  # files to be opened to see what they export
 _FEW_UNITS, _FEW_CHANGED = 24, 4  # are found again each time, until there are more
 _PART = 50  # of all units: more of them are not few
 _WITHIN = "within "
-_ALL = -1  # the bits of whatever was read
 _GAP = 1024  # numbers between those of two files, for files that come between them
 
 _encoder = msgspec.msgpack.Encoder(order="deterministic")
@@ -44,7 +43,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     """What is kept of a scan.
 
     ``numbers`` of the files by path; by number the ``contents`` of each;
-    ``reads`` in order of their bits; ``units``: what was read, and what was found.
+    ``reads`` in order of their numbers; ``units``: what was read, and what was found.
     """
 
     numbers: dict[str, int]
@@ -103,7 +102,7 @@ class Units:
         self._program = program
         self._contents = dict(contents)
         self._standing = Standing({}, [], [])
-        self._dirty = _ALL
+        self._dirty: frozenset[int] | None = None  # not known yet: nothing is taken
         self._used: dict[str, tuple[bytes, bytes]] = {}
         self._changed = frozenset[int]()
         self._change = Change()
@@ -155,16 +154,15 @@ class Units:
             except msgspec.MsgspecError:
                 pass
             else:
-                reads.mask |= int.from_bytes(known[0], "little")
+                reads.seen.update(unpack(known[0]))
                 self.recalled += name not in self._used
                 self._used[name] = known
                 return answer
-        answer, mask = reads.apart(compute)
+        answer, seen = reads.apart(compute)
         self.computed += 1
         if not is_sure():
             return answer
-        size = (mask.bit_length() + 7) // 8
-        self._used[name] = (mask.to_bytes(size, "little"), _encoder.encode(answer))
+        self._used[name] = (pack(sorted(seen)), _encoder.encode(answer))
         return answer
 
     def within(
@@ -216,12 +214,17 @@ class Units:
 
     def _valid(self, name: str) -> tuple[bytes, bytes] | None:
         known = self._kept.units.get(name) if self._kept is not None else None
-        if known is None or int.from_bytes(known[0], "little") & self._dirty:
+        if known is None or self._dirty is None:
             return None
-        return known
+        try:
+            seen = unpack(known[0])
+        except ValueError:
+            return None
+        is_known = not seen or seen[-1] < len(self._program.reads.known)
+        return known if is_known and self._dirty.isdisjoint(seen) else None
 
-    def _find_dirty(self, kept: _Kept) -> int:
-        """The bits of reads whose answer has changed, or may have."""
+    def _find_dirty(self, kept: _Kept) -> frozenset[int]:
+        """The numbers of reads whose answer has changed, or may have."""
         files = self._program.files
         before, after = kept.standing.files, self._standing.files
         stood = {n: (before.get(n, 0), after.get(n, 0)) for n in files}
@@ -236,11 +239,15 @@ class Units:
         texts = [*self._change.texts, *around]
 
         few = len(touched) <= _FEW
+        other = {
+            kinds.FILE: touched,
+            kinds.IMPORTERS: self._change.imported,
+            kinds.DEPENDENTS: self._change.reached,
+            kinds.STATUS: moved,
+        }
 
         def is_dirty(read: Read) -> bool:
             match read.kind:
-                case kinds.FILE:
-                    return read.file in touched
                 case kinds.EXPORT | kinds.CALLS:
                     return read.file in touched and (not few or self._says_other(read))
                 case kinds.WORD:
@@ -253,18 +260,14 @@ class Units:
                 case kinds.HAS:
                     told = self._change.answers.get(f"{HAS}{read.text}", {})
                     return any(had != self._has(n, read.text) for n, had in told.items())
-                case kinds.IMPORTERS:
-                    return read.file in self._change.imported
-                case kinds.DEPENDENTS:
-                    return read.file in self._change.reached
-                case kinds.STATUS:
-                    return read.file in moved
                 case kinds.HOSTS:
                     return hosts
-                case _:
-                    return False
+                case kinds.NAMES:
+                    return not self._program.texts.names_are(int(read.text), self._change.words)
+                case kind:
+                    return read.file in other.get(kind, ())
 
-        return sum(1 << place for place, read in enumerate(kept.reads) if is_dirty(read))
+        return frozenset(number for number, read in enumerate(kept.reads) if is_dirty(read))
 
     def _says_other(self, read: Read) -> bool:
         """Whether a file is gone, or exports or calls something else by a name than it did."""

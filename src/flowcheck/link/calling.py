@@ -1,4 +1,4 @@
-"""Whether a text may call or extend something by a name, decided before it is lowered.
+"""Whether a text may call, extend or declare something by a name, decided before it is lowered.
 
 Errs on the side of yes: what is called may be handed over, renamed, quoted or taken out of an
 object. A name that only occurs in types, keys, attributes and comments calls nothing.
@@ -27,27 +27,34 @@ _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that mean something of another name."""
 
-CALLED, EXTENDED = "\0", "\1"
-"""Prefixes of a name that is looked for as something called, or as something that classes extend.
-"""
+CALLED, EXTENDED, TABLED = "\0", "\1", "\2"
+"""Prefixes of a name that is looked for as something called, extended by classes, or as a table."""
 
 _HERITAGE = re.compile(r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z")
 _LONG_HEAD = 500  # characters of the head of a class
+_TABLE = re.compile(r"\s*(?::[^=]{0,200})?=\s*(?:[\w$]+\.)*\w*[tT]able\s*[(<]")
 
 
 def holds(file: SourceFile, asked: str) -> bool:
-    """Whether a file has a text; after ``CALLED`` and ``EXTENDED``, what may be done to a name."""
+    """Whether a file has a text; after one of the prefixes, what may be done to a name."""
     if asked.startswith(CALLED):
         return may_call(file.text, file.language, asked[len(CALLED) :])
     if asked.startswith(EXTENDED):
         return may_extend(file.text, asked[len(EXTENDED) :])
+    if asked.startswith(TABLED):
+        return may_be_table(file.text, asked[len(TABLED) :])
     return asked in file.text
+
+
+def may_be_table(text: str, name: str) -> bool:
+    """Whether something of a name may be a table for an ORM: ``users = pgTable("users", {..})``."""
+    return any(_TABLE.match(text, end) for _, end in whole_words(text, name))
 
 
 def may_extend(text: str, name: str) -> bool:
     """Whether a class in a text may extend or implement something of a name."""
     return any(
-        _HERITAGE.search(text, max(0, at - _LONG_HEAD), at) for at, _ in _whole_words(text, name)
+        _HERITAGE.search(text, max(0, at - _LONG_HEAD), at) for at, _ in whole_words(text, name)
     )
 
 
@@ -55,10 +62,10 @@ def may_call(text: str, language: Language, name: str) -> bool:
     """Whether something in a text may be called by a name, or handed over to be called."""
     if language not in _TOLD or name in _ANY or not _NAME.fullmatch(name):
         return True
-    return any(_may_be_called(text, at, end) for at, end in _whole_words(text, name))
+    return any(_may_be_called(text, at, end) for at, end in whole_words(text, name))
 
 
-def _whole_words(text: str, name: str) -> Iterator[tuple[int, int]]:
+def whole_words(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Where a name is a whole word: its offsets."""
     at = text.find(name)
     while at >= 0:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from array import array
 from bisect import bisect_right, insort
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 from itertools import accumulate
 
-_TYPE = "I"
-_SIZE = array(_TYPE).itemsize
-
-LAYOUT = f"{sys.byteorder} {_SIZE}"
-"""What packed numbers look like here; others cannot be read."""
+from flowcheck.link.packed import SIZE, TYPE, pack, unpack
 
 
 class Postings:
@@ -31,7 +26,7 @@ class Postings:
             for word in words:
                 known = found.get(word)
                 if known is None:
-                    found[word] = array(_TYPE, (number,))
+                    found[word] = array(TYPE, (number,))
                 else:
                     known.append(number)
         return cls({word: numbers.tobytes() for word, numbers in found.items()})
@@ -43,21 +38,21 @@ class Postings:
     def get(self, word: str) -> Sequence[int]:
         """The files that have a word."""
         packed = self.packed.get(word)
-        return array(_TYPE, packed) if packed is not None else ()
+        return unpack(packed) if packed is not None else ()
 
     def exchange(self, new: Mapping[int, set[str]]) -> dict[int, set[str]]:
         """Replace the words of files; gives their old ones."""
         old = self._words_of(new.keys())
         for number, words in new.items():
             for word in old[number] - words:
-                left = array(_TYPE, self.packed[word])
+                left = array(TYPE, self.packed[word])
                 left.remove(number)
                 if left:
                     self.packed[word] = left.tobytes()
                 else:
                     del self.packed[word]
             for word in words - old[number]:
-                more = array(_TYPE, self.packed.get(word, b""))
+                more = array(TYPE, self.packed.get(word, b""))
                 insort(more, number)
                 self.packed[word] = more.tobytes()
         return old
@@ -69,11 +64,11 @@ class Postings:
         ends = [*accumulate(map(len, self.packed.values()))]
         old: dict[int, set[str]] = {}
         for number in numbers:
-            key = array(_TYPE, (number,)).tobytes()
+            key = pack((number,))
             found = old[number] = set()
             at = every.find(key)
             while at >= 0:
-                if at % _SIZE == 0:
+                if at % SIZE == 0:
                     found.add(words[bisect_right(ends, at)])
                 at = every.find(key, at + 1)
         return old

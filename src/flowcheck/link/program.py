@@ -7,17 +7,15 @@ lowered.
 from __future__ import annotations
 
 import posixpath
-import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from zlib import crc32
 
 from flowcheck.ir.graph import Call, Closure, Node
 from flowcheck.ir.module import Export, Module
 from flowcheck.link import reads
-from flowcheck.link.calling import CALLED, EXTENDED
+from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.index import ModuleIndex
-from flowcheck.link.modules import ModuleResolver
+from flowcheck.link.modules import ModuleResolver, Target
 from flowcheck.link.reads import (
     CALLS,
     DECLARED,
@@ -26,8 +24,10 @@ from flowcheck.link.reads import (
     FILE,
     HAS,
     IMPORTERS,
+    NAMES,
     PHRASE,
     Answer,
+    FileReads,
     Memory,
     Read,
     Reads,
@@ -42,14 +42,12 @@ Ref = tuple[int, int]
 MANY_FILES = 80
 """A name mentioned in more files than this is looked for among importers only."""
 
-_MANY_WORDS = 10_000
-_COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
-
 
 class Program:
     """All files of a scan. Nodes are named by ``Ref``, files by number, in order of path.
 
     ``numbers`` are those of the files, ``reads`` what was read; both begin anew unless given.
+    ``expect`` is told which files will be lowered soon.
     """
 
     def __init__(
@@ -59,13 +57,15 @@ class Program:
         lower: Callable[[SourceFile], Module],
         numbers: Sequence[int] | None = None,
         reads: Reads | None = None,
+        expect: Callable[[Sequence[SourceFile]], None] = lambda _: None,
     ) -> None:
         self.files = dict(zip(numbers or range(len(files)), files, strict=True))
         self.resolver = resolver
         self.reads = reads or Reads()
         self.texts = TextIndex(self.files, resolver)
-        self._bits = {number: self.reads.bit(Read(FILE, file=number)) for number in self.files}
+        self._read = FileReads(self.reads)
         self._lower = lower
+        self._expect = expect
         self._index_of = {file.path: number for number, file in self.files.items()}
         self._modules: dict[int, Module] = {}
         self._indexes: dict[int, ModuleIndex] = {}
@@ -86,7 +86,7 @@ class Program:
 
     def module(self, number: int) -> Module:
         """The lowered module; lowers the file on first use."""
-        self.reads.mask |= self._bits[number]
+        self.reads.seen.add(self._read[number])
         return self._modules.get(number) or self._at_hand(number)
 
     def _at_hand(self, number: int) -> Module:
@@ -96,19 +96,20 @@ class Program:
             module = self._modules[number] = self._lower(self.files[number])
         return module
 
+    def expect(self, numbers: Iterable[int]) -> None:
+        """Say which files will be looked at, in this order, if others may lower them meanwhile."""
+        missing = [number for number in numbers if number not in self._modules]
+        if len(missing) > 1:
+            self._expect([self.files[number] for number in missing])
+
     def has(self, number: int) -> bool:
         """Whether a file is lowered already."""
         return number in self._modules
 
-    def put(self, number: int, module: Module) -> None:
-        """Take a module that was lowered elsewhere."""
-        self._modules[number] = module
-
     def lowered(self) -> tuple[int, ...]:
         """The indexes of the files that were lowered, now or by a scan whose answers are used."""
-        mask = self.reads.mask
-        named = {read.file for kind in (EXPORT, CALLS) for read in self.reads.noted(kind)}
-        return tuple(number for number, bit in self._bits.items() if mask & bit or number in named)
+        kinds = (FILE, EXPORT, CALLS)
+        return tuple(sorted({read.file for kind in kinds for read in self.reads.noted(kind)}))
 
     def nodes_at_hand(self) -> int:
         """How many nodes the files have that were lowered now."""
@@ -120,7 +121,7 @@ class Program:
 
     def index(self, number: int) -> ModuleIndex:
         """Calls, uses and exports of a module by name."""
-        self.reads.mask |= self._bits[number]
+        self.reads.seen.add(self._read[number])
         return self._indexes.get(number) or self._index_at_hand(number)
 
     def _index_at_hand(self, number: int) -> ModuleIndex:
@@ -177,6 +178,10 @@ class Program:
         """Whether a class of a file may extend or implement something of a name, by its text."""
         return self.has_text(number, EXTENDED + name)
 
+    def may_be_table(self, number: int, name: str) -> bool:
+        """Whether something of a name in a file may be a table for an ORM, by its text."""
+        return self.has_text(number, TABLED + name)
+
     def has_text(self, number: int, text: str) -> bool:
         """Whether a file contains a text, or what ``holds`` knows beside texts."""
         self.reads.note(Read(HAS, text))
@@ -196,16 +201,9 @@ class Program:
         return tuple(self.texts.mentioning(text))
 
     def names(self) -> Iterable[str]:
-        """Words of all files that are names by their form (``a_b``, ``aB``), not prose.
-
-        Of very many they are a part, the same for the same files.
-        """
-        words = self.texts.words().words()
-        parts = len(words) // _MANY_WORDS + 1
-        if parts == 1:
-            return filter(_COMPOUND.search, words)
-        chosen = (word for word in words if crc32(word.encode(errors="replace")) % parts == 0)
-        return filter(_COMPOUND.search, chosen)
+        """Words of all files that are names by their form, of very many a part."""
+        self.reads.note(Read(NAMES, str(self.texts.parts())))
+        return self.texts.names()
 
     def declaring(self, name: str) -> tuple[int, ...]:
         """Files that declare a class, model, type or constant of a name (by text)."""
@@ -229,11 +227,11 @@ class Program:
         self, number: int, compute: Callable[[], Answer], read: Callable[[Answer], Read]
     ) -> Answer:
         """What is found in a file, where only that is read of it, not all that is in it."""
-        return self.reads.instead(self._bits[number], compute, read)
+        return self.reads.instead(self._read[number], compute, read)
 
     def imports(self, number: int) -> tuple[int, ...]:
         """Files that a file imports directly."""
-        self.reads.mask |= self._bits[number]
+        self.reads.seen.add(self._read[number])
         return tuple(self.texts.imports()[number])
 
     def dependents(self, number: int) -> frozenset[int]:
@@ -371,25 +369,28 @@ class Program:
 
         Node ``-1`` is the module itself.
         """
-        path = self.target(number, source)
-        target = self._index_of.get(path) if path else None
+        found = self._resolved(number, source)
+        target = self._index_of.get(found.path) if found.path else None
         if target is None:
             if self.is_python(number) and name != "*":
                 path = self.resolver.python_namespace(source, self.files[number].path, name)
                 target = self._index_of.get(path) if path else None
                 return [(target, -1)] if target is not None else []
             return []
-        return [(target, -1)] if name == "*" else self.export(target, name, seen)
+        if name == "*":
+            return [(target, -1)]
+        others = (self._index_of[path] for path in found.also)
+        return [ref for place in (target, *others) for ref in self.export(place, name, seen)]
 
     def target(self, number: int, source: str) -> str:
         """The project file of an import, or ``""``."""
-        importer = self.files[number].path
+        return self._resolved(number, source).path
+
+    def _resolved(self, number: int, source: str) -> Target:
         resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
-        return resolve(source, importer).path
+        return resolve(source, self.files[number].path)
 
     def outside(self, number: int, source: str) -> tuple[str, tuple[str, ...]]:
         """The symbol root (and further parts) of an import that leaves the project."""
-        importer = self.files[number].path
-        resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript
-        target = resolve(source, importer)
+        target = self._resolved(number, source)
         return (target.root or f"npm:{posixpath.basename(source)}"), target.rest

@@ -24,7 +24,10 @@ class Read(NamedTuple):
     node: int = -1
 
 
-FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS, OVERFLOW = (
+(
+    FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS,
+    OVERFLOW, NAMES,
+) = (
     "file",  # a lowered file, or its text
     "export",  # what a file exports by a name; ``node`` is a mark of it
     "calls",  # whom a file calls by a name; ``node`` is a mark of it
@@ -37,73 +40,89 @@ FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS,
     "status",  # whether a file is one that may call a vendor
     "hosts",  # the files with hosts of others
     "overflow",  # a function with more callers than are followed
-)
+    "names",  # names of all files, of so many parts one
+)  # fmt: skip
+
+
+NONE_READ: frozenset[int] = frozenset()
 
 
 class Reads:
-    """The reads of the computation under way, as bits of ``mask``.
+    """The reads of the computation under way, by number: ``seen``.
 
-    ``known`` has the read of each bit. What is looked at before ``begin`` is not noted.
+    ``known`` has the read of each number. What is looked at before ``begin`` is not noted.
     """
 
-    __slots__ = ("_begun", "_bits", "_same", "known", "mask")
+    __slots__ = ("_begun", "_numbers", "_same", "known", "seen")
 
     def __init__(self) -> None:
-        self.mask = 0
+        self.seen: set[int] = set()
         self.known: list[Read] = []
-        self._bits: dict[Read, int] = {}
-        self._same: dict[int, int] = {}
+        self._numbers: dict[Read, int] = {}
+        self._same: dict[frozenset[int], frozenset[int]] = {}
         self._begun = False
 
     def begin(self) -> None:
         """From now on, note what is looked at."""
         self._begun = True
-        self.mask = 0
+        self.seen = set()
 
     def take_over(self, known: Iterable[Read]) -> None:
-        """Begin with the reads of another scan, whose bits they keep."""
-        for read in known:
-            self._bits[read] = 1 << len(self.known)
-            self.known.append(read)
+        """Begin with the reads of another scan, which keep their numbers."""
+        self.known = [*known]
+        self._numbers = {read: number for number, read in enumerate(self.known)}
 
     def note(self, read: Read) -> None:
         """Something other than a file was looked at."""
         if self._begun:
-            self.mask |= self.bit(read)
+            self.seen.add(self.number(read))
 
-    def bit(self, read: Read) -> int:
-        """The bit of a read."""
-        bit = self._bits.get(read)
-        if bit is None:
-            bit = self._bits[read] = 1 << len(self.known)
+    def number(self, read: Read) -> int:
+        """The number of a read."""
+        number = self._numbers.get(read)
+        if number is None:
+            number = self._numbers[read] = len(self.known)
             self.known.append(read)
-        return bit
+        return number
 
     def instead(
         self, hidden: int, compute: Callable[[], Answer], read: Callable[[Answer], Read]
     ) -> Answer:
-        """What a computation gives; that this is so is read in place of the ``hidden`` bits."""
-        before, self.mask = self.mask, 0
+        """What a computation gives; that this is so is read in place of the ``hidden`` read."""
+        around, self.seen = self.seen, set()
         answer = compute()
-        self.mask = before | self.mask & ~hidden
+        self.seen.discard(hidden)
+        around |= self.seen
+        self.seen = around
         self.note(read(answer))
         return answer
 
     def noted(self, kind: str) -> Iterable[Read]:
         """What was looked at of a kind, in the order of the first look."""
-        return (
-            read
-            for bit, read in enumerate(self.known)
-            if read.kind == kind and self.mask >> bit & 1
-        )
+        found = (self.known[number] for number in sorted(self.seen))
+        return (read for read in found if read.kind == kind)
 
-    def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, int]:
+    def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[int]]:
         """What a computation gives, and its reads; they count for the one around it as well."""
-        before, self.mask = self.mask, 0
+        around, self.seen = self.seen, set()
         answer = compute()
-        own = self._same.setdefault(self.mask, self.mask)
-        self.mask |= before
+        own = frozenset(self.seen)
+        own = self._same.setdefault(own, own)
+        around |= own
+        self.seen = around
         return answer, own
+
+
+class FileReads(dict[int, int]):
+    """The number of the read of each file, by number of the file; given when first asked for."""
+
+    def __init__(self, reads: Reads) -> None:
+        super().__init__()
+        self._reads = reads
+
+    def __missing__(self, file: int) -> int:
+        number = self[file] = self._reads.number(Read(FILE, file=file))
+        return number
 
 
 def mark_of(answer: object) -> int:
@@ -153,7 +172,7 @@ class Memory(Generic[Key, Answer]):
 
     def __init__(self, reads: Reads) -> None:
         self._reads = reads
-        self._held: dict[Key, tuple[Answer, int]] = {}
+        self._held: dict[Key, tuple[Answer, frozenset[int]]] = {}
 
     def __contains__(self, key: Key) -> bool:
         return key in self._held
@@ -163,12 +182,12 @@ class Memory(Generic[Key, Answer]):
         held = self._held.get(key)
         if held is None:
             return None
-        self._reads.mask |= held[1]
+        self._reads.seen |= held[1]
         return held[0]
 
-    def put(self, key: Key, answer: Answer, mask: int) -> None:
-        """Remember an answer that was found from what ``mask`` says."""
-        self._held[key] = (answer, mask)
+    def put(self, key: Key, answer: Answer, seen: frozenset[int]) -> None:
+        """Remember an answer that was found from what was ``seen``."""
+        self._held[key] = (answer, seen)
 
     def of(
         self, key: Key, compute: Callable[[], Answer], meanwhile: Answer | None = None
@@ -180,10 +199,10 @@ class Memory(Generic[Key, Answer]):
         held = self._held.get(key)
         if held is None:
             if meanwhile is not None:
-                self._held[key] = (meanwhile, 0)
+                self._held[key] = (meanwhile, NONE_READ)
             held = self._held[key] = self._reads.apart(compute)
         else:
-            self._reads.mask |= held[1]
+            self._reads.seen |= held[1]
         return held[0]
 
     def clear(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from zlib import crc32
 
 import msgspec
 
@@ -18,8 +19,8 @@ from flowcheck.link.postings import Postings
 from flowcheck.model import Language, SourceFile
 
 WORD = re.compile(r"\w+")
-
-
+_MANY_WORDS = 4_000
+_COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
 _JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
 _PY_FROM = re.compile(
     r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE
@@ -81,6 +82,22 @@ class TextIndex:
         if self._words is None:
             self._words = self._postings(words_of)
         return self._words
+
+    def names(self) -> Iterable[str]:
+        """Words that are names by their form (``a_b``, ``aB``), not prose.
+
+        Of very many they are a part, the same for the same files.
+        """
+        parts = self.parts()
+        return (word for word in self.words().words() if _is_name(word, parts))
+
+    def parts(self) -> int:
+        """Of how many parts of the words ``names`` are one."""
+        return len(self.words().words()) // _MANY_WORDS + 1
+
+    def names_are(self, parts: int, changed: Iterable[str]) -> bool:
+        """Whether names are what they were: one of so many parts, and none of the ``changed``."""
+        return parts == self.parts() and not any(_is_name(word, parts) for word in changed)
 
     def mentioning(self, text: str) -> Sequence[int]:
         """The files that have a word, or a text made of several (a package, a host), in order."""
@@ -201,7 +218,8 @@ class TextIndex:
 
     def _js_imports(self, file: SourceFile) -> Iterable[str]:
         for source in dict.fromkeys(_JS_IMPORT.findall(file.text)):
-            yield self._resolver.javascript(source, file.path).path
+            target = self._resolver.javascript(source, file.path)
+            yield from (target.path, *target.also)
 
     def _python_imports(self, file: SourceFile) -> Iterable[str]:
         resolver = self._resolver
@@ -227,3 +245,10 @@ def words_of(text: str) -> set[str]:
 
 def _declared_in(text: str) -> set[str]:
     return set(_DECLARED.findall(text))
+
+
+def _is_name(word: str, parts: int) -> bool:
+    """Whether a word is a name by its form, and in the part that is looked at."""
+    if parts > 1 and crc32(word.encode(errors="replace")) % parts:
+        return False
+    return _COMPOUND.search(word) is not None

@@ -88,7 +88,6 @@ _LISTS = frozenset(
         "Collection",
     }
 )
-_TABLES = ("able(", "able<")  # `pgTable("users", {..})`, `table<..>(..)`
 _MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
 
 
@@ -257,22 +256,22 @@ class TypeTable:
         """The record that a name means to an ORM: of the module itself, else of its language."""
         declaring = sorted(self.program.declaring(name), key=lambda number: number != near)
         for number in declaring:
-            if number == near or self._may_have_models(number, near):
+            if number == near or self._may_have_model(number, near, name):
                 shape = self.program.index(number).shapes.get(name)
                 if shape is not None:
                     return Record(number, shape)
         return None
 
-    def _may_have_models(self, number: int, near: int) -> bool:
-        """Whether a text may declare models for the language of another file.
+    def _may_have_model(self, number: int, near: int, name: str) -> bool:
+        """Whether a text may declare a model of a name for the language of another file.
 
-        Of JavaScript it calls something like ``pgTable``; most files need not be opened for it.
+        Of JavaScript it is something like a ``pgTable``; most files need not be opened for it.
         """
         if self._is_prisma(number):
             return True
         if self.program.is_python(number) or self.program.is_python(near):
             return self.program.is_python(number) and self.program.is_python(near)
-        return any(self.program.has_text(number, text) for text in _TABLES)
+        return self.program.may_be_table(number, name)
 
     def _is_prisma(self, number: int) -> bool:
         return self.program.files[number].language is Language.PRISMA

@@ -39,8 +39,13 @@ class Facts(Struct, frozen=True):
     def all(self) -> Iterator[Fact]:
         """The facts, in order of the result."""
         uses = {use.vendor: use for use in self.result.vendors}
+        recipients = {
+            vendor: self._about(vendor, uses.get(vendor))
+            | {"hooked": self._hooked(uses.get(vendor))}
+            for vendor in dict.fromkeys(flow.vendor for flow in self.result.flows)
+        }
         for flow in self.result.flows:
-            yield self._flow(flow, uses.get(flow.vendor))
+            yield self._flow(flow, uses.get(flow.vendor), recipients[flow.vendor])
         for use in self.result.vendors:
             yield self._vendor(use)
             for init in use.inits:
@@ -52,13 +57,13 @@ class Facts(Struct, frozen=True):
         for row in self.result.unresolved:
             yield Fact(On.UNRESOLVED, {"why": row.why}, row.file, row.line, same=(row.why,))
 
-    def _flow(self, flow: Flow, use: VendorUse | None) -> Fact:
+    def _flow(self, flow: Flow, use: VendorUse | None, recipient: Mapping[str, Value]) -> Fact:
         known = self.categories.get(flow.category)
         own = self.register.vendors.get(flow.vendor)
         allowed = own.allowed if own is not None else None
         expected = self.defaults.expected.get(use.vendor_class if use else "", ())
         values: dict[str, Value] = {
-            **self._about(flow.vendor, use),
+            **recipient,
             **_seen(flow),
             "article_9": known is not None and known.article_9,
             "article_10": known is not None and known.article_10,
@@ -68,7 +73,7 @@ class Facts(Struct, frozen=True):
             "declared": self._declared(known),
             "declared_types": known.apple if known is not None else (),
             "withheld": self._withheld(flow, use),
-            "hooked": not flow.implicit and self._hooked(use),
+            "hooked": not flow.implicit and recipient["hooked"],
             "denied": own is not None and within(flow.category, own.denied),
         }
         key = flow.key.rpartition(".")[2]

@@ -8,11 +8,11 @@ from functools import partial
 from msgspec import Struct
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.link.calling import CALLED, EXTENDED
+from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.program import Program
 from flowcheck.link.reads import DEPENDENTS, HOSTS, Read
 from flowcheck.link.texts import HAS, WORD, Change, TextIndex
-from flowcheck.taint.questions import CALLS, CLIENT, METHOD, OUTSIDE, SENDS, USES, Questions
+from flowcheck.taint.questions import CALLS, CLIENT, GIVES, METHOD, OUTSIDE, SENDS, USES, Questions
 
 COMMON = frozenset({
     "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
@@ -31,7 +31,7 @@ _SENDING_WORDS = (
 )  # fmt: skip
 NEAR, SENDER, CANDIDATE, WITH_HOSTS = 1, 2, 4, 8
 STANDING = NEAR | SENDER | CANDIDATE
-_OF_OTHERS = (f"{HAS}{CALLED}", f"{HAS}{EXTENDED}")  # questions of units
+_OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  # asked by units
 _SETTINGS = "settings"  # in the path of a module of settings
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _HOPS = 2  # from the file with a vendor's host to the one that sends
@@ -147,9 +147,9 @@ class Search:
     def _words(self) -> set[str]:
         """The words whose files decide who is a candidate."""
         matcher = self._matcher
-        names = (matcher.imported_names(prefix) for prefix in ("py:", "npm:"))
         asked = (*matcher.tokens, *matcher.hosts(), *_MARKS, *_SENDING_WORDS, *self._declared)
-        return {word for text in asked for word in WORD.findall(text)}.union(*names)
+        words = {word for text in asked for word in WORD.findall(text)}
+        return words | matcher.all_imported_names
 
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
@@ -178,14 +178,30 @@ class Search:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
         reached = frozenset[int]().union(*(self._program.dependents(seed) for seed in seeds))
         spoken = {self._program.is_python(number) for number in reached}
+        given: Mapping[str, frozenset[str]] = dict.fromkeys(self._given(), frozenset([""]))
         names = {
-            python: self._matcher.imported_names("py:" if python else "npm:") for python in spoken
+            python: {
+                **given,
+                **self._matcher.imported_names("py:" if python else "npm:", self._present),
+            }
+            for python in spoken
         }
-        telling = self._declared.union(*names.values()).difference(COMMON)
+        telling = self._declared.union(*names.values()) - COMMON
         telling = (telling | self._declared) & self._texts.words().words()
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}
         wanted = (reached & (self._near | mentioned)) - seeds
         return self._calling(wanted, names)
+
+    def _given(self) -> set[str]:
+        """Names of functions of any vendor that something has near one: ``track = ph.capture``."""
+        return {
+            name
+            for name in (self._matcher.all_imported_names - COMMON) & self._texts.words().words()
+            if any(
+                self._tells(number, f"{GIVES} {name}")
+                for number in self._near.intersection(self._texts.mentioning(name))
+            )
+        }
 
     def _calling(
         self, wanted: frozenset[int], names: Mapping[bool, Mapping[str, frozenset[str]]]
@@ -195,11 +211,10 @@ class Search:
         found: set[int] = set()
         for last in sorted(self._declared.union(*names.values()) & self._texts.words().words()):
             for number in wanted.intersection(self._texts.mentioning(last)) - found:
-                if last in COMMON and number not in self._near and last not in self._declared:
-                    continue
                 befores = names[program.is_python(number)].get(last, frozenset())
-                likely = last in self._declared or any(
-                    self._texts.has(number, before) for before in befores
+                likely = last in self._declared or (
+                    (last not in COMMON or number in self._near)
+                    and any(self._texts.has(number, before) for before in befores)
                 )
                 if likely and self._tells(number, f"{CALLS} {last}"):
                     found.add(number)

@@ -51,11 +51,11 @@ class Judge:
         self._beside = Beside(lexicon, self._reader, self.name)
         self._homes: dict[str, Judge] = {}
 
-    def at_home(self, names: Iterable[str]) -> Judge:
-        """Return the judge of a project, of whose language its names tell."""
-        return self._speaking(self._translator.spoken(names))
+    def spoken(self, names: Iterable[str]) -> str:
+        """The language of a project, by its names; ``""``: English or not known."""
+        return self._translator.spoken(names)
 
-    def _speaking(self, language: str) -> Judge:
+    def at_home(self, language: str) -> Judge:
         """The judge of a project that speaks a language; ``""``: this one."""
         if not language or self.home:
             return self
@@ -72,7 +72,7 @@ class Judge:
         is whose own name does not.
         """
         if record and not self.home:
-            judge = self._speaking(self._translator.spoken_beside(record))
+            judge = self.at_home(self._translator.spoken_beside(record))
             if judge is not self:
                 return judge.field(field, owners, record)
         rules = self._beside.rules(record) if record else ()

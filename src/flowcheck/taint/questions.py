@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-USES, CALLS = "uses", "calls"
+from flowcheck.link.calling import whole_words
+
+USES, CALLS, GIVES = "uses", "calls", "gives"
 """Prefixes of questions about a name."""
 
 OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls-method"
@@ -22,13 +24,20 @@ _CLIENT = re.compile(
     r"\b(?:axios|ky|got|ofetch|\$fetch)\.(?:create|extend)\b|\b(?:Async)?Client\(|\bSession\(|HTTPSConnection"
 )
 _METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
-_CALL = re.compile(r"\s*(?:\(|=\s*\{)")
+_CALL = re.compile(r"\s*\(|\s+=\s*\{")  # an attribute of markup has no space there
+_GIVE = re.compile(
+    r"\s*(?::[^=;,(){}]*)?=(?![=>])|\s*:\s*[\w$.]+\.(?P<last>\w+)\s*(?:[,}\n]|\(\w+\))"
+)
+_RENAMED = re.compile(r"(?::\s*|\bas\s+)\Z")
 _USE = re.compile(r"\s*[.(?\[=!]")
 _SENDS = re.compile(
     r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
     r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
 )
 _PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD}
+
+
+_LOOK_BACK = 24
 
 
 class Questions:
@@ -50,14 +59,18 @@ class Questions:
         """The answer to a question.
 
         ``uses NAME``: the name is used like a value (``drift.x``, ``drift(``), not as a word.
-        ``calls NAME``: something is called by it. The others: an outside host is written in it, it
-        makes a client of HTTP, sends requests, or calls a method that sends.
+        ``calls NAME``: something is called by it. ``gives NAME``: something is given that name, by
+        an assignment, in an object, by taking it out of one, or where it is imported or exported.
+        The others: an outside host is written in it, it makes a client of HTTP, sends requests, or
+        calls a method that sends.
         """
         kind, _, name = asked.partition(" ")
         if kind == USES:
             return _is_there(text, name, _USE, "\"'.")
         if kind == CALLS:
             return _is_there(text, name, _CALL, "<")
+        if kind == GIVES:
+            return _is_given(text, name)
         if kind == OUTSIDE:
             return any(
                 not match["before"] and self._outside(match["host"] or match["bare"])
@@ -69,7 +82,7 @@ class Questions:
     def knows(asked: str) -> bool:
         """Whether a question is one of these."""
         kind = asked.partition(" ")[0]
-        return kind in (USES, CALLS, OUTSIDE) or kind in _PATTERNS
+        return kind in (USES, CALLS, GIVES, OUTSIDE) or kind in _PATTERNS
 
 
 def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:
@@ -84,6 +97,20 @@ def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool
             if not _in_word(ahead) and after.match(text, end):
                 return True
         at = text.find(name, end)
+    return False
+
+
+def _is_given(text: str, name: str) -> bool:
+    """Whether something else is given a name: ``track = ph.capture``, ``{ capture: track } = ph``.
+
+    ``email: user.email`` is none: it has that name already.
+    """
+    for at, end in whole_words(text, name):
+        given = _GIVE.match(text, end)
+        if given is not None and given["last"] != name:
+            return True
+        if _RENAMED.search(text, max(0, at - _LOOK_BACK), at):
+            return True
     return False
 
 

@@ -288,3 +288,15 @@ def test_numbers_between(
     paths: list[str], known: dict[str, int], numbers: list[int] | None
 ) -> None:
     assert _between(paths, known) == numbers
+
+
+def test_the_language_of_a_project_is_told_anew_when_its_names_change(project: Project) -> None:
+    french = "nom_usager prenom_usager adresse_courriel date_naissance code_postal lieu_naissance"
+    names = ", ".join(f"{name}: 1" for name in french.split())
+    call = 'import { track } from "./track";\ntrack("vu", { genre: box.genre });\n'
+    keys, _ = project.scan({"src/fiche.ts": call})
+    assert "genre" not in keys, "a word that is English as well"
+    keys, _ = project.scan({"src/noms.ts": f"export const noms = {{ {names} }};\n"})
+    assert "genre" in keys
+    keys, _ = project.scan({"src/noms.ts": "export const noms = {};\n"})
+    assert "genre" not in keys

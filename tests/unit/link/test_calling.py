@@ -10,7 +10,15 @@ from flowcheck.discover.decide import DiscoverOptions
 from flowcheck.discover.files import Disk
 from flowcheck.discover.walk import discover
 from flowcheck.frontends.registry import frontend
-from flowcheck.link.calling import CALLED, EXTENDED, holds, may_call, may_extend
+from flowcheck.link.calling import (
+    CALLED,
+    EXTENDED,
+    TABLED,
+    holds,
+    may_be_table,
+    may_call,
+    may_extend,
+)
 from flowcheck.link.index import ModuleIndex
 from flowcheck.model import Language, SourceFile
 
@@ -128,3 +136,30 @@ def test_what_may_extend_a_name(text: str) -> None:
 )
 def test_what_extends_nothing_of_a_name(text: str) -> None:
     assert not may_extend(text, "Base")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'export const users = pgTable("users", { id: serial("id") })',
+        "const users: Users = mysqlTable(name, columns)",
+        'const users = schema.table<"a">("users", {})',
+        'let users = sqliteTable(\n  "users",',
+    ],
+)
+def test_what_may_be_a_table(text: str) -> None:
+    assert may_be_table(text, "users")
+    assert holds(SourceFile("a.ts", Language.TYPESCRIPT, text), f"{TABLED}users")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export function UserTable({ users }) {}",
+        "const users = useUsers(); const t = useTable(users)",
+        "const users = await db.users.findMany()",
+        'const userss = pgTable("users", {})',
+    ],
+)
+def test_what_is_no_table_of_that_name(text: str) -> None:
+    assert not may_be_table(text, "users")

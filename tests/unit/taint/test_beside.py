@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,11 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
 
 PERSON = "first_name last_name gender created_at"
 CLINIC = "oxygen_saturation pulse bp creatinine"
+
+
+def at_home(names: Iterable[str]) -> Judge:
+    """The judge of a project with these names."""
+    return JUDGE.at_home(JUDGE.spoken(names))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +165,7 @@ def test_what_a_careful_reader_takes_for_personal(
 
 def test_how_many_there_are_is_not_who_they_are() -> None:
     italian = "codice_fiscale data_nascita cognome indirizzo_residenza telefono_cellulare"
-    judge = JUDGE.at_home(italian.split())
+    judge = at_home(italian.split())
     assert judge.home == "it"
     assert judge.field("num_guests", []).personal is False
     assert judge.field("num_tel", []).category == "user.contact.phone_number"
@@ -167,7 +173,7 @@ def test_how_many_there_are_is_not_who_they_are() -> None:
 
 def test_a_language_must_be_clearer_than_the_next() -> None:
     mixed = "prenom_a naissance_b courriel_c apellido_d nacimiento_e correo_f usuario_g adresse_h"
-    assert JUDGE.at_home(mixed.split()).home == ""
+    assert at_home(mixed.split()).home == ""
 
 
 TINY = """

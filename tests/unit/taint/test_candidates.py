@@ -1,0 +1,95 @@
+"""Which files are opened because they may call a vendor, told by their texts and imports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flowcheck.engine import Engine
+from flowcheck.options import ScanOptions
+from flowcheck.taint.questions import CALLS, GIVES, Questions
+from known_rules import cache_with_rules
+from projects import write
+
+QUESTIONS = Questions(lambda _: False, lambda _: frozenset())
+APP = {
+    "package.json": '{"dependencies": {"posthog-js": "1.100.0"}}',
+    "src/analytics.ts": 'import posthog from "posthog-js";\nexport const ph = posthog;\n',
+    "src/lib.ts": 'export * from "./analytics";\nexport * from "./other";\n',
+}
+
+
+def opened(root: Path, page: str, analytics: str = APP["src/analytics.ts"]) -> int:
+    """How many files are lowered when a page two imports away from the vendor is there."""
+    write(root, {**APP, "src/analytics.ts": analytics, "src/page.ts": page})
+    engine = Engine(cache_with_rules(root.parent / f"cache-{root.name}"))
+    engine.scan(ScanOptions((root,)))
+    return engine.work.parsed
+
+
+def test_a_name_of_the_vendor_that_is_there_opens_a_file(tmp_path: Path) -> None:
+    called = 'import { ph } from "./lib";\nph.capture("seen", { a: 1 });\n'
+    other = 'import { ph } from "./lib";\nph.nothing("seen", { a: 1 });\n'
+    assert opened(tmp_path / "a", called) > opened(tmp_path / "b", other)
+
+
+def test_a_name_of_a_vendor_that_is_not_there_opens_none(tmp_path: Path) -> None:
+    page = 'import { ph } from "./lib";\nexport const few = [1, 2].NAME((n) => n > ph.x);\n'
+    without = opened(tmp_path / "a", page.replace("NAME", "flatMapped"))
+    assert opened(tmp_path / "b", page.replace("NAME", "filter")) == without  # one of Castle
+    assert opened(tmp_path / "c", page.replace("NAME", "span")) == without  # one of AppSignal
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "export const track = posthog.capture.bind(posthog);",
+        "export const { capture: track } = posthog;",
+        "export const ph = { track: posthog.capture };",
+    ],
+)
+def test_a_function_of_a_vendor_under_another_name_opens_who_calls_it(
+    tmp_path: Path, given: str
+) -> None:
+    analytics = f'import posthog from "posthog-js";\n{given}\n'
+    called = 'import { track, ph } from "./lib";\ntrack("seen", { a: 1 });\n'
+    other = 'import { track, ph } from "./lib";\nnothing("seen", { a: 1 });\n'
+    assert opened(tmp_path / "a", called, analytics) > opened(tmp_path / "b", other, analytics)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export const track = ph.capture",
+        "let track: Tracker = client.send.bind(client);",
+        "const { capture: track, x } = ph",
+        "export { capture as track } from 'x'",
+        "from x import capture as track",
+        "module.exports = { track: ph.capture }",
+    ],
+)
+def test_something_is_given_a_name(text: str) -> None:
+    assert QUESTIONS.answer(f"{GIVES} track", text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "track('x')",
+        "if (track === other) {}",
+        "const f = (track) => track",
+        "function track(a) {}",
+        "send({ track: user.track })",
+        "send({ track })",
+        "const tracked = 1",
+    ],
+)
+def test_a_name_that_is_only_used_is_not_given(text: str) -> None:
+    assert not QUESTIONS.answer(f"{GIVES} track", text)
+
+
+def test_an_attribute_of_markup_is_no_call() -> None:
+    assert not QUESTIONS.answer(f"{CALLS} key", "<Row key={row.id} />")
+    assert QUESTIONS.answer(f"{CALLS} user", "client.user = { email }")
+    assert QUESTIONS.answer(f"{CALLS} key", "key (row)")

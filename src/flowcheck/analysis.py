@@ -69,7 +69,9 @@ class Analysis:
         self._lowering = lowering
         about = (config, tree.workspace, tree.identity)
         session = Session(kept, about, [file.path for file in files])
-        self._program = Program(files, resolver, lowering, session.numbers, session.reads)
+        self._program = Program(
+            files, resolver, lowering, session.numbers, session.reads, lowering.expect
+        )
         contents = {number: module_key(file) for number, file in self._program.files.items()}
         self._units = Units(session, self._program, contents)
         self._evaluator = Evaluator(self._program, matcher, keeper=self._units)
@@ -80,13 +82,16 @@ class Analysis:
         self._units.begin(self._finder.standing, self._evaluator.callers.mark)
         self._walker = Walker(self._evaluator, self._declared)
 
-    def run(self, judge: Judge, stages: Stages, jobs: int) -> Analysed:
+    def run(self, judge: Judge, stages: Stages) -> Analysed:
         """Find what goes where; names are judged by ``judge``, in the language of the project."""
-        judge = judge.at_home(self._program.names())
+        language = self._units.of("language", str, lambda: judge.spoken(self._program.names()))
+        judge = judge.at_home(language)
         apart = Apart(self._units, self._program, self._matcher, self._finder, judge.home)
-        self._lowering.ahead(self._program, apart.to_look_at(), jobs)
+        self._lowering.ahead(self._program, apart.to_look_at())
         self._sinks = self._link(apart, stages)
-        receivers = Receivers(self._evaluator)
+        called = {sink.ref[0] for sink in self._sinks.calls if not apart.is_known(sink)}
+        self._lowering.expect_callers(self._program, sorted(called))
+        receivers = Receivers(self._evaluator, self._finder.addressed)
         self._sinks.calls = receivers.spread(self._sinks.calls)
         gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
         collector = Collector(

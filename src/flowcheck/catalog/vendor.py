@@ -202,9 +202,13 @@ class ImplicitSpec(Row, frozen=True):
 OPTION_TOPICS = (
     "autocapture", "page-views", "replay", "masking", "pii", "ip", "dnt", "cookie", "lifetime",
     "consent", "region", "identity", "location", "network", "sampling", "tls", "prompts", "hook",
-    "other",
+    "receiver", "proxy", "other",
 )  # fmt: skip
-"""What an option is about, for the rules of the policy."""
+"""What an option is about, for the rules of the policy.
+
+``receiver``: the address to which all is sent, of another company or of nobody; ``proxy``: the
+same, but a host that no vendor file names is one of the project's own, which passes all on.
+"""
 
 
 class OptionSpec(Row, frozen=True):

@@ -96,7 +96,7 @@ class Collector(Struct):
                 onward += more
                 if found.ended:
                     ended.append(fork.state)
-                if not (held or fork.held or found.held):
+                if not (held or fork.held or found.held or self._left_out(fork)):
                     stops.append(Stop(fork.state))
             walked = self._onward(task, forks, onward)
             stops, holders = [*stops, *walked.stops], [*holders, *walked.holders]
@@ -104,6 +104,11 @@ class Collector(Struct):
         ended += [stop.state for stop in stops]
         self._judge(task, [*stops, *unfilled(holders, ended)])
         return ended, states
+
+    def _left_out(self, fork: Fork) -> bool:
+        """Whether nobody passes anything for the parameter at a fork."""
+        state = fork.state
+        return self.evaluator.bindings.is_left_out(state.ref, fork.node, state.path)
 
     def _legs(self, task: Task, forks: Sequence[Fork], states: int) -> tuple[list[Beyond], int]:
         """What is beyond each fork, and how many states were seen there; what arrives is added."""

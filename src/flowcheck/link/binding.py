@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.stdlib import LibraryFunction
-from flowcheck.ir.graph import ELEMENT, Call, Closure, Load, Param, Self
+from flowcheck.ir.graph import ELEMENT, Call, Closure, Const, Load, Object, Param, Self
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.callers import Callers
+from flowcheck.link.containers import Containers
+from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.library import Libraries
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.selectors import Selectors
 from flowcheck.link.values import ClassValue, Edge, FunctionValue, Path
+
+_FEW_FILES = 3
 
 
 class Bindings(Struct, frozen=True):
@@ -30,6 +34,7 @@ class Bindings(Struct, frozen=True):
     libraries: Libraries
     frameworks: Frameworks
     selectors: Selectors
+    containers: Containers
 
     def of(
         self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
@@ -56,10 +61,52 @@ class Bindings(Struct, frozen=True):
         """What a parameter is without callers: what a library feeds, else its default."""
         edges = self._fed(ref[0], node, path)
         declared = self.program.module(ref[0]).functions[node.function].params[node.index]
+        if declared.decorators:
+            edges += self.containers.edges(ref[0], declared, path)
         if default and not edges and declared.default >= 0:
             note = f"default of {declared.name}"
             edges.append(Edge((ref[0], declared.default), path, note=note))
         return edges
+
+    def is_open(self, ref: Ref, node: Param, path: Path, bound: Sequence[Edge]) -> bool:
+        """Whether only a constant default is known of a parameter, as nobody is known to call."""
+        module = self.program.module(ref[0])
+        default = module.functions[node.function].params[node.index].default
+        if default < 0 or not isinstance(module.nodes[default], Const):
+            return False
+        known = all(edge.ref == (ref[0], default) for edge in bound)
+        return known and not self.sites(ref, node, path)
+
+    def is_left_out(self, ref: Ref, node: Param, path: Path) -> bool:
+        """Whether all who call a function, in a few other files, pass nothing for a parameter.
+
+        Or an object without the field that is asked for.
+        """
+        sites = self.sites(ref, node, path)
+        if not sites or len({site[0] for site in sites} - {ref[0]}) > _FEW_FILES:
+            return False
+        return all(self._leaves_out(site, ref[0], node, path) for site in sites)
+
+    def _leaves_out(self, site: Ref, number: int, node: Param, path: Path) -> bool:
+        call = self.program.node(site)
+        direct = self.callers.as_direct(site, number, node.function)
+        declared = self.program.module(number).functions[node.function].params[node.index]
+        if direct is None or direct is not call or self.program.is_python(number):
+            return False
+        callee = self.program.node((site[0], direct.callee))
+        by_itself = isinstance(callee, Load) and callee.field in RUNS_ITSELF
+        simple = direct.form == "call" and not direct.spread and not by_itself
+        taken = len(direct.args) + self.arguments.bound_arguments(site[0], direct)
+        if not simple or declared.kind.startswith("rest"):
+            return False
+        return taken <= node.index or self._lacks(site[0], direct, node.index, path)
+
+    def _lacks(self, number: int, call: Call, index: int, path: Path) -> bool:
+        """Whether an argument is a literal that has all its fields in sight, and not this one."""
+        nodes = self.program.module(number).nodes
+        given = nodes[call.args[index]] if path and index < len(call.args) else None
+        keys = [entry.key for entry in given.entries] if isinstance(given, Object) else [None]
+        return None not in keys and path[0] not in keys
 
     def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
         """What one call passes for a parameter of a function in module ``number``."""
@@ -99,6 +146,19 @@ class Bindings(Struct, frozen=True):
             note = f"default of {declared.name}"
             edges.append(Edge((number, declared.default), path, call=site, note=note))
         return edges
+
+    def runs_by_library(self, site: Ref, number: int, function: int) -> bool:
+        """Whether a call is one of a library that runs a function: ``useSelector(ofUser)``.
+
+        Not where a wrapper hands on what its callers chose.
+        """
+        call = self.program.node(site)
+        library = self.libraries.library(site, call) if isinstance(call, Call) else None
+        if library is None or not isinstance(call, Call):
+            return False
+        ran = FunctionValue(number, function) in self.runs(site, call, library)
+        nodes = self.program.module(site[0]).nodes
+        return ran and not isinstance(nodes[call.args[library.callback]], Param)
 
     def runs(self, ref: Ref, call: Call, library: LibraryFunction) -> list[FunctionValue]:
         """The named functions that a library runs for a call: ``.then(read)``, ``.map(clean)``.

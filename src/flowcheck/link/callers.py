@@ -6,16 +6,17 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from flowcheck.ir.graph import Call, Import, Load, Param, Self
+from flowcheck.ir.graph import Call, Cell, Import, Load, Object, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
 from flowcheck.link.injected import HANGS, MARK, Injected
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
+from flowcheck.link.only import OnlyMethods
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import CALLS, OVERFLOW, Forgetful, Keeper, Memory, Read, mark_of
-from flowcheck.link.values import ClassValue, FunctionValue
+from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
 MAX_CALLERS = 400
@@ -62,6 +63,7 @@ class Callers:
     ) -> None:
         self._keeper = keeper if keeper is not None and among is None else Forgetful()
         self._engine = engine
+        self.only = OnlyMethods(engine)
         self._injected = injected
         self._program = engine.program
         self._among = among
@@ -160,9 +162,11 @@ class Callers:
                 if (self._among is None or other in self._among)
                 and self._program.may_call(other, name)
             ]
+            self._program.expect(places)
             for other in places:
                 yield from self._called(other, name, target, constructor)
         yield from self._by_ancestors(number, function)
+        yield from self._by_options(number, closure)
         for call_id, call in self._program.calls(number, ""):
             if call.callee == closure:  # immediately invoked
                 yield (number, call_id)
@@ -170,6 +174,34 @@ class Callers:
             yield from self._called_by(number, call_id, target)
         for decorated in self._decorated(number, function):
             yield from self.of(*decorated)
+
+    def _by_options(self, number: int, closure: int) -> Iterable[Ref]:
+        """Calls of a closure among the options of a call: ``route({resolve})``, ``o.resolve()``."""
+        placed = self._program.index(number).placed
+        nodes = self._program.module(number).nodes
+        for key, user in placed.get(closure, ()):
+            for _, outer in placed.get(user, ()) if key and isinstance(nodes[user], Object) else ():
+                taken = nodes[outer]
+                if not isinstance(taken, Call) or user not in taken.args:
+                    continue
+                for value in self._engine.evaluate((number, taken.callee)):
+                    if isinstance(value, FunctionValue):
+                        yield from self._of_option(value, taken.args.index(user), key)
+
+    def _of_option(self, taker: FunctionValue, position: int, key: str) -> Iterable[Ref]:
+        """Calls of an option in the file of the function that takes it."""
+        module = self._program.module(taker.number)
+        nodes = module.nodes
+        for call_id, call in self._program.calls(taker.number, key):
+            callee = nodes[call.callee]
+            made = module.vars[callee.var].defs if isinstance(callee, Cell) else ()
+            callee = nodes[made[0]] if len(made) == 1 else callee
+            base = nodes[callee.base] if isinstance(callee, Load) and callee.field == key else None
+            if isinstance(base, Param) and (base.function, base.index) == (
+                taker.function,
+                position,
+            ):
+                yield taker.number, call_id
 
     def _given_names(self, number: int, target: FunctionValue) -> set[str]:
         """What a function is called where a plug-in gives it to everybody."""
@@ -209,7 +241,7 @@ class Callers:
         known = self._sites.get((number, name))
         if known is not None:
             return known
-        found, mask = self._program.reads.apart(
+        found, seen = self._program.reads.apart(
             lambda: self._program.told(
                 number,
                 lambda: self._found_in(number, name),
@@ -217,7 +249,7 @@ class Callers:
             )
         )
         if self._is_sure():
-            self._sites.put((number, name), found, mask)
+            self._sites.put((number, name), found, seen)
         return found
 
     def _found_in(self, number: int, name: str) -> tuple[Site, ...]:
@@ -251,6 +283,8 @@ class Callers:
     def _meant(self, number: int, node_id: int) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
         """The functions and the classes of the project that a node may be."""
         values = self._engine.evaluate((number, node_id))
+        if all(isinstance(value, External) for value in values):
+            values = (*values, *self.only.of((number, node_id)))
         functions = tuple((v.number, v.function) for v in values if isinstance(v, FunctionValue))
         return functions, tuple((v.number, v.index) for v in values if isinstance(v, ClassValue))
 

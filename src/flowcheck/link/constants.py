@@ -58,6 +58,9 @@ _PARTS = {
 }
 """The fields of an address that is taken apart."""
 _PLACES = re.compile(r"%(?:\(\w+\))?[sdr]")
+_ORIGIN = re.compile(rf"(?:https?:)?//[^/?#]+|{SETTING}\w+{SETTING}")
+_HAS_ADDRESS = re.compile(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
+"""Fields of an answer by which a vendor says where to go on."""
 _PUT_TOGETHER = ("urlunparse", "urlunsplit")
 _GROUPS = (("server",), ("client",), ("shared",))
 """Where ``createEnv`` has the variables of an environment."""
@@ -105,7 +108,8 @@ class Texts(Struct):
             case Param():
                 return self._param(ref, node, path, depth) or self._setting(ref, path)
             case Call():
-                return self._call(ref, node, path, depth) or self._setting(ref, path)
+                found_by_call = self._call(ref, node, path, depth)
+                return found_by_call if any(found_by_call) else self._setting(ref, path)
             case Self() if path:
                 return self._member(number, node.index, path, depth) or self._setting(ref, path)
             case _:
@@ -250,7 +254,8 @@ class Texts(Struct):
                 return self.of((number, value), path[1:], depth + 1)
         if path:
             found = self._of_instance(ref, path, depth)
-            return found or self._declared_variable(number, node, path, depth)
+            found = found or self._declared_variable(number, node, path, depth)
+            return found or self._answered(ref, node, path, depth)
         return self._default_in_chain(number, node, depth)
 
     def _default_in_chain(self, number: int, node: Call, depth: int) -> tuple[str, ...]:
@@ -276,6 +281,25 @@ class Texts(Struct):
             for group in ((), *_GROUPS):
                 texts = self.of((number, argument), (*group, *path), depth + 1)
                 found.update(dict.fromkeys(texts))
+        return tuple(found)[:MAX_TEXTS]
+
+    def _answered(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
+        """The host of a request, for an address in its answer: ``response["instance_url"]``."""
+        if not _HAS_ADDRESS.search(path[-1]):
+            return ()
+        method = self.evaluator.program.module(ref[0]).nodes[node.callee]
+        if isinstance(method, Load) and method.field == "json":
+            return self.of((ref[0], method.base), path, depth + 1)
+        found: dict[str, None] = {}
+        for value in self.evaluator.evaluate((ref[0], node.callee)):
+            http = (
+                self.evaluator.matcher.http(value.symbol) if isinstance(value, External) else None
+            )
+            if http is None or not http.url[:1].isdigit():
+                continue
+            for edge in self.evaluator.arguments.argument(ref[0], node, int(http.url[0])):
+                origins = map(_ORIGIN.match, self.of(edge.ref, edge.path, depth + 1))
+                found.update(dict.fromkeys(origin[0] for origin in origins if origin))
         return tuple(found)[:MAX_TEXTS]
 
 

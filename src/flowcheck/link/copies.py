@@ -1,10 +1,24 @@
-"""Copies made key by key: ``out[key] = source[key]``, ``{k: v for k, v in source.items()}``."""
+"""Copies made key by key.
+
+``out[key] = source[key]``, ``{k: v for k, v in source.items()}``, ``{k: getattr(source, k)}``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowcheck.ir.graph import ELEMENT, Call, Cell, Index, Load, Node, Operator, Phi, Template
+from flowcheck.ir.graph import (
+    ELEMENT,
+    Call,
+    Cell,
+    Global,
+    Index,
+    Load,
+    Node,
+    Operator,
+    Phi,
+    Template,
+)
 from flowcheck.link.values import Path
 
 _PAIRS = frozenset({"entries", "items", "iteritems"})
@@ -30,6 +44,9 @@ def _copied_from(nodes: Sequence[Node], key: int, value: int) -> int:
             return source
         case Load(base=one, field="0"), Load(base=other, field="1") if one == other:
             return _source_of_pair(nodes, one)
+        case _, Call(callee=callee, args=(source, used, *_)) if _same(nodes, used, key):
+            named = nodes[callee]
+            return source if isinstance(named, Global) and named.name == "getattr" else -1
         case _, Call(callee=callee, args=(used, *_)) if _same(nodes, used, key):
             method = nodes[callee]
             return method.base if isinstance(method, Load) and method.field == "get" else -1
@@ -77,6 +94,8 @@ def _source_of_pair(nodes: Sequence[Node], pair: int) -> int:
 def _same(nodes: Sequence[Node], one: int, other: int) -> bool:
     """Whether two reads give one value: the same node, or the same captured variable."""
     match nodes[one], nodes[other]:
+        case Load(base=a, field=field), Load(base=b, field=named) if field == named:
+            return _same(nodes, a, b)
         case Cell(var=a), Cell(var=b):
             return a == b
         case _:

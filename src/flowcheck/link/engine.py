@@ -33,6 +33,12 @@ class Engine(Protocol):
     def typed(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
         """``path`` of what a declared type says a value is."""
 
+    def declared(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
+        """The same; what it only promises is what the classes of the project do that keep it."""
+
+    def says_nothing(self, value: Value) -> bool:
+        """Whether a method is only promised, or of a module that is no vendor's and not here."""
+
     def edges(self, ref: Ref, path: Path) -> list[Edge]:
         """Where ``path`` of a node comes from, for nodes that only pass values on."""
 

@@ -23,6 +23,7 @@ from flowcheck.link.automatic import default_name
 from flowcheck.link.binding import Bindings
 from flowcheck.link.callers import Callers
 from flowcheck.link.clients import Clients
+from flowcheck.link.containers import Containers
 from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.implementers import Implementers
@@ -30,6 +31,7 @@ from flowcheck.link.index import callee_text
 from flowcheck.link.injected import MARK, on_page
 from flowcheck.link.library import Libraries
 from flowcheck.link.members import Members
+from flowcheck.link.page import Page
 from flowcheck.link.passing import Steps
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import WORD, Keeper, Memory, Read
@@ -78,7 +80,7 @@ class Evaluator:
         self.matcher = matcher
         self.types = TypeTable(program)
         self.frameworks = Frameworks(self)
-        self._steps = Steps(program, self.frameworks)
+        self._steps = Steps(program, self.frameworks, Page(program, matcher))
         self.redactions = self._steps.redactions
         self.arguments = Arguments(self, self.frameworks)
         self.libraries = Libraries(self, self.arguments)
@@ -95,6 +97,7 @@ class Evaluator:
             self.libraries,
             self.frameworks,
             Selectors(self, self.callers),
+            Containers(program, self.frameworks),
         )
         self._cache = Memory[_Key, tuple[Value, ...]](program.reads)
         self._active: set[_Key] = set()
@@ -135,7 +138,7 @@ class Evaluator:
             return ()
         self._active.add(key)
         self._spent += 1
-        found, mask = self.program.reads.apart(
+        found, seen = self.program.reads.apart(
             lambda: tuple(dict.fromkeys(self._evaluate(ref, path)))[:MAX_VALUES]
         )
         self._active.discard(key)
@@ -144,7 +147,7 @@ class Evaluator:
             self._cut.clear()
             self._tentative.clear()
             self._spent = 0
-        (self._tentative if self._cut else self._cache).put(key, found, mask)
+        (self._tentative if self._cut else self._cache).put(key, found, seen)
         return found
 
     def _evaluate(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -288,14 +291,14 @@ class Evaluator:
             yield from typed
         if declared.default >= 0:
             yield from self.evaluate((number, declared.default), path)
-        if all(map(self._says_nothing, typed)):
+        if all(map(self.says_nothing, typed)):
             for edge in self.frameworks.injected.hung(declared.name, path):
                 yield from self.evaluate(edge.ref, edge.path)
         if not all(map(self._implementers.promised, typed)):
             return
         found = False
         for value in self._given(ref, node, path):
-            found |= not self._says_nothing(value)
+            found |= not self.says_nothing(value)
             yield value
         if not found and declared.type is not None:
             yield from self._implemented(number, declared.type, path)
@@ -320,7 +323,7 @@ class Evaluator:
         if len(path) == 1:
             yield from self._implementers.methods(number, declared, path[0])
 
-    def _says_nothing(self, value: Value) -> bool:
+    def says_nothing(self, value: Value) -> bool:
         """Whether a method is only promised, or of a module that is no vendor's and not here."""
         if isinstance(value, External):
             return self.matcher.owner(value.symbol) is None
@@ -336,6 +339,13 @@ class Evaluator:
         if path:
             for owner, field_type in self.types.field_types(number, declared, path):
                 yield from self.typed(owner, field_type, ())
+
+    def declared(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
+        """``typed``; what it only promises is what the classes of the project do that keep it."""
+        typed = list(self.typed(number, declared, path))
+        yield from typed
+        if all(map(self.says_nothing, typed)):
+            yield from self._implemented(number, declared, path)
 
     def member_values(self, value: ClassValue | InstanceValue, path: Path) -> Iterable[Value]:
         """``path`` of a class or an instance."""
@@ -356,7 +366,7 @@ class Evaluator:
             return
         typed = list(self.typed(declared[0], declared[1], path[1:]))
         yield from typed
-        if all(map(self._says_nothing, (*told, *typed))):
+        if all(map(self.says_nothing, (*told, *typed))):
             yield from self._implemented(declared[0], declared[1], path[1:])
 
     # ---- where values come from -----------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flowcheck.ir.module import Class
 from flowcheck.link.engine import Engine
-from flowcheck.link.passing import stored_edges
+from flowcheck.link.stored import stored_edges
 from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path
 
 Member = Edge | FunctionValue | External

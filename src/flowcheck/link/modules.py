@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
 from flowcheck.model import in_folder
@@ -28,8 +29,8 @@ _EXTENSIONS = (
     ".vue",
     ".svelte",
     ".astro",
-    ".d.ts",
 )
+_DECLARED = ".d.ts"
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
 _WITH_PLATFORM = _EXTENSIONS[:2]  # those before which a platform may be named
@@ -38,7 +39,7 @@ _WITH_PLATFORM = _EXTENSIONS[:2]  # those before which a platform may be named
 class Target(Struct, frozen=True):
     """What an import means: a file of the project (``path``) or a ``root`` outside it.
 
-    A root is ``npm:x`` or ``py:x``.
+    A root is ``npm:x`` or ``py:x``. ``also`` are the files that stand for it on other platforms.
 
     ``rest`` are the parts of a Python module path below ``root`` or below a package without such a
     file.
@@ -47,6 +48,7 @@ class Target(Struct, frozen=True):
     path: str = ""
     root: str = ""
     rest: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class ModuleResolver:
@@ -59,7 +61,7 @@ class ModuleResolver:
         self._python_roots = tuple(workspace.python_roots) or ("",)
         self.gathered = workspace.gathered
         self._homes = frozenset(package.folder for package in workspace.packages)
-        self._from_folder = lru_cache(maxsize=None)(self._javascript)
+        self._from_folder = lru_cache(maxsize=None)(self._on_platforms)
         self.python = lru_cache(maxsize=None)(self._python)
         self._around = lru_cache(maxsize=None)(self._package)
 
@@ -77,6 +79,16 @@ class ModuleResolver:
     def javascript(self, source: str, importer: str) -> Target:
         """The target of ``import .. from source`` in file ``importer``."""
         return self._from_folder(source, importer.rpartition("/")[0])
+
+    def _on_platforms(self, source: str, folder: str) -> Target:
+        """The target with the files of other platforms, where the import names none itself."""
+        found = self._javascript(source, folder)
+        stem, platform = posixpath.splitext(posixpath.splitext(found.path)[0])
+        if platform not in _PLATFORMS or platform in source:
+            return found
+        others = (stem + other + end for other in _PLATFORMS for end in _WITH_PLATFORM)
+        also = tuple(path for path in others if path in self._paths and path != found.path)
+        return replace(found, also=also) if also else found
 
     def _javascript(self, source: str, folder: str) -> Target:
         source = source.partition("?")[0]
@@ -251,11 +263,13 @@ def _spelled(path: str) -> Iterator[str]:
     """The files that a module path may stand for, the likeliest first."""
     stem, extension = posixpath.splitext(path)
     yield from (stem + other for other in _TS_FOR_JS.get(extension, ()))
-    yield from (path + other for other in _EXTENSIONS)
     index = posixpath.join(path, "index")
-    yield from (index + other for other in _EXTENSIONS)
-    for platform in _PLATFORMS:
-        yield from (path + platform + other for other in _WITH_PLATFORM)
+    for name in (path, index):
+        yield from (name + other for other in _EXTENSIONS)
+    for name in (path, index):
+        for platform in _PLATFORMS:
+            yield from (name + platform + other for other in _WITH_PLATFORM)
+    yield from (name + _DECLARED for name in (path, index))
 
 
 def _parents(path: str) -> list[str]:

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-
 from flowcheck.ir.graph import (
     ELEMENT,
     After,
     Array,
     Cell,
+    Global,
     Index,
     Load,
-    Node,
     Object,
     Omit,
     Phi,
     Update,
 )
-from flowcheck.ir.module import Store
 from flowcheck.link.copies import under_key
 from flowcheck.link.frameworks import CONTAINERS, Frameworks
+from flowcheck.link.page import Page
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.redaction import Redactions
+from flowcheck.link.stored import stored_edges
 from flowcheck.link.values import Edge, Path
 
 _MOST_NAMES = 6
@@ -31,8 +30,9 @@ _MOST_NAMES = 6
 class Steps:
     """Finds where a part of a node comes from inside its own module."""
 
-    def __init__(self, program: Program, frameworks: Frameworks) -> None:
+    def __init__(self, program: Program, frameworks: Frameworks, page: Page) -> None:
         self._program = program
+        self._page = page
         self._frameworks = frameworks
         self.redactions = Redactions(program)
 
@@ -155,47 +155,19 @@ class Steps:
         return edges + stored_edges(number, var.stores, path, module.nodes)
 
     def foreign_edges(self, ref: Ref, path: Path) -> list[Edge]:
-        """What closures did to the variable that holds this very node."""
+        """What closures did to the variable that holds this very node, files to a global."""
         number, node_id = ref
         if node_id < 0:
             return []
         found = self._program.index(number)
         module = self._program.module(number)
         edges = stored_edges(number, found.stored.get(node_id, ()), path, module.nodes)
+        node = module.nodes[node_id]
+        if isinstance(node, Global):
+            edges += self._page.edges(node.name, path)
         index = found.defined.get(node_id)
         if index is None:
             return edges
         var = module.vars[index]
         edges += [Edge((number, node), path) for node in var.foreign]
         return edges + stored_edges(number, var.stores, path, module.nodes)
-
-
-def _is_place(step: str) -> bool:
-    return step in (ELEMENT, "?") or step.isdigit()
-
-
-def stored_edges(
-    number: int, stores: Iterable[Store], path: Path, nodes: Sequence[Node]
-) -> list[Edge]:
-    """What writes to fields of a value put at ``path`` of it."""
-    edges = []
-    for store in stores:
-        steps = store.path
-        shared = min(len(steps), len(path))
-        if any(
-            a != b and "?" not in (a, b) and ELEMENT not in (a, b)
-            for a, b in zip(steps, path, strict=False)
-        ):
-            continue
-        if steps[-1:] == (ELEMENT,) and len(path) >= len(steps) and not _is_place(path[shared - 1]):
-            continue  # ``this.rows.push(x)`` makes no method of the rows
-        if len(path) >= len(steps):
-            value, rest = store.value, path[len(steps) :]
-            if steps and steps[-1] == "?":
-                value, rest = under_key(nodes, store.key, value, path[len(steps) - 1 :])
-            edges.append(Edge((number, value), rest, note="stored"))
-        else:
-            edges.append(
-                Edge((number, store.value), (), key=".".join(steps[shared:]), note="stored")
-            )
-    return edges

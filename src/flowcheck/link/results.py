@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from flowcheck.catalog.stdlib import LibraryFunction, Passing
-from flowcheck.ir.graph import Call, Cell, Closure, Import, Load, Param, Self
+from flowcheck.ir.graph import Array, Call, Cell, Closure, Const, Import, Load, Object, Param, Self
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.engine import Engine
@@ -139,13 +139,7 @@ class Results:
         """``path`` of what a call gives when the callee is ``called``."""
         match called:
             case FunctionValue():
-                function = self._program.module(called.number).functions[called.function]
-                for returned in function.returns:
-                    own = self._handed_back(ref, node, called, returned, path)
-                    whole = (called.number, returned)
-                    yield from self._engine.evaluate(whole, path) if own is None else own
-                if not function.returns and function.return_type is not None:
-                    yield from self._engine.typed(called.number, function.return_type, path)
+                yield from self._returned(ref, node, called, path)
             case ClassValue():
                 yield from self._engine.member_values(
                     InstanceValue(called.number, called.index), path
@@ -162,6 +156,27 @@ class Results:
                 yield from self._engine.symbol(f"{called.symbol}()", path)
             case _:
                 pass
+
+    def _returned(self, ref: Ref, node: Call, called: FunctionValue, path: Path) -> Iterable[Value]:
+        """``path`` of what a function gives; where that is not known, of its declared type."""
+        function = self._program.module(called.number).functions[called.function]
+        told = bool(function.returns)
+        for returned in function.returns:
+            own = self._handed_back(ref, node, called, returned, path)
+            values = own
+            if values is None:
+                values = self._engine.evaluate((called.number, returned), path)
+            values = tuple(values)
+            yield from values
+            told &= not all(map(self._engine.says_nothing, values)) or self._is_plain(
+                called.number, returned
+            )
+        if not told and function.return_type is not None:
+            yield from self._engine.declared(called.number, function.return_type, path)
+
+    def _is_plain(self, number: int, returned: int) -> bool:
+        """Whether a function gives a value written there, such as nothing at all."""
+        return isinstance(self._program.node((number, returned)), Const | Object | Array)
 
     def _handed_back(
         self, ref: Ref, node: Call, called: FunctionValue, returned: int, path: Path

@@ -40,7 +40,7 @@ class SinkCall(Struct, frozen=True):
     ``address``: scheme and host of a request; ``setting``: by whose name alone the vendor is known.
     ``receiver``: the client whose vendor gets the data;
     ``library`` is then the vendor of the call itself, and ``untold`` a receiver that the code does
-    not tell.
+    not tell. ``client``: what is called, of an SDK whose clients have addresses.
     """
 
     ref: Ref
@@ -58,6 +58,7 @@ class SinkCall(Struct, frozen=True):
     address: str = ""
     setting: str = ""
     receiver: Edge | None = None
+    client: Ref | None = None
     library: str = ""
     untold: bool = False
     inner: tuple[Path, ...] = ()

@@ -14,6 +14,7 @@ from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.ir.graph import Call, Global
 from flowcheck.ir.module import Class
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.library import is_method
 from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, InstanceValue, Value
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.frames import Frames
@@ -210,6 +211,9 @@ class Calls:
             yield Stop(state)
             return
         edges = self._evaluator.libraries.edges(state.ref, node, library, state.path)
+        if library.returns is Passing.FIELD and node.args:
+            key = node.args[0 if is_method(library) else library.which :][:1]
+            edges = self._frames.told(state, key[0], edges) if key else edges
         if edges and library.returns in _HELD:
             self._steps.holders.append(state)
         runs = self._evaluator.bindings.runs(state.ref, node, library)

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import After, Call, Cell, Load, Object, Param
+from msgspec.structs import replace
+
+from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, FunctionValue, Path, Value
+from flowcheck.link.values import Edge, External, FunctionValue, Path, Value
 from flowcheck.taint.state import Frame, State
 
 _MAX_ALIASES = 8
@@ -27,13 +29,42 @@ class Frames:
         """What a call may call; of functions passed to an entered one, those its call passed."""
         callee = (state.ref[0], call.callee)
         passed = self._passed(callee, (), state.stack)
-        return tuple(passed) if passed else self._evaluator.evaluate(callee)
+        known = tuple(passed) or self._evaluator.evaluate(callee)
+        if all(isinstance(value, External) for value in known):
+            return self._evaluator.callers.only.of(callee) or known
+        return known
+
+    def told(self, state: State, key: int, edges: list[Edge]) -> list[Edge]:
+        """Edges below a computed key; below its name where an entered call passes that."""
+        name = self._constant((state.ref[0], key), state.stack)
+        if not name:
+            return edges
+        below = (ELEMENT, *state.path)
+        return [
+            replace(edge, path=(name, *state.path)) if edge.path == below else edge
+            for edge in edges
+        ]
 
     def stack_of(self, state: State, function: int, edge: Edge) -> tuple[Frame, ...]:
         """The entered calls that are still open after an edge has left a parameter."""
         return self._still_inside(state, function, edge) or self._handed_to(
             state.ref[0], function, edge
         )
+
+    def _constant(self, ref: Ref, stack: tuple[Frame, ...]) -> str:
+        """The text that the entered calls pass for a parameter, or ``""``."""
+        node = self._program.node(ref)
+        if isinstance(node, Const):
+            return node.value if isinstance(node.value, str) else ""
+        if not isinstance(node, Param):
+            return ""
+        for depth in range(len(stack) - 1, -1, -1):
+            call, module, function = stack[depth]
+            if (module, function) == (ref[0], node.function):
+                edges = self._evaluator.bindings.bind(call, module, node, ())
+                only = edges[0] if len(edges) == 1 and not edges[0].path else None
+                return self._constant(only.ref, stack[:depth]) if only is not None else ""
+        return ""
 
     def _passed(self, ref: Ref, path: Path, stack: tuple[Frame, ...]) -> dict[Value, None]:
         param, path = self._parameter_of(ref, path)

@@ -1,10 +1,14 @@
 """Whose method runs: a base class calls on ``self`` what the class of the caller's object defines.
 
+Two methods that are called on one object are of one class.
+
 Comes in: a state at a parameter, and the call that binds it. Goes out: whether that call may be on
 the way, given the class whose override was gone through before.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Load, Node, Param, Self
 from flowcheck.link.evaluate import Evaluator
@@ -41,14 +45,25 @@ class Overrides:
         )
         if left is None or left.site is None or left.parent is None:
             return values
-        wanted = self._object(left.parent)
+        wanted = self._object(left.parent) or self._owner(left.parent.ref)
         ours, theirs = self._receiver(state.ref, call), self._receiver(left.site)
         if wanted is None or ours is None or theirs is None:
             return values
         origins = self._evaluator.frameworks.origins
         if ours != theirs and not origins(ours) & origins(theirs):
             return values
-        return tuple(value for value in values if self._may_run(wanted, value))
+        kept = tuple(value for value in values if self._may_run(wanted, value))
+        return kept or tuple(self._own(wanted, state.ref[0], call)) or values
+
+    def _own(self, wanted: ClassValue, number: int, call: Call) -> Iterable[Value]:
+        """The method of a class that a call by its name would run."""
+        callee = self._program.node((number, call.callee))
+        if isinstance(callee, Load):
+            for member in self._evaluator.classes.member(
+                wanted.number, wanted.index, (callee.field,)
+            ):
+                if isinstance(member, FunctionValue):
+                    yield member
 
     def _may_run(self, wanted: ClassValue, value: Value) -> bool:
         if not isinstance(value, FunctionValue):

@@ -17,10 +17,14 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, External, FunctionValue, Path
+from flowcheck.taint.addressed import OWN, Addressed
 from flowcheck.taint.arguments import SinkCall
 
 UNTOLD = ""
 """Stands for a receiver that the code does not tell."""
+
+_NOBODY = "nobody"
+"""Stands for a model that runs on this machine."""
 
 _MAX_STEPS = 600
 _ENVIRONMENT = ("global#process.env", "global#import.meta.env", "global#Deno.env", "global#Bun.env")
@@ -33,8 +37,9 @@ Sites = Mapping[tuple[int, int], Ref]
 class Receivers:
     """Answers who receives, over one program. Answers are remembered."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: Evaluator, addressed: Addressed) -> None:
         self.evaluator = evaluator
+        self._addressed = addressed
         self._known: Memory[tuple[Edge, str, tuple[object, ...]], tuple[str, ...]] = Memory(
             evaluator.program.reads
         )
@@ -54,7 +59,7 @@ class Receivers:
     def reached(self, sink: SinkCall, sites: Sites) -> bool:
         """Whether the vendor of a call gets what comes to it by the calls of a route."""
         if sink.receiver is None:
-            return True
+            return self._addressed.reached(sink, sites)
         return (UNTOLD if sink.untold else sink.vendor) in self.of(sink, sites)
 
     def of(self, sink: SinkCall, sites: Sites) -> tuple[str, ...]:
@@ -67,14 +72,16 @@ class Receivers:
         return self._known.of(key, lambda: self._told(library, receiver, sites))
 
     def _told(self, library: str, receiver: Edge, sites: Sites) -> tuple[str, ...]:
-        told = set(_Search(self.evaluator, library).of(receiver.ref, receiver.path, sites))
-        return tuple(sorted(told or {UNTOLD}))
+        search = _Search(self.evaluator, self._addressed, library)
+        told = set(search.of(receiver.ref, receiver.path, sites))
+        return tuple(sorted((told or {UNTOLD}) - {_NOBODY}))
 
 
 class _Search(Struct):
     """One search for the vendors of a client; ``library`` is the vendor of the call itself."""
 
     evaluator: Evaluator
+    addressed: Addressed
     library: str
     seen: set[tuple[Ref, Path, tuple[object, ...]]] = field(default_factory=set)
 
@@ -141,6 +148,12 @@ class _Search(Struct):
         The library's own functions wrap models of others, which then receive.
         """
         owner = self.evaluator.matcher.owner(symbol)
+        told = self.addressed.told((ref[0], node.callee), owner) if owner is not None else OWN
+        if told != OWN:
+            yield from (recipient.id for recipient, _ in told.others)
+            if not told.own:
+                yield from () if told.others else (_NOBODY,)
+                return
         if owner is None or owner.id != self.library:
             yield owner.id if owner is not None else UNTOLD
             return

@@ -55,6 +55,18 @@ class Request(Struct, frozen=True):
     recipient: Recipient
 
 
+class Written(Struct, frozen=True):
+    """An address as code has it: the host with its scheme, or the setting that has it.
+
+    ``recipient`` is nobody for a host of the project and for one that is nobody's.
+    """
+
+    recipient: Recipient | None
+    host: str = ""
+    address: str = ""
+    setting: str = ""
+
+
 class _Destinations(Struct, frozen=True):
     """Whose the known addresses are, with scheme and host, or the setting that has them.
 
@@ -117,14 +129,37 @@ class Requests:
         found = self._destinations(ref, None, texts, host=False).recipients
         return found[0] if found else None
 
+    def written(self, edge: Edge, sites: dict[tuple[int, int], Ref]) -> Iterable[Written]:
+        """The addresses that a value may be; parts of one and unknown ones are left out."""
+        texts = Texts(self._evaluator, sites, among=_NOBODY, telling=self._tells)
+        for text in texts.of(edge.ref, edge.path):
+            found = self._read(text)
+            if found is not None:
+                yield found
+
+    def _read(self, text: str) -> Written | None:
+        """Whose an absolute address is, ``None`` for all other texts."""
+        setting = _SETTING.match(text)
+        named = self._recipients.of_setting(setting.group(1)) if setting else None
+        if setting is not None and named is not None:
+            return Written(named, setting=setting.group(1))
+        text = _UNTOLD.sub(HOLE, text)
+        address = _ADDRESS.match(text)
+        name = _host_name(address.group(1)) if address is not None else ""
+        if address is None or not name:
+            return None
+        rest = text[address.end() :].partition("?")[0].replace(HOLE, "x")
+        scheme = "http" if text.lower().startswith("http:") else "https"
+        return Written(self._recipients.of(name, rest), name, f"{scheme}://{name}")
+
     def _address(self, ref: Ref, call: Call, http: HttpCall) -> list[Edge]:
         """Where the address is: in the call, in the call that made its receiver, or in another."""
         if not http.opened_by:
-            return self._places(ref[0], call, http.url)
+            return self.places(ref[0], call, http.url)
         return [
             edge
             for number, opener in self._openers(ref, call, http.opened_by)
-            for edge in self._places(number, opener, http.url)
+            for edge in self.places(number, opener, http.url)
         ]
 
     def _openers(self, ref: Ref, call: Call, method: str) -> Iterable[tuple[int, Call]]:
@@ -156,7 +191,7 @@ class Requests:
             last = place.rpartition(".")[2]
             omit = _OWN_HEADERS if last == "headers" else frozenset[str]()
             carrier = "header" if last == "headers" else "url" if last in _QUERY else "body"
-            yield from ((payload, omit, carrier) for payload in self._places(number, call, place))
+            yield from ((payload, omit, carrier) for payload in self.places(number, call, place))
 
     def _hosts(
         self, ref: Ref, call: Call, address: Edge, *, host: bool
@@ -225,22 +260,13 @@ class Requests:
         bases = () if absolute or call is None else self._base_addresses(ref, call)
         below = [joined_address(base, text) for base in bases for text in texts or (HOLE,)]
         for written in (*texts, *below):
-            setting = _SETTING.match(written)
-            named = self._recipients.of_setting(setting.group(1)) if setting else None
-            if setting is not None and named is not None:
-                found.setdefault(named, setting.group(0))
+            read = self._read(written)
+            if read is None:
                 continue
-            text = _UNTOLD.sub(HOLE, written)
-            address = _ADDRESS.match(text)
-            if address is None:
-                continue
-            name = _host_name(address.group(1))
-            settled |= bool(name) and not name.startswith("*")
-            rest = text[address.end() :].partition("?")[0].replace(HOLE, "x")
-            known = self._recipients.of(name, rest) if name else None
-            if known is not None:
-                scheme = "http" if text.lower().startswith("http:") else "https"
-                found.setdefault(known, f"{scheme}://{name}")
+            settled |= bool(read.host) and not read.host.startswith("*")
+            if read.recipient is not None:
+                setting = f"{SETTING}{read.setting}{SETTING}" if read.setting else ""
+                found.setdefault(read.recipient, setting or read.address)
         return _Destinations(tuple(found.items()), settled)
 
     def _base_addresses(self, ref: Ref, call: Call) -> tuple[str, ...]:
@@ -252,11 +278,11 @@ class Requests:
             made = self._program.node(origin)
             if isinstance(made, Call):
                 for name in _BASES:
-                    for edge in self._places(origin[0], made, f"{name}|0.{name}"):
+                    for edge in self.places(origin[0], made, f"{name}|0.{name}"):
                         found.extend(self._texts(edge))
         return tuple(found)
 
-    def _places(self, number: int, call: Call, place: str) -> list[Edge]:
+    def places(self, number: int, call: Call, place: str) -> list[Edge]:
         """The values at a place such as ``"0"``, ``"json"``, ``"1.body"``, ``"0|url"``."""
         found: list[Edge] = []
         for option in place.split("|"):

@@ -33,6 +33,7 @@ from flowcheck.link.index import callee_names
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import STATUS, Read
 from flowcheck.link.values import External, FunctionValue
+from flowcheck.taint.addressed import Addressed
 from flowcheck.taint.arguments import (
     Argument,
     SinkCall,
@@ -44,6 +45,7 @@ from flowcheck.taint.arguments import (
 from flowcheck.taint.assignments import PIXEL, assignments
 from flowcheck.taint.candidates import COMMON, Candidates, Search, Standing
 from flowcheck.taint.declared import Declared
+from flowcheck.taint.handed import HandedOver
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests
@@ -125,6 +127,8 @@ class SinkFinder:
         self._evaluator = Evaluator(program, matcher, among)
         hosts = self._candidates.with_hosts
         self._requests = Requests(self._evaluator, matcher, recipients, hosts)
+        self.addressed = Addressed(self._evaluator, self._requests)
+        self._handed = HandedOver(self._evaluator, self._worth_a_look)
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
 
@@ -192,6 +196,11 @@ class SinkFinder:
             if ref[0] in self._candidates.near or ref[0] in self._candidates.senders:
                 self._markup(ref, call, str(callee.value))
             return
+        for made in self._handed.calls(ref[0], call):
+            self._called(ref, made)
+        for value in self._handed.by_name(ref[0], call.callee):
+            if isinstance(value, External):
+                self._external(ref, call, value.symbol)
         names = callee_names(module, call.callee)
         if not self._worth_a_look(ref[0], names) and not self._may_be_bound(
             ref[0], callee, call.callee
@@ -204,6 +213,12 @@ class SinkFinder:
                 read_call(self._evaluator, ref, call, declared, edges, declared=True)
             )
             return
+        hit, values = self._called(ref, call)
+        if not hit and not values and isinstance(callee, Load):
+            self._suspicious(ref, callee)
+
+    def _called(self, ref: Ref, call: Call) -> tuple[bool, bool]:
+        """Note a call by what its callee is; whether it is a sink, and whether that is known."""
         values = self._evaluator.evaluate((ref[0], call.callee))
         hit = False
         for value in values:
@@ -212,8 +227,7 @@ class SinkFinder:
             elif isinstance(value, FunctionValue) and self._is_snippet(value):
                 name = self._program.module(value.number).functions[value.function].name
                 hit |= self._external(ref, call, f"global#{name}")
-        if not hit and not values and isinstance(callee, Load):
-            self._suspicious(ref, callee)
+        return hit, bool(values)
 
     def _worth_a_look(self, number: int, names: Iterable[str]) -> bool:
         """Whether a call of one of these names can be a sink here.
@@ -276,7 +290,10 @@ class SinkFinder:
             named = [name for name, _ in call.kwargs]
             chosen = applicable(specs, constants=known, positional=sure, keywords=named)
             for spec in chosen:
-                self._found.calls.append(read_call(self._evaluator, ref, call, spec, edges))
+                read = read_call(self._evaluator, ref, call, spec, edges)
+                for sink, owners in self.addressed.sinks(read, call):
+                    self._found.calls.append(sink)
+                    self._found.hosts += [(ref, owner) for owner in owners]
             return bool(chosen)
         if symbol in _SCRIPTS:
             self._markup(ref, call, "script")

@@ -30,6 +30,9 @@ Want = tuple[int, int, int, Path, str | int | float | bool | None, bool]
 """(module, function, node of its parameter, path below it, constant, whether it must be equal)."""
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class State(msgspec.Struct, frozen=True):
     """A place of the walk. ``parent`` is the state before it, nearer to the sink."""
 
@@ -57,6 +60,10 @@ class State(msgspec.Struct, frozen=True):
             self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites,
             self.wants, self.barred,
         )  # fmt: skip
+
+    def whole(self) -> tuple[object, ...]:
+        """The identity of the state that has all fields, and so finds what this one finds."""
+        return replace(self, omit=_NOTHING).identity()
 
     def trail(self) -> list[tuple[object, ...]]:
         """All that is said of the states from here to the sink, as plain data without depth."""

@@ -20,6 +20,7 @@ from flowcheck.ir.graph import (
     Const,
     Global,
     Import,
+    Index,
     Load,
     Object,
     Opaque,
@@ -100,6 +101,7 @@ class Walker:
         own = () if aim.sink is None else (aim.sink,)
         waiting, work = deque(starts), deque[State]()
         seen = set[tuple[object, ...]]()
+        parts: dict[tuple[object, ...], list[frozenset[str]]] = {}
         stops: list[Stop] = []
         while work or waiting:
             if waiting and not (work and work[0].depth < waiting[0].depth):
@@ -115,7 +117,7 @@ class Walker:
             for found in self._step(state):
                 if isinstance(found, Stop):
                     stops.append(found)
-                elif found.identity() not in seen:
+                elif found.identity() not in seen and not _is_covered(found, seen, parts):
                     if len(seen) >= aim.effort.states:
                         self._steps.limits.add((state.ref, f"more than {aim.effort.states} steps"))
                         return stops, len(seen) + 1
@@ -203,8 +205,12 @@ class Walker:
 
     def _passing(self, state: State, node: object) -> Iterable[State | Stop]:
         edges = self._evaluator.edges(state.ref, state.path)
+        if isinstance(node, Index):
+            edges = self._frames.told(state, node.key, edges)
         if isinstance(node, Object | Update) and state.path in self._asked:
             edges = [edge for edge in edges if not _unnamed(node, edge, state.path)]
+        if edges and isinstance(node, Object) and _is_of_options(node, state.path):
+            self._steps.holders.append(state)
         for edge in edges:
             if edge.element not in state.barred:
                 yield self._steps.along(state, edge)
@@ -250,8 +256,11 @@ class Walker:
                 known = self._choices.bound(state, call, number, function)
                 if known is None:
                     return
-                for edge in self._evaluator.bindings.bind(call, number, node, state.path):
+                edges = self._evaluator.bindings.bind(call, number, node, state.path)
+                for edge in edges:
                     yield replace(self._steps.along(known, edge), stack=state.stack[:depth])
+                if not edges and self._evaluator.bindings.runs_by_library(call, number, function):
+                    yield Stop(state)  # a selector: what it gets is not in sight
                 return
         if self._forks is not None:
             left = self._left(state, node, self._forks)
@@ -261,7 +270,9 @@ class Walker:
         bound = self._evaluator.bindings.of(state.ref, node, state.path)
         states, held = self._through(state, node, bound)
         yield from states
-        if not held:
+        bindings = self._evaluator.bindings
+        left_out = not held and bindings.is_left_out(state.ref, node, state.path)
+        if (not held and not left_out) or bindings.is_open(state.ref, node, state.path, bound):
             yield Stop(state)
 
     def _left(self, state: State, node: Param, forks: list[Fork]) -> list[State] | None:
@@ -344,6 +355,33 @@ class Walker:
             if method.kind == "get" and method.name == state.path[0]
             for returned in self._program.module(owner).functions[method.function].returns
         ]
+
+
+def _is_covered(
+    state: State,
+    seen: set[tuple[object, ...]],
+    parts: dict[tuple[object, ...], list[frozenset[str]]],
+) -> bool:
+    """Whether the same value was seen with more of its fields, which finds all that this finds.
+
+    ``parts``: without which fields a value was seen; each field that is filled only where it is
+    missing would double the states.
+    """
+    if not state.omit:
+        return False
+    whole = state.whole()
+    if whole in seen:
+        return True
+    known = parts.setdefault(whole, [])
+    if any(omit < state.omit for omit in known):
+        return True
+    known.append(state.omit)
+    return False
+
+
+def _is_of_options(node: Object, path: Path) -> bool:
+    """Whether a field is not in a literal itself: ``this.mail`` of methods is in their ``data``."""
+    return bool(path) and not any(entry.key in (None, path[0]) for entry in node.entries)
 
 
 def _unnamed(node: Object | Update, edge: Edge, path: Path) -> bool:

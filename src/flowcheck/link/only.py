@@ -1,0 +1,72 @@
+"""Methods that one class of the project alone has: what a thing of an unknown type can be.
+
+``for user in chunk: user.newsletter_data()`` says nowhere what a user is, but one class has such a
+method. Only names of several words count, for a short one may be a method of any library.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flowcheck.ir.graph import ELEMENT, Call, Global, Load
+from flowcheck.link.engine import Engine
+from flowcheck.link.program import Ref
+from flowcheck.link.reads import Memory
+from flowcheck.link.values import External, FunctionValue, Value
+
+_TABLES = ("py:django#", "py:sqlalchemy#", "py:flask_sqlalchemy#", "py:peewee#", "py:tortoise#")
+_TELLING = re.compile(r"(?=.{8})[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+
+
+def _is_record(value: Value) -> bool:
+    """Whether a value is what a library holds of the project: an element, a row of a table."""
+    return isinstance(value, External) and (
+        ELEMENT in value.symbol or value.symbol.startswith(_TABLES)
+    )
+
+
+class OnlyMethods:
+    """Finds methods of Python by their names alone."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._program = engine.program
+        self._known = Memory[str, tuple[FunctionValue, ...]](engine.program.reads)
+
+    def of(self, callee: Ref) -> tuple[FunctionValue, ...]:
+        """The method that a call of an unknown receiver means, if one class alone has it."""
+        node = self._program.node(callee)
+        if not isinstance(node, Load) or not _TELLING.fullmatch(node.field):
+            return ()
+        if not self._program.is_python(callee[0]) or self._is_base((callee[0], node.base)):
+            return ()
+        if not all(map(_is_record, self._engine.evaluate((callee[0], node.base)))):
+            return ()
+        return self._known.of(node.field, lambda: self._found(node.field), ())
+
+    def _is_base(self, receiver: Ref) -> bool:
+        """Whether a receiver is ``super()``: the method is that of a class above."""
+        node = self._program.node(receiver)
+        if not isinstance(node, Call):
+            return False
+        called = self._program.node((receiver[0], node.callee))
+        return isinstance(called, Global) and called.name == "super"
+
+    def _found(self, name: str) -> tuple[FunctionValue, ...]:
+        defined = [
+            number
+            for number in self._program.mentioning(name)
+            if self._program.is_python(number) and self._program.has_text(number, f"def {name}(")
+        ]
+        if len(defined) != 1:
+            return ()
+        number = defined[0]
+        module = self._program.module(number)
+        if sum(function.name == name for function in module.functions) != 1:
+            return ()
+        return tuple(
+            FunctionValue(number, method.function)
+            for cls in module.classes
+            for method in cls.methods
+            if method.name == name and method.kind == "method"
+        )

@@ -1,0 +1,64 @@
+"""What the project itself puts on the global object of a page: ``window.tracker = new Tracker()``.
+
+Another file reads it there by the same name. Names that a browser gives, and those by which the
+script of a vendor is known, are not the project's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowcheck.catalog.match import Matcher
+from flowcheck.ir.graph import Global, Load, Node
+from flowcheck.ir.module import Store
+from flowcheck.link.program import Program
+from flowcheck.link.reads import Memory
+from flowcheck.link.stored import stored_edges
+from flowcheck.link.values import Edge, Path
+
+HOSTS = ("window", "globalThis", "self", "global")
+_BEFORE = ("window.", "globalThis.", "global.", "window as any).", "globalThis as any).")
+_OF_BROWSERS = frozenset({
+    "location", "document", "navigator", "history", "localStorage", "sessionStorage", "screen",
+    "crypto", "performance", "name", "event", "console", "opener", "parent", "top", "fetch",
+    "process", "self", "window", "frames", "indexedDB", "caches", "visualViewport", "innerWidth",
+    "innerHeight", "alert", "open", "close", "onload", "onerror", "customElements",
+})  # fmt: skip
+
+
+class Page:
+    """Finds what was put on the global object."""
+
+    def __init__(self, program: Program, matcher: Matcher) -> None:
+        self._program = program
+        self._matcher = matcher
+        self._known = Memory[str, tuple[tuple[int, Store], ...]](program.reads)
+
+    def edges(self, host: str, path: Path) -> list[Edge]:
+        """Where ``path`` of a global comes from, in all files."""
+        if host not in HOSTS or not path or self._is_foreign(path[0]):
+            return []
+        found = self._known.of(path[0], lambda: tuple(self._stores(path[0])), ())
+        return [
+            edge
+            for number, store in found
+            for edge in stored_edges(number, (store,), path, self._program.module(number).nodes)
+        ]
+
+    def _is_foreign(self, name: str) -> bool:
+        return name in _OF_BROWSERS or self._matcher.global_vendor(name) is not None
+
+    def _stores(self, name: str) -> Iterable[tuple[int, Store]]:
+        for number in self._program.mentioning(name):
+            if any(self._program.has_text(number, before + name) for before in _BEFORE):
+                module = self._program.module(number)
+                for store in module.stores:
+                    base: Node | None = module.nodes[store.base] if store.base >= 0 else None
+                    steps = store.path
+                    while isinstance(base, Load):
+                        steps, base = (base.field, *steps), module.nodes[base.base]
+                    if isinstance(base, Global) and base.name in HOSTS and steps[0] == name:
+                        yield (
+                            number,
+                            Store(steps, store.value, store.function, store.base, store.key),
+                        )

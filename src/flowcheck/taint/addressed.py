@@ -1,0 +1,240 @@
+"""Who gets what a client of an SDK sends, where the client is made with somebody's address.
+
+``new OpenAI({baseURL: "https://api.groq.com/openai/v1"})`` sends to Groq. Which option of an SDK is
+its address, the vendor files say; whose a host is, ``recipients`` knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from flowcheck.catalog.vendor import Effect, Vendor
+from flowcheck.ir.graph import Call, Closure, Const, Object, Param, Self
+from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
+from flowcheck.link.reads import HOSTS, Memory, Read
+from flowcheck.link.values import Edge, External, FunctionValue, ObjectValue, Path
+from flowcheck.taint.arguments import SinkCall
+from flowcheck.taint.recipients import Recipient, is_public
+from flowcheck.taint.requests import Requests, Written
+
+_MAX_STEPS = 200
+_POSITIONS = (0, 1, 2)
+_RECEIVER, _PROXY = "receiver", "proxy"
+
+Sites = Mapping[tuple[int, int], Ref]
+_ANY: Sites = {}
+
+
+class Told(Struct, frozen=True):
+    """Who gets what a client sends.
+
+    ``own``: the vendor of the SDK; ``setting``: the option whose value the code does not tell;
+    ``others``: recipients of other hosts, each with scheme and host, or the setting that has them.
+    All empty: nobody, the address is of this machine.
+    """
+
+    own: bool = False
+    setting: str = ""
+    others: tuple[tuple[Recipient, Written], ...] = ()
+
+    def __or__(self, other: Told) -> Told:
+        others = tuple(dict.fromkeys((*self.others, *other.others)))
+        return Told(self.own or other.own, self.setting or other.setting, others)
+
+
+OWN = Told(own=True)
+
+
+class Addressed:
+    """Answers who is behind a client, over one program. Answers are remembered."""
+
+    def __init__(self, evaluator: Evaluator, requests: Requests) -> None:
+        self._evaluator = evaluator
+        self._requests = requests
+        self._options: dict[str, Mapping[str, str]] = {}
+        self._known: Memory[tuple[Ref, str, tuple[object, ...]], Told] = Memory(
+            evaluator.program.reads
+        )
+
+    def sinks(self, sink: SinkCall, call: Call) -> Iterator[tuple[SinkCall, tuple[Recipient, ...]]]:
+        """A call of an SDK, for each who gets its data, with the owner of a host that shows it."""
+        vendor = self._evaluator.matcher.vendor(sink.vendor)
+        told = OWN
+        if vendor is not None and sink.effect in (Effect.SEND, Effect.INIT):
+            made = sink.ref if sink.effect is Effect.INIT else (sink.ref[0], call.callee)
+            told = self.told(made, vendor)
+            if told.others and sink.effect is Effect.SEND:
+                sink = replace(sink, client=made, library=vendor.id)
+        if told.own:
+            yield (sink if not told.setting else replace(sink, setting=told.setting)), ()
+        for recipient, written in told.others:
+            yield (
+                replace(
+                    sink,
+                    vendor=recipient.id,
+                    sdk="http",
+                    effect=Effect.SEND,
+                    arguments=sink.arguments if sink.effect is Effect.SEND else (),
+                    options=None,
+                    keywords=(),
+                    unlisted=not recipient.listed,
+                    address=written.address,
+                    setting=written.setting,
+                ),
+                (recipient,),
+            )
+
+    def reached(self, sink: SinkCall, sites: Sites) -> bool:
+        """Whether the recipient of a call gets what comes to it by the calls of a route."""
+        vendor = self._evaluator.matcher.vendor(sink.library)
+        if sink.client is None or vendor is None:
+            return True
+        told = self.told(sink.client, vendor, sites)
+        names = {recipient.id for recipient, _ in told.others}
+        return sink.vendor in names or (told.own and sink.vendor == sink.library)
+
+    def told(self, ref: Ref, vendor: Vendor, sites: Sites = _ANY) -> Told:
+        """Who gets what a client sends: ``ref`` is what makes it, or a call's callee."""
+        options = self._addresses(vendor)
+        if not options:
+            return OWN
+        key = (ref, vendor.id, tuple(sorted(sites.items())))
+        return self._known.of(key, lambda: self._find(ref, vendor, options, sites))
+
+    def _addresses(self, vendor: Vendor) -> Mapping[str, str]:
+        """Option of an address -> ``receiver`` or ``proxy``."""
+        known = self._options.get(vendor.id)
+        if known is None:
+            known = self._options[vendor.id] = {
+                option.name: option.topic
+                for option in vendor.options
+                if option.topic in (_RECEIVER, _PROXY)
+            }
+        return known
+
+    def _find(self, ref: Ref, vendor: Vendor, options: Mapping[str, str], by: Sites) -> Told:
+        self._evaluator.program.reads.note(Read(HOSTS))
+        found: Told | None = None
+        for (number, _), call, sites in _Makers(self._evaluator, vendor).of(ref, (), by):
+            given = [
+                self._judged(edge, sites, vendor, name, topic)
+                for name, topic in options.items()
+                for edge in self._given(number, call, name)
+            ]
+            for told in given or [OWN]:
+                found = told if found is None else found | told
+        return found or OWN
+
+    def _given(self, number: int, call: Call, name: str) -> Iterator[Edge]:
+        """The values of an option that a call is given."""
+        places = "|".join((name, *(f"{position}.{name}" for position in _POSITIONS)))
+        for edge in self._requests.places(number, call, places):
+            if not edge.path:
+                node = self._evaluator.program.node(edge.ref)
+                if not (isinstance(node, Const) and node.value is None):
+                    yield edge
+            elif self._has(edge):
+                yield edge
+
+    def _has(self, edge: Edge) -> bool:
+        """Whether an object literal has the field that an edge asks for."""
+        for value in self._evaluator.evaluate(edge.ref, edge.path[:-1]):
+            if isinstance(value, ObjectValue) and edge.path[-1] in self._keys(value.ref):
+                return True
+        return False
+
+    def _keys(self, ref: Ref) -> Iterator[str | None]:
+        """The keys of an object literal that have a value."""
+        nodes = self._evaluator.program.module(ref[0]).nodes
+        made = nodes[ref[1]]
+        for entry in made.entries if isinstance(made, Object) else ():
+            value = nodes[entry.value]
+            if not (isinstance(value, Const) and value.value is None):
+                yield entry.key
+
+    def _judged(self, edge: Edge, sites: Sites, vendor: Vendor, name: str, topic: str) -> Told:
+        proxied = topic == _PROXY
+        told: Told | None = None
+        for written in self._requests.written(edge, dict(sites)):
+            part = self._whose(written, vendor, proxied=proxied)
+            told = part if told is None else told | part
+        return told or (OWN if proxied else Told(own=True, setting=name))
+
+    def _whose(self, written: Written, vendor: Vendor, *, proxied: bool) -> Told:
+        recipient = written.recipient
+        if recipient is None:
+            here = not written.setting and not is_public(written.host.removeprefix("*."))
+            return Told() if here and not proxied else OWN
+        if recipient.id == vendor.id or (proxied and not recipient.listed):
+            return OWN
+        return Told(others=((recipient, written),))
+
+
+class _Makers(Struct):
+    """One search for the calls of an SDK that made a client; ``vendor`` is that of the SDK."""
+
+    evaluator: Evaluator
+    vendor: Vendor
+    seen: set[tuple[Ref, Path]] = field(default_factory=set)
+
+    def of(self, ref: Ref, path: Path, sites: Sites) -> Iterator[tuple[Ref, Call, Sites]]:
+        """The calls, each with the calls by which functions of the project were entered."""
+        if (ref, path) in self.seen or ref[1] < 0 or len(self.seen) > _MAX_STEPS:
+            return
+        self.seen.add((ref, path))
+        match self.evaluator.program.node(ref):
+            case Call() as node:
+                yield from self._call(ref, node, path, sites)
+            case Param() as node:
+                site = sites.get((ref[0], node.function))
+                bindings = self.evaluator.bindings
+                bound = (
+                    bindings.bind(site, ref[0], node, path)
+                    if site is not None
+                    else bindings.of(ref, node, path)
+                )
+                yield from self._along(bound, sites)
+            case Self() as node if path:
+                yield from self._member(ref[0], node.index, path, sites)
+            case Closure() | Const():
+                return
+            case _:
+                yield from self._along(self.evaluator.edges_or_imported(ref, path), sites)
+
+    def _along(self, edges: Iterable[Edge], sites: Sites) -> Iterator[tuple[Ref, Call, Sites]]:
+        for edge in edges:
+            if not edge.key:
+                yield from self.of(edge.ref, edge.path, sites)
+
+    def _member(
+        self, number: int, index: int, path: Path, sites: Sites
+    ) -> Iterator[tuple[Ref, Call, Sites]]:
+        members = self.evaluator.classes.member(number, index, path)
+        yield from self._along((m for m in members if isinstance(m, Edge)), sites)
+
+    def _call(
+        self, ref: Ref, node: Call, path: Path, sites: Sites
+    ) -> Iterator[tuple[Ref, Call, Sites]]:
+        for value in self.evaluator.evaluate((ref[0], node.callee)):
+            if isinstance(value, FunctionValue):
+                entered = {**sites, (value.number, value.function): ref}
+                function = self.evaluator.program.module(value.number).functions[value.function]
+                for returned in function.returns:
+                    yield from self.of((value.number, returned), path, entered)
+            elif isinstance(value, External):
+                yield from self._outside(ref, node, value.symbol, sites)
+
+    def _outside(
+        self, ref: Ref, node: Call, symbol: str, sites: Sites
+    ) -> Iterator[tuple[Ref, Call, Sites]]:
+        """A call of the SDK makes a client, or is of one; one of another library may wrap it."""
+        owner = self.evaluator.matcher.owner(symbol)
+        if owner is not None and owner.id == self.vendor.id:
+            yield from list(self.of((ref[0], node.callee), (), sites)) or [(ref, node, sites)]
+            return
+        for argument in node.args:
+            yield from self.of((ref[0], argument), (), sites)

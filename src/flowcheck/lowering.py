@@ -5,7 +5,7 @@ The one place that isolates a file: what goes wrong in a frontend is told of tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import MsgspecError
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _MODULE = "module"
 _OURS = "internal"  # a mistake of ours; it may not come again, so it is not kept
-_HOPS = 2  # from a file with a sink to most that call it
-_PARALLEL_FROM = 60  # files of a scan; fewer are lowered sooner than processes start
+_HOPS = 2  # imports from a file with a sink to most that call it
+_PARALLEL_FROM = 24  # files of a scan; fewer are lowered sooner than processes start
 
 
 class Lowering:
@@ -58,15 +58,20 @@ class Lowering:
         return module
 
     def ahead(self, program: Program, numbers: Sequence[int]) -> None:
-        """Begin to lower files in other processes: those ``numbers``, then what they import."""
+        """Begin to lower files in other processes: those ``numbers``, then what they import.
+
+        Asked of the texts: that it is asked is nothing that the scan rests on.
+        """
         self.expect([program.files[number] for number in numbers])
         if self._ahead is not None:
-            self._ahead.may_want([program.files[n] for n in _imported(program, numbers)])
+            near = _near(numbers, program.texts.imports())
+            self._ahead.may_want([program.files[number] for number in near])
 
-    def expect_callers(self, program: Program, numbers: Iterable[int]) -> None:
+    def expect_callers(self, program: Program, numbers: Sequence[int]) -> None:
         """Begin to lower the files that import some, directly or through another, for they call."""
-        near = _importing(program, dict.fromkeys(numbers))
-        self.expect([program.files[number] for number in near])
+        if numbers:
+            near = _near(numbers, _importers(program.texts.imports()))
+            self.expect([program.files[number] for number in near])
 
     def expect(self, files: Sequence[SourceFile]) -> None:
         """Begin to lower files that will be needed, in this order, in other processes.
@@ -96,30 +101,20 @@ class Lowering:
             self._ahead.close()
 
 
-def _imported(program: Program, numbers: Sequence[int]) -> Iterator[int]:
-    """The files that files import.
-
-    Asked of the texts: that it is asked is nothing that the scan rests on.
-    """
-    imports = program.texts.imports()
-    seen = set(numbers)
-    for number in numbers:
-        for target in imports.get(number, ()):
-            if target not in seen:
-                seen.add(target)
-                yield target
-
-
-def _importing(program: Program, numbers: Iterable[int]) -> Iterator[int]:
-    """The files that import files, directly or through one other, the nearest first."""
-    importers: dict[int, list[int]] = {}
-    for number, imported in program.texts.imports().items():
+def _importers(imports: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for number, imported in imports.items():
         for target in imported:
-            importers.setdefault(target, []).append(number)
+            found.setdefault(target, []).append(number)
+    return found
+
+
+def _near(numbers: Sequence[int], others: Mapping[int, Sequence[int]]) -> Iterator[int]:
+    """The files next to some, directly or by one between, the nearest first."""
     seen = set(numbers)
     for _ in range(_HOPS):
-        numbers = [other for number in numbers for other in importers.get(number, ())]
-        numbers = [number for number in dict.fromkeys(numbers) if number not in seen]
+        found = dict.fromkeys(other for number in numbers for other in others.get(number, ()))
+        numbers = [number for number in found if number not in seen]
         seen.update(numbers)
         yield from numbers
 

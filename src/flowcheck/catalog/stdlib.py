@@ -19,6 +19,7 @@ class Passing(StrEnum):
 
     NOTHING = "nothing"  # the result says nothing of the arguments (counts, booleans)
     ARGUMENT = "argument"  # argument ``which``, same shape
+    ARGUMENTS = "arguments"  # a list of the arguments
     RECEIVER = "receiver"  # the receiver, same shape
     ELEMENT = "element"  # one element of the receiver or argument
     ELEMENTS = "elements"  # an array of the elements of the receiver or argument

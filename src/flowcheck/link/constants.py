@@ -103,6 +103,8 @@ class Texts(Struct):
                 return _parts_of(_written(node), path)
             case Template():
                 return _parts_of(self._joined(number, node, depth), path)
+            case Operator() if node.name == "/" and not path:  # ``URL(base) / "users"``
+                return self._below(number, node.operands, depth)
             case Update() if not path:  # an address with parameters set has the same host
                 return self.of((number, node.base), path, depth + 1)
             case Param():
@@ -194,19 +196,27 @@ class Texts(Struct):
 
     def _address(self, ref: Ref, node: Call, depth: int) -> tuple[str, ...]:
         """An address made of parts: ``new URL(path, base)``, ``urljoin(base, path)``."""
-        made = self.evaluator.callee_text(ref).rpartition(".")[2] if node.args else ""
+        made = self.evaluator.callee_text(ref).rpartition(".")[2]
+        host = dict(node.kwargs).get("host", -1) if made == "build" else -1
+        if host >= 0:
+            return tuple(f"https://{text}" for text in self.of((ref[0], host), (), depth + 1))
         given = [(ref[0], argument) for argument in node.args]
-        if made in _PUT_TOGETHER:
+        if made in _PUT_TOGETHER and given:
             items = self.evaluator.program.node(given[0])
             parts = items.items[:3] if isinstance(items, Array) else ()
             texts = [self.of((ref[0], part), (), depth + 1) or (HOLE,) for part in parts]
             return tuple(f"{a}://{b}{c}" for a, b, c in product(*texts)) if len(parts) == 3 else ()
         if len(given) == 2 and (made == "urljoin" or (made, node.form) == ("URL", "new")):
             base, end = given if made == "urljoin" else reversed(given)
-            ends = self.of(end, (), depth + 1) or (HOLE,)
-            joined = (joined_address(b, e) for b in self.of(base, (), depth + 1) for e in ends)
-            return tuple(joined)[:MAX_TEXTS]
-        return self.of(given[0], (), depth + 1) if (made, node.form) == ("URL", "new") else ()
+            return self._below(ref[0], (base[1], end[1]), depth)
+        alone = given and (made, node.form) == ("URL", "new")
+        return self.of(given[0], (), depth + 1) if alone else ()
+
+    def _below(self, number: int, operands: tuple[int, ...], depth: int) -> tuple[str, ...]:
+        base, end = ((number, operand) for operand in operands)
+        ends = self.of(end, (), depth + 1) or (HOLE,)
+        joined = (joined_address(b, e) for b in self.of(base, (), depth + 1) for e in ends)
+        return tuple(joined)[:MAX_TEXTS]
 
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
         address = _parts_of(self._address(ref, node, depth), path)

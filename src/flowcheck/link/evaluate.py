@@ -291,7 +291,7 @@ class Evaluator:
             yield from typed
         if declared.default >= 0:
             yield from self.evaluate((number, declared.default), path)
-        if all(map(self.says_nothing, typed)):
+        if all(isinstance(value, External) or self.says_nothing(value) for value in typed):
             for edge in self.frameworks.injected.hung(declared.name, path):
                 yield from self.evaluate(edge.ref, edge.path)
         if not all(map(self._implementers.promised, typed)):

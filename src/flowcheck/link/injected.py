@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.ir.graph import Call, Const, Load, Object, Param
+from flowcheck.ir.graph import Call, Const, Load, Object, Param, Update
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, Path
@@ -28,6 +28,9 @@ _OF_THE_PAGE = ("proxy", "instance")
 _LOADER = re.compile(r"((?:global|npm:[#\w/@-]+)#useScript[A-Z]\w*\(\))\.(\w+)")
 HANGS, _SERVERS = "decorate", "fastify"
 _SERVER = frozenset({"app", "fastify", "server", "instance"})
+_HOLDERS = frozenset({"app", "application", "bot", "client", "server"})
+"""What one object of an application is called in Python, on which the others find their clients."""
+_STATE = "state"  # where Starlette lets applications put it
 _PLUGIN = "defineNuxtPlugin"
 _GLOBALS = ("config", "globalProperties")
 _GIVING = (_PLUGIN, "globalProperties")
@@ -61,6 +64,7 @@ class Injected:
         self._known = Memory[str, tuple[Ref, ...]](program.reads)
         self._given = Memory[int, tuple[tuple[str, int], ...]](program.reads)
         self._hung = Memory[str, dict[str, list[Ref]]](program.reads)
+        self._put = Memory[tuple[str, str], tuple[Ref, ...]](program.reads)
 
     def edges(self, path: Path) -> list[Edge]:
         """Where ``$name.field`` comes from."""
@@ -72,10 +76,47 @@ class Injected:
 
     def hung(self, holder: str, path: Path) -> list[Edge]:
         """Where ``path`` of a server comes from: ``app.decorate("mailer", x)`` put it there."""
+        put = self._put_on(holder, path)
+        if put:
+            return put
         if not path or holder not in _SERVER:
             return []
         found = self._hung.of("", self._decorations)
         return [Edge(ref, path[1:], note="put on the server") for ref in found.get(path[0], ())]
+
+    def _put_on(self, holder: str, path: Path) -> list[Edge]:
+        """What Python puts on the one object that all have: ``bot.mixpanel = Mixpanel(..)``."""
+        if path and path[0] in _HOLDERS:  # ``request.app["tracker"]``
+            holder, path = path[0], path[1:]
+        if path[:1] == (_STATE,):
+            path = path[1:]
+        if not path or holder not in _HOLDERS:
+            return []
+        asked = (holder, path[0])
+        put = self._put.of(asked, lambda: tuple(self._writes(*asked)), ())
+        return [Edge(ref, path[1:], note=f"put on the {holder}") for ref in put]
+
+    def _writes(self, holder: str, name: str) -> Iterable[Ref]:
+        below = f"{holder}.{_STATE}.{name} = "
+        on_it = (below, f"{holder}.{name} = ", f'{holder}["{name}"] = ', f"{holder}['{name}'] = ")
+        for number in self._program.mentioning(name):
+            if not self._program.is_python(number):
+                continue
+            if any(self._program.has_text(number, text) for text in on_it):
+                module = self._program.module(number)
+                named = {holder, None} if self._program.has_text(number, below) else {holder}
+                for node_id, node in enumerate(module.nodes):
+                    if not isinstance(node, Update) or node.field != name:
+                        continue
+                    if module.names.get(node_id) in named:
+                        yield number, node.value
+                for store in (*module.stores, *(s for var in module.vars for s in var.stores)):
+                    if store.path in ((name,), (_STATE, name)):
+                        yield number, store.value
+            if self._program.has_text(number, f"self.{name} = "):  # of ``class SomeBot(Bot)``
+                for cls in self._program.module(number).classes:
+                    if cls.bases and cls.name.lower().endswith(holder):
+                        yield from ((number, s.value) for s in cls.stores if s.path == (name,))
 
     def _decorations(self) -> dict[str, list[Ref]]:
         found: dict[str, list[Ref]] = {}

@@ -72,6 +72,7 @@ class Libraries:
         self._sources = frozenset(canonical(source.match) for source in sources)
         self._results: Mapping[Passing, Callable[[_Use], list[Edge]]] = {
             Passing.ARGUMENT: self._argument,
+            Passing.ARGUMENTS: self._each_argument,
             Passing.RECEIVER: self._receiver,
             Passing.ELEMENT: self._element,
             Passing.ELEMENTS: self._elements,
@@ -132,6 +133,14 @@ class Libraries:
 
     def _argument(self, use: _Use) -> list[Edge]:
         return self._under(use, use.arguments, use.path[1:] if use.library.under else use.path)
+
+    def _each_argument(self, use: _Use) -> list[Edge]:
+        first, node = use.path[:1], use.node
+        given = [Edge((use.ref[0], argument)) for argument in node.args]
+        if node.spread or (first and not first[0].isdigit() and first[0] != ELEMENT):
+            return use.below(given, use.path) if node.spread == (0,) else self._argument(use)
+        at = int(first[0]) if first and first[0].isdigit() else -1
+        return use.below(given[at : at + 1] if at >= 0 else given, use.path[1:])
 
     def _receiver(self, use: _Use) -> list[Edge]:
         return self._under(use, use.own, use.path)

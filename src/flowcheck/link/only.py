@@ -1,14 +1,15 @@
 """Methods that one class of the project alone has: what a thing of an unknown type can be.
 
 ``for user in chunk: user.newsletter_data()`` says nowhere what a user is, but one class has such a
-method. Only names of several words count, for a short one may be a method of any library.
+method. Only names of several words count, for a short one may be a method of any library. So is a
+function found that is put on an object of a library.
 """
 
 from __future__ import annotations
 
 import re
 
-from flowcheck.ir.graph import ELEMENT, Call, Global, Load
+from flowcheck.ir.graph import ELEMENT, Call, Closure, Global, Load, Update
 from flowcheck.link.engine import Engine
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
@@ -32,6 +33,7 @@ class OnlyMethods:
         self._engine = engine
         self._program = engine.program
         self._known = Memory[str, tuple[FunctionValue, ...]](engine.program.reads)
+        self._put = Memory[str, tuple[FunctionValue, ...]](engine.program.reads)
 
     def of(self, callee: Ref) -> tuple[FunctionValue, ...]:
         """The method that a call of an unknown receiver means, if one class alone has it."""
@@ -40,9 +42,30 @@ class OnlyMethods:
             return ()
         if not self._program.is_python(callee[0]) or self._is_base((callee[0], node.base)):
             return ()
-        if not all(map(_is_record, self._engine.evaluate((callee[0], node.base)))):
+        receiver = self._engine.evaluate((callee[0], node.base))
+        if all(map(_is_record, receiver)):
+            found = self._known.of(node.field, lambda: self._found(node.field), ())
+            if found:
+                return found
+        if not all(isinstance(value, External) for value in receiver):
             return ()
-        return self._known.of(node.field, lambda: self._found(node.field), ())
+        return self._put.of(node.field, lambda: self._put_on(node.field), ())
+
+    def _put_on(self, name: str) -> tuple[FunctionValue, ...]:
+        """The one function that is put on an object of a library: ``client.post_news = post``."""
+        found: list[Ref] = []
+        for number in self._program.mentioning(name):
+            text = f".{name} = "
+            if self._program.is_python(number) and self._program.has_text(number, text):
+                nodes = self._program.module(number).nodes
+                puts = (node for node in nodes if isinstance(node, Update) and node.field == name)
+                found.extend((number, put.value) for put in puts)
+        if len(found) != 1 or not isinstance(self._program.node(found[0]), Closure):
+            return ()
+        number, closure = found[0]
+        functions = self._program.module(number).functions
+        meant = (at for at, function in enumerate(functions) if function.closure == closure)
+        return tuple(FunctionValue(number, at) for at in meant)
 
     def _is_base(self, receiver: Ref) -> bool:
         """Whether a receiver is ``super()``: the method is that of a class above."""

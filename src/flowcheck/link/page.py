@@ -18,12 +18,14 @@ from flowcheck.link.values import Edge, Path
 
 HOSTS = ("window", "globalThis", "self", "global")
 _BEFORE = ("window.", "globalThis.", "global.", "window as any).", "globalThis as any).")
-_OF_BROWSERS = frozenset({
+OF_BROWSERS = frozenset({
     "location", "document", "navigator", "history", "localStorage", "sessionStorage", "screen",
     "crypto", "performance", "name", "event", "console", "opener", "parent", "top", "fetch",
     "process", "self", "window", "frames", "indexedDB", "caches", "visualViewport", "innerWidth",
-    "innerHeight", "alert", "open", "close", "onload", "onerror", "customElements",
+    "innerHeight", "alert", "open", "close", "onload", "onerror", "customElements", "global",
+    "globalThis",
 })  # fmt: skip
+"""What a page has by itself."""
 
 
 class Page:
@@ -46,7 +48,7 @@ class Page:
         ]
 
     def _is_foreign(self, name: str) -> bool:
-        return name in _OF_BROWSERS or self._matcher.global_vendor(name) is not None
+        return name in OF_BROWSERS or self._matcher.global_vendor(name) is not None
 
     def _stores(self, name: str) -> Iterable[tuple[int, Store]]:
         for number in self._program.mentioning(name):

@@ -7,7 +7,7 @@ texts of the others are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 import msgspec
@@ -22,11 +22,10 @@ WORD = re.compile(r"\w+")
 _MANY_WORDS = 4_000
 _COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
 _JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
-_PY_FROM = re.compile(
-    r"^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)", re.MULTILINE
-)
-_PY_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w., \t]+)", re.MULTILINE)
-_DECLARED = re.compile(r"(?:class|model|interface|type|const)\s+(\w+)")
+_PY_FROM = re.compile(r"[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)")
+_PY_IMPORT = re.compile(r"[ \t]*import[ \t]+([\w., \t]+)")
+_DECLARING = ("class", "model", "interface", "type", "const")
+_DECLARED = re.compile(r"\s+(\w+)")
 _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 HAS = "has "
@@ -223,7 +222,12 @@ class TextIndex:
 
     def _python_imports(self, file: SourceFile) -> Iterable[str]:
         resolver = self._resolver
-        for source, names in _PY_FROM.findall(file.text):
+        for source, names in _py_imports(file.text):
+            if not source:
+                for part in names.split(","):
+                    if words := part.split():
+                        yield resolver.python(words[0], file.path).path
+                continue
             target = resolver.python(source, file.path).path
             yield target
             for name in WORD.findall(names):
@@ -232,10 +236,6 @@ class TextIndex:
                     if target
                     else resolver.python_namespace(source, file.path, name)
                 )
-        for names in _PY_IMPORT.findall(file.text):
-            for part in names.split(","):
-                if words := part.split():
-                    yield resolver.python(words[0], file.path).path
 
 
 def words_of(text: str) -> set[str]:
@@ -244,7 +244,28 @@ def words_of(text: str) -> set[str]:
 
 
 def _declared_in(text: str) -> set[str]:
-    return set(_DECLARED.findall(text))
+    found = set()
+    for word in _DECLARING:
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if name := _DECLARED.match(text, end):
+                found.add(name[1])
+            at = text.find(word, end)
+    return found
+
+
+def _py_imports(text: str) -> Iterator[tuple[str, str]]:
+    """The import statements of a text: the module and the names; ``""`` for ``import a, b``."""
+    at = text.find("import")
+    while at >= 0:
+        line = text.rfind("\n", 0, at) + 1
+        found = _PY_FROM.match(text, line)
+        if found is not None:
+            yield found[1], found[2]
+        elif names := _PY_IMPORT.match(text, line):
+            yield "", names[1]
+        at = text.find("import", max(at + len("import"), found.end() if found is not None else 0))
 
 
 def _is_name(word: str, parts: int) -> bool:

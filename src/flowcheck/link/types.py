@@ -88,6 +88,8 @@ _LISTS = frozenset(
         "Collection",
     }
 )
+_LOADS = frozenset({"payload", "data", "detail", "body", "value", "result"})
+"""Fields in which types of libraries hold what they are of: ``PayloadAction<T>.payload``."""
 _MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
 
 
@@ -181,12 +183,15 @@ class TypeTable:
                 if step in ("value", "current") and any(w in inner.name for w in ("Ref", "Signal")):
                     following.append((owner, inner))
                     continue
-                for record in self.records(owner, inner):
+                records = self.records(owner, inner)
+                for record in records:
                     following.extend(
                         (field_owner, found.type)
                         for found, field_owner in self.fields(record)
                         if found.name == step and found.type is not None
                     )
+                if not records and step in _LOADS and _is_of_something(inner):
+                    following.append((owner, inner.args[0]))
             current = list(dict.fromkeys(following))
         return current
 
@@ -379,3 +384,9 @@ def _quoted(declared: Type) -> Iterable[str]:
             yield from _quoted(inner)
     elif declared.name[:1] in "\"'":
         yield declared.name.strip("\"'")
+
+
+def _is_of_something(declared: Type) -> bool:
+    """Whether a type is a generic one that neither wraps nor lists: ``PayloadAction<T>``."""
+    known = declared.name in _FIRST or declared.name in _LISTS or declared.name in _MAPS
+    return bool(declared.args) and declared.name[:1].isalpha() and not known

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from flowcheck.catalog.stdlib import LibraryFunction, Passing
-from flowcheck.ir.graph import Call, Global
+from flowcheck.ir.graph import ELEMENT, Call, Global
 from flowcheck.ir.module import Class
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.library import is_method
@@ -189,6 +189,9 @@ class Calls:
                 return
             if name == "":
                 yield self._steps.to(state, (number, argument), state.path)
+        if state.path[0] == ELEMENT and self._frames.is_record(value.number, value.index):
+            yield from self._each(state, node)
+            return
         found = False
         for member in self._evaluator.classes.member(value.number, value.index, state.path):
             if isinstance(member, Edge):
@@ -199,6 +202,13 @@ class Calls:
                     yield self._steps.along(state, member)
         if not found:
             yield Stop(state)
+
+    def _each(self, state: State, node: Call) -> Iterable[State]:
+        """Any field of a record that is written out: ``for name, value in r.dict().items()``."""
+        for name, argument in node.kwargs:
+            if name and name not in state.barred and name not in state.omit:
+                edge = Edge((state.ref[0], argument), state.path[1:], element=name)
+                yield self._steps.along(state, edge)
 
     def _outside(self, state: State, node: Call, symbols: Sequence[str]) -> Iterable[State | Stop]:
         if symbols and node.kwargs and self._constructs(state.ref[0], node):

@@ -12,7 +12,20 @@ from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.program import Program
 from flowcheck.link.reads import DEPENDENTS, HOSTS, Read
 from flowcheck.link.texts import HAS, WORD, Change, TextIndex
-from flowcheck.taint.questions import CALLS, CLIENT, GIVES, METHOD, OUTSIDE, SENDS, USES, Questions
+from flowcheck.taint.questions import (
+    CALLS,
+    CLIENT,
+    GIVES,
+    METHOD,
+    OFFERS,
+    OUTSIDE,
+    PAGES,
+    PROVIDES,
+    SENDS,
+    USES,
+    Questions,
+    offered,
+)
 
 COMMON = frozenset({
     "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
@@ -32,6 +45,8 @@ _SENDING_WORDS = (
 NEAR, SENDER, CANDIDATE, WITH_HOSTS = 1, 2, 4, 8
 STANDING = NEAR | SENDER | CANDIDATE
 _OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  # asked by units
+_ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
+_ASKS = "Inject("  # something of a container
 _SETTINGS = "settings"  # in the path of a module of settings
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _HOPS = 2  # from the file with a vendor's host to the one that sends
@@ -112,6 +127,7 @@ class Search:
         self._matcher = matcher
         self._declared = declared
         self._present: set[str] = set()
+        self._offered: set[str] = set()  # by files near a vendor, to files that do not import them
 
     def standing(self) -> Standing:
         """What is said of each file."""
@@ -148,6 +164,7 @@ class Search:
         """The words whose files decide who is a candidate."""
         matcher = self._matcher
         asked = (*matcher.tokens, *matcher.hosts(), *_MARKS, *_SENDING_WORDS, *self._declared)
+        asked = (*asked, *PAGES, PROVIDES, _ASKS, *self._offered)
         words = {word for text in asked for word in WORD.findall(text)}
         return words | matcher.all_imported_names
 
@@ -176,7 +193,7 @@ class Search:
 
     def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
         """Files that import a seed, by whatever way, and call something of a vendor's names."""
-        reached = frozenset[int]().union(*(self._program.dependents(seed) for seed in seeds))
+        reached = self._takers().union(*(self._program.dependents(seed) for seed in seeds))
         spoken = {self._program.is_python(number) for number in reached}
         given: Mapping[str, frozenset[str]] = dict.fromkeys(self._given(), frozenset([""]))
         names = {
@@ -191,6 +208,21 @@ class Search:
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}
         wanted = (reached & (self._near | mentioned)) - seeds
         return self._calling(wanted, names)
+
+    def _takers(self) -> frozenset[int]:
+        """Files that take, without an import, what a file near a vendor offers by a name."""
+        texts = self._texts
+        offering = {number for word in (*PAGES, PROVIDES) for number in texts.mentioning(word)}
+        for number in sorted(offering & self._near):
+            names = offered(self._program.files[number].text)
+            self._tells(number, f"{OFFERS} {','.join(names)}")
+            self._offered.update(n for n in names if self._matcher.global_vendor(n) is None)
+        return frozenset(
+            number
+            for name in self._offered
+            for number in texts.mentioning(name)
+            if texts.has(number, _ASKS) or any(texts.has(number, on + name) for on in _ON_PAGE)
+        )
 
     def _given(self) -> set[str]:
         """Names of functions of any vendor that something has near one: ``track = ph.capture``."""

@@ -25,7 +25,7 @@ from flowcheck.model import Confidence
 from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
-from flowcheck.taint.names import CALLED, FORM_FIELD, Names
+from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
 from flowcheck.taint.proof import Kind, Proof, dotted
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
@@ -34,7 +34,7 @@ _NEUTRAL = frozenset({
     ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
     "properties", "traits", "validated_data", "cleaned_data", "searchParams",
 })  # fmt: skip
-_FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
+_TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
@@ -90,6 +90,17 @@ class Clues:
         What a library is known to hold comes before any name, also of what was looked through.
         """
         states = list(chain)
+        clue = self._nearest(states)
+        if (
+            clue is None
+            or states[0].lossy
+            or not (clue.verdict.category or "").startswith(_TEXTS_OF)
+        ):
+            return clue
+        is_flag = self.names.is_flag(states[0].ref, states[0].path)
+        return replace(clue, verdict=_NOT_PERSONAL) if is_flag else clue
+
+    def _nearest(self, states: Sequence[State]) -> Clue | None:
         for state in states:
             clues = self.at(state, states[0])
             held = clues.held(state) if state.lossy == states[0].lossy else None
@@ -116,7 +127,7 @@ class Clues:
 
         ``holders`` are names of the value.
         """
-        if _is_flag(field) or _is_function(field):
+        if is_yes_or_no(field.type) or _is_function(field):
             return None
         proven = self._proven(field)
         if proven is not None:
@@ -288,7 +299,7 @@ class Clues:
                     return proven
                 names = self.names.of(state.ref)
                 why = _described(field, name, [*reversed(meaningful(state.path[:-1])), *names])
-                if _is_flag(field):
+                if is_yes_or_no(field.type):
                     verdict = self._judge.field(field.name, [name])
                     verdict = verdict if verdict.category == "user.account" else _NOT_PERSONAL
                 else:
@@ -352,11 +363,6 @@ def bare(path: Path) -> Path:
 
 def _is_function(field: Field) -> bool:
     return field.type is not None and field.type.name == "=>"
-
-
-def _is_flag(field: Field) -> bool:
-    """Whether a field is declared to be a yes or no."""
-    return field.type is not None and field.type.name in _FLAGS
 
 
 def quoted(name: str) -> str:

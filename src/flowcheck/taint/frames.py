@@ -9,13 +9,14 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param
+from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param, Self
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge, External, FunctionValue, Path, Value
-from flowcheck.taint.state import Frame, State
+from flowcheck.taint.state import Frame, State, Steps
 
 _MAX_ALIASES = 8
+_FILLED = frozenset({"pydantic", "dataclass", "attrs", "struct", "namedtuple"})
 
 
 class Frames:
@@ -44,6 +45,30 @@ class Frames:
             replace(edge, path=(name, *state.path)) if edge.path == below else edge
             for edge in edges
         ]
+
+    def is_record(self, number: int, index: int) -> bool:
+        """Whether a class only declares fields, which keywords fill: a dataclass, a model."""
+        module = self._program.module(number)
+        shape = module.classes[index].shape
+        return shape >= 0 and module.shapes[shape].kind in _FILLED
+
+    def received(self, state: State, node: Self, steps: Steps) -> list[State]:
+        """For ``self`` in an entered method, the record that has it: not any of its class."""
+        number = state.ref[0]
+        if not self.is_record(number, node.index):
+            return []
+        class_of = self._program.index(number).class_of
+        for depth in range(len(state.stack) - 1, -1, -1):
+            call, entered, function = state.stack[depth]
+            if entered != number or class_of.get(function) != node.index:
+                continue
+            made = self._program.node(call)
+            method = self._program.node((call[0], made.callee)) if isinstance(made, Call) else None
+            if not isinstance(method, Load):
+                return []
+            following = steps.to(state, (call[0], method.base), state.path)
+            return [replace(following, stack=state.stack[:depth])]
+        return []
 
     def stack_of(self, state: State, function: int, edge: Edge) -> tuple[Frame, ...]:
         """The entered calls that are still open after an edge has left a parameter."""

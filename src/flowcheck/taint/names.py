@@ -37,6 +37,8 @@ _WITHOUT_VERB = re.compile(
 )
 """A last part that only says that something is read: ``prisma.user.findFirst``."""
 _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
+_FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
+_NOTHING = ("undefined", "null", "None")
 FORM_FIELD = "the form field"
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
@@ -85,6 +87,16 @@ class Names:
             lambda: list(dict.fromkeys(self._find_types(ref))),
             meanwhile=[],  # a schema may be made with what it validates
         )
+
+    def is_flag(self, ref: Ref, path: Path) -> bool:
+        """Whether what is at a path is declared to be a yes or no."""
+        types = self._evaluator.types
+        found = [
+            inner
+            for owner, declared in self.types(ref)
+            for _, inner in types.field_types(owner, declared, path)
+        ]
+        return bool(found) and all(map(is_yes_or_no, found))
 
     def class_records(self, ref: Ref, node: Call) -> Iterable[Record]:
         """The records that a call makes: the shapes of the class that it instantiates."""
@@ -267,6 +279,16 @@ class Names:
                 shape = self._program.module(record.number).shapes[record.shape]
                 if shape.kind in _MODELS and (direct or place or shape.kind not in _BY_CLIENT):
                     yield record.number, Type(name)
+
+
+def is_yes_or_no(declared: Type | None) -> bool:
+    """Whether a declared type is that of a yes or no, which may be left out."""
+    if declared is None:
+        return False
+    if declared.name == "|":
+        said = [inner for inner in declared.args if inner.name not in _NOTHING]
+        return bool(said) and all(map(is_yes_or_no, said))
+    return declared.name in _FLAGS
 
 
 def _is_bare(declared: Type) -> bool:

@@ -9,11 +9,16 @@ import re
 from collections.abc import Callable, Iterable
 
 from flowcheck.link.calling import whole_words
+from flowcheck.link.page import OF_BROWSERS
 
 USES, CALLS, GIVES = "uses", "calls", "gives"
 """Prefixes of questions about a name."""
 
 OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls-method"
+OFFERS = "offers"
+"""Prefix of the question whether these are the names that ``offered`` finds."""
+PAGES = ("window", "globalThis", "global")
+PROVIDES = "provide"
 
 _HOST = re.compile(
     r"""(?P<before>\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?//"""
@@ -34,6 +39,8 @@ _SENDS = re.compile(
     r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
     r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
 )
+_PUT = re.compile(rf"\b(?:{'|'.join(PAGES)})(?: as any\))?\.(\w+)\s*=(?![=>])")
+_PROVIDED = re.compile(rf"\b{PROVIDES}\s*:\s*(?P<quote>[\"'`]?)(?P<name>[\w$.:/-]++)(?!\()")
 _PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD}
 
 
@@ -61,6 +68,7 @@ class Questions:
         ``uses NAME``: the name is used like a value (``drift.x``, ``drift(``), not as a word.
         ``calls NAME``: something is called by it. ``gives NAME``: something is given that name, by
         an assignment, in an object, by taking it out of one, or where it is imported or exported.
+        ``offers NAME,NAME``: these are what ``offered`` finds.
         The others: an outside host is written in it, it makes a client of HTTP, sends requests, or
         calls a method that sends.
         """
@@ -71,6 +79,8 @@ class Questions:
             return _is_there(text, name, _CALL, "<")
         if kind == GIVES:
             return _is_given(text, name)
+        if kind == OFFERS:
+            return ",".join(offered(text)) == name
         if kind == OUTSIDE:
             return any(
                 not match["before"] and self._outside(match["host"] or match["bare"])
@@ -82,7 +92,19 @@ class Questions:
     def knows(asked: str) -> bool:
         """Whether a question is one of these."""
         kind = asked.partition(" ")[0]
-        return kind in (USES, CALLS, GIVES, OUTSIDE) or kind in _PATTERNS
+        return kind in (USES, CALLS, GIVES, OFFERS, OUTSIDE) or kind in _PATTERNS
+
+
+def offered(text: str) -> list[str]:
+    """The names by which other files get something without an import.
+
+    ``window.tracker = ..`` puts it on the page, ``provide: TOKEN`` gives it to a container.
+    """
+    found = set(_PUT.findall(text)) - OF_BROWSERS
+    for provided in _PROVIDED.finditer(text):
+        name = provided["name"]
+        found.add(name if provided["quote"] else name.rpartition(".")[2])
+    return sorted(found - {""})
 
 
 def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:

@@ -26,8 +26,14 @@ Frame = tuple[Ref, int, int]
 """A call that was entered: (call, module of the function, function)."""
 
 
-Want = tuple[int, int, int, Path, str | int | float | bool | None, bool]
-"""(module, function, node of its parameter, path below it, constant, whether it must be equal)."""
+Typed = tuple[str, str | float | bool | None]
+"""A constant with the name of its type."""
+
+Want = tuple[int, int, int, Path, tuple[Typed, ...], bool]
+"""What a guard asks: (module, function, node of its parameter, path, constants, whether equal).
+
+Equal to one of the constants, or to none of them.
+"""
 
 
 _NOTHING: frozenset[str] = frozenset()

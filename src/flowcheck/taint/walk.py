@@ -189,7 +189,7 @@ class Walker:
             case Param():
                 return self._property(state) or self._param(state, node)
             case Self():
-                return self._self(state, node)
+                return self._frames.received(state, node, self._steps) or self._self(state, node)
             case ClassRef():
                 return self._static(state, node)
             case Global() | Import():

@@ -300,3 +300,14 @@ def test_the_language_of_a_project_is_told_anew_when_its_names_change(project: P
     assert "genre" in keys
     keys, _ = project.scan({"src/noms.ts": "export const noms = {};\n"})
     assert "genre" not in keys
+
+
+def test_another_name_on_the_page_is_another_client(project: Project) -> None:
+    put = (
+        'import Mixpanel from "mixpanel";\nwindow.first = {};\nwindow.NAME = Mixpanel.init("x");\n'
+    )
+    use = "export const used = (user) => window.second.track('x', { phone: user.phone });\n"
+    there = {"src/put.ts": put.replace("NAME", "second"), "src/use.ts": use}
+    assert project.scan(there)[0] == {"email", "phone"}
+    assert project.scan({"src/put.ts": put.replace("NAME", "first")})[0] == {"email"}
+    assert project.scan({"src/put.ts": put.replace("NAME", "second")})[0] == {"email", "phone"}

@@ -85,3 +85,65 @@ def seen(user_email: str) -> None:
         root = tmp_path / level
         result = scan_files(root, {"a.py": text.replace("LEVEL", level)})
         assert bool(explicit(result)) is expected
+
+
+UNION = """\
+import { captureMessage } from "@sentry/browser";
+import { Kinds } from "./kinds";
+type Event = { name: "SEEN"; user: User } | { name: "LEFT"; user: User };
+export function track(event: Event) {
+  SINK
+}
+export const again = (event: Event) => track(event);
+"""
+KINDS = """\
+export enum Kinds { Seen = "SEEN", Left = "LEFT" }
+"""
+SWITCH = """\
+switch (event.name) {
+    case "SEEN": captureMessage("seen"); break;
+    case "GONE":
+    case LABEL: captureMessage("left", { extra: { email: event.user.email } });
+  }"""
+
+
+@pytest.mark.parametrize(
+    ("sink", "event", "expected"),
+    [
+        (SWITCH.replace("LABEL", '"LEFT"'), '{ name: "SEEN", user }', False),
+        (SWITCH.replace("LABEL", '"LEFT"'), '{ name: "LEFT", user }', True),
+        (SWITCH.replace("LABEL", '"LEFT"'), '{ name: "GONE", user }', True),
+        (SWITCH.replace("LABEL", '"LEFT"'), "{ name: any(), user }", True),
+        (SWITCH.replace("LABEL", '"LEFT"'), '{ name: "SEEN", user, ...more }', True),
+        (SWITCH.replace("LABEL", '"LEFT"'), '{ name: "left".toUpperCase(), user }', True),
+        (SWITCH.replace("LABEL", '"LEFT"'), '{ name: now ? "SEEN" : other(), user }', True),
+        (SWITCH.replace("LABEL", "Kinds.Left"), "{ name: Kinds.Seen, user }", False),
+        (SWITCH.replace("LABEL", "Kinds.Left"), "{ name: Kinds.Left, user }", True),
+        (SWITCH.replace("LABEL", "other()"), '{ name: "SEEN", user }', True),
+        ("if (event.name === 'LEFT') captureMessage('', { extra: event.user });", "SEEN", False),
+        ("if (event.name === 'LEFT') captureMessage('', { extra: event.user });", "LEFT", True),
+        (
+            "if (event.name === Kinds.Left) captureMessage('', { extra: event.user });",
+            "SEEN",
+            False,
+        ),
+        ("if (event.name !== 'SEEN') captureMessage('', { extra: event.user });", "LEFT", True),
+    ],
+)
+def test_the_branch_of_another_tag(
+    tmp_path: Path, sink: str, event: str, *, expected: bool
+) -> None:
+    made = event if event.startswith("{") else f'{{ name: "{event}", user }}'
+    use = (
+        'import { again } from "./track";\nimport { Kinds } from "./kinds";\n'
+        f"export const run = (user: {{ email: string }}, more: object) => again({made});\n"
+    )
+    files = {
+        "package.json": PACKAGE,
+        "kinds.ts": KINDS,
+        "track.ts": UNION.replace("SINK", sink),
+        "use.ts": use,
+    }
+    result = scan_files(tmp_path, files)
+    found = any(flow.category == "user.contact.email" for flow in explicit(result))
+    assert found is expected

@@ -101,7 +101,7 @@ class Units:
         self._kept = session.kept
         self._program = program
         self._contents = dict(contents)
-        self._standing = Standing({}, [], [])
+        self._standing = Standing({}, [], [], [], [])
         self._dirty: frozenset[int] | None = None  # not known yet: nothing is taken
         self._used: dict[str, tuple[bytes, bytes]] = {}
         self._changed = frozenset[int]()

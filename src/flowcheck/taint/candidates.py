@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -53,15 +53,26 @@ _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
 class Standing(Struct, frozen=True):
-    """What is said of each file, as bits, of the vendors that are present, and by which words."""
+    """What is said of each file, as bits, of the vendors that are present, and by which words.
+
+    It rests on the files that have one of the ``words``, or all the words of one of the
+    ``phrases``; of files that are ``NEAR``, on ``names`` as well.
+    """
 
     files: dict[int, int]
     present: list[str]
     words: list[str]
+    phrases: list[list[str]]
+    names: list[str]
 
     def still_holds(self, change: Change, texts: TextIndex, questions: Questions) -> bool:
         """Whether nothing that it rests on has changed. The files are the same, but for texts."""
         if change.imported or not change.words.isdisjoint(self.words):
+            return False
+        is_near = any(self.files.get(number, 0) & NEAR for number in change.files)
+        if is_near and not change.words.isdisjoint(self.names):
+            return False
+        if any(self._may_have_come(phrase, change) for phrase in self.phrases):
             return False
         if questions.settings(change.words):
             return False
@@ -71,6 +82,11 @@ class Standing(Struct, frozen=True):
             if not asked.startswith(_OF_OTHERS)
             for number, told in answers.items()
         )
+
+    @staticmethod
+    def _may_have_come(phrase: Sequence[str], change: Change) -> bool:
+        """Whether a changed file may have a text of several words now, or had it before."""
+        return not change.words.isdisjoint(phrase) and any(map(set(phrase).issubset, change.texts))
 
     @staticmethod
     def _is_told(number: int, asked: str, texts: TextIndex, questions: Questions) -> bool:
@@ -127,6 +143,7 @@ class Search:
         self._matcher = matcher
         self._declared = declared
         self._present: set[str] = set()
+        self._called: frozenset[str] = frozenset()
         self._offered: set[str] = set()  # by files near a vendor, to files that do not import them
 
     def standing(self) -> Standing:
@@ -158,15 +175,16 @@ class Search:
         for bit, numbers in said:
             for number in numbers:
                 found[number] |= bit
-        return Standing(found, sorted(self._present), sorted(self._words()))
+        asked = {frozenset(WORD.findall(text)) for text in self._asked()}
+        words = self._called.union(*(words for words in asked if len(words) == 1))
+        phrases = sorted(sorted(words) for words in asked if len(words) > 1)
+        names = sorted(self._matcher.all_imported_names)
+        return Standing(found, sorted(self._present), sorted(words), phrases, names)
 
-    def _words(self) -> set[str]:
-        """The words whose files decide who is a candidate."""
-        matcher = self._matcher
-        asked = (*matcher.tokens, *matcher.hosts(), *_MARKS, *_SENDING_WORDS, *self._declared)
-        asked = (*asked, *PAGES, PROVIDES, _ASKS, *self._offered)
-        words = {word for text in asked for word in WORD.findall(text)}
-        return words | matcher.all_imported_names
+    def _asked(self) -> Iterator[str]:
+        """The texts whose files decide who is a candidate."""
+        yield from (*self._matcher.tokens, *self._matcher.hosts(), *_MARKS, *_SENDING_WORDS)
+        yield from (*self._declared, *PAGES, PROVIDES, _ASKS, *self._offered)
 
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
@@ -203,6 +221,7 @@ class Search:
             }
             for python in spoken
         }
+        self._called = self._called.union(*names.values())
         telling = self._declared.union(*names.values()) - COMMON
         telling = (telling | self._declared) & self._texts.words().words()
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}

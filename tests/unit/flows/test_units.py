@@ -311,3 +311,27 @@ def test_another_name_on_the_page_is_another_client(project: Project) -> None:
     assert project.scan(there)[0] == {"email", "phone"}
     assert project.scan({"src/put.ts": put.replace("NAME", "first")})[0] == {"email"}
     assert project.scan({"src/put.ts": put.replace("NAME", "second")})[0] == {"email", "phone"}
+
+
+def test_words_of_a_text_that_is_not_there_begin_no_search(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    searches: list[int] = []
+    real = Search.standing
+
+    def counted(self: Search) -> Standing:
+        searches.append(1)
+        return real(self)
+
+    monkeypatch.setattr(Search, "standing", counted)
+    project.scan({"src/box.ts": "export const area = 1;\n"})
+    searches.clear()
+    project.scan({"src/box.ts": "export const area = 2, api = 3, js = 4, filter = 5;\n"})
+    assert len(searches) == 1, "but for the scan without a cache"
+    searches.clear()
+    call = 'fetch("https://api.segment.io/v1", u.phone)'
+    project.scan({"src/box.ts": f"export const area = (u: User) => {call};\n"})
+    assert len(searches) == 2
+    searches.clear()
+    project.scan({"src/track/index.ts": f"{APP['src/track/index.ts']}export const filter = 1;\n"})
+    assert len(searches) == 2, "near a vendor, names of functions count"

@@ -70,7 +70,7 @@ class Lowering:
     def expect_callers(self, program: Program, numbers: Sequence[int]) -> None:
         """Begin to lower the files that import some, directly or through another, for they call."""
         if numbers:
-            near = _near(numbers, _importers(program.texts.imports()))
+            near = _near(numbers, program.texts.importers())
             self.expect([program.files[number] for number in near])
 
     def expect(self, files: Sequence[SourceFile]) -> None:
@@ -99,14 +99,6 @@ class Lowering:
         self._known.clear()
         if self._ahead is not None:
             self._ahead.close()
-
-
-def _importers(imports: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for number, imported in imports.items():
-        for target in imported:
-            found.setdefault(target, []).append(number)
-    return found
 
 
 def _near(numbers: Sequence[int], others: Mapping[int, Sequence[int]]) -> Iterator[int]:

@@ -70,7 +70,6 @@ class Program:
         self._modules: dict[int, Module] = {}
         self._indexes: dict[int, ModuleIndex] = {}
         self._lines: dict[int, LineIndex] = {}
-        self._importers: dict[int, list[int]] | None = None
         self._closures: dict[int, frozenset[int]] = {}
         self._homes: dict[int, frozenset[str]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
@@ -221,7 +220,7 @@ class Program:
     def importers(self, number: int) -> tuple[int, ...]:
         """Files that import a file directly."""
         self.reads.note(Read(IMPORTERS, file=number))
-        return tuple(self._import_graph()[number])
+        return tuple(self.texts.importers()[number])
 
     def told(
         self, number: int, compute: Callable[[], Answer], read: Callable[[Answer], Read]
@@ -239,7 +238,7 @@ class Program:
         self.reads.note(Read(DEPENDENTS, file=number))
         found = self._closures.get(number)
         if found is None:
-            graph = self._import_graph()
+            graph = self.texts.importers()
             seen: set[int] = set()
             work = [number]
             while work:
@@ -259,14 +258,6 @@ class Program:
             around = {package(files[other].path) for other in dependents}
             known = self._homes[number] = frozenset(around | {package(files[number].path)})
         return known
-
-    def _import_graph(self) -> Mapping[int, Sequence[int]]:
-        if self._importers is None:
-            self._importers = {number: [] for number in self.files}
-            for number, imported in self.texts.imports().items():
-                for target in imported:
-                    self._importers[target].append(number)
-        return self._importers
 
     # ---- exports --------------------------------------------------------------------------------
 

@@ -73,6 +73,7 @@ class TextIndex:
         self._words: Postings | None = None
         self._declared: Postings | None = None
         self._imports: dict[int, list[int]] | None = None
+        self._importers: dict[int, list[int]] | None = None
         self._answers: dict[str, dict[int, bool]] = {}
         self.automatic = Automatic(files, resolver.gathered, self.mentioning)
 
@@ -126,6 +127,15 @@ class TextIndex:
         if self._imports is None:
             self._imports = {number: self._imported(number) for number in self._files}
         return self._imports
+
+    def importers(self) -> Mapping[int, Sequence[int]]:
+        """The files that import each file directly, in order."""
+        if self._importers is None:
+            self._importers = {number: [] for number in self._files}
+            for number, imported in self.imports().items():
+                for target in imported:
+                    self._importers[target].append(number)
+        return self._importers
 
     def tells(self, number: int, question: str, answer: Callable[[str], bool]) -> bool:
         """The answer to a question that the text of a file decides alone."""

@@ -25,6 +25,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.page import HOSTS
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import External, Path
@@ -33,7 +34,6 @@ from flowcheck.taint.names import Names
 NOT_PERSONAL = "none"
 _MAX_NESTING = 4  # options in options in a call
 _ALIAS = "alias"
-_WINDOWS = ("window", "globalThis", "self", "global")
 
 
 class Held(Struct, frozen=True):
@@ -210,6 +210,6 @@ def _canonical(symbol: str, path: Path) -> tuple[str, Path]:
     """The canonical symbol and the path below it; ``window.x`` is the global ``x``."""
     root, _, inner = canonical(symbol).partition("#")
     steps = tuple(ELEMENT if step.isdigit() else step for step in path)
-    while root == "global" and inner in _WINDOWS and steps:
+    while root == "global" and inner in HOSTS and steps:
         inner, steps = steps[0], steps[1:]
     return f"{root}#{inner}", steps

@@ -128,9 +128,9 @@ def _decoded(data: bytes | None) -> Module | None:
         return None
 
 
-def lower_encoded(files: Sequence[SourceFile]) -> list[bytes]:
-    """The value graphs of files, as bytes."""
-    return [encode(lower(file)) for file in files]
+def lower_encoded(file: SourceFile) -> bytes:
+    """The value graph of one file, as bytes."""
+    return encode(lower(file))
 
 
 def lower(file: SourceFile) -> Module:

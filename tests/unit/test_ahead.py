@@ -1,96 +1,156 @@
-"""Which files other processes lower before they are asked for, and in which order."""
+"""Which files other processes work on before they are asked for, and in which order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Future
+import os
+import time
+from collections.abc import Iterator
 
 import pytest
 
-from flowcheck import ahead
-from flowcheck.ahead import Ahead
+from flowcheck.ahead import Ahead, Waiting
 from flowcheck.model import Language, SourceFile
-
-
-class Pool:
-    """Takes work like a pool of processes; does it when ``run`` is called."""
-
-    def __init__(self, **_: int) -> None:
-        self.work: list[tuple[Future[list[bytes]], Sequence[SourceFile]]] = []
-        self.broken = False
-
-    def submit(
-        self, _work: Callable[[Sequence[SourceFile]], list[bytes]], files: Sequence[SourceFile]
-    ) -> Future[list[bytes]]:
-        if self.broken:
-            raise BrokenExecutor
-        future: Future[list[bytes]] = Future()
-        self.work.append((future, files))
-        return future
-
-    def run(self) -> list[str]:
-        """Do what was taken first; gives the paths."""
-        future, files = self.work.pop(0)
-        future.set_running_or_notify_cancel()
-        future.set_result([file.path.encode() for file in files])
-        return [file.path for file in files]
-
-    def shutdown(self, **_: bool) -> None:
-        self.work.clear()
-
-
-@pytest.fixture
-def pool(monkeypatch: pytest.MonkeyPatch) -> Pool:
-    one = Pool()
-    monkeypatch.setattr(ahead, "ProcessPoolExecutor", lambda **_: one)
-    return one
 
 
 def files(*paths: str) -> list[SourceFile]:
     return [SourceFile(path, Language.PYTHON, "") for path in paths]
 
 
-def begun() -> Ahead:
-    return Ahead(lambda some: [file.path.encode() for file in some], 1)
+def order_of(waiting: Waiting, count: int) -> list[str]:
+    return [waiting.next().path for _ in range(count)]
 
 
-def test_the_last_of_several_files_is_begun_first(pool: Pool) -> None:
-    work = begun()
-    work.want(files("a", "b", "c", "d", "e", "f"))
-    assert pool.run() == ["f", "e", "d", "c"]
-    assert work.come("a") is None, "nobody has begun with it"
-    assert work.come("e") == b"e"
+def shouted(file: SourceFile) -> bytes:
+    return file.path.upper().encode()
 
 
-def test_what_is_wanted_last_goes_before_what_may_be_wanted(pool: Pool) -> None:
-    work = begun()
-    many = [f"m{number}" for number in range(100)]
-    work.may_want(files(*many))
-    taken = len(pool.work)
-    work.want(files("a"))
-    while pool.work:
-        taken -= 1
-        done = pool.run()
-        work.come("nothing")  # whoever asks gives the processes more to do
-        if "a" in done:
+def slowly(file: SourceFile) -> bytes:
+    time.sleep(0.2)
+    return shouted(file)
+
+
+def large(_: SourceFile) -> bytes:
+    return b"x" * 3_000_000
+
+
+def dying(_: SourceFile) -> bytes:
+    os._exit(3)
+
+
+@pytest.fixture
+def started() -> Iterator[list[Ahead]]:
+    all_of_them: list[Ahead] = []
+    yield all_of_them
+    for one in all_of_them:
+        one.close()
+
+
+def until_made(work: Ahead, path: str) -> bytes | None:
+    """What comes once the process has begun with a file."""
+    hand = work._with[path]
+    for _ in range(500):
+        hand._hear()
+        if path in hand._begun:
             break
-    assert taken == -1, "only what had been given before was done first"
+        time.sleep(0.01)
+    return work.come(path)
 
 
-def test_a_file_that_was_asked_for_is_not_begun_any_more(pool: Pool) -> None:
-    work = begun()
+def test_the_last_of_several_files_is_begun_first() -> None:
+    waiting = Waiting()
+    waiting.take(("want", files("a", "b", "c")))
+    assert order_of(waiting, 2) == ["c", "b"]
+
+
+def test_what_is_wanted_last_goes_before_what_may_be_wanted() -> None:
+    waiting = Waiting()
+    waiting.take(("want", files("a", "b")))
+    waiting.take(("may want", files("near", "far")))
+    waiting.take(("want", files("c")))
+    assert order_of(waiting, 5) == ["c", "b", "a", "near", "far"]
+
+
+def test_a_file_that_was_left_is_not_begun() -> None:
+    waiting = Waiting()
+    waiting.take(("want", files("a", "b", "c")))
+    waiting.take(("leave", "b"))
+    assert order_of(waiting, 2) == ["c", "a"]
+
+
+def test_what_another_process_made_comes(started: list[Ahead]) -> None:
+    work = Ahead(shouted, 1)
+    started.append(work)
+    work.want(files("a", "b"))
+    assert until_made(work, "b") == b"B"
+    assert until_made(work, "a") == b"A"
+    assert work.come("a") is None, "it comes once"
+
+
+def test_a_file_that_a_process_has_in_hand_is_waited_for(started: list[Ahead]) -> None:
+    work = Ahead(slowly, 1)
+    started.append(work)
+    work.want(files("a"))
+    assert until_made(work, "a") == b"A"
+
+
+def test_a_file_that_nobody_has_begun_is_not_waited_for(started: list[Ahead]) -> None:
+    work = Ahead(slowly, 1)
+    started.append(work)
+    work.want(files("a", "b", "c"))
+    before = time.monotonic()
+    assert work.come("a") is None
+    assert time.monotonic() - before < 0.2
+
+
+def test_a_file_that_was_asked_for_is_not_given_to_a_process(started: list[Ahead]) -> None:
+    work = Ahead(shouted, 1)
+    started.append(work)
     assert work.come("a") is None
     work.want(files("a", "b"))
-    assert pool.run() == ["b"]
+    assert set(work._with) == {"b"}
 
 
-def test_processes_that_die_leave_the_work_to_whoever_asks(pool: Pool) -> None:
-    work = begun()
+def test_files_are_dealt_to_all_processes(started: list[Ahead]) -> None:
+    work = Ahead(shouted, 2)
+    started.append(work)
+    work.want(files("a", "b", "c", "d"))
+    assert len({id(hand) for hand in work._with.values()}) == 2
+    assert [until_made(work, path) for path in "abcd"] == [b"A", b"B", b"C", b"D"]
+
+
+def test_results_larger_than_what_waits_come_whole(started: list[Ahead]) -> None:
+    work = Ahead(large, 1)
+    started.append(work)
+    work.want(files(*"abc"))
+    assert [len(until_made(work, path) or b"") for path in "cba"] == [3_000_000] * 3
+
+
+def test_processes_that_die_leave_the_work_to_whoever_asks(started: list[Ahead]) -> None:
+    work = Ahead(dying, 1)
+    started.append(work)
     work.want(files("a"))
-    future, _ = pool.work.pop()
-    future.set_running_or_notify_cancel()
-    future.set_exception(BrokenExecutor())
-    pool.broken = True
-    assert work.come("a") is None
+    assert until_made(work, "a") is None
     work.want(files("b"))
     assert work.come("b") is None
+
+
+def test_where_no_process_can_be_started_nothing_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(**_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("multiprocessing.Pipe", refused)
+    work = Ahead(shouted, 2)
+    work.want(files("a"))
+    assert work.come("a") is None
+    work.close()
+
+
+def test_a_process_ends_when_it_is_stopped_or_left_alone() -> None:
+    stopped, left = Ahead(slowly, 1), Ahead(slowly, 1)
+    children = [work._hands[0]._process for work in (stopped, left)]
+    stopped.want(files("a"))
+    stopped.close()
+    left._hands[0]._orders.close()
+    for child in children:
+        child.join(5)
+        assert not child.is_alive()

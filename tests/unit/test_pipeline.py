@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from flowcheck import ahead, lowering
+from flowcheck import lowering
 from flowcheck.errors import ConfigError, InternalError
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.module import Module
@@ -333,12 +333,12 @@ def test_several_processes_change_nothing(
     one = scan(ScanOptions((root,)))
     monkeypatch.setattr(lowering, "_PARALLEL_FROM", 2)
     if broken:
-        monkeypatch.setattr(ahead, "ProcessPoolExecutor", _refuse)
+        monkeypatch.setattr("multiprocessing.Process", _refuse)
     assert scan(ScanOptions((root,), jobs=2)) == one
 
 
-def _refuse(**_: int) -> None:
-    raise OSError("no semaphores here")
+def _refuse(**_: object) -> None:
+    raise OSError("no more processes here")
 
 
 def test_the_configuration_of_the_project_is_read(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from flowcheck.catalog.compiled import READ_ANEW, Tables
+from flowcheck.catalog.mentions import Mentions, mentions_of
 from flowcheck.catalog.schema import Catalog
 from flowcheck.catalog.stdlib import (
     Convention,
@@ -26,7 +27,6 @@ from flowcheck.catalog.symbols import canonical, follow, last_name, plain
 from flowcheck.catalog.vendor import CallSpec, Vendor
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_BEFORE = " \t\n(;{>!&|=,"
 _GENERIC = frozenset(
     {"analytics", "tracking", "track", "events", "client", "logger", "metrics", "monitoring"}
 )
@@ -213,10 +213,6 @@ class Matcher:
         found = self._vendors.get(name.lower().replace("_", "-"))
         return found or self._modules.get(f"py:{name}") or self._modules.get(f"npm:{name}")
 
-    def hosts(self) -> tuple[str, ...]:
-        """The hosts of all vendors, without the star of wildcards, sorted."""
-        return tuple(sorted(host.removeprefix("*.") for host in self._hosts))
-
     def http_names(self) -> frozenset[str]:
         """The last names of all functions that send requests: ``fetch``, ``post``."""
         return frozenset(last_name(symbol) for symbol in self._http)
@@ -272,17 +268,9 @@ class Matcher:
         return found
 
     @cached_property
-    def tokens(self) -> Mapping[str, frozenset[str]]:
-        """Texts that make a file interesting: imports, globals, hosts, scripts -> whose they are.
-
-        Modules (those of calls, too: ``boto3`` is nobody's) come with the quote or the keyword
-        before them. In order of the text.
-        """
-        found: dict[str, set[str]] = {}
-        for vendor in self.catalog.vendors:
-            for token in _tokens(vendor):
-                found.setdefault(token, set()).add(vendor.id)
-        return {token: frozenset(found[token]) for token in sorted(found)}
+    def mentions(self) -> Mentions:
+        """The texts that make a file interesting."""
+        return self._tables.table("mentions", Mentions, lambda: mentions_of(self.catalog.vendors))
 
     def imported_names(self, prefix: str, of: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """Last name -> names before it, of functions that code imports, of the vendors ``of``.
@@ -298,13 +286,6 @@ class Matcher:
                 named = before.isidentifier() and before != "default"
                 found.setdefault(last_name(symbol), set()).add(before if named else "")
         return {last: frozenset(befores) for last, befores in found.items()}
-
-    @cached_property
-    def all_imported_names(self) -> frozenset[str]:
-        """The last names of functions that code imports, of all vendors."""
-        return frozenset(
-            last_name(symbol) for symbol in self._calls if symbol.startswith(("npm:", "py:"))
-        )
 
     def assigned_names(self) -> frozenset[str]:
         """The last names of globals and fields that SDKs read when they are assigned to."""
@@ -353,28 +334,3 @@ def _says(entry: TreatmentWord, words: list[str]) -> bool:
     if any(word in words for word in entry.unless):
         return False
     return any(word in words for word in entry.words)
-
-
-def _tokens(vendor: Vendor) -> Iterator[str]:
-    roots = {symbol.partition("#")[0] for symbol in (*vendor.symbols, *vendor.aliases)}
-    for module in {*roots, *vendor.modules} - {"global"}:
-        yield from _mentions(module)
-    yield from (host.partition("/")[0].removeprefix("*.") for host, _ in vendor.hosts)
-    yield from vendor.scripts
-    for name in vendor.globals:
-        yield from _uses(name)
-
-
-def _mentions(module: str) -> tuple[str, ...]:
-    """How an import of a module looks in a file."""
-    root, _, name = module.partition(":")
-    if root == "npm":
-        return (f'"{name}', f"'{name}", f"`{name}")
-    return (f"import {name}", f"from {name}")
-
-
-def _uses(name: str) -> tuple[str, ...]:
-    """How the use of a global looks in a file; one letter alone would be found everywhere."""
-    if len(name) > 1:
-        return (name,)
-    return (f"window.{name}", *(f"{before}{name}(" for before in _BEFORE))

@@ -16,6 +16,7 @@ import msgspec
 
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
+from flowcheck.catalog.mentions import Mentions
 from flowcheck.link import reads as kinds
 from flowcheck.link.packed import LAYOUT, pack, unpack
 from flowcheck.link.program import Program
@@ -101,7 +102,7 @@ class Units:
         self._kept = session.kept
         self._program = program
         self._contents = dict(contents)
-        self._standing = Standing({}, [], [], [], [])
+        self._standing = Standing({}, [], [], [])
         self._dirty: frozenset[int] | None = None  # not known yet: nothing is taken
         self._used: dict[str, tuple[bytes, bytes]] = {}
         self._changed = frozenset[int]()
@@ -114,12 +115,12 @@ class Units:
                 self._kept.texts, self._changed, same_paths=paths == self._kept.numbers
             )
 
-    def known_standing(self, questions: Questions) -> Standing | None:
+    def known_standing(self, questions: Questions, mentions: Mentions) -> Standing | None:
         """What the last scan's search for candidates said, if this one's would say the same."""
         kept = self._kept
         if kept is None or kept.contents.keys() != self._contents.keys():
             return None
-        holds = kept.standing.still_holds(self._change, self._program.texts, questions)
+        holds = kept.standing.still_holds(self._change, self._program.texts, questions, mentions)
         return kept.standing if holds else None
 
     def begin(self, standing: Standing, calls_mark: Callable[[int, str], int]) -> None:
@@ -133,6 +134,11 @@ class Units:
         if self._kept is not None:
             self._dirty = self._find_dirty(self._kept)
         self._program.reads.begin()
+
+    @property
+    def begins_anew(self) -> bool:
+        """Whether nothing is kept of an earlier scan."""
+        return self._kept is None
 
     def is_kept(self, name: str) -> bool:
         """Whether a unit need not be computed."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -64,6 +64,7 @@ class ModuleResolver:
         self._from_folder = lru_cache(maxsize=None)(self._on_platforms)
         self.python = lru_cache(maxsize=None)(self._python)
         self._around = lru_cache(maxsize=None)(self._package)
+        self._roots = lru_cache(maxsize=None)(self._python_roots_of)
 
     def package(self, path: str) -> str:
         """The folder of the nearest npm package that a file is in, the root if it is in none."""
@@ -216,23 +217,32 @@ class ModuleResolver:
             found = self._python_file(folder, parts)
             return Target(path=found) if found else Target(root="py:" + source.lstrip("."), rest=())
         parts = tuple(source.split("."))
-        for root in (*self._roots_of(importer), *self._outside_packages(importer)):
+        for root in self._roots(posixpath.dirname(importer)) if parts[0] in self._names else ():
             found = self._python_file(root, parts)
             if found and found != importer:
                 return Target(path=found)
         return Target(root=f"py:{parts[0]}", rest=parts[1:])
 
-    def _roots_of(self, importer: str) -> list[str]:
-        """The roots of imports, those around a file first: each service has its own ``utils``."""
-        around = set(_parents(importer))
-        inner = [root for root in reversed(self._python_roots) if root in around]
-        return inner + [root for root in self._python_roots if root not in around]
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        """What modules and packages of Python may be called: each part of a path."""
+        paths = (path.removesuffix(".py") for path in self._paths if path.endswith(".py"))
+        return frozenset(part for path in paths for part in path.split("/"))
 
-    def _outside_packages(self, importer: str) -> Iterator[str]:
-        """The folders around a file that are not packages: ``app/posthog.py`` is not posthog."""
-        for folder in _parents(importer):
-            if not folder or posixpath.join(folder, "__init__.py") not in self._paths:
-                yield folder
+    def _python_roots_of(self, folder: str) -> tuple[str, ...]:
+        """The roots of imports, those around a folder first: each service has its own ``utils``.
+
+        Last come folders around it that are no packages: ``app/posthog.py`` is not posthog.
+        """
+        around = dict.fromkeys(_parents(f"{folder}/") if folder else [""])
+        inner = [root for root in reversed(self._python_roots) if root in around]
+        outer = [root for root in self._python_roots if root not in around]
+        loose = [
+            one
+            for one in around
+            if not one or posixpath.join(one, "__init__.py") not in self._paths
+        ]
+        return tuple(dict.fromkeys((*inner, *outer, *loose)))
 
     def _python_file(self, folder: str, parts: tuple[str, ...]) -> str:
         path = posixpath.join(folder, *parts) if parts else folder
@@ -243,7 +253,7 @@ class ModuleResolver:
 
     def python_submodule(self, package: str, name: str) -> str:
         """The module ``name`` in the package whose ``__init__.py`` is ``package``, or ``""``."""
-        if not package.endswith("__init__.py"):
+        if name not in self._names or not package.endswith("__init__.py"):
             return ""
         return self._python_file(posixpath.dirname(package), (name,))
 

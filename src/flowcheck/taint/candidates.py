@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
 from msgspec import Struct
 
 from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.mentions import Mentions
 from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.program import Program
 from flowcheck.link.reads import DEPENDENTS, HOSTS, Read
@@ -55,22 +56,25 @@ _HOPS = 2  # from the file with a vendor's host to the one that sends
 class Standing(Struct, frozen=True):
     """What is said of each file, as bits, of the vendors that are present, and by which words.
 
-    It rests on the files that have one of the ``words``, or all the words of one of the
-    ``phrases``; of files that are ``NEAR``, on ``names`` as well.
+    It rests on the files that have one of the ``words``, all the words of one of the ``phrases``,
+    or a text of a vendor; of files that are ``NEAR``, on names of functions as well.
     """
 
     files: dict[int, int]
     present: list[str]
     words: list[str]
     phrases: list[list[str]]
-    names: list[str]
 
-    def still_holds(self, change: Change, texts: TextIndex, questions: Questions) -> bool:
+    def still_holds(
+        self, change: Change, texts: TextIndex, questions: Questions, mentions: Mentions
+    ) -> bool:
         """Whether nothing that it rests on has changed. The files are the same, but for texts."""
         if change.imported or not change.words.isdisjoint(self.words):
             return False
         is_near = any(self.files.get(number, 0) & NEAR for number in change.files)
-        if is_near and not change.words.isdisjoint(self.names):
+        if is_near and not change.words.isdisjoint(mentions.imported):
+            return False
+        if mentions.touched(change.words, change.texts):
             return False
         if any(self._may_have_come(phrase, change) for phrase in self.phrases):
             return False
@@ -128,7 +132,10 @@ class Candidates:
 
 
 class Search:
-    """Searches a program for candidates; ``questions`` knows which hosts count as outside."""
+    """Searches a program for candidates; ``questions`` knows which hosts count as outside.
+
+    ``expect`` is told the files that are candidates for sure, as soon as they are known.
+    """
 
     def __init__(
         self,
@@ -136,11 +143,14 @@ class Search:
         matcher: Matcher,
         declared: frozenset[str],
         questions: Questions,
+        expect: Callable[[Sequence[int]], None],
     ) -> None:
+        self._expect = expect
         self._program = program
         self._texts = program.texts  # what units rest on is noted after the candidates are found
         self._questions = questions
         self._matcher = matcher
+        self._mentions = matcher.mentions
         self._declared = declared
         self._present: set[str] = set()
         self._called: frozenset[str] = frozenset()
@@ -149,13 +159,16 @@ class Search:
     def standing(self) -> Standing:
         """What is said of each file."""
         seeds = self._seeds()
+        self._expect(sorted(seeds))
         importers = (other for number in seeds for other in self._program.importers(number))
         self._near = seeds.union(importers)
         self._may_send = frozenset(
             number for word in _SENDING_WORDS for number in self._texts.mentioning(word)
         )
         listed = frozenset(
-            number for host in self._matcher.hosts() for number in self._texts.mentioning(host)
+            number
+            for host in self._mentions.hosts(self._texts.words().words())
+            for number in self._texts.mentioning(host)
         )
         named = frozenset(
             number
@@ -178,22 +191,21 @@ class Search:
         asked = {frozenset(WORD.findall(text)) for text in self._asked()}
         words = self._called.union(*(words for words in asked if len(words) == 1))
         phrases = sorted(sorted(words) for words in asked if len(words) > 1)
-        names = sorted(self._matcher.all_imported_names)
-        return Standing(found, sorted(self._present), sorted(words), phrases, names)
+        return Standing(found, sorted(self._present), sorted(words), phrases)
 
     def _asked(self) -> Iterator[str]:
-        """The texts whose files decide who is a candidate."""
-        yield from (*self._matcher.tokens, *self._matcher.hosts(), *_MARKS, *_SENDING_WORDS)
+        """The texts, but for those of vendors, whose files decide who is a candidate."""
+        yield from (*_MARKS, *_SENDING_WORDS)
         yield from (*self._declared, *PAGES, PROVIDES, _ASKS, *self._offered)
 
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
         seeds: set[int] = set()
-        for token, vendors in self._matcher.tokens.items():
-            found = self._using(token)
+        for mention in self._mentions.among(self._texts.words().words()):
+            found = self._using(mention.text)
             if found:
                 seeds.update(found)
-                self._present.update(vendors)
+                self._present.update(mention.vendors)
         return frozenset(seeds.union(*(self._using(name) for name in sorted(self._declared))))
 
     def _using(self, token: str) -> Sequence[int]:
@@ -247,7 +259,7 @@ class Search:
         """Names of functions of any vendor that something has near one: ``track = ph.capture``."""
         return {
             name
-            for name in (self._matcher.all_imported_names - COMMON) & self._texts.words().words()
+            for name in (self._mentions.imported - COMMON) & self._texts.words().words()
             if any(
                 self._tells(number, f"{GIVES} {name}")
                 for number in self._near.intersection(self._texts.mentioning(name))

@@ -42,8 +42,9 @@ class Handlers:
         entries = tuple(words)
         self._after = tuple(spaced(word) for entry in entries for word in entry.after)
         self._told = tuple(spaced(word) for entry in entries for word in entry.told)
-        written = (r"[\W_]*".join(phrase.split()) for phrase in self._told)
-        self._any = re.compile("|".join(sorted(written)) or "(?!)", re.IGNORECASE)
+        phrases = sorted({tuple(phrase.split()) for phrase in self._told})
+        self._words = phrases  # looked for first: nearly no file has them
+        self._any = re.compile("|".join(map(r"[\W_]*".join, phrases)) or "(?!)", re.IGNORECASE)
         self._known: dict[int, dict[int, Handler]] = {}
 
     def of(self, number: int, function: int) -> Handler | None:
@@ -54,7 +55,7 @@ class Handlers:
         return known.get(function)
 
     def _found(self, number: int) -> dict[int, Handler]:
-        if not self._any.search(self._program.files[number].text):
+        if not self._is_told(self._program.files[number].text):
             return {}
         module = self._program.module(number)
         found: dict[int, Handler] = {}
@@ -65,6 +66,11 @@ class Handlers:
                 if handler is not None:
                     found.setdefault(closure.function, handler)
         return found
+
+    def _is_told(self, text: str) -> bool:
+        lowered = text.lower()
+        may = any(all(word in lowered for word in words) for words in self._words)
+        return may and self._any.search(text) is not None
 
     def _judged(self, node_id: int, text: str) -> Handler | None:
         words = spaced(text)

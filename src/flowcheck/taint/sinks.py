@@ -7,12 +7,13 @@ by the host of their address, markup by that of its source.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
 
 from flowcheck.catalog.match import Matcher
+from flowcheck.catalog.mentions import Mentions
 from flowcheck.catalog.signatures import applicable
 from flowcheck.catalog.vendor import Effect, Role
 from flowcheck.ir.graph import (
@@ -100,7 +101,8 @@ class SinkFinder:
     """Finds the sinks of one program, file by file.
 
     ``files`` are those to look at, ``present`` the vendors whose calls are looked for, ``standing``
-    what is known of each file beforehand; ``known`` gives it where it need not be searched for.
+    what is known of each file beforehand; ``known`` gives it where it need not be searched for,
+    ``expect`` is told files that will be looked at before the search is done.
     """
 
     def __init__(
@@ -109,15 +111,16 @@ class SinkFinder:
         matcher: Matcher,
         declared: Declared,
         recipients: Recipients,
-        known: Callable[[Questions], Standing | None] = lambda _: None,
+        known: Callable[[Questions, Mentions], Standing | None] = lambda *_: None,
+        expect: Callable[[Sequence[int]], None] = lambda _: None,
     ) -> None:
         self._program = program
         self._matcher = matcher
         self._declared = declared
         questions = Questions(recipients.is_outside, recipients.settings)
         self.standing = (
-            known(questions)
-            or Search(program, matcher, declared.sink_names(), questions).standing()
+            known(questions, matcher.mentions)
+            or Search(program, matcher, declared.sink_names(), questions, expect).standing()
         )
         self._candidates = Candidates(program, self.standing)
         self.present = self._candidates.present

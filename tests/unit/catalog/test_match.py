@@ -219,20 +219,9 @@ def test_a_function_named_like_an_algorithm_is_one() -> None:
     assert known_rules.matcher().digest("hashLocation") == ""
 
 
-def test_files_that_matter_mention_a_token() -> None:
-    tokens = known_rules.matcher().tokens
-    assert sorted(tokens) == list(tokens)
-    for token in ('"posthog-js', "import sentry_sdk", "gtag", "i.posthog.com", "fbq"):
-        assert token in tokens
-    assert tokens["i.posthog.com"] == {"posthog"}
-    assert all(len(token) > 1 for token in tokens)
-    assert {
-        "track",
-        "capture",
-        "set_user",
-        "gtag",
-        "plausible",
-    } <= known_rules.matcher().call_names([])
+def test_names_by_which_sdks_are_called_are_known_without_their_vendors() -> None:
+    names = known_rules.matcher().call_names([])
+    assert {"track", "capture", "set_user", "gtag", "plausible"} <= names
 
 
 def test_symbols_have_one_plain_form() -> None:

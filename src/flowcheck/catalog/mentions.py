@@ -1,0 +1,111 @@
+"""The texts by which files mention vendors: imports, globals, scripts, hosts, names of functions.
+
+Thousands of texts are looked for in files that have few of them. Each is kept under its longest
+word: of the others nothing is read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, KeysView
+
+import msgspec
+from msgspec import Struct
+
+from flowcheck.catalog.symbols import last_name
+from flowcheck.catalog.vendor import Vendor
+
+Words = KeysView[str] | frozenset[str]
+
+_WORD = re.compile(r"\w+")
+_BEFORE = " \t\n(;{>!&|=,"
+
+
+class Mention(Struct, frozen=True, array_like=True):
+    """One text, with its words and the vendors whose it is. ``host``: it is an address of them."""
+
+    text: str
+    words: tuple[str, ...]
+    vendors: tuple[str, ...]
+    host: bool
+
+
+class Mentions(Struct, frozen=True, array_like=True):
+    """Texts by their longest word. ``imported``: last names of functions that code imports.
+
+    Modules (those of calls, too: ``boto3`` is nobody's) come with the quote or the keyword before
+    them.
+    """
+
+    by_word: dict[str, msgspec.Raw]
+    imported: frozenset[str]
+
+    def among(self, words: Words) -> Iterator[Mention]:
+        """The texts that may stand in files with these words, in order of their longest word."""
+        for word in sorted(self.by_word.keys() & words):
+            yield from _decoder.decode(self.by_word[word])
+
+    def hosts(self, words: Words) -> Iterator[str]:
+        """The hosts that may stand in files with these words."""
+        return (mention.text for mention in self.among(words) if mention.host)
+
+    def touched(self, words: frozenset[str], texts: Iterable[frozenset[str]]) -> bool:
+        """Whether files may have come to mention something, or ceased to.
+
+        ``words`` are those that files gained or lost, ``texts`` all those of a file, then or now.
+        """
+        return any(
+            not words.isdisjoint(mention.words) and text.issuperset(mention.words)
+            for text in texts
+            for mention in self.among(text)
+        )
+
+
+_decoder = msgspec.msgpack.Decoder(list[Mention])
+
+
+def mentions_of(vendors: Collection[Vendor]) -> Mentions:
+    """The texts of all vendors."""
+    owners: dict[str, set[str]] = {}
+    for vendor in vendors:
+        for text in _texts_of(vendor):
+            owners.setdefault(text, set()).add(vendor.id)
+    hosts = {_bare(host) for vendor in vendors for host, _ in vendor.hosts}
+    found: dict[str, list[Mention]] = {}
+    for text in sorted(owners):
+        words = tuple(sorted(set(_WORD.findall(text))))
+        if words:
+            mention = Mention(text, words, tuple(sorted(owners[text])), text in hosts)
+            found.setdefault(max(words, key=len), []).append(mention)
+    raw = {word: msgspec.Raw(msgspec.msgpack.encode(found[word])) for word in sorted(found)}
+    called = (symbol for vendor in vendors for symbol in vendor.symbols)
+    return Mentions(raw, frozenset(last_name(s) for s in called if s.startswith(("npm:", "py:"))))
+
+
+def _bare(host: str) -> str:
+    return host.partition("/")[0].removeprefix("*.")
+
+
+def _texts_of(vendor: Vendor) -> Iterator[str]:
+    roots = {symbol.partition("#")[0] for symbol in (*vendor.symbols, *vendor.aliases)}
+    for module in {*roots, *vendor.modules} - {"global"}:
+        yield from _imports(module)
+    yield from (_bare(host) for host, _ in vendor.hosts)
+    yield from vendor.scripts
+    for name in vendor.globals:
+        yield from _uses(name)
+
+
+def _imports(module: str) -> tuple[str, ...]:
+    """How an import of a module looks in a file."""
+    root, _, name = module.partition(":")
+    if root == "npm":
+        return (f'"{name}', f"'{name}", f"`{name}")
+    return (f"import {name}", f"from {name}")
+
+
+def _uses(name: str) -> tuple[str, ...]:
+    """How the use of a global looks in a file; one letter alone would be found everywhere."""
+    if len(name) > 1:
+        return (name,)
+    return (f"window.{name}", *(f"{before}{name}(" for before in _BEFORE))

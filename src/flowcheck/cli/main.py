@@ -10,24 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from flowcheck import __version__
-from flowcheck.cli.baseline import baseline
-from flowcheck.cli.breach import breach
-from flowcheck.cli.cache import cache
-from flowcheck.cli.diff import diff
+from flowcheck.cli.commands import Commands
 from flowcheck.cli.exit import ExitCode
-from flowcheck.cli.explain import explain
-from flowcheck.cli.export import export
-from flowcheck.cli.fix import fix
-from flowcheck.cli.graph import graph
-from flowcheck.cli.hook import hook
-from flowcheck.cli.init import init
-from flowcheck.cli.inventory import inventory
-from flowcheck.cli.ir import ir
 from flowcheck.cli.options import Session
 from flowcheck.cli.output import message
-from flowcheck.cli.report import report
-from flowcheck.cli.scan import scan
-from flowcheck.cli.vendors import vendors
 from flowcheck.collector import collect_nothing_more, collecting_rarely
 from flowcheck.errors import FlowcheckError, InternalError
 
@@ -48,6 +34,7 @@ Exit codes: 0 done, 1 findings, 2 usage or configuration, 3 internal error.
 
 
 @click.group(
+    cls=Commands,
     epilog=_EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -58,26 +45,6 @@ def cli() -> None:
     flowcheck reads source code (it never runs it), finds the calls to analytics, advertising,
     support and error-tracking SDKs, and follows their arguments back to where the data come from.
     """
-
-
-for _command in (
-    scan,
-    diff,
-    init,
-    explain,
-    fix,
-    vendors,
-    baseline,
-    hook,
-    inventory,
-    graph,
-    report,
-    breach,
-    export,
-    cache,
-    ir,
-):
-    cli.add_command(_command)
 
 
 def program() -> int:

@@ -7,7 +7,6 @@ documentation of privacy manifest files.
 
 from __future__ import annotations
 
-import plistlib
 import posixpath
 from collections.abc import Iterable
 from xml.parsers.expat import ExpatError
@@ -34,13 +33,7 @@ def read_declarations(
             continue
         try:
             table = _table(source, path)
-        except (
-            OSError,
-            ValueError,
-            RecursionError,
-            ExpatError,
-            plistlib.InvalidFileException,
-        ) as why:
+        except (OSError, ValueError, RecursionError, ExpatError) as why:
             problems.append(Diagnostic(path, 1, "manifest", f"cannot be read: {why}"))
             continue
         if table is not None:
@@ -53,6 +46,8 @@ def _table(source: Files, path: str) -> dict[str, object] | None:
     if len(data) > MAX_BYTES:
         raise TooLargeError(MAX_BYTES)
     if posixpath.basename(path) != "app.json":
+        import plistlib
+
         value: object = plistlib.loads(data)
         return value if isinstance(value, dict) else {}
     inner: object = loads(data.decode("utf-8-sig"))

@@ -24,6 +24,9 @@ _CONTINUED = re.compile(r"[ \t]*\\\r?\n[ \t]*")
 _OPTION = re.compile(r"\s+--?[a-zA-Z][\w-]*[ =].*$")
 _INCLUDE = re.compile(r"(?:-r|--requirement)(?:[ \t]+|=|(?=[^-\s]))(\S+)")
 _EGG = re.compile(r"(?:^|[#&])egg=([\w.-]+)")
+_SIMPLE = re.compile(
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:([=!~]=|[<>]=?)\s*(\d+(?:\.\d+)*))?"
+)
 _MAX_INCLUDES = 50
 
 
@@ -54,7 +57,12 @@ def _requirements(file: str, text: str, read: ReadText, seen: set[str]) -> Itera
 
 def _requirement(entry: str, file: str, line: int, *, dev: bool) -> Iterator[PackageRef]:
     """The package of one PEP 508 line; a line that is a path or a URL without a name gives none."""
-    from packaging.requirements import InvalidRequirement, Requirement  # slow to load
+    simple = _SIMPLE.fullmatch(entry)
+    if simple is not None:  # most lines of most files are, and the library is slow to load
+        spec = f"{simple[2] or ''}{simple[3] or ''}"
+        yield PackageRef("pypi", pypi_name(simple[1]), _pinned(spec), spec, file, line, dev)
+        return
+    from packaging.requirements import InvalidRequirement, Requirement
 
     try:
         parsed = Requirement(entry)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import click
 import pytest
 
 from fake_cli import Run, run_python
 from flowcheck import __version__
+from flowcheck.cli.commands import NAMES
 from flowcheck.cli.exit import ExitCode
+from flowcheck.cli.main import cli
 from flowcheck.cli.surroundings import passed_over
 from flowcheck.errors import ConfigError, InternalError, Place
 
@@ -100,3 +103,13 @@ def test_a_configuration_that_is_passed_over_is_told(tmp_path: Path) -> None:
     assert [f"{tmp_path / 'flowcheck.yml'} is not used" in words for words in said] == [True]
     assert list(passed_over([tmp_path], None)) == []
     assert list(passed_over([tmp_path / "api"], tmp_path / "flowcheck.yml")) == []
+
+
+def test_every_command_is_found_by_its_name() -> None:
+    context = click.Context(cli)
+    assert cli.list_commands(context) == sorted(NAMES)
+    for name in NAMES:
+        command = cli.get_command(context, name)
+        assert command is not None
+        assert command.name == name
+    assert cli.get_command(context, "main") is None

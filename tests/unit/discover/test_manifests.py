@@ -239,6 +239,16 @@ mypy = {version = "^1", optional = true}
 """
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["posthog", "Sentry_SDK==2.19", "a.b >= 1.0", "x~=1.2", "x < 3", "x != 2.0", "x == 1.0.0"],
+)
+def test_a_simple_requirement_is_read_as_the_library_reads_it(tmp_path: Path, line: str) -> None:
+    [simple] = read(tmp_path, {"requirements.txt": line}).packages
+    [whole] = read(tmp_path, {"requirements.txt": f"{line}; python_version > '3'"}).packages
+    assert simple == whole
+
+
 def test_a_pyproject_names_packages_in_many_tables(tmp_path: Path) -> None:
     found = read(tmp_path, {"pyproject.toml": PYPROJECT})
     assert [(p.name, p.version, p.line, p.dev) for p in found.packages] == [

@@ -89,6 +89,8 @@ class Lowering:
         if self._ahead is None:
             from flowcheck.ahead import Ahead
 
+            for language in sorted({file.language for file in missing}):
+                frontend(language)  # a process that is forked has it, too
             self._ahead = Ahead(lower_encoded, self._jobs - 1)
         self._ahead.want(missing)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right, insort
+from collections import defaultdict
 from collections.abc import Iterable, KeysView, Mapping, Sequence
 from itertools import accumulate
 
@@ -21,15 +22,12 @@ class Postings:
     @classmethod
     def of(cls, files: Iterable[tuple[int, Iterable[str]]]) -> Postings:
         """Those of files with their words, in order of the numbers."""
-        found: dict[str, array[int]] = {}
+        found: defaultdict[str, bytearray] = defaultdict(bytearray)
         for number, words in files:
+            key = pack((number,))
             for word in words:
-                known = found.get(word)
-                if known is None:
-                    found[word] = array(TYPE, (number,))
-                else:
-                    known.append(number)
-        return cls({word: numbers.tobytes() for word, numbers in found.items()})
+                found[word] += key
+        return cls({word: bytes(numbers) for word, numbers in found.items()})
 
     def words(self) -> KeysView[str]:
         """All words."""

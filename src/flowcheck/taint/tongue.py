@@ -85,15 +85,26 @@ class Tongue:
         self._glossary = glossary
         self._english = english
         self._plain: dict[str, bool] = {}
-        self._single = {phrase[0] for phrase in glossary.words if len(phrase) == 1}
-        self._words = set(chain.from_iterable(glossary.words))
-        runs = {"".join(phrase) for phrase in glossary.words if len(phrase) > 1}
-        runs = {run for run in runs if len(run) >= _SHORTEST_RUN}
-        self._words |= runs | glossary.abbreviations.keys()
-        self._single |= runs
         self._closing = lexicon.not_personal | lexicon.wrappers | lexicon.hashes
         self._readings: dict[str, _Reading] = {}
         self._tokens: dict[str, tuple[str, ...]] = {}
+
+    @cached_property
+    def _runs(self) -> dict[str, Phrase]:
+        """Phrases whose words are run together, and what they mean; the first of a form counts."""
+        phrases = reversed(self._glossary.words.items())
+        runs = {"".join(phrase): meaning for phrase, meaning in phrases if len(phrase) > 1}
+        return {run: meaning for run, meaning in runs.items() if len(run) >= _SHORTEST_RUN}
+
+    @cached_property
+    def _single(self) -> frozenset[str]:
+        words = (phrase[0] for phrase in self._glossary.words if len(phrase) == 1)
+        return frozenset(words).union(self._runs)
+
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        words = chain.from_iterable(self._glossary.words)
+        return frozenset(words).union(self._runs, self._glossary.abbreviations)
 
     def has(self, token: str) -> bool:
         """Tell whether a word may be of this language and is not English."""
@@ -118,13 +129,8 @@ class Tongue:
     @cached_property
     def _phrases(self) -> dict[Phrase, Phrase]:
         """Phrases as they are looked up, with the English ones; made when a name needs them."""
-        found: dict[Phrase, Phrase] = {}
-        for phrase, meaning in self._glossary.words.items():
-            found[self._as_listed(phrase)] = meaning
-            run = "".join(phrase)
-            if len(phrase) > 1 and len(run) >= _SHORTEST_RUN:
-                found.setdefault((run,), meaning)
-        return found
+        listed = ((self._as_listed(phrase), means) for phrase, means in self._glossary.words.items())
+        return {(run,): meaning for run, meaning in self._runs.items()} | dict(listed)
 
     @cached_property
     def _company(self) -> frozenset[Phrase]:

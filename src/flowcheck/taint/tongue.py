@@ -129,8 +129,8 @@ class Tongue:
     @cached_property
     def _phrases(self) -> dict[Phrase, Phrase]:
         """Phrases as they are looked up, with the English ones; made when a name needs them."""
-        listed = ((self._as_listed(phrase), means) for phrase, means in self._glossary.words.items())
-        return {(run,): meaning for run, meaning in self._runs.items()} | dict(listed)
+        listed = ((self._as_listed(words), what) for words, what in self._glossary.words.items())
+        return {(run,): what for run, what in self._runs.items()} | dict(listed)
 
     @cached_property
     def _company(self) -> frozenset[Phrase]:

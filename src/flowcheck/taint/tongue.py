@@ -92,14 +92,13 @@ class Tongue:
     @cached_property
     def _runs(self) -> dict[str, Phrase]:
         """Phrases whose words are run together, and what they mean; the first of a form counts."""
-        phrases = reversed(self._glossary.words.items())
-        runs = {"".join(phrase): meaning for phrase, meaning in phrases if len(phrase) > 1}
+        words = reversed([*self._glossary.words.items()])
+        runs = {"".join(phrase): means for phrase, means in words if len(phrase) > 1}
         return {run: meaning for run, meaning in runs.items() if len(run) >= _SHORTEST_RUN}
 
     @cached_property
     def _single(self) -> frozenset[str]:
-        words = (phrase[0] for phrase in self._glossary.words if len(phrase) == 1)
-        return frozenset(words).union(self._runs)
+        return frozenset(p[0] for p in self._glossary.words if len(p) == 1).union(self._runs)
 
     @cached_property
     def _words(self) -> frozenset[str]:

@@ -36,6 +36,7 @@ class Apart:
         self._matcher = matcher
         self._finder = finder
         self._language = language
+        self._facts: dict[int, Facts] = {}
         self._present = _digest(" ".join(sorted(finder.present)).encode())
 
     def to_look_at(self) -> list[int]:
@@ -67,9 +68,15 @@ class Apart:
 
     def facts(self, numbers: Iterable[int]) -> list[Facts]:
         """The facts of files."""
-        return [self._facts(number) for number in numbers]
+        return [self._facts_of(number) for number in numbers]
 
-    def _facts(self, number: int) -> Facts:
+    def _facts_of(self, number: int) -> Facts:
+        known = self._facts.get(number)
+        if known is None:
+            known = self._facts[number] = self._find_facts(number)
+        return known
+
+    def _find_facts(self, number: int) -> Facts:
         name = f"facts {self._program.files[number].path}"
         return self._units.of(name, Facts, lambda: facts_of(self._program, self._matcher, number))
 

@@ -107,8 +107,7 @@ class Program:
 
     def lowered(self) -> tuple[int, ...]:
         """The indexes of the files that were lowered, now or by a scan whose answers are used."""
-        kinds = (FILE, EXPORT, CALLS)
-        return tuple(sorted({read.file for kind in kinds for read in self.reads.noted(kind)}))
+        return tuple(sorted({read.file for read in self.reads.noted(FILE, EXPORT, CALLS)}))
 
     def nodes_at_hand(self) -> int:
         """How many nodes the files have that were lowered now."""

@@ -97,10 +97,10 @@ class Reads:
         self.note(read(answer))
         return answer
 
-    def noted(self, kind: str) -> Iterable[Read]:
-        """What was looked at of a kind, in the order of the first look."""
+    def noted(self, *kinds: str) -> Iterable[Read]:
+        """What was looked at of some kinds, in the order of the first look."""
         found = (self.known[number] for number in sorted(self.seen))
-        return (read for read in found if read.kind == kind)
+        return (read for read in found if read.kind in kinds)
 
     def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[int]]:
         """What a computation gives, and its reads; they count for the one around it as well."""

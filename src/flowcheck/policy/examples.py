@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 
-from flowcheck.catalog.vendor import OptionSpec, Role, Vendor
+from flowcheck.catalog.vendor import CallSpec, OptionSpec, Role, Vendor
 from flowcheck.result.flows import Init
 
 _TAGS = frozenset({"script", "link", "iframe", "img"})
 _PLAIN = re.compile(r"-?\d+(?:\.\d+)?|true|false|null|True|False|None|[\[{\"'].*")
 _WORD = re.compile(r"[\w.+/:-]+")
 _PYTHON = "pypi"
+_PROPS = "props"
+_GLOBAL = "global"
 _IN_PYTHON = {"true": "True", "false": "False", "null": "None"}
 
 
@@ -24,10 +26,14 @@ def safe_setting(init: Init, spec: OptionSpec, vendor: Vendor | None) -> str:
         return ""
     names = spec.name.split(".")
     if _is_python(init, vendor):
-        inside = f"{names[0]}={_nested(names[1:], _IN_PYTHON.get(value, value))}"
-    else:
-        inside = ", ".join((*_before_options(init, vendor), _nested(names, value)))
-    return f"{init.call}({inside})"
+        return f"{init.call}({names[0]}={_nested(names[1:], _IN_PYTHON.get(value, value))})"
+    start = _start(init, vendor)
+    component = _component(init, start)
+    if component:
+        inside = value if len(names) == 1 else _nested(names[1:], value)
+        return f"<{component} {names[0]}={{{inside}}} />"
+    before = _before_options(start) if start is not None else ()
+    return _called(init, start, (*before, _nested(names, value)))
 
 
 def after_consent(init: Init, vendor: Vendor | None) -> str:
@@ -36,21 +42,66 @@ def after_consent(init: Init, vendor: Vendor | None) -> str:
         return '<script type="text/plain" data-category="analytics" src="...">'
     if init.call in _TAGS or _is_python(init, vendor):
         return ""
-    if init.call.rpartition(".")[2][:1].isupper():  # a component
-        return f"{{hasConsent && <{init.call.rpartition('.')[2]} />}}"
-    return f"if (hasConsent()) {init.call}(...)"
+    start = _start(init, vendor)
+    component = _component(init, start)
+    if component.endswith("Provider"):
+        return f"{{hasConsent ? <{component}>{{children}}</{component}> : children}}"
+    if component:
+        return f"{{hasConsent && <{component} />}}"
+    return f"if (hasConsent()) {_called(init, start, (*_command(start), '...'))}"
 
 
-def _before_options(init: Init, vendor: Vendor | None) -> tuple[str, ...]:
-    """The names of the parameters that stand before the options of a call."""
+def _start(init: Init, vendor: Vendor | None) -> CallSpec | None:
+    """The entry of the catalogue for the call that starts an SDK."""
     calls = vendor.calls if vendor is not None else ()
-    starts = (row for row in calls if (row.label, row.sdk) == (init.call, init.sdk))
-    for start in starts:
-        names = tuple(row.name for row in start.params)
-        for place, row in enumerate(start.params):
-            if row.role is Role.OPTIONS and not row.keyword_only:
-                return names[:place]
+    rows = (row for row in calls if (row.label, row.sdk) == (init.call, init.sdk))
+    return next(rows, None)
+
+
+def _component(init: Init, start: CallSpec | None) -> str:
+    """The name of the component that starts an SDK; ``""`` for a call or a class."""
+    name = _name(init.call).rpartition(".")[2]
+    takes = tuple(row.name for row in start.params) if start is not None else ()
+    if " " in name or not name[:1].isupper() or takes not in ((), (_PROPS,)):
+        return ""
+    return name
+
+
+def _called(init: Init, start: CallSpec | None, arguments: tuple[str, ...]) -> str:
+    """A call as a program writes it: ``fpr("init", ...)`` is ``fpr init`` in the catalogue."""
+    name, _, command = _name(init.call).partition(" ")
+    inside = ", ".join(arguments)
+    if start is not None and start.unpack:
+        head, _, symbol = start.symbol.partition("#")
+        return f"{symbol if head == _GLOBAL else name}([{inside}])"
+    new = "" if command or not name.rpartition(".")[2][:1].isupper() else "new "
+    return f"{new}{name}({inside})"
+
+
+def _name(call: str) -> str:
+    """The name that a call has in a program: what a package exports is what it is imported as."""
+    return call.removesuffix(".default").rstrip(".")
+
+
+def _command(start: CallSpec | None) -> tuple[str, ...]:
+    """The arguments up to the last that tells which command it is."""
+    if start is None or not start.when:
+        return ()
+    return tuple(_argument(start, place) for place in range(max(start.when) + 1))
+
+
+def _before_options(start: CallSpec) -> tuple[str, ...]:
+    """The arguments that stand before the options of a call: its command, names of parameters."""
+    for place, row in enumerate(start.params):
+        if row.role is Role.OPTIONS and not row.keyword_only:
+            return tuple(_argument(start, before) for before in range(place))
     return ()
+
+
+def _argument(start: CallSpec, place: int) -> str:
+    if place in start.when:
+        return f'"{start.when[place]}"'
+    return start.params[place].name if place < len(start.params) else "..."
 
 
 def _nested(names: list[str], value: str) -> str:

@@ -42,6 +42,31 @@ def examples(root: Path, file: str, text: str, package: str) -> set[tuple[str, s
             "if (hasConsent()) amplitude.init(...)",
         ),
         (
+            'window.fpr("init", { cid: "x" });',
+            "tracker-before-consent",
+            'if (hasConsent()) fpr("init", ...)',
+        ),
+        (
+            '_hmt.push(["_setAccount", "x"]);',
+            "tracker-before-consent",
+            'if (hasConsent()) _hmt.push(["_setAccount", ...])',
+        ),
+        (
+            'ym(123, "init", {});',
+            "tracker-before-consent",
+            'if (hasConsent()) ym(counterId, "init", ...)',
+        ),
+        (
+            'Canny("initChangelog", { appID: "x" });',
+            "tracker-before-consent",
+            'if (hasConsent()) Canny("initChangelog", ...)',
+        ),
+        (
+            'ga("create", "UA-1", "auto");',
+            "ip-address-kept",
+            'ga("create", id, cookie, { anonymizeIp: true })',
+        ),
+        (
             (
                 'import * as amplitude from "@amplitude/analytics-browser";'
                 "export const go = (user) => amplitude.setUserId(user.email);"
@@ -58,6 +83,34 @@ def test_of_javascript(tmp_path: Path, text: str, rule: str, example: str) -> No
     )
     found = examples(tmp_path, "a.ts", text, package)
     assert [row for row in found if row[0] == rule and row[1].startswith(example)]
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        (
+            'import P from "next-plausible"; export default () => <P domain="x"><main/></P>;',
+            "{hasConsent ? <PlausibleProvider>{children}</PlausibleProvider> : children}",
+        ),
+        (
+            (
+                'import { Analytics } from "@vercel/analytics/react";'
+                "export default () => <Analytics/>;"
+            ),
+            "{hasConsent && <Analytics />}",
+        ),
+        (
+            'import TD from "td-js-sdk"; export const t = new TD({});',
+            "if (hasConsent()) new Treasure(...)",
+        ),
+    ],
+)
+def test_of_components_and_classes(tmp_path: Path, text: str, example: str) -> None:
+    package = (
+        '{"dependencies": {"next-plausible": "3.0.0", "@vercel/analytics": "1.0.0",'
+        ' "td-js-sdk": "4.0.0"}}'
+    )
+    assert ("tracker-before-consent", example) in examples(tmp_path, "a.tsx", text, package)
 
 
 def test_of_python(tmp_path: Path) -> None:

@@ -96,6 +96,7 @@ def _use(
     declared: bool,
 ) -> CategoryUse:
     ways = {how_collected(flow, own.get(flow.vendor)) for flow in flows}
+    sent = [flow for flow in flows if not flow.implicit]
     return CategoryUse(
         key=key,
         article_9=category is not None and category.article_9,
@@ -105,6 +106,7 @@ def _use(
         console="console" in ways,
         declared=declared,
         sure=not flows or _sure(flows, category),
+        sure_sent=not sent or _sure(sent, category),
         treatments=tuple(sorted({flow.treatment or _PLAIN for flow in flows})),
         flows=len(flows),
     )

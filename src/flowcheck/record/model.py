@@ -47,8 +47,8 @@ class CategoryUse(Struct, frozen=True):
 
     ``sent``: the code hands it over; ``collected``: an SDK takes it by itself; ``console``: it does
     if its console says so; ``declared``: the register names it. ``sure``: some flow of it is told
-    with more than low confidence (of Art. 9 and 10: with high). ``treatments``: what was done to
-    it on its ways (``plain``: nothing).
+    with more than low confidence (of Art. 9 and 10: with high); ``sure_sent``: some flow that the
+    code sends. ``treatments``: what was done to it on its ways (``plain``: nothing).
     """
 
     key: str
@@ -59,6 +59,7 @@ class CategoryUse(Struct, frozen=True):
     console: bool = False
     declared: bool = False
     sure: bool = True
+    sure_sent: bool = True
     treatments: tuple[str, ...] = ()
     flows: int = 0
 

@@ -160,6 +160,17 @@ def test_a_special_category_is_sure_only_when_its_evidence_is() -> None:
     assert activity.categories[0].sure
 
 
+def test_what_is_surely_collected_may_be_a_guess_where_it_is_sent() -> None:
+    result = records.incident()
+    sent = next(flow for flow in result.flows if not flow.implicit)
+    guessed = with_fields(sent, category="user.contact.email", confidence="low")
+    collected = next(flow for flow in result.flows if flow.implicit)
+    by_sdk = with_fields(collected, category="user.contact.email", confidence="high")
+    (activity,) = records.record(result=with_fields(result, flows=(guessed, by_sdk))).activities
+    (use,) = activity.categories
+    assert (use.sure, use.sure_sent) == (True, False)
+
+
 def test_a_host_that_nobody_has_described_is_a_recipient_too() -> None:
     result = records.incident()
     flow = with_fields(result.flows[0], vendor="unknown: api.example.com")

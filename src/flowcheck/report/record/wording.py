@@ -102,13 +102,15 @@ class Wording:
         )
         return Cell(clip(text, LONGEST), State.CHECK, f"check:{content}", values)
 
-    def category(self, use: CategoryUse) -> str:
+    def category(self, use: CategoryUse, way: str = "") -> str:
         """The name of a category, marked where it is special or uncertain.
 
-        That a console decides is said apart, and does not put the category in doubt.
+        ``way`` is the line it stands in: what an SDK surely collects may be a guess among what the
+        code sends. That a console decides is said apart, and does not put the category in doubt.
         """
         name = self.marked(use.key, article_9=use.article_9, article_10=use.article_10)
-        doubtful = not use.sure and (use.sent or use.collected)
+        sure = use.sure_sent if way == "sent" else use.sure
+        doubtful = not sure and (use.sent or use.collected)
         return self.word("unsure", name=name) if doubtful else name
 
     def marked(self, key: str, *, article_9: bool, article_10: bool) -> str:
@@ -117,20 +119,27 @@ class Wording:
         article = "art9" if article_9 else "art10" if article_10 else ""
         return self.word("marked", name=name, article=self.word(article)) if article else name
 
-    def listed(self, uses: Iterable[CategoryUse]) -> str:
+    def listed(self, uses: Iterable[CategoryUse], way: str = "") -> str:
         """Names of categories, special ones first."""
-        ranked = sorted((not (use.article_9 or use.article_10), self.category(use)) for use in uses)
+        ranked = sorted(
+            (not (use.article_9 or use.article_10), self.category(use, way)) for use in uses
+        )
         return ", ".join(name for _, name in ranked)
 
     def categories(self, uses: Sequence[CategoryUse]) -> Cell:
-        """Categories by the way they leave: one line for each way."""
+        """Categories by the way they leave: one line for each way.
+
+        What is surely sent stands once; what is perhaps sent also stands where it is collected.
+        """
+        certain = [use for use in uses if use.sent and use.sure_sent]
+        other = [use for use in uses if use not in certain]
         ways = {
             "sent": [use for use in uses if use.sent],
-            "collected": [use for use in uses if use.collected and not use.sent],
-            "console": [use for use in uses if use.console and not use.sent and not use.collected],
+            "collected": [use for use in other if use.collected],
+            "console": [use for use in other if use.console and not use.collected],
             "declared": [use for use in uses if use.declared and not use.seen],
         }
-        lines = [self.word(way, list=self.listed(rows)) for way, rows in ways.items() if rows]
+        lines = [self.word(way, list=self.listed(rows, way)) for way, rows in ways.items() if rows]
         content = "|".join(
             f"{way}:{','.join(row.key for row in rows)}" for way, rows in ways.items()
         )

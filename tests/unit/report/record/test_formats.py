@@ -173,6 +173,19 @@ def test_special_categories_are_marked() -> None:
     assert cell.special
 
 
+def test_what_is_perhaps_sent_and_surely_collected_is_told_as_both() -> None:
+    result = records.incident()
+    sent = next(flow for flow in result.flows if not flow.implicit)
+    guessed = replace(sent, category="user.contact.email", confidence="low")
+    collected = next(flow for flow in result.flows if flow.implicit)
+    by_sdk = replace(collected, category="user.contact.email", confidence="high")
+    book = records.book(result=replace(result, flows=(guessed, by_sdk)))
+    assert book.sheet("record").rows[0].cell("categories").text.split("\n") == [
+        "Sent by the code: e-mail address (uncertain)",
+        "Collected by the SDK itself: e-mail address",
+    ]
+
+
 def test_every_open_cell_names_its_question(plain: Book) -> None:
     numbers = {row.cell("number").text for row in plain.sheet("questions").rows}
     open_cells = [

@@ -35,6 +35,7 @@ from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.register import Register
 from flowcheck.report.breach import dates
 from flowcheck.report.breach import json as as_json
+from flowcheck.report.breach.docx import shared
 from flowcheck.report.breach.formats import BREACH_FORMATS
 from flowcheck.report.breach.words import Language, load_language
 from flowcheck.report.layout import Page
@@ -147,6 +148,41 @@ def test_the_document_is_xml_without_control_characters() -> None:
     assert "\u202e" not in body
     assert "&lt;img src=x" in body
     assert "w:hyperlink" not in body
+
+
+def test_the_letter_begins_a_page_and_no_page_is_empty() -> None:
+    with zipfile.ZipFile(io.BytesIO(render(a_sheet(), "docx", Page()))) as archive:
+        body = archive.read("word/document.xml").decode()
+    begins = [part for part in re.findall(r"<w:p>.*?</w:p>", body) if "w:pageBreakBefore" in part]
+    assert len(begins) == 1
+    assert language()("letter", "title") in begins[0]
+    assert 'w:br w:type="page"' not in body
+
+
+@pytest.mark.parametrize(
+    ("needs", "shares"),
+    [((20, 20, 400), [20, 20, 60]), ((10, 60, 70), [16, 42, 42]), ((20, 20, 20), [20, 20, 20])],
+)
+def test_long_columns_share_what_short_ones_leave(
+    needs: tuple[int, ...], shares: list[int]
+) -> None:
+    assert shared(needs, 100) == shares
+
+
+def test_only_what_a_person_has_to_write_is_marked() -> None:
+    (sent, *others) = a_sheet().sent
+    of_a_vendor = replace(sent, keys=("[Amplitude] Page URL",))
+    register = replace(a_sheet().register, organisation="")
+    sheet = replace(a_sheet(), sent=(of_a_vendor, *others), advice=(), register=register)
+    with zipfile.ZipFile(io.BytesIO(render(sheet, "docx", Page()))) as archive:
+        body = archive.read("word/document.xml").decode()
+    runs = re.findall(r"<w:r>.*?</w:r>", body)
+    marked = {
+        text for run in runs if "w:highlight" in run for text in re.findall(r">([^<]+)<", run)
+    }
+    assert {"[name and address]", "[advice]", "[date]"} <= marked
+    assert any("[Amplitude] Page URL" in run for run in runs)
+    assert not any("[Amplitude]" in text for text in marked)
 
 
 def test_the_skeleton_keeps_the_order_of_the_law() -> None:

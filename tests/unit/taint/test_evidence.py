@@ -286,7 +286,7 @@ HARMLESS_NAMES = """
 """
 
 MUTE_NAMES = """
-    name id key value data props state message description title url path address.family text
+    identification name id key value data props state message description title url path address.family text
     content body code page session card error displayName label.text item.name item.id row.id
     dirtyFields.name x y e i foo bar handler callback children user customer currentUser team
     workspace poll template document product sendEmail setEmail validateEmail onEmailChange

@@ -146,17 +146,18 @@ def earlier_scan(file: Path) -> ScanResult:
     except OSError as problem:
         raise FlowcheckError(f"cannot read {str(file)!r}: {problem.strerror}") from None
     except FlowcheckError as problem:
-        hint = "make one with `flowcheck scan --format json --output scan.json`"
+        hint = "make one with `flowcheck scan --all-recipients --format json --output scan.json`"
         raise FlowcheckError(f"{str(file)!r}: {problem.message}; {hint}") from None
 
 
 def _complete(file: Path) -> ScanResult:
     """An earlier scan that has the flows to all recipients. Raises ``FlowcheckError``."""
     result = earlier_scan(file)
-    if any(other.flows for other in result.other_recipients):
+    lacking = sorted(other.name for other in result.other_recipients if other.flows)
+    if lacking:
+        some = ", ".join(lacking[:3]) + (" ..." if len(lacking) > 3 else "")
         raise FlowcheckError(
-            f"{str(file)!r} lacks the flows to services that the product itself needs "
-            f"({', '.join(sorted(other.name for other in result.other_recipients)[:3])} ...); "
+            f"{str(file)!r} lacks the flows to services that the product itself needs ({some}); "
             "make it anew with `flowcheck scan --all-recipients --format json --output FILE`"
         )
     return result

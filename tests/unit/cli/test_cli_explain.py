@@ -36,7 +36,8 @@ def test_an_earlier_scan_is_explained_without_scanning(
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [("{}", "missing required field"), ("Flows", "flowcheck scan --format json")]
+    ("data", "said"),
+    [("{}", "missing required field"), ("Flows", "flowcheck scan --all-recipients --format json")],
 )
 def test_a_scan_file_that_is_none_is_told(run: Run, tmp_path: Path, data: str, said: str) -> None:
     (tmp_path / "scan.json").write_text(data)

@@ -100,13 +100,16 @@ def test_texts_that_lost_their_place_are_told(run: Run, scan_file: Path, tmp_pat
 def test_a_scan_without_all_recipients_is_refused(run: Run, scan_file: Path) -> None:
     less = with_fields(
         records.incident(),
-        other_recipients=(OtherRecipient("stripe", "Stripe", "payments", 3, ("user.payment",)),),
+        other_recipients=(
+            OtherRecipient("paypal", "PayPal", "payments", 0, ()),
+            OtherRecipient("stripe", "Stripe", "payments", 3, ("user.payment",)),
+        ),
     )
     scan_file.write_bytes(msgspec.json.encode(less))
     outcome = run("inventory", "--from", str(scan_file))
     assert outcome.code == ExitCode.USAGE
     assert "--all-recipients" in outcome.err
-    assert "Stripe" in outcome.err
+    assert "needs (Stripe);" in outcome.err
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from flowcheck.errors import Place
 from flowcheck.model import DOCUMENT_LANGUAGES
@@ -79,6 +80,29 @@ def test_the_page_is_as_approved() -> None:
     points = [" ".join(text.split()) for text in reader.texts["dd"][:6]]
     text = "\n".join((*heads, "", *figures, "", *points)) + "\n"
     assert_golden(GOLDEN / "report" / "page.txt", text)
+
+
+def test_whose_data_names_the_known_first_and_counts_what_is_sure_once() -> None:
+    result = judged()
+    sent = next(flow for flow in result.flows if not flow.implicit)
+    guess = replace(sent, category="user.contact.email", confidence="low", subject="unknown")
+    other = replace(guess, subject="customer", id="0" * 16)
+    by_sdk = replace(
+        next(flow for flow in result.flows if flow.implicit),
+        vendor=sent.vendor, category="user.contact.email", confidence="high", collection="on",
+    )  # fmt: skip
+    text = page(replace(result, flows=(guess, other)))
+    assert "Customers; of some the code does not say" in text
+    assert "1 kind of data uncertain" in text
+    assert "kind of data uncertain" not in page(replace(result, flows=(guess, other, by_sdk)))
+
+
+def test_files_that_were_not_analysed_are_told_by_their_number() -> None:
+    result = judged()
+    coverage = replace(result.coverage, skipped={"docs": 1, "generated": 7, "test": 30})
+    text = page(replace(result, coverage=coverage))
+    numbers = re.findall(r'<td class="number">(\d+)</td></tr>', text[text.index('id="coverage"') :])
+    assert numbers == ["30", "7", "1"]
 
 
 @pytest.mark.parametrize("language", DOCUMENT_LANGUAGES[1:])

@@ -87,6 +87,7 @@ def _values(told: Told, style: str, program: str) -> Mapping[str, Any]:
         "asked": len(result.questions),
         "flows": len(result.flows),
         "coverage": result.coverage,
+        "skipped": sorted(result.coverage.skipped.items(), key=lambda row: (-row[1], row[0])),
         "unresolved": _by_reason(result),
         "diagnostics": result.diagnostics,
         "rules": len(result.rules),

@@ -121,7 +121,7 @@ class _Maker:
             yield Gets(
                 category=words.named(category),
                 sign=best_sign(some),
-                whose=words.listed(_common(_whose(flow.subject, words) for flow in some), 3),
+                whose=_whose((flow.subject for flow in some), words),
                 how=_reach(some, words) if implicit else _treated(some, words),
                 under="; ".join(_common(flow.why for flow in some))
                 if implicit
@@ -194,15 +194,19 @@ def _summary(sent: Iterable[Gets], collected: Iterable[Gets], words: Words) -> s
     parts = [words.listed(names, 4)] if names else []
     own = [gets.category.name for gets in collected if gets.sign != UNSURE]
     parts += [words("recipients", "itself", list=words.listed(own, 3))] if own else []
-    unsure = sum(gets.sign == UNSURE for gets in (*sent, *collected))
+    every = {gets.category.key for gets in (*sent, *collected)}
+    unsure = len(every - {gets.category.key for gets in (*sent, *collected) if gets.sign != UNSURE})
     parts += [words.counted("recipients", "unsure", unsure)] if unsure else []
     return "; ".join(parts)
 
 
-def _whose(subject: str, words: Words) -> str:
-    if subject in ("", "unknown"):
+def _whose(subjects: Iterable[str], words: Words) -> str:
+    """Whose data, the most frequent first, and whether of some the code does not tell."""
+    found = ["" if subject == "unknown" else subject for subject in subjects]
+    told = words.listed(_common(words.say.subject(subject) for subject in found if subject), 3)
+    if not told:
         return words("recipients", "not_told")
-    return words.say.subject(subject)
+    return words("recipients", "partly_told", list=told) if "" in found else told
 
 
 def _treated(flows: Iterable[Flow], words: Words) -> str:

@@ -32,6 +32,7 @@ from flowcheck.policy.schema import (
 )
 from flowcheck.result.findings import AskedRule, Covered, Finding, Question, Spotted
 
+_PYTHON = (".py", ".pyi")
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
 _NAMED = 8  # words of a list in a message
@@ -251,7 +252,8 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
     spots = {(hit.fact.file, hit.fact.line) for hit in left}
     more = f" ({len(spots)} places)" if len(spots) > 1 else ""
     found = sorted(_place(hit.fact) for hit in left)
-    example = rule.examples.get(fact.vendor, "") or fact.example
+    examples = rule.examples_python if fact.file.endswith(_PYTHON) else rule.examples
+    example = examples.get(fact.vendor, "") or fact.example
     said = {**fact.values, **_lists(left)}
     remedy = filled(rule.remedy, said)
     covered = [other for hit in left for other in hit.covers]

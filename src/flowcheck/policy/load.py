@@ -35,7 +35,8 @@ DEFAULTS = "defaults.yml"
 
 _RULE = ("id", "title", "on", "severity", "when", "articles", "message", "remedy")
 _RULE_MORE = (
-    "number", "unless", "needs", "examples", "graver", "per", "covered_by", "tests",
+    "number", "unless", "needs", "examples", "examples_python", "graver", "per", "covered_by",
+    "tests",
 )  # fmt: skip
 _QUESTION = ("id", "on", "text")
 _QUESTION_MORE = ("number", "when", "unless", "once", "tests")
@@ -139,7 +140,10 @@ def _rule(item: Item, pack: str) -> Rule:
     graver = [
         row.record("a severity", required=("when", "severity")) for row in body.list("graver")
     ]
-    examples = body.mapping("examples", "code by vendor")
+    examples, in_python = (
+        {name: code.text("code") for name, code in body.mapping(key, "code by vendor").items()}
+        for key in ("examples", "examples_python")
+    )
     return Rule(
         id=body["id"].text("an id"),
         pack=pack,
@@ -155,7 +159,8 @@ def _rule(item: Item, pack: str) -> Rule:
         articles=body["articles"].texts("an article"),
         message=_template(body["message"], on),
         remedy=_template(body["remedy"], on),
-        examples={name: code.text("code") for name, code in examples.items()},
+        examples=examples,
+        examples_python=in_python,
         graver=tuple(
             (_when(row["when"], on), row["severity"].word("a severity", SEVERITIES))
             for row in graver

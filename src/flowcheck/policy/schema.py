@@ -262,10 +262,11 @@ class RuleTest(Struct, frozen=True):
 class Rule(Struct, frozen=True):
     """What is wrong, by which law, and how it is fixed.
 
-    ``message`` and ``remedy`` have ``{fields}`` of the fact. ``examples`` are code by vendor id.
-    ``graver`` changes the severity where its condition holds; the first one counts. ``per`` are the
-    fields that tell one finding of the rule from another (none: what is sent, as what, by which
-    call). ``covered_by`` are rules whose finding about the same fact stands for this one too.
+    ``message`` and ``remedy`` have ``{fields}`` of the fact. ``examples`` are code by vendor id, in
+    JavaScript, ``examples_python`` those for what a Python file sends. ``graver`` changes the
+    severity where its condition holds; the first one counts. ``per`` are the fields that tell one
+    finding of the rule from another (none: what is sent, as what, by which call). ``covered_by``
+    are rules whose finding about the same fact stands for this one too.
     """
 
     id: str
@@ -281,6 +282,7 @@ class Rule(Struct, frozen=True):
     message: str
     remedy: str
     examples: Mapping[str, str] = field(default_factory=dict)
+    examples_python: Mapping[str, str] = field(default_factory=dict)
     graver: tuple[tuple[When, str], ...] = ()
     per: tuple[str, ...] = ()
     covered_by: tuple[str, ...] = ()

@@ -119,6 +119,32 @@ def test_of_python(tmp_path: Path) -> None:
     assert ("personal-data-switched-on", "sentry_sdk.init(send_default_pii=False)") in found
 
 
+@pytest.mark.parametrize(
+    ("text", "rule", "example"),
+    [
+        (
+            "import sentry_sdk\ndef f(user):\n    sentry_sdk.set_user({'email': user.email})\n",
+            "direct-identifier-to-analytics",
+            'sentry_sdk.set_user({"id": user.id})',
+        ),
+        (
+            (
+                "from amplitude import Amplitude, BaseEvent\nclient = Amplitude('k')\n"
+                "def f(user):\n"
+                "    client.track(BaseEvent('x', event_properties={'email': user.email}))\n"
+            ),
+            "direct-identifier-to-analytics",
+            "",
+        ),
+    ],
+)
+def test_code_for_a_python_file_is_python(
+    tmp_path: Path, text: str, rule: str, example: str
+) -> None:
+    found = examples(tmp_path, "a.py", text, "sentry-sdk==2.0\namplitude-analytics==1.1\n")
+    assert (rule, example) in found
+
+
 def test_of_a_tag(tmp_path: Path) -> None:
     page = '<script src="https://cdn.mxpnl.com/libs/mixpanel-2-latest.min.js"></script>'
     found = scan_files(tmp_path, {"index.html": page}).findings

@@ -14,7 +14,7 @@ from flowcheck.fix.actions.minimise import minimise
 from flowcheck.fix.actions.pseudonymise import pseudonymise
 from flowcheck.fix.model import Action, FixError, Offer, Refusal
 from flowcheck.fix.project import Project
-from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
+from flowcheck.fix.remedies import NOT_BY_CODE, NOT_BY_PROGRAM, OF_A_PERSON
 from flowcheck.fix.select import Selection
 from flowcheck.result.findings import Finding
 from flowcheck.result.flows import Flow, Init
@@ -128,7 +128,7 @@ class _Plan(Struct):
             ]
             if wanted and made:
                 return self._first(made)
-        return _No("", OF_A_PERSON)
+        return _No("", NOT_BY_PROGRAM.get(finding.rule, OF_A_PERSON))
 
     def _region(self, vendor: str, init: Init, wanted: str) -> Make:
         return lambda: harden_region(self.project, vendor, init, wanted)

@@ -15,6 +15,9 @@ _OF_THE_WAY = (
     "the way it is sent is to change, not what is sent; the remedy says how (to drop it none the "
     "less, give the id of the flow)"
 )
+_OF_THE_SCAN = (
+    "the scan could not follow it; flowcheck.yml can tell what it is (sinks, sources, own_hosts)"
+)
 
 NOT_BY_CODE: Mapping[str, str] = {
     "llm-not-registered": OF_A_PERSON,
@@ -24,6 +27,9 @@ NOT_BY_CODE: Mapping[str, str] = {
     "unencrypted-transport": _OF_THE_WAY,
 }
 """Rules of which no value that is sent is the trouble, and what is said instead of a fix."""
+
+NOT_BY_PROGRAM: Mapping[str, str] = {"undecided": _OF_THE_SCAN}
+"""Rules about no flow and no setting, and what is said of them if it is not ``OF_A_PERSON``."""
 
 
 def is_at_work(project: Project, vendor: str) -> bool:

@@ -13,7 +13,7 @@ from fix_cases import CLIENT, Small, small, why
 from flowcheck.cli.main import main
 from flowcheck.fix import mend as mending
 from flowcheck.fix.model import Action, Offer
-from flowcheck.fix.remedies import NOT_BY_CODE, OF_A_PERSON
+from flowcheck.fix.remedies import NOT_BY_CODE, NOT_BY_PROGRAM, OF_A_PERSON
 from flowcheck.result.scan import ScanResult
 
 
@@ -247,6 +247,12 @@ def test_the_remedy_of_an_unknown_host_is_no_drop(project: Small) -> None:
     assert made["applied"] == []
     (row,) = [row for row in made["refused"] if row["rule"] == "personal-data-to-unknown-host"]
     assert (row["file"], row["action"], row["why"]) == ("a.ts", "", OF_A_PERSON)
+
+
+def test_what_a_scan_could_not_follow_is_not_a_matter_of_contracts(project: Small) -> None:
+    project.function("const o = {};\no[user.key] = user.email;\nmixpanel.track('x', o);")
+    refused = [row for row in project.fix()["refused"] if row["rule"] == "undecided"]
+    assert [row["why"] for row in refused] == [NOT_BY_PROGRAM["undecided"]]
 
 
 def test_rules_without_a_fix_are_rules_about_flows() -> None:

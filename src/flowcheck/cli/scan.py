@@ -26,7 +26,7 @@ from flowcheck.cli.options import (
 from flowcheck.cli.output import Target, tell
 from flowcheck.cli.progress import progress_of
 from flowcheck.cli.surroundings import add_summary, moment, passed_over, prefix_of
-from flowcheck.cli.targets import ENDINGS, also_option
+from flowcheck.cli.targets import ENDINGS, also_option, check_apart
 from flowcheck.cli.written import with_target
 from flowcheck.model import below
 from flowcheck.report.formats import FORMATS
@@ -110,6 +110,7 @@ def scan(
     (the enclosing git work tree). Nothing of the scanned code is ever run. The result goes to
     stdout; progress and messages go to stderr.
     """
+    check_apart((target, *also))
     options = replace(
         chosen.options(),
         vendors=vendors,

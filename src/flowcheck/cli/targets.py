@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -25,3 +26,14 @@ def also_option(
         check_writable(Path(file))
         found.append(Target(name, Path(file)))
     return tuple(found)
+
+
+def check_apart(targets: Iterable[Target]) -> None:
+    """Refuse to write two formats into one file. Raises ``click.UsageError``."""
+    seen: set[Path] = set()
+    for target in targets:
+        file = target.file.resolve() if target.file else None
+        if file in seen:
+            raise click.UsageError(f"two formats would be written to {str(target.file)!r}")
+        if file:
+            seen.add(file)

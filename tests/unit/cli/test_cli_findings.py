@@ -97,6 +97,20 @@ def test_a_wrong_further_format_is_told(run: Run, value: str) -> None:
     assert "is not FORMAT=FILE with one of: terminal, json" in outcome.err
 
 
+@pytest.mark.parametrize(
+    "files",
+    [("--output", "a.json", "--also", "sarif=./a.json"), ("--also", "sarif=a", "--also", "json=a")],
+)
+def test_two_formats_in_one_file_are_refused_before_the_scan(
+    run: Run, tmp_path: Path, files: tuple[str, ...]
+) -> None:
+    outcome = run("scan", ".", *files)
+    assert outcome.code == ExitCode.USAGE
+    assert "two formats would be written to 'a" in outcome.err
+    assert outcome.engine.asked is None
+    assert not list(tmp_path.glob("a*"))
+
+
 def test_a_further_file_that_cannot_be_written_is_told_before_the_scan(run: Run) -> None:
     outcome = run("scan", ".", "--also", "sarif=no/where.sarif")
     assert outcome.code == ExitCode.USAGE

@@ -6,6 +6,7 @@ changed since the scan, the text that the result recorded is shown instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from flowcheck.model import LineIndex
@@ -22,6 +23,7 @@ Read = Callable[[str], str | None]
 """Gives the text of a file of the scan, or ``None``."""
 
 _CODE = 72
+_VARIABLE = re.compile(r"([A-Za-z_$][\w$]*)(?:\?? *:.*)?")
 _LONGEST_MARK = 400
 _LINES_AFTER = 4
 
@@ -277,12 +279,11 @@ def _write_correction(sheet: Sheet, flow: Flow, evidence: Evidence) -> None:
     if evidence.kind == "project":
         sheet.line("change the entry of `sources` in flowcheck.yml", indent=2, hang=0)
         return
-    kind = _CONFIGURED_AS.get(evidence.kind, "")
-    name = one_line(evidence.name)
-    if kind and name and not set(name) & set("[]()?{}, "):
+    entry = _entry(flow, evidence)
+    if entry:
         sheet.line("say in flowcheck.yml what it is:", indent=2, hang=0)
         sheet.exact("    sources:")
-        sheet.exact(f"      - {{{kind}: {name}, category: <the right category>}}")
+        sheet.exact(f"      - {{{entry}, category: <the right category>}}")
     else:
         source = clip(one_line(flow.source.text), _CODE)
         sheet.line(
@@ -296,3 +297,15 @@ def _write_correction(sheet: Sheet, flow: Flow, evidence: Evidence) -> None:
         indent=2,
         hang=0,
     )
+
+
+def _entry(flow: Flow, evidence: Evidence) -> str:
+    """How ``sources`` names the value: by what told it, else by its own name; ``""`` without one.
+
+    What is told by the key under which it is sent is named as its variable or parameter is.
+    """
+    kind, name = _CONFIGURED_AS.get(evidence.kind, ""), one_line(evidence.name)
+    if kind and name and not set(name) & set("[]()?{}, "):
+        return f"{kind}: {name}"
+    variable = _VARIABLE.fullmatch(one_line(flow.source.text))
+    return f"name: {variable[1]}" if variable else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -203,3 +204,17 @@ def test_a_value_without_a_name_of_its_own_is_named_by_its_source() -> None:
     shown = _explain(row)
     assert "`$email` (reserved, in the vendor's file of rules/vendors)" in shown
     assert "name `user.email` under `sources` in flowcheck.yml" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("user_data: UserData", "user_data"), ("payload", "payload"), ("email?: string", "email")],
+)
+def test_what_a_key_tells_is_corrected_at_its_variable(text: str, name: str) -> None:
+    by_key = msgspec.structs.replace(
+        _flow(),
+        evidence=Evidence("key", "", "email"),
+        source=Source("src/signup.tsx", 5, 16, text),
+    )
+    report = _explain(by_key)
+    assert f"      - {{name: {name}, category: <the right category>}}" in report

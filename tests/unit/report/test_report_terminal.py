@@ -127,6 +127,12 @@ def test_a_long_list_is_cut_fairly_and_says_so() -> None:
     assert _report(*rows, full=True).count("→ posthog.capture") == len(rows)
 
 
+def test_more_of_a_host_without_an_id_is_in_the_json() -> None:
+    places = [(f"f{number:03}.ts", 1, 1, "x", "fetch") for number in range(GROUPS_A_VENDOR + 1)]
+    rows = [flow("unknown: a.example", "user.name", "k", place, SIGNUP) for place in places]
+    assert "… and 1 more: `flowcheck scan --format json` shows all" in _report(*rows)
+
+
 def test_the_ids_shown_are_long_enough_to_name_one_flow() -> None:
     one = flow("posthog", "user.name", "k", CAPTURE, SIGNUP)
     rows = [replace(one, id=name) for name in ("aaaaaaaaaa1x", "aaaaaaaaaa2x", "bb")]

@@ -19,6 +19,7 @@ from flowcheck.report.sheet import Part, Sheet, width_of
 from flowcheck.report.text import clip, count, joined, one_line
 from flowcheck.result.flows import Flow, Gate
 from flowcheck.result.scan import ScanResult
+from flowcheck.taint.recipients import UNKNOWN_HOST
 
 GROUPS_A_VENDOR = 15
 _ORIGINS_A_GROUP = 4
@@ -64,10 +65,9 @@ def _write_vendor(
         _write_group(sheet, group, common, ids, full)
     rest = len(flows) - sum(len(group.flows) for group in shown)
     if rest:
-        sheet.line(
-            (f"… and {rest:,} more: `flowcheck scan --vendor {vendor}` shows all", "yellow"),
-            indent=4,
-        )
+        of_a_host = vendor.startswith(UNKNOWN_HOST)  # no id that the command line takes
+        asked = "--format json" if of_a_host else f"--vendor {vendor}"
+        sheet.line((f"… and {rest:,} more: `flowcheck scan {asked}` shows all", "yellow"), indent=4)
 
 
 def _write_group(

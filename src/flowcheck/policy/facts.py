@@ -65,6 +65,7 @@ class Facts(Struct, frozen=True):
         values: dict[str, Value] = {
             **recipient,
             **_seen(flow),
+            "recipient": _addressed(str(recipient["vendor_name"]), flow.address),
             "article_9": known is not None and known.article_9,
             "article_10": known is not None and known.article_10,
             "collection": collection(flow, own),
@@ -278,6 +279,12 @@ def _seen(flow: Flow) -> dict[str, Value]:
         "call": flow.sink.call,
         "gates": tuple(sorted({gate.kind for gate in flow.gates})),
     }
+
+
+def _addressed(name: str, address: str) -> str:
+    """A recipient with the host that the code calls, where its name is not the host."""
+    host = address.rpartition("/")[2]
+    return f"{name} ({host})" if host and host != name else name
 
 
 def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:

@@ -96,6 +96,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "confidence": Kind.TEXT,
         "carrier": Kind.TEXT,
         "scheme": Kind.TEXT,
+        "recipient": Kind.TEXT,  # the name of the vendor, with the host that the code calls
         "call": Kind.TEXT,
         "gates": Kind.WORDS,
         "expected": Kind.FLAG,  # the vendor's class is there for such data (defaults.yml)
@@ -204,7 +205,12 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
 OFF = "off"
 """The severity of a rule that is not asked."""
 
-LISTED: Mapping[str, str] = {"categories": "category", "keys": "key", "calls": "call"}
+LISTED: Mapping[str, str] = {
+    "categories": "category",
+    "keys": "key",
+    "calls": "call",
+    "recipients": "recipient",
+}
 """Words of a message that list a field over all places of a finding."""
 
 

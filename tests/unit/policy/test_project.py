@@ -15,7 +15,7 @@ from flowcheck.options import ScanOptions
 from flowcheck.policy import load_register, waivers
 from flowcheck.policy.schema import FIELDS
 from flowcheck.result.scan import ScanResult
-from projects import scan, write
+from projects import scan, scan_files, write
 
 EXAMPLES = Path(__file__).parents[3] / "docs" / "examples"
 POLICY = rules_directory() / "policy"
@@ -209,6 +209,18 @@ def test_a_place_in_the_file_is_told_without_the_folders_of_the_machine(tmp_path
 def test_a_vendor_of_another_system_is_no_surprise(tmp_path: Path) -> None:
     result = judged(tmp_path, "register: {vendors: {payroll: {used_by: the office}}}")
     assert "registered-vendor-not-in-code" not in rules(result)
+
+
+def test_a_recipient_of_a_list_of_hosts_is_told_with_the_host(tmp_path: Path) -> None:
+    text = (
+        "export const a = (user) => fetch(`https://www.google.com/s2?d=${user.email}`);\n"
+        "export const b = (user) => fetch(`https://api.nobody-knows.com/x?d=${user.email}`);\n"
+    )
+    found = scan_files(tmp_path, {"a.ts": text}).findings
+    said = {row.message for row in found if row.rule == "personal-data-to-unknown-host"}
+    gets = "gets user.contact.email; nobody has described that recipient"
+    known = f"Other Google APIs/SDKs (www.google.com) {gets}"
+    assert said == {known, f"api.nobody-knows.com {gets}"}
 
 
 def test_the_rest_of_the_register_is_no_matter_when_one_vendor_is_asked_for(tmp_path: Path) -> None:

@@ -150,6 +150,19 @@ def test_the_document_is_xml_without_control_characters() -> None:
     assert "w:hyperlink" not in body
 
 
+def test_what_only_a_name_tells_is_marked_in_the_notification_and_at_the_top() -> None:
+    sent = a_sheet().sent[0]
+    guess = replace(sent, category="user.device", confidence="low", certain="yes")
+    sheet = replace(a_sheet(), sent=(guess,), before=())
+    with zipfile.ZipFile(io.BytesIO(render(sheet, "docx", Page()))) as archive:
+        body = archive.read("word/document.xml").decode()
+    notice = body[: body.index(language()("letter", "title"))]
+    assert "device and browser (low confidence)" in notice
+    assert "device and browser (low confidence)." in render(sheet, "markdown", Page()).decode()
+    sure = replace(sheet, sent=(guess, replace(guess, treatment="hashed", confidence="high")))
+    assert "device and browser." in render(sure, "markdown", Page()).decode()
+
+
 def test_the_letter_begins_a_page_and_no_page_is_empty() -> None:
     with zipfile.ZipFile(io.BytesIO(render(a_sheet(), "docx", Page()))) as archive:
         body = archive.read("word/document.xml").decode()

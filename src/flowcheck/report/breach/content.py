@@ -153,17 +153,8 @@ def _received(sheet: Breach, say: Language, rows: tuple[Sent, ...], depth: Depth
             as_what = say("received", "ways", manner=say.manner(row.manner), names=as_what)
         if row.conditions:
             as_what += f" [{say.wording.texts.joined(row.conditions, 2)}]"
-        marks = [
-            mark
-            for mark, told in (
-                ("perhaps", row.certain == "perhaps"),
-                ("doubtful", row.confidence == "low" and row.manner == "explicit"),
-            )
-            if told
-        ]
-        name = " ".join((say.special(row), *(f"({say('received', mark)})" for mark in marks)))
         whole = f" ({say('received', 'whole')})" if row.whole else ""
-        cell = (name, say.form(row), say.subjects(row.subjects), as_what + whole)
+        cell = (say.marked(row), say.form(row), say.subjects(row.subjects), as_what + whole)
         cells.append((*cell, dates.spells(say, row.periods)) if searched else cell)
     return Grid(heads, tuple(cells), firm=frozenset({4}))
 

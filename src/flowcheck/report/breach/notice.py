@@ -105,10 +105,9 @@ def _subjects(sheet: Breach, say: Language) -> Iterator[Block]:
 def _records(sheet: Breach, say: Language) -> Iterator[Block]:
     yield Title(say("notice", "records"), 3)
     if sheet.sent:
-        perhaps = f" ({say('received', 'perhaps')})"
         rows = tuple(
             (
-                say.special(row) + (perhaps if row.certain == "perhaps" else ""),
+                say.marked(row),
                 say.form(row),
                 say.manner(row.manner),
                 dates.spells(say, row.periods) if sheet.history.searched else "-",

@@ -52,9 +52,19 @@ class Language(Struct, frozen=True):
         name = self.category(row.category)
         return f"{name} ({self.named('laws', row.special)})" if row.special else name
 
+    def marked(self, row: Sent) -> str:
+        """The category with what the law says of it, and how far it is sure that it was sent."""
+        told = {"perhaps": row.certain == "perhaps", "doubtful": _is_doubtful(row)}
+        marks = (f"({self('received', mark)})" for mark, holds in told.items() if holds)
+        return " ".join((self.special(row), *marks))
+
     def distinct(self, rows: Iterable[Sent]) -> str:
-        """The names of the categories of rows, each once, in order."""
-        return ", ".join(dict.fromkeys(map(self.special, rows)))
+        """The names of the categories of rows, each once, in order; those in doubt are marked."""
+        found = list(rows)
+        sure = {self.special(row) for row in found if not _is_doubtful(row)}
+        names = dict.fromkeys(map(self.special, found))
+        doubt = f" ({self('received', 'doubtful')})"
+        return ", ".join(name if name in sure else name + doubt for name in names)
 
     def manner(self, key: str) -> str:
         """How data came to be sent."""
@@ -109,6 +119,11 @@ class Language(Struct, frozen=True):
     def commit(self, oid: str, day: str) -> str:
         """A commit with its day."""
         return self("words", "commit_of", commit=oid[:10], day=day)
+
+
+def _is_doubtful(row: Sent) -> bool:
+    """Whether only a name that may mislead tells that the code sent it."""
+    return row.confidence == "low" and row.manner == _EXPLICIT
 
 
 def load_language(directory: Path, wording: Wording) -> Language:

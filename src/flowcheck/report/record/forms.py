@@ -94,7 +94,7 @@ def heading(wording: Wording) -> tuple[str, ...]:
 def subtitle(wording: Wording) -> str:
     """Project, commit, day."""
     return wording.word(
-        "subtitle",
+        "subtitle" if wording.record.revision else "subtitle_without",
         project=harmless(wording.record.project),
         commit=wording.commit(),
         date=wording.day(wording.record.today),

@@ -16,6 +16,7 @@ import records
 from flowcheck.report.record.book import Book, State
 from flowcheck.report.record.files import csv, html, json, markdown, ods, read_ods, read_xlsx, xlsx
 from flowcheck.report.record.written import NOTES, Grid
+from flowcheck.result.scan import Project
 from goldens import GOLDEN, assert_golden
 
 FOLDER = GOLDEN / "record"
@@ -157,6 +158,12 @@ def test_an_open_document_is_readable_when_opened(cnil: Book) -> None:
     assert 'style:print-orientation="landscape"' in styles
     assert "VerticalSplitPosition" in package.read("settings.xml").decode()
     assert Document(io.BytesIO(data)).body.get_tables()[0].name == "Liste des traitements"
+
+
+def test_a_folder_without_git_has_no_commit() -> None:
+    result = replace(records.incident(), project=Project("platform", None))
+    subtitle = records.book(result=result).subtitle
+    assert subtitle == "platform · not under version control · 22 November 2025"
 
 
 def test_special_categories_are_marked() -> None:

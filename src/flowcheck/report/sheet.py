@@ -24,6 +24,7 @@ Part = str | tuple[str, str]
 SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold cyan"}
 NARROWEST = 40
 _GAP = 2
+_LEGIBLE = 8  # columns of a terminal, below which words fall to pieces
 
 
 class Lines(Struct, frozen=True):
@@ -89,10 +90,16 @@ class Sheet:
     def table(
         self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, indent: int = 0
     ) -> None:
-        """A table without lines; too wide a one wraps inside its cells, at spaces first."""
+        """A table without lines; too wide a one wraps inside its cells, at spaces first.
+
+        Where that would leave a few letters on a line, each row is a list of its own.
+        """
         cells = [[_cell(cell) for cell in row] for row in rows]
         heads = [Text(column.title) for column in columns]
         widths = _widths(columns, [heads, *cells], self.width - indent)
+        if _falls_to_pieces(widths, [heads, *cells]):
+            self._lists(columns, cells, indent)
+            return
         table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
         for column, head, width in zip(columns, heads, widths, strict=True):
             table.add_column(
@@ -105,6 +112,18 @@ class Sheet:
             self._write(
                 Text.assemble(*[(part.text, part.style or "") for part in segments]), indent
             )
+
+    def _lists(
+        self, columns: Sequence[Column], rows: Sequence[Sequence[Text]], indent: int
+    ) -> None:
+        """The rows of a table, each under its first cell."""
+        for row in rows:
+            for column, cell in zip(columns, row, strict=True):
+                first = column is columns[0]
+                for text in cell.plain.split("\n"):
+                    if first or text:
+                        head = "" if first else f"{column.title}: "
+                        self.line((head, "dim"), text, indent=indent if first else indent + 2)
 
     def text(self) -> str:
         """Everything written so far."""
@@ -159,6 +178,15 @@ def _widths(columns: Sequence[Column], rows: Sequence[Sequence[Text]], room: int
         widths[widest] -= 1
         over -= 1
     return widths
+
+
+def _falls_to_pieces(widths: Sequence[int], rows: Sequence[Sequence[Text]]) -> bool:
+    """Whether a column is so narrow that even short words in it are broken."""
+    return any(
+        width < _LEGIBLE and any(cell_len(word) > width for word in row[index].plain.split())
+        for index, width in enumerate(widths)
+        for row in rows
+    )
 
 
 def _cut(text: Text, room: int) -> tuple[Text, Text | None]:

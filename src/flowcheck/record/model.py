@@ -77,12 +77,16 @@ class Evidence(Struct, frozen=True):
 
 
 class Setting(Struct, frozen=True):
-    """An option of an SDK as the code sets it; ``risk`` is ``safe`` or ``risky``."""
+    """An option of an SDK as the code sets it; ``risk`` is ``safe`` or ``risky``.
+
+    ``topic`` is what it is about: ``masking``, ``region`` ...
+    """
 
     option: str
     value: str
     risk: str
     at: Evidence
+    topic: str
 
 
 class Transfer(Struct, frozen=True):

@@ -157,7 +157,8 @@ def _settings(recipient: Recipient) -> Iterator[Setting]:
                 row = (spec.name, value)
                 if row not in seen:
                     seen.add(row)
-                    yield Setting(spec.name, value, risk, Evidence(init.file, init.line))
+                    at = Evidence(init.file, init.line)
+                    yield Setting(spec.name, value, risk, at, spec.topic)
 
 
 def _evidence(recipient: Recipient) -> tuple[Evidence, ...]:

@@ -12,6 +12,7 @@ from flowcheck.report.record.book import Cell, State
 from flowcheck.report.record.wording import Wording, filled, harmless
 
 _EVIDENCE = 4
+_WHERE = "region"
 _PLAIN = "plain"
 
 
@@ -206,13 +207,16 @@ class ActivityCells:
             yield self.wording.consented(part, whole, (each.consent_guard for each in self.parties))
 
     def _settings(self) -> Iterable[str]:
+        """Those that are measures of security: where servers are is none."""
         for party in self.parties:
-            yield from settings(party, self.wording)
+            yield from settings(party, self.wording, but=_WHERE)
 
 
-def settings(party: Party, wording: Wording) -> Iterable[str]:
-    """The settings of a recipient's SDK that protect or expose people."""
+def settings(party: Party, wording: Wording, *, but: str = "") -> Iterable[str]:
+    """The settings of a recipient's SDK that protect or expose people, but those on a topic."""
     for row in party.settings:
+        if row.topic == but:
+            continue
         text = f"{harmless(row.option)}: {harmless(row.value)}"
         yield wording.word(f"setting_{row.risk}", vendor=harmless(party.name), setting=text)
 

@@ -6,6 +6,7 @@ import csv as standard_csv
 import io
 import json as standard_json
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from flowcheck.report.record.files import csv, html, json, markdown, ods, read_o
 from flowcheck.report.record.written import NOTES, Grid
 from flowcheck.result.scan import Project
 from goldens import GOLDEN, assert_golden
+from projects import scan_files
 
 FOLDER = GOLDEN / "record"
 
@@ -158,6 +160,20 @@ def test_an_open_document_is_readable_when_opened(cnil: Book) -> None:
     assert 'style:print-orientation="landscape"' in styles
     assert "VerticalSplitPosition" in package.read("settings.xml").decode()
     assert Document(io.BytesIO(data)).body.get_tables()[0].name == "Liste des traitements"
+
+
+def test_where_servers_are_is_a_setting_and_no_measure_of_security(tmp_path: Path) -> None:
+    text = (
+        'import * as amplitude from "@amplitude/analytics-browser";\n'
+        "amplitude.init('k', { serverZone: 'EU', trackingOptions: { ipAddress: false } });\n"
+    )
+    package = '{"dependencies": {"@amplitude/analytics-browser": "2.0.0"}}'
+    result = scan_files(tmp_path, {"a.ts": text, "package.json": package})
+    book = records.book(result=result)
+    measures = book.sheet("record").rows[0].cell("measures").text
+    assert "trackingOptions.ipAddress: false" in measures
+    assert "serverZone" not in measures
+    assert "serverZone: EU" in book.sheet("vendors").rows[0].cell("settings").text
 
 
 def test_a_folder_without_git_has_no_commit() -> None:

@@ -201,7 +201,9 @@ def _section(rule: Rule, covers: Iterable[str]) -> str:
         lines += [f"It stands for what {_linked(covers)} finds in the same.", ""]
     lines += [f"*How to fix it*: {rule.remedy}", ""]
     if rule.examples:
-        codes = (f"* {vendor}: `{code}`" for vendor, code in rule.examples.items())
+        named = [*rule.examples.items()]
+        named += [(f"{vendor} (Python)", code) for vendor, code in rule.examples_python.items()]
+        codes = (f"* {vendor}: `{code}`" for vendor, code in sorted(named))
         lines += ["In code:", "", *codes, ""]
     for finds, head in ((True, "It finds something in"), (False, "It finds nothing in")):
         rows = [f"* {fact(test.given)}" for test in rule.tests if test.finds is finds]

@@ -48,6 +48,7 @@ from flowcheck.link.values import (
     ObjectValue,
     Path,
     Value,
+    first,
 )
 
 MAX_DEPTH = 90
@@ -100,6 +101,7 @@ class Evaluator:
             Containers(program, self.frameworks),
         )
         self._cache = Memory[_Key, tuple[Value, ...]](program.reads)
+        self._apart = program.reads.apart
         self._active: set[_Key] = set()
         self._cut: set[_Key] = set()
         self._tentative = Memory[_Key, tuple[Value, ...]](program.reads)
@@ -138,9 +140,7 @@ class Evaluator:
             return ()
         self._active.add(key)
         self._spent += 1
-        found, seen = self.program.reads.apart(
-            lambda: tuple(dict.fromkeys(self._evaluate(ref, path)))[:MAX_VALUES]
-        )
+        found, seen = self._apart(lambda: first(self._evaluate(ref, path), MAX_VALUES))
         self._active.discard(key)
         self._cut.discard(key)
         if not self._active:
@@ -312,9 +312,11 @@ class Evaluator:
         for client in self._clients.of(number, node):
             yield from self.symbol(client, path)
         self._param_depth += 1
-        for edge in self.bindings.of(ref, node, path):
-            yield from self.evaluate(edge.ref, edge.path)
-        self._param_depth -= 1
+        try:
+            for edge in self.bindings.of(ref, node, path):
+                yield from self.evaluate(edge.ref, edge.path)
+        finally:  # whoever asks may have enough before the end
+            self._param_depth -= 1
 
     # ---- types and members ----------------------------------------------------------------------
 

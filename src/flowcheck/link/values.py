@@ -6,6 +6,8 @@ outside it (``catalog.symbols`` says how they are written). Names of variables p
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 from msgspec import Struct
 
@@ -80,3 +82,13 @@ class Edge(msgspec.Struct, frozen=True):
     omit: frozenset[str] = frozenset()
     via: tuple[int, int, int] | None = None
     element: str = ""
+
+
+def first(values: Iterable[Value], most: int) -> tuple[Value, ...]:
+    """The first values, without duplicates; what comes after them is not looked for."""
+    found: dict[Value, None] = {}
+    for value in values:
+        found[value] = None
+        if len(found) == most:
+            break
+    return tuple(found)

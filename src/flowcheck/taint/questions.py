@@ -30,10 +30,15 @@ _CLIENT = re.compile(
 )
 _METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
 _CALL = re.compile(r"\s*\(|\s+=\s*\{")  # an attribute of markup has no space there
-_GIVE = re.compile(
-    r"\s*(?::[^=;,(){}]*)?=(?![=>])|\s*:\s*[\w$.]+\.(?P<last>\w+)\s*(?:[,}\n]|\(\w+\))"
+_GIVE = re.compile(r"\s*(?::[^=;,(){}\n]*)?=(?![=>])|\s*:(?=\s*[\w$.?!]+\.\w)")
+_VALUE = re.compile(r"(?:(?!=>|\bfunction\b)[^;\n])*")
+_HANDED = re.compile(
+    r"(?:\.|^\s*)(\w+)\b(?!\s*(?:[(<>+*/%-]|[=!]=|\?*\.(?!(?:bind|call|apply)\b)))"
 )
-_RENAMED = re.compile(r"(?::\s*|\bas\s+)\Z")
+_MADE = re.compile(r"\s*\{?\s*(?:await\s+)?(?:[\w$]+\.)*(?:(?:use|get|create|make|init)_?)?(\w+)\(")
+_AS = re.compile(r"(\w+)\s+as\s+\Z")
+_TAKEN = re.compile(r"[{,]\s*(\w+)\s*:\s*\Z")
+_TAKING = re.compile(r"\s*(?:=[^=>{}]*)?(?:,[^{}]*)?\}\s*(?:=(?![=>])|\)\s*(?:=>|\{|:)|:)")
 _USE = re.compile(r"\s*[.(?\[=!]")
 _SENDS = re.compile(
     r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
@@ -44,30 +49,34 @@ _PROVIDED = re.compile(rf"\b{PROVIDES}\s*:\s*(?P<quote>[\"'`]?)(?P<name>[\w$.:/-
 _PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD}
 
 
-_LOOK_BACK = 24
+_LOOK_BACK = 40
+_LONGEST_VALUE = 160
 
 
 class Questions:
     """Answers questions.
 
     ``outside`` tells which hosts count as those of others, ``settings`` which words are names of
-    settings that have such a host.
+    settings that have such a host; ``functions`` are the names of functions of all vendors.
     """
 
     def __init__(
         self,
         outside: Callable[[str], bool],
         settings: Callable[[Iterable[str]], frozenset[str]],
+        functions: frozenset[str],
     ) -> None:
         self._outside = outside
+        self._functions = functions
         self.settings = settings
 
     def answer(self, asked: str, text: str) -> bool:
         """The answer to a question.
 
         ``uses NAME``: the name is used like a value (``drift.x``, ``drift(``), not as a word.
-        ``calls NAME``: something is called by it. ``gives NAME``: something is given that name, by
-        an assignment, in an object, by taking it out of one, or where it is imported or exported.
+        ``calls NAME``: something is called by it. ``gives NAME``: a function of a vendor, or what a
+        function named alike makes, is given that name, by an assignment, in an object, by taking it
+        out of one, or where it is imported or exported.
         ``offers NAME,NAME``: these are what ``offered`` finds.
         The others: an outside host is written in it, it makes a client of HTTP, sends requests, or
         calls a method that sends.
@@ -78,7 +87,7 @@ class Questions:
         if kind == CALLS:
             return _is_there(text, name, _CALL, "<")
         if kind == GIVES:
-            return _is_given(text, name)
+            return self._is_given(text, name)
         if kind == OFFERS:
             return ",".join(offered(text)) == name
         if kind == OUTSIDE:
@@ -87,6 +96,34 @@ class Questions:
                 for match in _HOST.finditer(text)
             )
         return _PATTERNS[kind].search(text) is not None
+
+    def _is_given(self, text: str, name: str) -> bool:
+        """Whether a name is one for a function: ``track = ph.capture``, ``track = useTrack()``.
+
+        ``email: user.email`` is none: it has that name already.
+        """
+        for at, end in whole_words(text, name):
+            before = max(0, at - _LOOK_BACK)
+            renamed = _AS.search(text, before, at)
+            if renamed is None and _TAKING.match(text, end):
+                renamed = _TAKEN.search(text, before, at)
+            if renamed is not None and self._is_function(renamed[1], name):
+                return True
+            given = _GIVE.match(text, end)
+            if given is not None and self._is_of_vendor(text, given.end(), name):
+                return True
+        return False
+
+    def _is_of_vendor(self, text: str, at: int, name: str) -> bool:
+        made = _MADE.match(text, at)
+        if made is not None and made[1].lower().startswith(name.lower()):
+            return True
+        value = _VALUE.match(text, at, at + _LONGEST_VALUE)
+        found = _HANDED.findall(value[0]) if value is not None else ()
+        return any(self._is_function(other, name) for other in found)
+
+    def _is_function(self, other: str, name: str) -> bool:
+        return other != name and other in self._functions
 
     @staticmethod
     def knows(asked: str) -> bool:
@@ -119,20 +156,6 @@ def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool
             if not _in_word(ahead) and after.match(text, end):
                 return True
         at = text.find(name, end)
-    return False
-
-
-def _is_given(text: str, name: str) -> bool:
-    """Whether something else is given a name: ``track = ph.capture``, ``{ capture: track } = ph``.
-
-    ``email: user.email`` is none: it has that name already.
-    """
-    for at, end in whole_words(text, name):
-        given = _GIVE.match(text, end)
-        if given is not None and given["last"] != name:
-            return True
-        if _RENAMED.search(text, max(0, at - _LOOK_BACK), at):
-            return True
     return False
 
 

@@ -117,7 +117,8 @@ class SinkFinder:
         self._program = program
         self._matcher = matcher
         self._declared = declared
-        questions = Questions(recipients.is_outside, recipients.settings)
+        functions = matcher.mentions.imported
+        questions = Questions(recipients.is_outside, recipients.settings, functions)
         self.standing = (
             known(questions, matcher.mentions)
             or Search(program, matcher, declared.sink_names(), questions, expect).standing()

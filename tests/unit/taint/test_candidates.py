@@ -12,7 +12,9 @@ from flowcheck.taint.questions import CALLS, GIVES, Questions
 from known_rules import cache_with_rules
 from projects import write
 
-QUESTIONS = Questions(lambda _: False, lambda _: frozenset())
+QUESTIONS = Questions(
+    lambda _: False, lambda _: frozenset(), frozenset({"capture", "send", "track"})
+)
 APP = {
     "package.json": '{"dependencies": {"posthog-js": "1.100.0"}}',
     "src/analytics.ts": 'import posthog from "posthog-js";\nexport const ph = posthog;\n',
@@ -64,9 +66,16 @@ def test_a_function_of_a_vendor_under_another_name_opens_who_calls_it(
         "export const track = ph.capture",
         "let track: Tracker = client.send.bind(client);",
         "const { capture: track, x } = ph",
+        "const { x, capture: track = nothing } = ph",
+        "function Page({ capture: track }) {}",
+        "const Page = ({ capture: track, x }: Props) => track(x)",
         "export { capture as track } from 'x'",
         "from x import capture as track",
         "module.exports = { track: ph.capture }",
+        "const track = on ? ph.capture : nothing;",
+        "const track = throttle(ph.capture, 100);",
+        "const track = useTracking();",
+        "<Page track={ph.capture} />",
     ],
 )
 def test_something_is_given_a_name(text: str) -> None:
@@ -83,6 +92,16 @@ def test_something_is_given_a_name(text: str) -> None:
         "send({ track: user.track })",
         "send({ track })",
         "const tracked = 1",
+        "const track = ph.capture('x')",
+        "const track = parse(text)",
+        "const track = { capture: 1 }",
+        "const track = all.find((f) => f.capture)",
+        "const track = a.capture === b",
+        "const track = getApiTrackById(id)",
+        "send({ capture: track.id })",
+        "send({ capture: track, a: 1 })",
+        "const { other: track } = ph",
+        "<Page track={async () => { go() }} />",
     ],
 )
 def test_a_name_that_is_only_used_is_not_given(text: str) -> None:

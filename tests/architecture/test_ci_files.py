@@ -62,7 +62,9 @@ def test_the_template_is_valid() -> None:
 
 
 def test_nobody_is_told_to_install_the_program_of_somebody_else() -> None:
-    by_name = re.compile(r"\b(?:pip|pipx|uv) install [^\n]*(?<= )[\"']?flowcheck\b(?!/)|flowcheck==")
+    by_name = re.compile(
+        r"\b(?:pip|pipx|uv) install [^\n]*(?<= )[\"']?flowcheck\b(?!/)|flowcheck=="
+    )
     docs = (ROOT / "docs").rglob("*.md")
     for page in (ROOT / "README.md", ACTION, *docs, *TEMPLATE.parent.iterdir()):
         assert not by_name.search(page.read_text("utf-8")), page

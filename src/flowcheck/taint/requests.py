@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.stdlib import HttpCall
 from flowcheck.catalog.vendor import Effect, Role
-from flowcheck.ir.graph import Call, Cell, Load, Param
+from flowcheck.ir.graph import Call, Cell, Load, Param, Phi
 from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -100,7 +100,12 @@ class Requests:
             return
         self._program.reads.note(Read(HOSTS))
         label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
-        for edge in self._address(ref, call, http):
+        edges = (
+            part
+            for edge in self._address(ref, call, http)
+            for part in self._told_apart(ref, call, edge, host=http.host)
+        )
+        for edge in edges:
             for stack, recipient, address in self._hosts(ref, call, edge, host=http.host):
                 arguments = tuple(
                     Argument(
@@ -161,6 +166,19 @@ class Requests:
             for number, opener in self._openers(ref, call, http.opened_by)
             for edge in self.places(number, opener, http.url)
         ]
+
+    def _told_apart(self, ref: Ref, call: Call, address: Edge, *, host: bool) -> list[Edge]:
+        """The alternatives of an address where they are of different recipients, else the whole.
+
+        Of ``own ? A + name : B + email`` A is not told the e-mail.
+        """
+        node = self._program.node(address.ref)
+        if address.path or not isinstance(node, Phi):
+            return [address]
+        parts = [Edge((address.ref[0], part)) for part in node.inputs]
+        known = (self._destinations(ref, call, self._texts(part), host=host) for part in parts)
+        recipients = {found.recipients[0][0] for found in known if found.recipients}
+        return parts if len(recipients) > 1 else [address]
 
     def _openers(self, ref: Ref, call: Call, method: str) -> Iterable[tuple[int, Call]]:
         callee = self._program.module(ref[0]).nodes[call.callee]

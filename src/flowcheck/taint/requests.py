@@ -27,6 +27,7 @@ from flowcheck.taint.state import Frame, start
 
 _ADDRESS = re.compile(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
 _SETTING = re.compile(rf"^(?:https?://)?{SETTING}(\w+){SETTING}", re.IGNORECASE)
+_OWN = re.compile(r"/(?!/)")  # a path: of the host that the page is from
 _UNTOLD = re.compile(rf"{SETTING}\w+{SETTING}")
 _OWN_HEADERS = frozenset(
     {
@@ -70,7 +71,7 @@ class Written(Struct, frozen=True):
 class _Destinations(Struct, frozen=True):
     """Whose the known addresses are, with scheme and host, or the setting that has them.
 
-    ``settled``: a whole address is written, whoever it belongs to.
+    ``settled``: a whole address is written, whoever it belongs to, or a path of the own host.
     """
 
     recipients: tuple[tuple[Recipient, str], ...]
@@ -271,12 +272,12 @@ class Requests:
         self, ref: Ref, call: Call | None, texts: Sequence[str], *, host: bool
     ) -> _Destinations:
         found: dict[Recipient, str] = {}
-        settled = False
         if host:
             texts = [text if _ADDRESS.match(text) else f"https://{text}" for text in texts]
         absolute = any(_ADDRESS.match(text) for text in texts)
         bases = () if absolute or call is None else self._base_addresses(ref, call)
         below = [joined_address(base, text) for base in bases for text in texts or (HOLE,)]
+        settled = bool(texts) and not below and all(map(_OWN.match, texts))
         for written in (*texts, *below):
             read = self._read(written)
             if read is None:

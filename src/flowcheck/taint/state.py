@@ -6,6 +6,8 @@ explanation. Limits are counted in steps, and hitting one is noted.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from msgspec import Struct
 from msgspec.structs import astuple, replace
@@ -19,6 +21,8 @@ MAX_PATH = 8
 MAX_STACK = 8
 MAX_SITES = 3
 MAX_KEY = 4
+
+_MOST_CALLERS = 8
 
 IN_TEXT = "put into a text"
 
@@ -109,8 +113,8 @@ class Steps:
     """Makes the states that follow a state, and keeps what walks note on the way.
 
     ``limits`` and ``dynamic_keys`` are as in ``Lost``. ``holders``: states, stores and cells whose
-    values in sight may be constants only. ``most_sites``: how many of the calls on its way tell one
-    state from another.
+    values in sight may be constants only. ``circles``: parameters that only lead back.
+    ``most_sites``: how many of the calls on its way tell one state from another.
     """
 
     def __init__(self, program: Program) -> None:
@@ -119,6 +123,7 @@ class Steps:
         self.limits: set[tuple[Ref, str]] = set()
         self.dynamic_keys: dict[tuple[int, int, int], bool] = {}
         self.holders: list[State] = []
+        self.circles: list[State] = []
 
     def to(
         self, state: State, ref: Ref, path: Path, *, lossy: bool = False, note: str = ""
@@ -201,13 +206,29 @@ class Steps:
         """The calls by which the walk came, a function's calls of itself left out."""
         if edge.call is None or len(state.sites) >= self.most_sites:
             return state.sites
-        call, param = self._program.node(edge.call), self._program.node(state.ref)
-        itself = (
-            isinstance(call, Call)
-            and isinstance(param, Param)
-            and (edge.call[0], call.function) == (state.ref[0], param.function)
+        return (
+            state.sites if self._caller(edge) == self._left_by(state) else (*state.sites, edge.call)
         )
-        return state.sites if itself else (*state.sites, edge.call)
+
+    def comes_back(self, state: State, edges: Sequence[Edge]) -> bool:
+        """Whether all callers of a function are functions that the walk has left before.
+
+        Where such a circle is entered is out of sight.
+        """
+        if not edges or len(edges) > _MOST_CALLERS:
+            return False
+        left = {self._left_by(step) for step in state.chain()} - {None}
+        return all(self._caller(edge) in left for edge in edges)
+
+    def _caller(self, edge: Edge) -> tuple[int, int] | None:
+        """The function from which an edge passes an argument: (module, function)."""
+        call = self._program.node(edge.call) if edge.call is not None else None
+        return (edge.call[0], call.function) if edge.call and isinstance(call, Call) else None
+
+    def _left_by(self, state: State) -> tuple[int, int] | None:
+        """The function whose parameter a state is at."""
+        node = self._program.node(state.ref) if state.ref[1] >= 0 else None
+        return (state.ref[0], node.function) if isinstance(node, Param) else None
 
 
 def _computed(key: str) -> bool:
@@ -233,6 +254,28 @@ def joined(key: str, step: str) -> str:
     if (step == "?" and key.endswith("?")) or key.count(".") >= MAX_KEY:
         return key
     return f"{key}.{step}"
+
+
+def is_covered(
+    state: State,
+    seen: set[tuple[object, ...]],
+    parts: dict[tuple[object, ...], list[frozenset[str]]],
+) -> bool:
+    """Whether the same value was seen with more of its fields, which finds all that this finds.
+
+    ``parts``: without which fields a value was seen; each field that is filled only where it is
+    missing would double the states.
+    """
+    if not state.omit:
+        return False
+    whole = state.whole()
+    if whole in seen:
+        return True
+    known = parts.setdefault(whole, [])
+    if any(omit < state.omit for omit in known):
+        return True
+    known.append(state.omit)
+    return False
 
 
 def start(ref: Ref, path: Path, key: str, omit: frozenset[str] = frozenset()) -> State:

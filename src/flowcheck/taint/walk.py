@@ -42,7 +42,7 @@ from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
-from flowcheck.taint.state import IN_TEXT, Lost, State, Steps, Stop
+from flowcheck.taint.state import IN_TEXT, Lost, State, Steps, Stop, is_covered
 from flowcheck.taint.walked import FEW_FILES, Aim, Effort, Fork, Walked, unfilled
 
 _MEASURES = frozenset({"length", "size", "byteLength"})
@@ -74,13 +74,13 @@ class Walker:
     def walk(self, starts: Sequence[State], effort: Effort) -> list[Stop]:
         """All ends of the walk from the starts, in order of discovery."""
         aim = Aim(None, frozenset(state.path for state in starts), effort)
-        walked = self.part(starts, aim, forking=False)
+        walked = self._entered(self.part(starts, aim, forking=False))
         return walked.stops + unfilled(walked.holders, (stop.state for stop in walked.stops))
 
     def begin(self, start: State, aim: Aim, *, forking: bool) -> Walked:
         """The walk from an argument of a call that sends."""
         first = start if aim.sink is None else self._choices.noted(start, aim.sink)
-        return self.part([first], aim, forking=forking)
+        return self._entered(self.part([first], aim, forking=forking))
 
     def part(self, starts: Iterable[State], aim: Aim, *, forking: bool) -> Walked:
         """A walk from states; with ``forking`` it is left where many files call a function."""
@@ -88,10 +88,20 @@ class Walker:
         self._asked = aim.asked
         self._forks = [] if forking else None
         self._steps.holders.clear()
+        self._steps.circles.clear()
         stops, seen = self._stops(sorted(starts, key=lambda state: state.depth), aim)
         full = seen > aim.effort.states
         holders = [] if full else list(self._steps.holders)
         return Walked(stops, self._forks or [], holders, seen)
+
+    def _entered(self, walked: Walked) -> Walked:
+        """A walk that only goes round in a circle under some key ends where that is entered."""
+        if walked.forks or not self._steps.circles:
+            return walked
+        told = {stop.state.key for stop in walked.stops}
+        nearest = {state.key: Stop(state) for state in reversed(self._steps.circles)}
+        ends = [stop for key, stop in sorted(nearest.items()) if key not in told]
+        return replace(walked, stops=walked.stops + ends)
 
     def _stops(self, starts: Sequence[State], aim: Aim) -> tuple[list[Stop], int]:
         """The ends, and how many states were seen: one more than allowed where that was too few.
@@ -117,7 +127,7 @@ class Walker:
             for found in self._step(state):
                 if isinstance(found, Stop):
                     stops.append(found)
-                elif found.identity() not in seen and not _is_covered(found, seen, parts):
+                elif found.identity() not in seen and not is_covered(found, seen, parts):
                     if len(seen) >= aim.effort.states:
                         self._steps.limits.add((state.ref, f"more than {aim.effort.states} steps"))
                         return stops, len(seen) + 1
@@ -308,6 +318,8 @@ class Walker:
             if known is not None:
                 stack = self._frames.stack_of(known, node.function, edge)
                 found.append(replace(self._steps.along(known, edge), stack=stack))
+        if self._steps.comes_back(state, edges):
+            self._steps.circles.append(state)
         return found, any(self._may_hold(edge) for edge in edges)
 
     def _may_hold(self, edge: Edge) -> bool:
@@ -355,28 +367,6 @@ class Walker:
             if method.kind == "get" and method.name == state.path[0]
             for returned in self._program.module(owner).functions[method.function].returns
         ]
-
-
-def _is_covered(
-    state: State,
-    seen: set[tuple[object, ...]],
-    parts: dict[tuple[object, ...], list[frozenset[str]]],
-) -> bool:
-    """Whether the same value was seen with more of its fields, which finds all that this finds.
-
-    ``parts``: without which fields a value was seen; each field that is filled only where it is
-    missing would double the states.
-    """
-    if not state.omit:
-        return False
-    whole = state.whole()
-    if whole in seen:
-        return True
-    known = parts.setdefault(whole, [])
-    if any(omit < state.omit for omit in known):
-        return True
-    known.append(state.omit)
-    return False
 
 
 def _is_of_options(node: Object, path: Path) -> bool:

@@ -11,7 +11,19 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from flowcheck.ir.drafts import ClassDraft
-from flowcheck.ir.graph import ELEMENT, After, Call, Cell, ClassRef, Load, Omit, Self, Update
+from flowcheck.ir.graph import (
+    ELEMENT,
+    After,
+    Call,
+    Cell,
+    ClassRef,
+    Entry,
+    Load,
+    Object,
+    Omit,
+    Self,
+    Update,
+)
 from flowcheck.ir.module import Store
 from flowcheck.ir.variables import Variables
 
@@ -98,19 +110,44 @@ class Writes(Variables):
         callee = self.nodes[node.callee] if isinstance(node, Call) else None
         if not isinstance(callee, Load) or callee.field not in _FILLING:
             return
+        part, path = self._place(receiver)
+        if self._changed(call, receiver):
+            return
+        if callee.field not in _QUEUING:
+            return
+        if isinstance(self.nodes[part], Self) if path else self._owner_of(part) is not None:
+            self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
+
+    def merged(self, call: int, receiver: int, given: Iterable[tuple[str, int]]) -> None:
+        """Named values, or the fields of values without a name, are put into what a field holds.
+
+        ``self.sent.update(more, email=address)`` is a write to the instance.
+        """
+        part, path = self._place(receiver)
+        if not path or self._changed(call, receiver) or not isinstance(self.nodes[part], Self):
+            return
+        at, end = self.nodes[call].at, self.nodes[call].end
+        entries = tuple(Entry(name or None, -1, value, at, end) for name, value in given)
+        self.store(receiver, (), self.add(Object(at, end, entries)), at=at, end=end)
+
+    def _changed(self, call: int, receiver: int) -> bool:
+        """Whether a field of what local variables hold is changed by a call; they show it then."""
+        base, path = self._place(receiver)
+        if not path or not self._held(base) or not self._mutable(base):
+            return False
+        node = self.nodes[call]
+        changed = self.add(After(node.at, node.end, receiver, call, -1))
+        self._rebind(base, self._update(base, path, changed, at=node.at, end=node.end, key=-1))
+        return True
+
+    def _place(self, receiver: int) -> tuple[int, tuple[str, ...]]:
+        """What a receiver is a field of, and which."""
         path: list[str] = []
         base = receiver
         while isinstance(part := self.nodes[base], Load) and not self._held(base):
             path.insert(0, part.field)
             base = part.base
-        if path and self._held(base) and self._mutable(base):
-            changed = self.add(After(node.at, node.end, receiver, call, -1))
-            updated = self._update(base, tuple(path), changed, at=node.at, end=node.end, key=-1)
-            self._rebind(base, updated)
-        elif callee.field not in _QUEUING:
-            return
-        elif isinstance(part, Self) if path else self._owner_of(base) is not None:
-            self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
+        return base, tuple(path)
 
     def _mutable(self, base: int) -> bool:
         return self.nodes[base].__struct_config__.tag not in {

@@ -12,14 +12,14 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.ir.graph import ELEMENT, Call, Global
-from flowcheck.ir.module import Class
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.library import is_method
 from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, InstanceValue, Value
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.frames import Frames
+from flowcheck.taint.instances import Instances
 from flowcheck.taint.overrides import Overrides
-from flowcheck.taint.state import Frame, State, Steps, Stop, joined
+from flowcheck.taint.state import Frame, State, Steps, Stop
 from flowcheck.taint.treatment import combine
 
 MAX_LOSSY = 1
@@ -39,6 +39,7 @@ class Calls:
         self._program = evaluator.program
         self._frames = frames
         self._overrides = Overrides(evaluator)
+        self._instances = Instances(evaluator, steps)
         self._steps = steps
 
     def origins(self, state: State, node: Call) -> Iterable[State | Stop]:
@@ -89,13 +90,16 @@ class Calls:
         callee = self._program.module(number).nodes[node.callee]
         if isinstance(callee, Global) and callee.name in ("except", "super"):
             return False
+        values = self._evaluator.evaluate((number, node.callee))
+        if any(isinstance(value, ClassValue) and self._instances.shows(value) for value in values):
+            return False
         return not any(  # a response is not made of its request, nor claims of their token
             isinstance(value, External)
             and (
                 self._evaluator.matcher.http(value.symbol)
                 or self._evaluator.libraries.is_source(value.symbol)
             )
-            for value in self._evaluator.evaluate((number, node.callee))
+            for value in values
         )
 
     def _callee_name(self, number: int, node: Call) -> str:
@@ -143,36 +147,28 @@ class Calls:
         self, state: State, node: Call, value: ClassValue | InstanceValue
     ) -> Iterable[State | Stop]:
         """A new instance: its fields as the constructor leaves them, else what its keywords say."""
-        cls = self._program.module(value.number).classes[value.index]
-        constructor = next(
-            (m.function for m in cls.methods if m.kind == "constructor" or m.name == "__init__"),
-            None,
-        )
-        frame = (state.ref, value.number, constructor) if constructor is not None else None
+        frame = self._instances.constructor(state.ref, value)
         if state.path:
             return self._instance_field(state, node, value, frame)
-        return self._whole_instance(state, node, cls, frame)
+        return self._whole_instance(state, node, frame)
 
     def _whole_instance(
-        self, state: State, node: Call, cls: Class, frame: Frame | None
+        self, state: State, node: Call, frame: Frame | None
     ) -> Iterable[State | Stop]:
         number = state.ref[0]
+        taken = self._instances.taken(frame)
         for name, argument in node.kwargs:
-            if name not in state.omit:
-                value = (number, argument)
+            if name not in state.omit and name not in taken:
+                given = (number, argument)
                 yield (
-                    self._steps.under(state, value, name)
+                    self._steps.under(state, given, name)
                     if name
-                    else replace(self._steps.to(state, value, ()), sent_by=name)
+                    else replace(self._steps.to(state, given, ()), sent_by=name)
                 )
         if frame is None:
             yield from (self._steps.to(state, (number, argument), ()) for argument in node.args)
         else:
-            for store in cls.stores:
-                if len(store.path) == 1 and store.path[0] not in state.omit:
-                    entered = self._steps.enter(state, (frame[1], store.value), (), frame)
-                    key = joined(state.key, store.path[0])
-                    yield replace(entered, key=key, sent_by=store.path[0])
+            yield from self._instances.kept(state, frame)
         yield Stop(state)
 
     def _instance_field(

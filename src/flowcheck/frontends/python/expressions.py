@@ -37,11 +37,13 @@ def identifier(walk: Walk, node: SgNode) -> int:
 
 
 def attribute(walk: Walk, node: SgNode) -> int:
-    """``a.b``."""
+    """``a.b``; ``a.__dict__`` has the fields of ``a``."""
     base, name = node.field("object"), node.field("attribute")
     if base is None or name is None:
         return walk.opaque(node)
     value = walk.value(base)
+    if name.text() == "__dict__":
+        return value
     at, end = span(node)
     return walk.builder.add(Load(at, end, value, name.text()))
 
@@ -77,6 +79,9 @@ def call(walk: Walk, node: SgNode) -> int:
     kwargs: list[tuple[str, int]] = []
     _arguments(walk, arguments, args, spread, kwargs)
     made = builder.call(callee, args, at=at, end=end, spread=spread, kwargs=kwargs)
+    if isinstance(known, Load) and known.field == "update":
+        fields = [*(("", value) for value in args), *kwargs]
+        builder.merged(made, known.base, fields)
     removed = popped(walk, made) if isinstance(known, Load) and known.field == "pop" else None
     if removed is not None:
         without(walk, *removed, at, end)

@@ -19,6 +19,7 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.frames import Frames
 from flowcheck.taint.instances import Instances
 from flowcheck.taint.overrides import Overrides
+from flowcheck.taint.printed import in_text, writes
 from flowcheck.taint.state import Frame, State, Steps, Stop
 from flowcheck.taint.treatment import combine
 
@@ -150,6 +151,10 @@ class Calls:
         frame = self._instances.constructor(state.ref, value)
         if state.path:
             return self._instance_field(state, node, value, frame)
+        if in_text(self._evaluator, state):
+            told = writes(self._evaluator, value.number, value.index)
+            if told is not None:
+                return [self._steps.to(state, ref, (), note="__str__()") for ref in told]
         return self._whole_instance(state, node, frame)
 
     def _whole_instance(

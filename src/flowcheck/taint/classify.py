@@ -24,7 +24,7 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import Held
 from flowcheck.taint.names import Names
-from flowcheck.taint.printed import MODELS, USER, in_text, is_written
+from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
@@ -227,7 +227,7 @@ class Classifier:
         for field, category in held.parts():
             if field.partition(".")[0] in state.omit:
                 continue
-            if text and not is_written(self._evaluator, state, USER, category):
+            if text and not is_shown(self._evaluator, state, USER, category):
                 continue
             clue = self._clues.of_part(held, field, category)
             confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
@@ -276,7 +276,8 @@ class Classifier:
                 category = clue.verdict.category
                 if state.lossy and not category.startswith(_SHOWN):
                     continue  # a template that gets a record shows a name, and no password
-                if text and not is_written(self._evaluator, state, kind, category):
+                shape = (record.number, record.shape)
+                if text and not is_written(self._evaluator, state, shape, field.name, category):
                     continue
                 verdict = clue.verdict
                 lossy = state.lossy or (text and kind in MODELS)

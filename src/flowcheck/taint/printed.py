@@ -6,8 +6,10 @@ the user of Django its name. Other records of Python are written with all their 
 
 from __future__ import annotations
 
-from flowcheck.ir.graph import Call, Template
+from flowcheck.ir.graph import Call, Const, Index, Load, Template
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
+from flowcheck.link.values import ClassValue, FunctionValue
 from flowcheck.taint.state import State
 
 _SERIALISED = frozenset({
@@ -25,21 +27,68 @@ def in_text(evaluator: Evaluator, state: State, *, logged: bool = False) -> bool
 
     ``logged``: it ends in a line of a log, into which Python formats what it is given.
     """
+    by_key = False  # any field of it, not the value itself: ``str(row[name])``
     for step in state.chain():
         node = evaluator.program.node(step.ref) if step.ref[1] >= 0 else None
+        by_key = by_key or isinstance(node, Index)
         if isinstance(node, Template):
             return True
         if isinstance(node, Call):
-            called = evaluator.callee_text(step.ref).rpartition(".")[2]
-            if called in _SERIALISED:
+            python = evaluator.program.is_python(step.ref[0])
+            if python and evaluator.callee_text((step.ref[0], node.callee)) == "str":
+                return not by_key
+            if evaluator.callee_text(step.ref).rpartition(".")[2] in _SERIALISED:
                 return False
     return logged and evaluator.program.is_python(state.ref[0])
 
 
-def is_written(evaluator: Evaluator, state: State, kind: str, category: str) -> bool:
-    """Whether a text that has a record of a kind has a field of it, of a category."""
-    if not evaluator.program.is_python(state.ref[0]):
-        return False
-    if kind in MODELS:
-        return category.startswith(_NAMES)
-    return kind != USER or category == _NAMES[0]
+def is_written(
+    evaluator: Evaluator, state: State, record: tuple[int, int], field: str, category: str
+) -> bool:
+    """Whether a text that has a record has a field of it, which is of a category.
+
+    ``record`` is (module, shape).
+    """
+    kind = evaluator.program.module(record[0]).shapes[record[1]].kind
+    if kind not in MODELS or not evaluator.program.is_python(state.ref[0]):
+        return is_shown(evaluator, state, kind, category)
+    named = _named(evaluator, *record)
+    return category.startswith(_NAMES) if named is None else field in named
+
+
+def is_shown(evaluator: Evaluator, state: State, kind: str, category: str) -> bool:
+    """Whether a text that has a thing of a kind has what is of a category of it."""
+    python = evaluator.program.is_python(state.ref[0])
+    return python and (kind != USER or category == _NAMES[0])
+
+
+def _named(evaluator: Evaluator, number: int, shape: int) -> frozenset[str] | None:
+    """The fields that the ``__str__`` of a record's class reads; ``None`` without one in sight."""
+    classes = evaluator.program.module(number).classes
+    index = next((at for at, cls in enumerate(classes) if cls.shape == shape), -1)
+    method = _method(evaluator, number, index) if index >= 0 else None
+    if method is None:
+        return None
+    module = evaluator.program.module(method.number)
+    body = module.functions[method.function]
+    inside = [node for node in module.nodes if body.at <= node.at <= body.end]
+    loaded = {node.field for node in inside if isinstance(node, Load)}
+    by_name = {node.value for node in inside if isinstance(node, Const)}
+    return frozenset(loaded | {name for name in by_name if isinstance(name, str)})
+
+
+def writes(evaluator: Evaluator, number: int, index: int) -> list[Ref] | None:
+    """What the ``__str__`` of a class of the project gives; ``None`` where it has none in sight."""
+    method = _method(evaluator, number, index)
+    if method is None:
+        return None
+    returns = evaluator.program.module(method.number).functions[method.function].returns
+    return [(method.number, at) for at in returns]
+
+
+def _method(evaluator: Evaluator, number: int, index: int) -> FunctionValue | None:
+    for owner in [ClassValue(number, index), *evaluator.classes.ancestors(number, index)]:
+        for method in evaluator.program.module(owner.number).classes[owner.index].methods:
+            if method.name == "__str__":
+                return FunctionValue(owner.number, method.function)
+    return None

@@ -178,7 +178,9 @@ class Names:
             case Call() as node:
                 yield bound, "the variable"
                 callee = module.nodes[node.callee]
-                if self._of_library((number, node.callee), callee):
+                if any(
+                    self._of_library((number, at), module.nodes[at]) for at in _calls(module, node)
+                ):
                     return  # ``re.sub`` names what is done, not what it is done to
                 holder = module.nodes[callee.base] if isinstance(callee, Load) else callee
                 if not isinstance(holder, Global) or holder.name not in _HOLDERS:
@@ -307,3 +309,12 @@ def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:
             and value.value not in _NO_FIELD_NAMES
         ):
             yield entry.key, value.value
+
+
+def _calls(module: Module, call: Call) -> Iterable[int]:
+    """The callee of a call, and those of the calls before it: ``re.sub(..).strip()``."""
+    node: Node = call
+    while isinstance(node, Call):
+        yield node.callee
+        callee = module.nodes[node.callee]
+        node = module.nodes[callee.base] if isinstance(callee, Load) else callee

@@ -91,6 +91,8 @@ class Owners:
             return self._wrapped(words[:-1], whole=whole)
         thing = self.ending(words)
         if thing is None and not whole and len(words) > 1 and self._is_plain(words[-1]):
+            if len(words) > 2 and words[-2].endswith("ed"):
+                return None  # ``userMentionedPull`` is what a user mentioned
             before = self._wrapped(words[:-1])
             return replace(before, holds=None) if before and before.means == "person" else None
         return thing if thing and not thing.joined else None

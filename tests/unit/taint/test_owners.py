@@ -21,6 +21,9 @@ OWNERS = Owners(LEXICON, Reader(LEXICON))
         ("PostClientsAddressRequest", "other"),
         ("userEvent", "other"),
         ("studentId", None),
+        ("userMentionedPullRequest", None),
+        ("userCreatedEvent", "other"),
+        ("userUpdatedPayload", "person"),
         ("", None),
     ],
 )

@@ -79,7 +79,7 @@ _VENDOR_LANGUAGES = frozenset({Language.JAVASCRIPT, Language.HTML})
 _FILES = (
     (re.compile(r"\.d\.(?:[cm]?ts|\w+\.ts)$"), "declarations"),
     (re.compile(r"\.(?:test|spec|e2e|cy|e2e-spec|test-d|bench)\.[cm]?[jt]sx?$"), "test"),
-    (re.compile(r"^(?:test_.*|.*_test|tests?|conftest)\.py$"), "test"),
+    (re.compile(r"^(?:tests?_.*|.*_test|tests?|conftest)\.py$"), "test"),
     (
         re.compile(
             r"^(?:jest|vitest|playwright|cypress|karma|setup-?tests?)\b[\w.-]*\.[cm]?[jt]sx?$"

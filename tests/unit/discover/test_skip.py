@@ -31,6 +31,7 @@ def reason(path: str, *, tops: tuple[str, ...] = (), tests: bool = False) -> str
         ("api/test_views.py", "test"),
         ("api/views_test.py", "test"),
         ("api/tests.py", "test"),
+        ("api/tests_of_accounts.py", "test"),
         ("api/conftest.py", "test"),
         ("e2e/login.ts", "test"),
         ("detox/utils/report.js", "test"),

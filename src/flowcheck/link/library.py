@@ -20,9 +20,9 @@ from flowcheck.link.values import (
     FunctionValue,
     ObjectValue,
     Path,
+    is_of_manager,
 )
 
-_MANAGERS = (".objects.", ".query.", ".session.")
 _OF_PROMISES = frozenset({"then", "catch", "finally"})
 _TEMPLATES = frozenset({".render", ".format_map"})
 
@@ -103,7 +103,8 @@ class Libraries:
                 return found
         if any(isinstance(value, FunctionValue | ClassValue) for value in values):
             return None
-        if any(manager in symbol for symbol in outside for manager in _MANAGERS):
+        python = self._program.is_python(ref[0])
+        if any(is_of_manager(symbol, python=python) for symbol in outside):
             return None
         if any(self.is_source(symbol) for symbol in outside):
             return None  # the method of a library whose result is known
@@ -113,7 +114,7 @@ class Libraries:
             of_package = outside and isinstance(nodes[callee.base], Import)
             if of_package and callee.field not in _OF_PROMISES:
                 return None  # ``requests.get(..)`` is not a method; ``import(..).then`` is
-            language = "python" if self._program.is_python(ref[0]) else "javascript"
+            language = "python" if python else "javascript"
             return self._engine.matcher.method(language, callee.field)
         return None
 

@@ -92,3 +92,17 @@ def first(values: Iterable[Value], most: int) -> tuple[Value, ...]:
         if len(found) == most:
             break
     return tuple(found)
+
+
+_MANAGERS = (".objects", ".query", ".session")
+
+
+def is_of_manager(symbol: str, *, python: bool) -> bool:
+    """Whether a symbol is a method of a manager of rows or of what that gives.
+
+    ``User.objects.filter().first`` is one, in Python ``User.objects.first().email.lower`` that of
+    a text; elsewhere a query or a session may be that of a request, with texts of any kind.
+    """
+    if not any(f"{manager}." in symbol for manager in _MANAGERS):
+        return False
+    return not python or symbol.rpartition(".")[0].endswith(("()", "[]", *_MANAGERS))

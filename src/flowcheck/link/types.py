@@ -15,82 +15,10 @@ from flowcheck.ir.graph import ELEMENT, ClassRef
 from flowcheck.ir.module import Field, Type
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Memory
+from flowcheck.link.wrappers import FIRST, LISTS, LOADS, MAPS, NOTHING, PARAMETER
 from flowcheck.model import Language
 
 MAX_TYPE_DEPTH = 12
-
-_FIRST = frozenset(
-    {
-        "Promise",
-        "Awaited",
-        "Partial",
-        "Required",
-        "Readonly",
-        "NonNullable",
-        "Ref",
-        "ComputedRef",
-        "ShallowRef",
-        "MaybeRef",
-        "Optional",
-        "Annotated",
-        "Final",
-        "ClassVar",
-        "Mapped",
-        "Awaitable",
-        "Coroutine",
-        "Relationship",
-        "WritableSignal",
-        "Signal",
-        "Writable",
-        "Readable",
-        "UnwrapRef",
-        "DeepPartial",
-        "PropsWithChildren",
-        "NotRequired",
-        "React.PropsWithChildren",
-        "FC",
-        "React.FC",
-        "InstanceType",
-        "t.Optional",
-        "typing.Optional",
-        "HydratedDocument",
-        "Accessor",
-        "Prisma.Result",
-        "Lazy",
-        "Type",
-        "type",
-        "TypeOf",
-        "Resolved",
-        "Jsonify",
-        "Serialize",
-    }
-)
-_LISTS = frozenset(
-    {
-        "Array",
-        "ReadonlyArray",
-        "Set",
-        "Iterable",
-        "AsyncIterable",
-        "Iterator",
-        "Generator",
-        "AsyncGenerator",
-        "List",
-        "list",
-        "Sequence",
-        "set",
-        "tuple",
-        "Tuple",
-        "QuerySet",
-        "frozenset",
-        "typing.List",
-        "DynamicMapped",
-        "Collection",
-    }
-)
-_LOADS = frozenset({"payload", "data", "detail", "body", "value", "result"})
-"""Fields in which types of libraries hold what they are of: ``PayloadAction<T>.payload``."""
-_MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})
 
 
 class Record(Struct, frozen=True):
@@ -138,9 +66,9 @@ class TypeTable:
         """The types of the elements of a list, set or map type."""
         found: list[tuple[int, Type]] = []
         for owner, inner in self._unwrap(number, declared, 0):
-            if (inner.name == "[]" or inner.name in _LISTS) and inner.args:
+            if (inner.name == "[]" or inner.name in LISTS) and inner.args:
                 found.append((owner, inner.args[0]))
-            elif inner.name in _MAPS and len(inner.args) == 2:
+            elif inner.name in MAPS and len(inner.args) == 2:
                 found.append((owner, inner.args[1]))
         return found
 
@@ -190,7 +118,7 @@ class TypeTable:
                         for found, field_owner in self.fields(record)
                         if found.name == step and found.type is not None
                     )
-                if not records and step in _LOADS and _is_of_something(inner):
+                if not records and step in LOADS and _is_of_something(inner):
                     following.append((owner, inner.args[0]))
             current = list(dict.fromkeys(following))
         return current
@@ -289,11 +217,37 @@ class TypeTable:
         if declared.name in ("|", "&"):
             for inner in declared.args:
                 yield from self._unwrap(number, inner, depth + 1)
-        elif (declared.name in _FIRST or declared.name == "<>") and declared.args:
+        elif (declared.name in FIRST or declared.name == "<>") and declared.args:
             inner = declared.args[-1] if declared.name == "Coroutine" else declared.args[0]
             yield from self._unwrap(number, inner, depth + 1)
+        elif len(declared.args) == 1 and self._only_wraps(number, declared.name, depth):
+            yield from self._unwrap(number, declared.args[0], depth + 1)
         else:
             yield number, declared
+
+    def _only_wraps(self, number: int, name: str, depth: int) -> bool:
+        """Whether a name of the project is another for what it is given: ``Maybe<T>``."""
+        if name in LISTS or name in MAPS or not name[:1].isalpha():
+            return False
+        aliases = (
+            (owner, self.program.module(owner).shapes[shape].alias)
+            for owner, shape in self._named(number, name, depth)
+        )
+        return any(alias and self._is_given(owner, alias, depth + 1) for owner, alias in aliases)
+
+    def _is_given(self, number: int, body: Type, depth: int) -> bool:
+        """Whether the body of an alias is nothing but its parameter, perhaps absent."""
+        if depth > MAX_TYPE_DEPTH:
+            return False
+        if body.name == "|":
+            told = [inner for inner in body.args if inner.name not in NOTHING]
+            return bool(told) and all(self._is_given(number, i, depth + 1) for i in told)
+        if not body.args:
+            return PARAMETER.match(body.name) is not None and not self._named(
+                number, body.name, depth
+            )
+        wraps = body.name in FIRST or self._only_wraps(number, body.name, depth + 1)
+        return len(body.args) == 1 and wraps and self._is_given(number, body.args[0], depth + 1)
 
     def _named(self, number: int, name: str, depth: int) -> list[tuple[int, int]]:
         """Shapes that a type name means in a module."""
@@ -388,5 +342,5 @@ def _quoted(declared: Type) -> Iterable[str]:
 
 def _is_of_something(declared: Type) -> bool:
     """Whether a type is a generic one that neither wraps nor lists: ``PayloadAction<T>``."""
-    known = declared.name in _FIRST or declared.name in _LISTS or declared.name in _MAPS
+    known = declared.name in FIRST or declared.name in LISTS or declared.name in MAPS
     return bool(declared.args) and declared.name[:1].isalpha() and not known

@@ -230,7 +230,8 @@ class _Reader(Struct):
             return
         key = self.key if param.value else param.key
         first = start(edge.ref, edge.path, key, frozenset(param.fields))
-        self.arguments.append(Argument(role, first, name))
+        told = name or (param.name if role is Role.GROUP and param.value else "")
+        self.arguments.append(Argument(role, first, told))
 
     def _is_object(self, edge: Edge) -> bool:
         return any(

@@ -22,13 +22,14 @@ from flowcheck.model import Confidence
 from flowcheck.taint.clues import WHOLE, Clues, bare, meaningful, quoted
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
+from flowcheck.taint.groups import may_be_a_group, of_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.names import Names
 from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.treatment import HASHES
-from flowcheck.taint.verdict import ORGANISATION_ID, ORGANISATION_NAME, PSEUDONYM
+from flowcheck.taint.verdict import PSEUDONYM
 
 _ID = "user.unique_id"
 _UNKNOWN = "unknown"
@@ -113,12 +114,14 @@ class Classifier:
             names = self._thing_names(state)
             if self._stands_for(state, names) == "person":
                 return self._person(state, role, names)
-            return _by_key(state, role, reserved) or self._written(state, role, reserved, field)
+            return _by_key(state, role, reserved, field) or self._written(
+                state, role, reserved, field
+            )
         verdict = clue.verdict
-        named = role is Role.GROUP and verdict.personal is None
+        named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
-            return _by_key(state, kept, reserved)
+            return _by_key(state, kept, reserved, field)
         if not verdict.personal or verdict.category is None:
             return self._written(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
@@ -298,11 +301,16 @@ _OF_REQUESTS = frozenset(
 )
 _OF_TEXTS = frozenset({"content", "text", "delta"})
 """What a model says comes token by token: ``const token = chunk.delta.content``."""
-_OF_GROUPS = {"": ORGANISATION_ID, "name": ORGANISATION_NAME}
 
 
-def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attribute]:
+def _by_key(
+    state: State, role: Role, reserved: Mapping[str, str], field: str = ""
+) -> list[Attribute]:
     """What the place tells where the vendor takes the value."""
+    proof = Proof(Kind.ROLE, "", role)
+    group = of_group(state, field) if role is Role.GROUP else ""
+    if group:
+        return [_attribute(group, Confidence.LOW, "", state, _ROLES[role], proof)]
     last = state.key.rpartition(".")[2]
     read = role in (Role.PROFILE, Role.IDENTITY) or last.startswith("$")
     for key in (state.key, last) if read else ():
@@ -310,12 +318,8 @@ def _by_key(state: State, role: Role, reserved: Mapping[str, str]) -> list[Attri
         if category:
             proof = Proof(Kind.RESERVED_KEY, "", key)
             return [_attribute(category, Confidence.MEDIUM, "", state, _under_reserved(key), proof)]
-    proof = Proof(Kind.ROLE, "", role)
     if _is_identity(state, role):
         return [_attribute(_ID, Confidence.LOW, "", state, _ROLES[role], proof)]
-    if role is Role.GROUP and not state.lossy and state.key in _OF_GROUPS:
-        category = _OF_GROUPS[state.key]
-        return [_attribute(category, Confidence.LOW, "", state, _ROLES[role], proof)]
     return []
 
 

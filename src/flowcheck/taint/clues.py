@@ -14,7 +14,7 @@ from itertools import takewhile
 from msgspec import Struct
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Call, Global, Load, Update
+from flowcheck.ir.graph import ELEMENT, Call, Global, Load, Param, Update
 from flowcheck.ir.module import SAYS, Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -27,6 +27,7 @@ from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
 from flowcheck.taint.proof import Kind, Proof, dotted
+from flowcheck.taint.shelves import in_full, is_shelf, words
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
@@ -38,8 +39,6 @@ _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
-_SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
-"""What holds rows of any kind: a row is not one of them."""
 _PAGE = ("window", "globalThis", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
@@ -48,7 +47,6 @@ _WIDGET = re.compile(
     r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
 )
 """What a form field is made of: ``age-radio-buttons-group`` asks for an age."""
-_WORD = re.compile("[A-Z]?[a-z]+")
 _LONGEST = 60  # of a name in a sentence
 WHOLE = "(whole object sent)"
 """How the reason of a field ends that is sent with all others of its object."""
@@ -108,15 +106,41 @@ class Clues:
                 return held
         inner: Clue | None = None
         lossy: int | None = None
-        for state in states:
+        for at, state in enumerate(states):
             lossy = state.lossy if lossy is None else lossy
             clue = self.at(state, states[0]).clue(state)
             if clue is None:
                 continue
             if state.lossy < lossy or not lossy:
-                return clue
+                return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
+
+    def _of_a_thing(self, states: Sequence[State], clue: Clue) -> Clue | None:
+        """What the next name of a field's owner tells, where the first says nothing of it.
+
+        ``(await response.json()).map((repo) => repo.full_name)`` is no name of a person.
+        """
+        first = states[0]
+        field = meaningful(first.path)[-1:]
+        if clue.proof.kind is not Kind.FIELD or not clue.verdict.personal or not field:
+            return None
+        if self._judge.thing(self._owners(first)) is not None:
+            return None
+        for state in states[1:]:
+            if meaningful(state.path)[-1:] != field or state.lossy != first.lossy:
+                return None
+            told = self._judge.thing(self._owners(state)) if self._is_param(state.ref) else None
+            if told is not None:
+                found = self._passing.clue(state) if told != "person" else None
+                return found if found is not None and not found.verdict.personal else None
+        return None
+
+    def _is_param(self, ref: Ref) -> bool:
+        return ref[1] >= 0 and isinstance(self._program.node(ref), Param)
+
+    def _owners(self, state: State) -> list[str]:
+        return [*reversed(meaningful(state.path)[:-1]), *self._holders(state.ref)]
 
     def at(self, step: State, origin: State) -> Clues:
         """What judges a step of a route: its origin, or a value on its way."""
@@ -244,11 +268,11 @@ class Clues:
         if isinstance(node, Global) and node.name in _PAGE:  # a server fills it: no enumeration
             holders = [name.lower() if name.isupper() else name for name in holders]
         in_row = state.path[-2:-1] == (ELEMENT,)
-        owners = list(takewhile(lambda name: not _is_shelf(name, in_row=in_row), holders))
+        owners = list(takewhile(lambda name: not is_shelf(name, in_row=in_row), holders))
         if len(owners) < len(holders):
             asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
             owners += [asked] if self._judge.thing((asked,)) else []
-        owners = _in_full(owners)
+        owners = in_full(owners)
         verdict = self._judge.field(field, owners, self.names.beside(state.ref, state.path))
         if verdict.personal is None:
             return None
@@ -263,7 +287,7 @@ class Clues:
         callee = module.nodes[node.callee] if isinstance(node, Call) else None
         if not isinstance(callee, Load) or callee.field not in _QUERIES:
             return names
-        return [name for name in names if "session" not in _words(name)]
+        return [name for name in names if "session" not in words(name)]
 
     def _fields(self, number: int, declared: Type, path: Path) -> Iterable[tuple[Record, Field]]:
         """The declared field at a path, or below what only holds it: ``data``."""
@@ -322,33 +346,6 @@ class Clues:
                 why = f"field {quoted(field.name)}, described as {quoted(text)}"
                 return Clue(verdict, why, Proof(Kind.TEXT, name, verdict.phrase))
         return None
-
-
-def _is_shelf(name: str, *, in_row: bool) -> bool:
-    """Whether a name is that of what holds a row: ``database[0]``, ``database.get(table)``."""
-    base, dot, _ = name.partition(".")
-    return bool(dot or in_row) and not _words(base).isdisjoint(_SHELVES)
-
-
-def _in_full(owners: list[str]) -> list[str]:
-    """The owners without a first one that a further one has in full.
-
-    In ``therapySessions.map(session => ..)`` a session is one of therapy.
-    """
-    short = _singular(owners[0]) if owners else []
-    for at, owner in enumerate(owners[1:], 1):
-        whole = _singular(owner)
-        if short and len(whole) > len(short) and whole[-len(short) :] == short:
-            return owners[at:]
-    return owners
-
-
-def _singular(name: str) -> list[str]:
-    return [word.lower().removesuffix("s") for word in _WORD.findall(name.rpartition(".")[2])]
-
-
-def _words(name: str) -> set[str]:
-    return {word.lower() for word in _WORD.findall(name)}
 
 
 def meaningful(path: Path) -> list[str]:

@@ -182,22 +182,22 @@ class Evaluator:
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))
-        yield from own
-        if not own and path and path[0].startswith(MARK):
+        yield from own or self._given_to_all(path)
+
+    def _given_to_all(self, path: Path) -> Iterable[Value]:
+        """What a plug-in gives to components and stores under a name: ``this.$track``."""
+        if path and path[0].startswith(MARK):
             for edge in self.frameworks.injected.edges(path):
                 yield from self.evaluate(edge.ref, edge.path)
             yield from self.symbol(f"global#{path[0]}", path[1:])
 
-    def _object(
-        self,
-        ref: Ref,
-        node: Object,  # noqa: ARG002 - the cases of all kinds have one signature
-        path: Path,
-    ) -> Iterable[Value]:
-        if path:
-            yield from self._passed(ref, path)
-        else:
+    def _object(self, ref: Ref, node: Object, path: Path) -> Iterable[Value]:
+        if not path:
             yield ObjectValue(ref)
+            return
+        yield from self._passed(ref, path)
+        if not any(entry.key in (path[0], None) for entry in node.entries):
+            yield from self._given_to_all(path)  # ``this`` in the actions of a store
 
     def _global(self, ref: Ref, node: Global, path: Path) -> Iterable[Value]:
         starred = self.starred(ref[0], node.name)

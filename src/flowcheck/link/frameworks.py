@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param
+from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param, Update
 from flowcheck.link.engine import Engine
 from flowcheck.link.injected import GIVES, Injected
 from flowcheck.link.program import Program, Ref
@@ -369,10 +369,7 @@ class Frameworks:
     # ---- where a value was made -----------------------------------------------------------------
 
     def origins(self, ref: Ref) -> frozenset[Ref]:
-        """The calls, constants and literals that an expression denotes.
-
-        Variables and imports are looked through.
-        """
+        """The calls, constants and literals that an expression is, past variables and imports."""
         found: set[Ref] = set()
         seen: set[tuple[Ref, tuple[str, ...]]] = set()
         work: list[tuple[Ref, tuple[str, ...]]] = [(ref, ())]
@@ -396,4 +393,6 @@ class Frameworks:
                 work.extend((edge.ref, edge.path) for edge in edges)
             elif not path:
                 found.add(current)
+                if isinstance(node, Update):  # with a field set it is still the same thing
+                    work.append(((current[0], node.base), path))
         return frozenset(found)

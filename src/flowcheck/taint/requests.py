@@ -44,6 +44,7 @@ _OWN_HEADERS = frozenset(
 )
 _NOBODY: frozenset[int] = frozenset()
 MAX_WRAPPERS = 3
+MAX_STEPS = 6  # in which a request is built
 MAX_ROUTES = 80
 _QUERY = ("params", "query", "searchParams", "qs")
 _BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
@@ -188,9 +189,7 @@ class Requests:
         made = self._evaluator.frameworks.origins((ref[0], callee.base))
         if method == "()":
             for origin in sorted(made):
-                node = self._program.node(origin)
-                if isinstance(node, Call):
-                    yield origin[0], node
+                yield from ((origin[0], node) for node in self._steps(origin))
             return
         for node_id, other in self._program.calls(ref[0], method):
             target = self._program.module(ref[0]).nodes[other.callee]
@@ -200,6 +199,17 @@ class Requests:
                 and made & self._evaluator.frameworks.origins((ref[0], target.base))
             ):
                 yield ref[0], other
+
+    def _steps(self, made: Ref) -> Iterable[Call]:
+        """A call, and those that made its receiver: ``post(url).type("json")``."""
+        nodes = self._program.module(made[0]).nodes
+        node = self._program.node(made)
+        for _ in range(MAX_STEPS):
+            if not isinstance(node, Call):
+                return
+            yield node
+            callee = nodes[node.callee]
+            node = nodes[callee.base] if isinstance(callee, Load) else callee
 
     def _sent(
         self, number: int, call: Call, http: HttpCall, address: Edge

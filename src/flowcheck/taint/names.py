@@ -36,6 +36,8 @@ _WITHOUT_VERB = re.compile(
     r"|first|one|all|json|text|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
 """A last part that only says that something is read: ``prisma.user.findFirst``."""
+_CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
+"""One that asks a server or a database, no customer: ``client.get("/teams")``."""
 _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _NOTHING = ("undefined", "null", "None")
@@ -184,7 +186,8 @@ class Names:
                     return  # ``re.sub`` names what is done, not what it is done to
                 holder = module.nodes[callee.base] if isinstance(callee, Load) else callee
                 if not isinstance(holder, Global) or holder.name not in _HOLDERS:
-                    yield _WITHOUT_VERB.sub("", self._evaluator.callee_text(ref)), CALLED
+                    called = _CLIENT.sub("", self._evaluator.callee_text(ref))
+                    yield _WITHOUT_VERB.sub("", called), CALLED
             case _:
                 pass
         yield bound, "the variable"

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param, Update
 from flowcheck.link.engine import Engine
 from flowcheck.link.injected import GIVES, Injected
+from flowcheck.link.mapped import mapped
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge
@@ -330,10 +331,7 @@ class Frameworks:
     # ---- options objects ------------------------------------------------------------------------
 
     def member_of_options(self, number: int, node: Object, path: tuple[str, ...]) -> list[Edge]:
-        """``this.x`` of an options object (Vue, Pinia).
-
-        It is in ``data()``, ``computed``, ``methods``, ``setup()`` and so on.
-        """
+        """``this.x`` of an options object (Vue, Pinia): of ``data()``, ``computed`` and so on."""
         keys = {entry.key for entry in node.entries}
         if not keys & _OPTIONS or not path or path[0] in keys:
             return []
@@ -357,6 +355,8 @@ class Frameworks:
     ) -> Iterable[Edge]:
         module = self._program.module(number)
         for entry in value.entries:
+            if entry.key is None and entry.key_node < 0:
+                yield from mapped(module, number, entry.value, path)
             if entry.key != path[0]:
                 continue
             node = module.nodes[entry.value]

@@ -28,6 +28,12 @@ _NOBODYS = (
     "localhost", "local", "test", "example", "invalid", "internal", "lan", "home", "corp",
     "example.com", "example.org", "example.net", "docker",
 )  # fmt: skip
+_PART = re.compile(
+    r"[-_.](?:api|app|web|webapp|website|site|frontend|backend|server|service|services|mobile|core"
+    r"|platform|monorepo|ui|admin|dashboard)$"
+)
+"""What a name says of which part of a project it is: ``acme-api``."""
+SHORTEST = 4
 _PLACEHOLDER = re.compile(
     r"^(?:your|my|some)[-_]|^local(?:host)?\.|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
 )
@@ -47,7 +53,8 @@ class Recipients:
     """Looks hosts up. Answers are remembered.
 
     ``own`` are patterns of the project's hosts, ``names`` what the project is called: a domain
-    ``acme.io`` is that of the project ``acme``. ``hosts`` gives the host list when it is needed.
+    ``acme.io`` is that of the project ``acme``, and of ``acme-api``. ``hosts`` gives the host list
+    when it is needed.
     """
 
     def __init__(
@@ -60,7 +67,8 @@ class Recipients:
         self._matcher = matcher
         self._hosts = hosts
         self._own = tuple(own)
-        self._names = frozenset(_plain(name) for name in names)
+        told = frozenset(names)
+        self._names = frozenset(map(_plain, (*told, *_shorter(told, matcher))))
         self._settings = SettingNames(matcher.catalog.vendors)
         self._found: dict[tuple[str, str], Recipient | None] = {}
         self._outside: dict[str, bool] = {}
@@ -157,3 +165,12 @@ def registrable(host: str) -> str:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _shorter(names: Iterable[str], matcher: Matcher) -> Iterable[str]:
+    """Names without the part of the project that they name; none that is a vendor's."""
+    for name in names:
+        short = _PART.sub("", name.lower())
+        is_vendor = matcher.named(short) or matcher.host_vendor(f"{short}.com")
+        if short != name.lower() and len(short) >= SHORTEST and not is_vendor:
+            yield short

@@ -82,3 +82,17 @@ def test_public_hosts(host: str, *, public: bool) -> None:
 )
 def test_the_registrable_domain(host: str, domain: str) -> None:
     assert registrable(host) == domain
+
+
+def test_a_host_of_the_project_of_which_this_is_a_part_is_its_own() -> None:
+    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=("letterbox-api",))
+    assert recipients.of("agent.letterbox.io") is None
+    assert recipients.of("agent.letterbox-api.io") is None
+    assert recipients.of("agent.letters.io") is not None
+
+
+def test_the_part_of_a_project_that_is_named_after_a_vendor_does_not_own_its_hosts() -> None:
+    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=("mixpanel-app",))
+    found = recipients.of("api.mixpanel.com")
+    assert found is not None
+    assert recipients.of_setting("MIXPANEL_URL") is not None

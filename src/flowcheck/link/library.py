@@ -152,8 +152,9 @@ class Libraries:
         return [] if under and use.path and use.path[0] != under else use.below(edges, path)
 
     def _text(self, use: _Use) -> list[Edge]:
-        if not use.in_element or len(use.path) > 1:
-            return []
+        if not use.in_element or len(use.path) > 1:  # ``parse(token.split(".")[1]).email``
+            part = use.own if use.path[0].isdigit() else []
+            return [_below(edge, use.path[1:], "") for edge in part]
         number = use.ref[0]
         picks = use.library.match in _TEMPLATES  # the text says which fields, and we do not read it
         given = [Edge((number, argument), lossy=picks) for argument in use.node.args]

@@ -154,7 +154,7 @@ def _http(item: Item, language: str) -> Iterator[HttpCall]:
     body = item.record(
         "a request",
         required=("match", "url", "payloads"),
-        optional=("language", "opened_by", "host"),
+        optional=("language", "opened_by", "host", "between"),
     )
     language = body.text("language", "a language", language)
     for match in _one_or_more(body["match"]):
@@ -166,6 +166,7 @@ def _http(item: Item, language: str) -> Iterator[HttpCall]:
             body["payloads"].texts("where the payload is"),
             body.text("opened_by", "a method, or ()"),
             body.flag("host"),
+            body.texts("between", "a method"),
         )
 
 

@@ -200,8 +200,18 @@ class Matcher:
         return self._methods.get((language, name))
 
     def http(self, symbol: str) -> HttpCall | None:
-        """A function that sends a request, by its full symbol."""
-        return self._http.get(plain(symbol))
+        """A function that sends a request, by its full symbol, also after calls ``between``."""
+        name = plain(symbol)
+        found = self._http.get(name)
+        if found is None and ")." in name:
+            found = self._http.get(self._between.sub("", name))
+            return found if found is not None and found.between else None
+        return found
+
+    @cached_property
+    def _between(self) -> re.Pattern[str]:
+        names = sorted({name for call in self.catalog.http for name in call.between})
+        return re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\(\)(?=.*\.)")
 
     def named(self, name: str) -> Vendor | None:
         """The vendor whose id, or whose module's last part, is a name.

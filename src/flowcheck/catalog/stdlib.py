@@ -159,6 +159,7 @@ class HttpCall(Row, frozen=True):
     ``url``). ``opened_by``: the address is an argument of another call: ``()`` of the one that made
     the receiver (``https.request({host}).write(data)``), a name of that method of the same receiver
     (``xhr.open("POST", url)`` for ``xhr.send(data)``). ``host``: the place holds a host name.
+    ``between`` are methods that may be called on the receiver before (``.set(..).send(data)``).
     """
 
     match: str
@@ -167,3 +168,4 @@ class HttpCall(Row, frozen=True):
     payloads: tuple[str, ...]
     opened_by: str = ""
     host: bool = False
+    between: tuple[str, ...] = ()

@@ -104,9 +104,7 @@ class Libraries:
         if any(isinstance(value, FunctionValue | ClassValue) for value in values):
             return None
         python = self._program.is_python(ref[0])
-        if any(is_of_manager(symbol, python=python) for symbol in outside):
-            return None
-        if any(self.is_source(symbol) for symbol in outside):
+        if any(is_of_manager(s, python=python) or self.is_source(s) for s in outside):
             return None  # the method of a library whose result is known
         nodes = self._program.module(ref[0]).nodes
         callee = nodes[node.callee]

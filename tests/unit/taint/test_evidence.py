@@ -286,8 +286,9 @@ HARMLESS_NAMES = """
 """
 
 MUTE_NAMES = """
-    identification name id key value data props state message description title url path address.family
-    text content body code page session card error displayName label.text item.name item.id row.id
+    identification name id key value data props state message description title url path
+    address.family text content body code page session card error displayName label.text
+    item.name item.id row.id
     dirtyFields.name x y e i foo bar handler callback children user customer currentUser team
     workspace poll template document product sendEmail setEmail validateEmail onEmailChange
     handleEmail updateUser sendUserEmail getUserByEmail findUserById API_KEY MIXPANEL_TOKEN

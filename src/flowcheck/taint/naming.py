@@ -60,6 +60,8 @@ class Reader:
                 break
             if words[-1] in lexicon.telling and words[:-1] in lexicon.fields:
                 break  # `first_name_ar`
+            if words is not whole and words[0] in lexicon.cuts:
+                break  # `fetchWithToken`
             words = words[1:]
         if not words and not verbs:
             return whole[-1:]

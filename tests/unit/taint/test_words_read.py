@@ -45,3 +45,9 @@ def test_read_as_personal(name: str, owner: str, category: str) -> None:
 )
 def test_read_as_a_thing(name: str, owner: str) -> None:
     assert not JUDGE.field(name, [owner] if owner else []).personal
+
+
+@pytest.mark.parametrize("name", ["fetchWithFreshCsrfToken", "loadWithPassword", "getByEmail"])
+def test_what_a_function_gets_something_by_is_not_what_it_gets(name: str) -> None:
+    assert not JUDGE.field("data", [name]).category
+    assert not JUDGE.name(name).category

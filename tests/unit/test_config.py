@@ -146,6 +146,7 @@ def test_an_empty_configuration_declares_nothing(text: str) -> None:
         ("sinks: [{call: a, vendor: x, args: {200: event}}]", "1:37: position 200 is out of range"),
         ("sinks: [{call: a, vendor: x, args: [event]}]", "1:36: expected args"),
         ("sources: [{category: user}]", "1:11: a source needs exactly one of: call, attribute"),
+        ("sources: [{call: a, category: None}]", "1:31: 'None' is not a data category"),
         ("sources: [{call: a, name: b, category: user}]", "1:11: a source needs exactly one of"),
         ("sources: [{call: a, category: email}]", "1:31: 'email' is not a data category"),
         ("treatments: [{call: a, treatment: md5}]", "1:35: 'md5' is not a treatment; expected"),

@@ -67,8 +67,15 @@ class DeclaredSink(Struct, frozen=True):
     rest: RoleName = "event"
 
 
+NO_DATA = "none"
+"""What stands for a category where something is no personal data."""
+
+
 class DeclaredSource(Struct, frozen=True):
-    """A call, an attribute, a variable or a type whose value is data of ``category``."""
+    """A call, an attribute, a variable or a type whose value is data of ``category``.
+
+    ``NO_DATA`` there: it is no personal data, whatever its name says.
+    """
 
     kind: SourceKind
     name: Name

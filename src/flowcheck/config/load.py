@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import get_args
 
 from flowcheck.config.declared import (
+    NO_DATA,
     VERSION,
     Config,
     DeclaredArgument,
@@ -197,7 +198,8 @@ def _source(item: Item) -> DeclaredSource:
     found = item.record("a source", required=("category",), optional=_SOURCES)
     kind = only(item, found, _SOURCES, "a source")
     name = parse_name(found[kind], f"the name of a {kind}")
-    return DeclaredSource(kind, name, category(found["category"]), item.place)
+    said = category(found["category"], otherwise=NO_DATA)
+    return DeclaredSource(kind, name, said, item.place)
 
 
 def _treatment(item: Item) -> DeclaredTreatment:

@@ -58,9 +58,14 @@ def is_vendor_id(text: str) -> bool:
     return _VENDOR.fullmatch(text) is not None
 
 
-def category(item: Item, known: Collection[str] = ()) -> str:
-    """The key of a data category; one of ``known`` if any are given."""
+def category(item: Item, known: Collection[str] = (), *, otherwise: str = "") -> str:
+    """The key of a data category; one of ``known`` if any are given.
+
+    ``otherwise`` is a word that may stand there instead.
+    """
     text = item.text("a data category")
+    if otherwise and text == otherwise:
+        return text
     if not _CATEGORY.fullmatch(text):
         raise item.fail(f"{text!r} is not a data category; {expected_category(text, known)}")
     if known and text not in known:

@@ -14,6 +14,7 @@ from flowcheck.catalog.schema import Catalog
 from flowcheck.config import KEYS, VERSION
 from flowcheck.config import load as settings
 from flowcheck.config.declared import (
+    NO_DATA,
     GateKind,
     GuardMatch,
     RoleName,
@@ -186,7 +187,7 @@ _SOURCE = {
     **_record(
         ("category", *get_args(SourceKind)),
         {
-            "category": {"$ref": "#/definitions/category"},
+            "category": {"anyOf": [{"$ref": "#/definitions/category"}, {"const": NO_DATA}]},
             **dict.fromkeys(get_args(SourceKind), _NAME),
         },
         ("category",),

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.schema import Catalog
 from flowcheck.config import Config, DeclaredRules
+from flowcheck.config.declared import NO_DATA
 from flowcheck.config.read import expected_category
 from flowcheck.errors import ConfigError, Place, RuleError
 from flowcheck.policy.facts import Facts
@@ -143,7 +144,7 @@ def apply_policy(
 
 def _check_categories(config: Config, categories: Collection[str]) -> None:
     for source in config.sources:
-        if source.category not in categories:
+        if source.category not in categories and source.category != NO_DATA:
             words = expected_category(source.category, categories)
             raise ConfigError(f"unknown data category {source.category!r}; {words}", source.place)
 

@@ -281,14 +281,15 @@ def _write_correction(sheet: Sheet, flow: Flow, evidence: Evidence) -> None:
         return
     entry = _entry(flow, evidence)
     if entry:
-        sheet.line("say in flowcheck.yml what it is:", indent=2, hang=0)
+        said = "say in flowcheck.yml what it is (`none`: no personal data):"
+        sheet.line(said, indent=2, hang=0)
         sheet.exact("    sources:")
         sheet.exact(f"      - {{{entry}, category: <the right category>}}")
     else:
         source = clip(one_line(flow.source.text), _CODE)
         sheet.line(
             f"name `{source}` under `sources` in flowcheck.yml, as a `call`, an `attribute`, "
-            "a `type` or a `name`, with the right category",
+            "a `type` or a `name`, with the right category (`none`: no personal data)",
             indent=2,
             hang=0,
         )
@@ -302,10 +303,15 @@ def _write_correction(sheet: Sheet, flow: Flow, evidence: Evidence) -> None:
 def _entry(flow: Flow, evidence: Evidence) -> str:
     """How ``sources`` names the value: by what told it, else by its own name; ``""`` without one.
 
-    What is told by the key under which it is sent is named as its variable or parameter is.
+    What is told by the key under which it is sent is named as its variable or parameter is; a field
+    of what is sent whole by itself, for nothing else of the object is meant.
     """
     kind, name = _CONFIGURED_AS.get(evidence.kind, ""), one_line(evidence.name)
     if kind and name and not set(name) & set("[]()?{}, "):
         return f"{kind}: {name}"
     variable = _VARIABLE.fullmatch(one_line(flow.source.text))
+    if flow.whole_object and kind == "attribute":
+        field = one_line(flow.key).rpartition(".")[2]
+        owner = f"{variable[1]}." if variable and evidence.kind == "field" else ""
+        return f"attribute: {owner}{field}"
     return f"name: {variable[1]}" if variable else ""

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.vendor import Role
+from flowcheck.config.declared import NO_DATA
 from flowcheck.ir.graph import ELEMENT, Call
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -84,7 +85,7 @@ class Classifier:
             return []
         declared = self._declared_source(state)
         if declared is not None:
-            return [declared]
+            return declared
         held = self._nearest_held(state)
         records = [] if held is not None else self._nearest_records(state)
         if held is not None or records:
@@ -167,8 +168,8 @@ class Classifier:
         owners = names[1:] or self._names.of(state.ref)
         return self._judge.thing(names[:1], next(iter(owners), ""))
 
-    def _declared_source(self, state: State) -> Attribute | None:
-        """What the project itself declared of something on the route."""
+    def _declared_source(self, state: State) -> list[Attribute] | None:
+        """What the project itself declared of something on the route; empty: no personal data."""
         if not self._declared.config.sources:
             return None
         for step in state.chain():
@@ -177,11 +178,16 @@ class Classifier:
             names = self._clues.at(step, state).names.of(step.ref)
             category = self._declared.source(self._evaluator, step.ref, step.path, names)
             if category:
-                subject = self._judge.subject(names)
-                why = "declared as a source by the project"
-                proof = Proof(Kind.PROJECT)
-                return _attribute(category, Confidence.HIGH, subject, state, why, proof)
+                return _declared(category, self._judge.subject(names), state)
         return None
+
+    def _declared_part(self, state: State, *parts: str) -> list[Attribute] | None:
+        """What the project declared of a field of what is sent whole."""
+        if not self._declared.config.sources:
+            return None
+        names = self._names.of(state.ref)
+        category = self._declared.attribute((*state.path, *parts), names)
+        return _declared(category, self._judge.subject(names), state) if category else None
 
     def _of_deployment(self, state: State) -> bool:
         """The project's own keys, from its settings, are not personal data."""
@@ -232,12 +238,15 @@ class Classifier:
                 continue
             if text and not is_shown(self._evaluator, state, USER, category):
                 continue
+            declared = self._declared_part(state, *field.split("."))
+            if declared is not None:
+                yield from (_all_of_it(part, _inside(state, field)) for part in declared)
+                continue
             clue = self._clues.of_part(held, field, category)
             confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
             subject = clue.verdict.subject
             found = _attribute(category, confidence, subject, state, clue.why, clue.proof)
-            key = f"{state.key}.{field}" if state.key else field
-            yield _all_of_it(found, key)
+            yield _all_of_it(found, _inside(state, field))
 
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
@@ -273,6 +282,10 @@ class Classifier:
             for field, _ in self._evaluator.types.fields(record):
                 if field.name in state.omit or field.name == ELEMENT:
                     continue
+                declared = self._declared_part(state, field.name)
+                if declared is not None:
+                    yield from (_all_of_it(part, _inside(state, field.name)) for part in declared)
+                    continue
                 clue = self._clues.of_member(field, record, holders)
                 if clue is None or clue.verdict.category is None:
                     continue
@@ -288,8 +301,7 @@ class Classifier:
                 found = _attribute(
                     category, confidence, verdict.subject, state, clue.why, clue.proof
                 )
-                key = f"{state.key}.{field.name}" if state.key else field.name
-                yield _all_of_it(found, key)
+                yield _all_of_it(found, _inside(state, field.name))
 
 
 _ROLES = {Role.IDENTITY: "the SDK's user id", Role.GROUP: "what the SDK knows of a group"}
@@ -325,6 +337,20 @@ def _by_key(
 
 def _under_reserved(key: str) -> str:
     return f"sent under the reserved key {quoted(key)}"
+
+
+def _declared(category: str, subject: str, state: State) -> list[Attribute]:
+    """What the project says that something is; nothing when it says that it is nobody's data."""
+    if category == NO_DATA:
+        return []
+    why = "declared as a source by the project"
+    proof = Proof(Kind.PROJECT)
+    return [_attribute(category, Confidence.HIGH, subject, state, why, proof)]
+
+
+def _inside(state: State, field: str) -> str:
+    """The key of a field of what is sent whole."""
+    return f"{state.key}.{field}" if state.key else field
 
 
 def _all_of_it(found: Attribute, key: str) -> Attribute:

@@ -68,6 +68,13 @@ class Declared:
                 return source.category
         return ""
 
+    def attribute(self, path: Sequence[str], names: Sequence[str]) -> str:
+        """The category declared of a field, by its path in what has ``names``, or ``""``."""
+        for source in self.config.sources:
+            if source.kind == "attribute" and _matches(source, path, tuple(names)):
+                return source.category
+        return ""
+
     def treatment(self, evaluator: Evaluator, ref: Ref, call: Call) -> str:
         """The declared treatment of a function, or ``""``."""
         for treatment in self.config.treatments:

@@ -54,6 +54,7 @@ def test_the_example_fits_the_schema() -> None:
         "register: {vendors: {mixpanel: , posthog: {role: , allowed: , dpa: {date: }}}}",
         "register: {organisation: {dpo: Ann, joint_controllers: [Bob, {name: Eve}]}}",
         "severities: {a-rule-of-our-own: note}",
+        "sources: [{call: a, category: none}]",
     ],
 )
 def test_what_the_readers_take_fits(text: str) -> None:

@@ -218,3 +218,23 @@ def test_what_a_key_tells_is_corrected_at_its_variable(text: str, name: str) -> 
     )
     report = _explain(by_key)
     assert f"      - {{name: {name}, category: <the right category>}}" in report
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "entry"),
+    [
+        ("field", "user: User", "attribute: user.email"),
+        ("library", "useUser().user", "attribute: email"),
+    ],
+)
+def test_a_field_of_what_is_sent_whole_is_corrected_alone(kind: str, text: str, entry: str) -> None:
+    row = msgspec.structs.replace(
+        _flow(),
+        whole_object=True,
+        key="account.email",
+        evidence=Evidence(kind, "", "email"),
+        source=Source("src/signup.tsx", 5, 16, text),
+    )
+    report = _explain(row)
+    assert f"      - {{{entry}, category: <the right category>}}" in report
+    assert "`none`: no personal data" in report

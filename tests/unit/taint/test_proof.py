@@ -61,3 +61,43 @@ def test_the_name_can_be_declared(tmp_path: Path, code: str, kind: str, name: st
     (category, evidence) = told(tmp_path, written(code), config)[0]
     assert category == "user.social"
     assert evidence == Evidence("project", "", "")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "name"),
+    [
+        ("(user) => SEND(user.email)", "attribute", "user.email"),
+        ("(userEmail) => SEND(userEmail)", "name", "userEmail"),
+        ("(user) => SEND(getUserEmail(user.email))", "call", "getUserEmail"),
+        ("(lead: Lead) => SEND(lead.box)", "type", "Lead"),
+        ("() => SEND(useUser().user.imageUrl)", "attribute", "user.imageUrl"),
+    ],
+)
+def test_what_is_declared_as_no_personal_data_is_in_no_flow(
+    tmp_path: Path, code: str, kind: str, name: str
+) -> None:
+    config = f"sources:\n  - {{{kind}: {name}, category: none}}\n"
+    assert told(tmp_path / "without", written(code))
+    assert told(tmp_path / "with", written(code), config) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("(lead: Lead) => SEND(lead)", "lead.box"),
+        ("(lead: Lead) => SEND(lead)", "box"),
+        ("() => SEND(useUser().user)", "imageUrl"),
+        ("() => SEND(useUser().user)", "primaryEmailAddress.emailAddress"),
+    ],
+)
+def test_a_field_of_what_is_sent_whole_is_declared_alone(
+    tmp_path: Path, code: str, name: str
+) -> None:
+    declared = f"sources:\n  - {{attribute: {name}, category: %s}}\n"
+    before = told(tmp_path / "before", written(code))
+    none = told(tmp_path / "none", written(code), declared % "none")
+    other = told(tmp_path / "other", written(code), declared % "user.social")
+    (gone,) = set(before) - set(none)
+    assert sorted(none, key=str) == sorted((row for row in before if row != gone), key=str)
+    assert ("user.social", Evidence("project", "", "")) in other
+    assert gone not in other

@@ -42,6 +42,7 @@ from flowcheck.result.scan import SCHEMA_VERSION, Coverage, Declaration, Project
 from flowcheck.stages import Stages
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
+from flowcheck.taint.recipients import UNKNOWN_HOST
 
 _TREE = "tree"
 _KEPT_TREES = 4  # with other options, or of commits
@@ -100,6 +101,7 @@ def _scanned(
             analysis = Analysis(tree, config, matcher, lowering, kept)
         analysed = analysis.run(judge, stages)
     analysis.count(work)
+    _check_called(options.vendors, (use.vendor for use in analysed.vendors))
     with stages.at("judge"):
         result = _judged(
             _result(tree, analysed, options, root),
@@ -249,15 +251,35 @@ def lower_file(path: Path) -> Module:
 def _check_asked(options: ScanOptions, catalog: Catalog, declared: Declared) -> None:
     """Raise ``ConfigError`` for a vendor or category that is nowhere; it would look like clean."""
     vendors = {known.id for known in catalog.vendors} | {own.id for own in declared.vendors()}
-    _check_known("vendor", options.vendors, vendors)
+    asked = [vendor for vendor in options.vendors if not vendor.startswith(UNKNOWN_HOST)]
+    if not vendors.issuperset(asked):
+        vendors |= load_hosts(rules_directory()).ids()
+    _check_known("vendor", asked, vendors)
     _check_known("category", options.categories, set(catalog.categories))
+
+
+def _check_called(asked: Sequence[str], found: Iterable[str]) -> None:
+    """Raise ``ConfigError`` for a host that nobody has described and that no code calls.
+
+    Such a recipient exists only where it is called: another host is likely a misspelt one.
+    """
+    hosts = {vendor for vendor in found if vendor.startswith(UNKNOWN_HOST)}
+    for vendor in asked:
+        if vendor.startswith(UNKNOWN_HOST) and vendor not in hosts:
+            host = vendor.removeprefix(UNKNOWN_HOST)
+            raise ConfigError(f"no personal data were seen to reach {host!r}{_hint(vendor, hosts)}")
 
 
 def _check_known(what: str, asked: Sequence[str], known: set[str]) -> None:
     for name in asked:
         if name not in known:
-            hint = suggested(name, known)
-            raise ConfigError(f"unknown {what} {name!r}{'; ' if hint else ''}{hint}")
+            raise ConfigError(f"unknown {what} {name!r}{_hint(name, known)}")
+
+
+def _hint(name: str, known: Iterable[str]) -> str:
+    """What a message adds of the names that may be meant."""
+    hint = suggested(name, known)
+    return f"; {hint}" if hint else ""
 
 
 @lru_cache(maxsize=1)

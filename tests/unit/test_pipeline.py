@@ -285,6 +285,39 @@ def test_an_id_that_is_not_known_is_an_error(
         scan(ScanOptions((tmp_path,), vendors=vendors, categories=categories))
 
 
+OUTSIDE = """\
+import requests
+
+def report(user):
+    requests.post("https://collect.nobody-knows.com/a", json={"email": user.email})
+    requests.post("https://www.google.com/b", json={"email": user.email})
+"""
+
+
+@pytest.mark.parametrize("vendor", ["unknown: collect.nobody-knows.com", "other-google-apis-sdks"])
+def test_what_a_report_lists_can_be_asked_for(tmp_path: Path, vendor: str) -> None:
+    write(tmp_path, {"task.py": OUTSIDE})
+    found = scan(ScanOptions((tmp_path,), vendors=(vendor,)))
+    assert [flow.vendor for flow in found.flows] == [vendor]
+
+
+@pytest.mark.parametrize(
+    ("vendor", "told"),
+    [
+        (
+            "unknown: colect.nobody-knows.com",
+            "'colect.nobody-knows.com'; did you mean: unknown: collect.nobody-knows.com",
+        ),
+        ("other-google-api-sdk", "unknown vendor 'other-google-api-sdk'; did you mean: other-goog"),
+        ("unknown: ", "no personal data were seen to reach ''"),
+    ],
+)
+def test_a_misspelt_recipient_is_an_error(tmp_path: Path, vendor: str, told: str) -> None:
+    write(tmp_path, {"task.py": OUTSIDE})
+    with pytest.raises(ConfigError, match=told):
+        scan(ScanOptions((tmp_path,), vendors=(vendor,)))
+
+
 def test_a_vendor_that_the_project_declares_is_known(tmp_path: Path) -> None:
     config = "sinks:\n  - call: track\n    vendor: our-warehouse\n    args: {0: event}\n"
     write(tmp_path, {"page.ts": PAGE, "flowcheck.yml": config})

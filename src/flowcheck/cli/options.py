@@ -90,7 +90,7 @@ with_vendors = click.option(
     "vendors",
     metavar="ID",
     multiple=True,
-    help="Only this vendor, e.g. posthog. Repeatable.",
+    help="Only this vendor, e.g. posthog or 'unknown: HOST'. Repeatable.",
 )
 """``--vendor ID``."""
 

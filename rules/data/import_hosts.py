@@ -35,12 +35,15 @@ OWNERS = {
     "*.apple.com": ("apple-services", "Apple", "unknown"),
     "*.ebay.com": ("ebay", "eBay", "unknown"),
     "*.ebayimg.com": ("ebay", "eBay", "unknown"),
+    "*.github.io": ("github-pages", "GitHub Pages", "unknown"),  # anybody's pages
     "*.microsoft.com": ("microsoft-services", "Microsoft", "unknown"),
     "*.msecnd.net": ("microsoft-services", "Microsoft", "unknown"),
+    "*.rawgit.com": ("rawgit", "RawGit", "unknown"),
     "*.s-msft.com": ("microsoft-services", "Microsoft", "unknown"),
     "*.salesforce.com": ("salesforce-com", "Salesforce.com", "unknown"),
 }
-"""Domains of companies with many services, which the list gives to one of them."""
+"""Domains of companies with many services, which the list gives to one of them, and others of which
+it says what misleads: RawGit was never GitHub's (https://github.com/rgrove/rawgit, FAQ)."""
 
 
 def rows(entities: list[dict[str, object]]) -> Iterator[tuple[str, str, str, str]]:

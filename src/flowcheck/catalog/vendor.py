@@ -63,6 +63,7 @@ class VendorClass(StrEnum):
     USER_ONBOARDING = "user-onboarding"
     SUPPORT_CHAT = "support-chat"
     SUPPORT = "support"  # ticket systems
+    PROJECT_MANAGEMENT = "project-management"  # issue trackers, code hosting
     FEEDBACK = "feedback"
     SURVEYS = "surveys"
     FEATURE_FLAGS = "feature-flags"  # and experimentation

@@ -24,3 +24,12 @@ def test_the_list_that_is_built_in_loads() -> None:
     owner = load_hosts(rules_directory()).owner("stats.g.doubleclick.net")
     assert owner is not None
     assert owner.vendor_class == "advertising"
+
+
+def test_pages_of_anybody_are_not_the_service_that_hosts_them() -> None:
+    hosts = load_hosts(rules_directory())
+    owners = [hosts.owner(host) for host in ("hatscripts.github.io", "cdn.rawgit.com")]
+    assert [owner and owner.id for owner in owners] == ["github-pages", "rawgit"]
+    raw = hosts.owner("raw.githubusercontent.com")
+    assert raw is not None
+    assert raw.id == "github"

@@ -76,7 +76,7 @@ def inventory(
     merged = _merged(session, scanned(session, wanted, quiet=quiet), template, language, earlier)
     session.stage = f"inventory {target.format_name}"
     target.write(RECORD_FORMATS[target.format_name](merged.book), quiet=True)
-    tell(_notes(merged, target.file), quiet=quiet)
+    tell((*_another(merged, earlier, previous), *_notes(merged, target.file)), quiet=quiet)
     return ExitCode.DONE
 
 
@@ -125,6 +125,20 @@ def _merged(
     texts = load_texts(rules_directory(), language)
     book = make_book(build(gathered), texts, gathered.groups, template)
     return merge(book, earlier, texts)
+
+
+def _another(merged: Merged, earlier: Written | None, previous: Path | None) -> Iterator[str]:
+    """A word where the earlier record says that it is that of another project."""
+    from flowcheck.report.record.merge import project_of
+
+    if earlier is None:
+        return
+    before, now = project_of(merged.book, earlier), merged.book.project
+    if before and before != now:
+        yield (
+            f"Note: {previous} is the record of {before!r}, this one is of {now!r}: "
+            "what people wrote there is taken over where it fits"
+        )
 
 
 def _notes(merged: Merged, file: Path | None) -> Iterator[str]:

@@ -147,3 +147,19 @@ def test_an_earlier_scan_keeps_what_was_waived_in_the_code(run: Run, scan_file: 
 def _findings(run: Run, scan_file: Path, result: ScanResult) -> str:
     scan_file.write_bytes(msgspec.json.encode(result))
     return run("inventory", "--from", str(scan_file), "--today", "2025-11-22").out
+
+
+@pytest.mark.parametrize("ending", ["json", "xlsx", "ods"])
+def test_the_record_of_another_project_is_not_taken_without_a_word(
+    run: Run, scan_file: Path, tmp_path: Path, ending: str
+) -> None:
+    target = tmp_path / f"record.{ending}"
+    run("inventory", "--from", str(scan_file), "--output", str(target))
+    again = run("inventory", "--from", str(scan_file), "--previous", str(target))
+    assert "is the record of" not in again.err
+    result = records.incident()
+    other = with_fields(result, project=with_fields(result.project, name="bakery"))
+    scan_file.write_bytes(msgspec.json.encode(other))
+    outcome = run("inventory", "--from", str(scan_file), "--previous", str(target))
+    assert f"is the record of {result.project.name!r}, this one is of 'bakery'" in outcome.err
+    assert outcome.code == ExitCode.DONE

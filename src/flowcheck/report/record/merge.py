@@ -87,6 +87,16 @@ def merge(book: Book, earlier: Written | None, texts: Texts) -> Merged:
     return Merged(merged, lost)
 
 
+def project_of(book: Book, earlier: Written) -> str:
+    """The project of an earlier record as its last sheet tells it; ``""`` where there is none."""
+    about = next(
+        (row for row in book.sheet("about").rows if row.cell("field").content == "project"), None
+    )
+    sheet = earlier.get("about")
+    old = sheet.rows.get(about.id) if sheet is not None and about is not None else None
+    return old.texts.get("value", "").strip() if old is not None else ""
+
+
 class _Merger:
     """Merges one sheet."""
 

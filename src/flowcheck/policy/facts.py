@@ -276,7 +276,7 @@ def _seen(flow: Flow) -> dict[str, Value]:
         "confidence": flow.confidence,
         "carrier": flow.carrier,
         "scheme": flow.address.partition(":")[0],
-        "call": flow.sink.call,
+        "call": flow.sink.called,
         "gates": tuple(sorted({gate.kind for gate in flow.gates})),
     }
 

@@ -49,7 +49,7 @@ def render(result: ScanResult, flow: Flow, read: Read, page: Page) -> str:
 def route(flow: Flow, vendor: str) -> tuple[Step, ...]:
     """The steps of a flow; source and sink are added where the recorded path leaves them out."""
     sink = flow.sink
-    end = Step(sink.file, sink.line, sink.column, sink.text, f"{sink.call} sends it to {vendor}")
+    end = Step(sink.file, sink.line, sink.column, sink.text, f"{sink.called} sends it to {vendor}")
     if flow.implicit:
         return (
             Step(
@@ -80,7 +80,7 @@ def _write_head(sheet: Sheet, flow: Flow, vendor: str) -> None:
     )
     sheet.blank()
     rows: list[tuple[str, str]] = [
-        ("sent by", flow.sink.call),
+        ("sent by", flow.sink.called),
         ("sent as", flow.key),
         ("role", names.role(flow.role)),
         ("event", flow.event),

@@ -95,7 +95,7 @@ def _details(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Json:
     if flow is not None:
         rows |= {
             "key": ("Sent as", one_line(flow.key)),
-            "call": ("Sent by", one_line(flow.sink.call)),
+            "call": ("Sent by", one_line(flow.sink.called)),
             "treatment": ("Treatment", flow.treatment),
         }
     made: Json = {

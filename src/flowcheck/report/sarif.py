@@ -158,7 +158,7 @@ def _related(finding: Finding, flows: Mapping[str, Flow], run: Run) -> Iterator[
     flow = flows.get(finding.flow or "")
     here = (finding.file, finding.line, finding.column)
     if flow is not None and (flow.sink.file, flow.sink.line) != here[:2]:
-        words = f"{flow.sink.call} sends it"
+        words = f"{flow.sink.called} sends it"
         yield _spot(run, flow.sink.file, flow.sink.line, flow.sink.column, words)
     others = [spot for spot in finding.places if (spot.file, spot.line, spot.column) != here]
     for spot in others[:_MAX_RELATED]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from flowcheck.result.fields import (
@@ -16,6 +18,9 @@ from flowcheck.result.fields import (
     Line,
     RoleName,
 )
+
+_CALLEE = re.compile(r"(?:await\s+)?([\w$]+(?:\??\.[\w$]+)+)(?=\()")
+"""What is called, where that is a name or a field of one."""
 
 
 class Detection(msgspec.Struct, frozen=True, order=True):
@@ -124,6 +129,17 @@ class Sink(msgspec.Struct, frozen=True, order=True):
     column: Column
     text: str
     call: str
+
+    @property
+    def called(self) -> str:
+        """The call in words for people: as written where its name alone says nothing.
+
+        The ``post`` of ``requests.post(url)`` is told as ``requests.post``.
+        """
+        written = _CALLEE.match(self.text)
+        if written is None or not written[1].endswith(f".{self.call}"):
+            return self.call
+        return written[1]
 
 
 class Source(msgspec.Struct, frozen=True, order=True):

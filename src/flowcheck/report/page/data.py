@@ -86,7 +86,7 @@ def _row(flow: Flow, vendor: str, words: Words, texts: _Once, steps: _Once) -> d
         "whose": text(words.say.subject(flow.subject)),
         "key": flow.key and text(flow.key),
         "event": flow.event and text(flow.event),
-        "call": text(flow.sink.call),
+        "call": text(flow.sink.called),
         "how": "" if flow.implicit else text(words.treatments([flow.treatment])),
         "sure": text(_sure(flow, words)),
         "why": flow.why and text(flow.why),

@@ -79,7 +79,7 @@ def _write_group(
     head: list[Part] = [
         (_keys(flows), "green"),
         " → ",
-        (clip(one_line(sink.call), _CODE), "bold"),
+        (clip(one_line(sink.called), _CODE), "bold"),
         f" at {sink.file}:{sink.line}",
     ]
     together = (

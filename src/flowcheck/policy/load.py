@@ -112,7 +112,7 @@ def _defaults(path: Path) -> Defaults:
     top = parse(_text(path), f"{path.parent.name}/{path.name}", RuleError).record(
         "the defaults",
         required=("expected", "eea", "adequate", "dpf", "date"),
-        optional=("breached", "storage_free"),
+        optional=("breached", "storage_free", "pipeda"),
     )
     expected = top["expected"].mapping("categories by class of vendors")
     breached = top.mapping("breached", "advisories")
@@ -124,6 +124,7 @@ def _defaults(path: Path) -> Defaults:
         day=top["date"].day(),
         breached={name: item.text("an advisory") for name, item in breached.items()},
         storage_free=frozenset(top.texts("storage_free", "a vendor")),
+        pipeda=frozenset(top.texts("pipeda", "a country code")),
     )
 
 

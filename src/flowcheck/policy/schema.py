@@ -328,6 +328,7 @@ class Standing(StrEnum):
 
     EEA = "eea"
     ADEQUATE = "adequate"
+    PIPEDA = "pipeda"  # adequate for recipients that are subject to the Canadian act of that name
     DPF = "dpf"  # adequate for the companies on the list of the Data Privacy Framework
     NONE = "none"
     UNKNOWN = "unknown"
@@ -337,6 +338,7 @@ class Defaults(Struct, frozen=True):
     """What is not a surprise: class of vendors -> category trees that they are there for.
 
     ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
+    ``pipeda``: those of ``adequate`` where the decision is only on recipients under that act;
     ``breached``: vendor -> advisory; ``storage_free``: vendors that keep nothing in the browser.
     """
 
@@ -347,6 +349,7 @@ class Defaults(Struct, frozen=True):
     day: date
     breached: Mapping[str, str] = field(default_factory=dict)
     storage_free: frozenset[str] = frozenset()
+    pipeda: frozenset[str] = frozenset()
 
     def standing(self, country: str) -> str:
         """What GDPR Chapter V says of a country, one of the words of ``Standing``."""
@@ -354,6 +357,7 @@ class Defaults(Struct, frozen=True):
             return Standing.UNKNOWN.value
         lists = (
             (Standing.EEA, self.eea),
+            (Standing.PIPEDA, self.pipeda),
             (Standing.ADEQUATE, self.adequate),
             (Standing.DPF, self.dpf),
         )

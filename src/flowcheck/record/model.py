@@ -92,7 +92,7 @@ class Setting(Struct, frozen=True):
 class Transfer(Struct, frozen=True):
     """Data reach an organisation or a place outside the European Economic Area, or may.
 
-    ``adequacy`` of the country: ``eea``, ``adequate``, ``dpf``, ``none`` or ``unknown``.
+    ``adequacy`` of the country: one of ``policy.schema.Standing``.
     ``regions`` are those that hosts and options in the code show.
     """
 

@@ -100,7 +100,7 @@ class _Said:
     def basis(self, country: str, defaults: Defaults) -> Entry:
         """What a transfer rests on; for a country with a decision, that decision."""
         said = self._own.transfer_basis if self._own is not None else ""
-        if not said and defaults.standing(country) == Standing.ADEQUATE:
+        if not said and country in defaults.adequate:
             said = TransferBasis.ADEQUACY.value
         return entry(said, "transfer-tool", f"{self._path}.transfer", self._answers)
 

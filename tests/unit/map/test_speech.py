@@ -12,6 +12,7 @@ from flowcheck.catalog.vendor import VendorClass
 from flowcheck.discover.skip import REASONS
 from flowcheck.gate.inventory import CONFIDENCES, TREATMENTS
 from flowcheck.model import DOCUMENT_LANGUAGES, SEVERITIES
+from flowcheck.policy.schema import Standing
 from flowcheck.report.page.words import REACHES, SIGNS
 from known_rules import catalog
 from map_material import speech
@@ -26,6 +27,8 @@ def test_each_key_of_a_result_has_words(language: str) -> None:
     assert set(sections["treatments"]) == set(TREATMENTS)
     assert set(sections["confidence"]) == set(CONFIDENCES)
     assert set(sections["reaches"]) == set(REACHES)
+    assert set(sections["standing_short"]) == set(Standing)
+    assert set(sections["standing"]) == set(Standing) - {Standing.UNKNOWN}
     assert set(sections["signs"]) == set(SIGNS.values())
     assert {*SEVERITIES, *(f"{each}_means" for each in SEVERITIES)} <= set(sections["severities"])
     for key in (*VendorClass, *Subject, *REASONS, *catalog().categories):

@@ -140,3 +140,12 @@ def test_a_message_lists_what_several_places_have() -> None:
     load_pack(
         RULE.format(when="role: identity", message="{categories}, {keys}, {calls}"), "own.yml"
     )
+
+
+def test_adequacy_is_told_as_far_as_the_decision_goes() -> None:
+    defaults = load_defaults(POLICY)
+    told = {code: defaults.standing(code) for code in ("DE", "CH", "CA", "US", "IN", "")}
+    assert told == {
+        "DE": "eea", "CH": "adequate", "CA": "pipeda", "US": "dpf", "IN": "none", "": "unknown",
+    }  # fmt: skip
+    assert defaults.pipeda <= defaults.adequate

@@ -231,7 +231,7 @@ class Wording:
 
     def adequacy(self, key: str) -> str:
         """The decision on a country in words."""
-        uk = {"adequate": "adequacy_uk", "dpf": "dpf_only_uk"}
+        uk = {"adequate": "adequacy_uk", "dpf": "dpf_only_uk", "pipeda": "pipeda_only_uk"}
         if self.british and key == "eea":
             return self.country("GB")
         return self.word(uk[key]) if self.british and key in uk else self.term("adequacy", key)

@@ -14,6 +14,7 @@ from flowcheck.errors import RuleError
 from flowcheck.model import DOCUMENT_LANGUAGES
 from flowcheck.policy.load import load_defaults
 from flowcheck.policy.register import LegalBasis, TransferBasis, VendorRole
+from flowcheck.policy.schema import Standing
 from flowcheck.report.record.texts import LONGEST_SHEET, load_texts
 from flowcheck.report.record.wording import harmless
 
@@ -30,6 +31,7 @@ def test_every_language_has_a_word_for_every_key(language: str) -> None:
         "bases": set(LegalBasis),
         "rights": set(LegalBasis),
         "transfers": set(TransferBasis),
+        "adequacy": set(Standing),
         "roles": set(VendorRole),
         "activities": {group.id for group in groups.activities},
         "hints": {group.id for group in groups.activities if group.data_use},

@@ -236,7 +236,20 @@ class Facts(Struct, frozen=True):
             "has_register": self.register.written,
             "has_flows": bool(self.result.flows),
         }
-        return Fact(On.PROJECT, values, self.file, 1)
+        return Fact(On.PROJECT, values, *self._anywhere())
+
+    def _anywhere(self) -> tuple[str, int]:
+        """A file and a line for what is about all: the register, or where there is none the code.
+
+        Without a register there may be no file of that name.
+        """
+        if self.register.written:
+            return self.file, 1
+        places = (
+            *((place.file, place.line) for place in map(put_in, self.result.flows[:1])),
+            *((found.file, found.line) for use in self.result.vendors for found in use.detected_by),
+        )
+        return next(iter(places), (self.file, 1))
 
     def _signals(self) -> tuple[str, ...]:
         return tuple(sorted({signal.kind for signal in self.result.signals}))

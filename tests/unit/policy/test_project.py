@@ -282,3 +282,14 @@ export async function answer(user: { email: string }, client: unknown) {
         sent = {row.rule for row in result.findings if row.vendor == "posthog"}
         assert ("direct-identifier-to-analytics" in sent) is expected, mode
         assert "tracker-before-consent" not in sent
+
+
+def test_what_is_about_the_project_points_to_a_file_that_is_there(tmp_path: Path) -> None:
+    write(tmp_path, {"page.ts": PAGE})
+    bare = scan(ScanOptions((tmp_path,), today=TODAY))
+    evidence = {row["file"] for question in bare.questions for row in question.evidence}
+    assert "other-systems" in {question.question for question in bare.questions}
+    assert evidence == {"page.ts"}
+    registered = judged(tmp_path, "register: {project: {audience: general}}")
+    (about_all,) = (row for row in registered.questions if row.question == "other-systems")
+    assert about_all.evidence == ({"file": "flowcheck.yml", "line": 1},)

@@ -268,7 +268,7 @@ class Classifier:
                 for element_owner, element in types.elements(owner, inner):
                     found.extend(types.records(element_owner, element))
         node = self._program.node(state.ref)
-        if isinstance(node, Call) and all(_is_position(step) for step in state.path):
+        if isinstance(node, Call) and all(at == ELEMENT or at.isdigit() for at in state.path):
             found.extend(names.class_records(state.ref, node))
         return list(dict.fromkeys(found))
 
@@ -371,10 +371,6 @@ def _whole(state: State) -> Iterable[State]:
         if not whole or step.key != state.key:
             break
         yield step
-
-
-def _is_position(step: str) -> bool:
-    return step == ELEMENT or step.isdigit()
 
 
 def _only_asked_for(state: State) -> bool:

@@ -15,7 +15,9 @@ from msgspec.structs import replace
 from flowcheck.catalog.categories import DataCategory
 from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.load_library import Library, load_categories, load_library
+from flowcheck.catalog.load_relays import load_relay
 from flowcheck.catalog.load_vendors import load_vendor, packed
+from flowcheck.catalog.relays import Relay
 from flowcheck.catalog.schema import Catalog
 from flowcheck.catalog.symbols import follow, plain
 from flowcheck.catalog.vendor import Vendor
@@ -37,7 +39,8 @@ def _known(directory: Path, tables: Tables) -> Catalog:
 
 def _read(directory: Path) -> dict[str, str]:
     """File -> text, of the files that are part of the catalogue."""
-    paths = [*sorted(directory.glob("vendors/*.yml")), *sorted(directory.glob("stdlib/*.yml"))]
+    folders = ("vendors", "stdlib", "relays")
+    paths = [path for folder in folders for path in sorted(directory.glob(f"{folder}/*.yml"))]
     texts: dict[str, str] = {}
     for path in (directory / _CATEGORIES, *paths):
         file = path.relative_to(directory).as_posix()
@@ -52,14 +55,19 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
     items = {file: parse(text, file, RuleError) for file, text in texts.items()}
     categories = load_categories(items.pop(_CATEGORIES))
     vendors: list[Vendor] = []
+    relays: list[Relay] = []
     library = Library()
     for file, item in items.items():
         if file.startswith("stdlib/"):
             load_library(item, library, categories.keys())
+        elif file.startswith("relays/"):
+            relays.append(load_relay(item, file))
         else:
             vendors.append(_vendor(file, item, categories))
+    known = list(_canonical([*vendors, *(relay.library for relay in relays)]))
+    libraries = known[len(vendors) :]
     return Catalog(
-        vendors=tuple(_canonical(vendors)),
+        vendors=tuple(known[: len(vendors)]),
         categories=categories,
         library=tuple(library.functions),
         http=tuple(library.http),
@@ -69,6 +77,9 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
         sources=tuple(library.sources),
         conventions=tuple(library.conventions),
         marks=tuple(library.marks),
+        relays=tuple(
+            replace(relay, library=named) for relay, named in zip(relays, libraries, strict=True)
+        ),
     )
 
 

@@ -40,6 +40,7 @@ _OPTIONAL = (
     "hosts",
     "scripts",
     "settings",
+    "backends",
     "globals",
     "default_region",
     "region_options",
@@ -82,7 +83,7 @@ _PARAM = (
 )  # fmt: skip
 
 
-class _Draft(Struct):
+class Draft(Struct):
     """What the SDKs of one vendor add up to while its file is read."""
 
     vendor: str
@@ -99,11 +100,8 @@ def load_vendor(item: Item, file: str) -> Vendor:
     """Read one vendor. Raises ``RuleError`` with the place of an unknown key or a bad value."""
     top = item.record("a vendor", required=_REQUIRED, optional=_OPTIONAL)
     vendor = top["vendor"].text("the vendor's id")
-    draft = _Draft(vendor)
+    draft = load_sdks(top, vendor)
     draft.packages.extend(_packages(top.get("packages"), ""))
-    sdks = top.mapping("sdks")
-    for name, sdk in sdks.items():
-        _sdk(draft, name, sdk, sdks)
     details = Details(
         calls=tuple(draft.calls),
         implicit=tuple(draft.implicit),
@@ -124,6 +122,7 @@ def load_vendor(item: Item, file: str) -> Vendor:
         hosts=tuple(_hosts(top)),
         scripts=top.texts("scripts"),
         settings=top.texts("settings"),
+        backends=top.texts("backends"),
         reserved=_text_map(top, "reserved"),
         region_options=tuple(_region_options(top)),
         default_region=top.text("default_region", otherwise="unknown"),
@@ -132,6 +131,18 @@ def load_vendor(item: Item, file: str) -> Vendor:
         checked=top["checked"].day().isoformat() if "checked" in top else "",
     )
     return packed(known, details)
+
+
+def load_sdks(top: Record, vendor: str) -> Draft:
+    """What the SDKs of a file add up to, of the vendor or library with an id.
+
+    Raises ``RuleError`` with the place of a mistake.
+    """
+    draft = Draft(vendor)
+    sdks = top.mapping("sdks")
+    for name, sdk in sdks.items():
+        _sdk(draft, name, sdk, sdks)
+    return draft
 
 
 def packed(vendor: Vendor, details: Details) -> Vendor:
@@ -162,7 +173,7 @@ def _region_options(top: Record) -> Iterator[tuple[str, str, str]]:
         )
 
 
-def _sdk(draft: _Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
+def _sdk(draft: Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
     body = item.record("an sdk", optional=_SDK)
     modules = body.texts("modules")
     packages = list(_packages(body.get("packages"), name))
@@ -184,7 +195,7 @@ def _sdk(draft: _Draft, name: str, item: Item, sdks: dict[str, Item]) -> None:
     _implicit_and_options(draft, name, body, sdks)
 
 
-def _implicit_and_options(draft: _Draft, name: str, body: Record, sdks: dict[str, Item]) -> None:
+def _implicit_and_options(draft: Draft, name: str, body: Record, sdks: dict[str, Item]) -> None:
     rows = body.list("implicit")
     if "implicit_of" in body:
         rows += _other(body["implicit_of"], sdks).list("implicit")
@@ -213,7 +224,7 @@ def _packages(item: Item | None, sdk: str) -> Iterator[Package]:
 class _Calls(Struct):
     """Reads the clients and calls of one SDK into the draft."""
 
-    draft: _Draft
+    draft: Draft
     sdk: str
     modules: tuple[str, ...]
     sdks: dict[str, Item]

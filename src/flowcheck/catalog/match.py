@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.compiled import READ_ANEW, Tables
 from flowcheck.catalog.mentions import Mentions, mentions_of
+from flowcheck.catalog.relays import Backends, Relay
 from flowcheck.catalog.schema import Catalog
 from flowcheck.catalog.stdlib import (
     Convention,
@@ -52,7 +53,9 @@ class Matcher:
         self._globals: dict[str, Vendor] = {}
         self._hosts: dict[str, tuple[Vendor, str]] = {}
         self._paths: dict[str, list[str]] = {}
-        for vendor in catalog.vendors:
+        self._relays = {relay.library.id: relay for relay in catalog.relays}
+        self._libraries = [*catalog.vendors, *(relay.library for relay in catalog.relays)]
+        for vendor in self._libraries:
             self._add(vendor)
         scripts = [(text, vendor) for vendor in catalog.vendors for text in vendor.scripts]
         self._scripts = sorted(scripts, key=lambda entry: (-len(entry[0]), entry[0]))
@@ -85,7 +88,7 @@ class Matcher:
 
     def _index_calls(self) -> dict[str, list[Vendor]]:
         found: dict[str, list[Vendor]] = {}
-        for vendor in self.catalog.vendors:
+        for vendor in self._libraries:
             for symbol in vendor.symbols:
                 found.setdefault(symbol, []).append(vendor)
         return found
@@ -113,6 +116,15 @@ class Matcher:
     def vendor(self, vendor_id: str) -> Vendor | None:
         """A vendor by its id."""
         return self._vendors.get(vendor_id)
+
+    def relay(self, library: str) -> Relay | None:
+        """A library that hands on what it is given, by its id."""
+        return self._relays.get(library)
+
+    @cached_property
+    def backends(self) -> Backends:
+        """Whom the settings of relays name."""
+        return Backends(self.catalog.vendors)
 
     def owner(self, symbol: str) -> Vendor | None:
         """The vendor to whose module or global a symbol belongs, known call or not."""
@@ -280,7 +292,7 @@ class Matcher:
     @cached_property
     def mentions(self) -> Mentions:
         """The texts that make a file interesting."""
-        return self._tables.table("mentions", Mentions, lambda: mentions_of(self.catalog.vendors))
+        return self._tables.table("mentions", Mentions, lambda: mentions_of(self._libraries))
 
     def imported_names(self, prefix: str, of: Iterable[str]) -> Mapping[str, frozenset[str]]:
         """Last name -> names before it, of functions that code imports, of the vendors ``of``.
@@ -289,7 +301,9 @@ class Matcher:
         (``mixpanel.track``), else a part of the path (``people.set``).
         """
         found: dict[str, set[str]] = {}
-        for symbol in (symbol for vendor in of for symbol in self._vendors[vendor].symbols):
+        wanted = frozenset(of)
+        libraries = (vendor for vendor in self._libraries if vendor.id in wanted)
+        for symbol in (symbol for vendor in libraries for symbol in vendor.symbols):
             if symbol.startswith(prefix):
                 steps = symbol.partition("#")[2].split(".")
                 before = steps[-2] if len(steps) > 1 else ""
@@ -316,7 +330,7 @@ class Matcher:
         methods = {name for _, name in self._methods}
         return frozenset(
             name
-            for vendor in self.catalog.vendors
+            for vendor in self._libraries
             for name in self._names_of(vendor)
             if name and (vendor.id in wanted or name not in methods)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.relays import Relay
 from flowcheck.catalog.row import Row
 from flowcheck.catalog.stdlib import (
     Convention,
@@ -32,3 +33,4 @@ class Catalog(Row, frozen=True):
     sources: tuple[Source, ...] = ()
     conventions: tuple[Convention, ...] = ()
     marks: tuple[Mark, ...] = ()
+    relays: tuple[Relay, ...] = ()

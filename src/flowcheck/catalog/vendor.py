@@ -260,9 +260,10 @@ class Vendor(Row, frozen=True, dict=True):
     which symbols are the same client: prefix -> the prefix that ``calls`` use; ``types``: the
     symbol of a type or class -> that of its instances. ``region_options`` are (option, substring of
     its value, region). ``settings`` are words in names of settings that hold its address
-    (``slack`` of ``SLACK_WEBHOOK_URL``). ``checked`` is the day (ISO 8601) on which the facts were
-    last compared with the sources, and ``console`` says in words what only the vendor's console
-    decides.
+    (``slack`` of ``SLACK_WEBHOOK_URL``), ``backends`` names by which settings of a ``Relay`` name
+    it (``mailgun`` of ``anymail.backends.mailgun``). ``checked`` is the day (ISO 8601) on which the
+    facts were last compared with the sources, and ``console`` says in words what only the vendor's
+    console decides.
 
     The names of SDKs are free but for ``browser``, which is what a script tag or a global brings.
 
@@ -282,6 +283,7 @@ class Vendor(Row, frozen=True, dict=True):
     hosts: tuple[tuple[str, str], ...] = ()
     scripts: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    backends: tuple[str, ...] = ()
     reserved: Mapping[str, str] = msgspec.field(default_factory=dict)
     region_options: tuple[tuple[str, str, str], ...] = ()
     default_region: str = "unknown"

@@ -23,6 +23,7 @@ from flowcheck.result.flows import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
+from flowcheck.taint.proof import Kind
 from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.state import IN_TEXT, Lost, State, Stop
 from flowcheck.taint.walk import Walker
@@ -191,6 +192,7 @@ class Collector(Struct):
             attributes = self.classifier.attributes(
                 stop, argument.role, reserved, argument.name, logged=sink.doubtful
             )
+            attributes = _of_persons(sink, attributes)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
             else:
@@ -215,6 +217,7 @@ class Collector(Struct):
             attributes = self.classifier.attributes(
                 arrived, argument.role, reserved, logged=sink.doubtful
             )
+            attributes = _of_persons(sink, attributes)
             if attributes:
                 told.update(id(state) for state in arrived.state.chain())
                 self._add_all(sink, argument, attributes)
@@ -323,6 +326,8 @@ def _sureness(sink: SinkCall, attribute: Attribute) -> Confidence:
 def _reason(sink: SinkCall, attribute: Attribute) -> str:
     if sink.untold:
         return f"{attribute.why}; {_UNTOLD}"
+    if sink.setting and sink.relayed:
+        return f"{attribute.why}; who gets it is told by the setting {sink.setting}"
     if sink.setting:
         return f"{attribute.why}; the address is the setting {sink.setting}"
     return attribute.why
@@ -351,7 +356,20 @@ def _believed(sink: SinkCall, attribute: Attribute) -> bool:
     if sink.doubtful:
         loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
         return loaded and attribute.category.startswith(_NAMED_BY_LOGS)
+    if sink.relayed:
+        return True
     return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
+
+
+def _of_persons(sink: SinkCall, attributes: list[Attribute]) -> list[Attribute]:
+    """Without the text of mail that the project writes: ``email_body`` is no person's."""
+    if not sink.relayed:
+        return attributes
+    return [
+        found
+        for found in attributes
+        if found.category != "user.content.private" or found.proof.kind is not Kind.NAME
+    ]
 
 
 def _is_address(argument: Argument, attribute: Attribute) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from flowcheck.catalog.relays import Relay
 from flowcheck.catalog.vendor import Effect, Vendor
 from flowcheck.ir.graph import Call, Closure, Const, Object, Param, Self
 from flowcheck.link.evaluate import Evaluator
@@ -19,6 +20,7 @@ from flowcheck.link.reads import HOSTS, Memory, Read
 from flowcheck.link.values import Edge, External, FunctionValue, ObjectValue, Path
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.recipients import Recipient, is_public
+from flowcheck.taint.relayed import Relayed
 from flowcheck.taint.requests import Requests, Written
 
 _MAX_STEPS = 200
@@ -55,17 +57,27 @@ class Addressed:
     def __init__(self, evaluator: Evaluator, requests: Requests) -> None:
         self._evaluator = evaluator
         self._requests = requests
+        self._relayed = Relayed(evaluator, requests)
         self._options: dict[str, Mapping[str, str]] = {}
         self._known: Memory[tuple[Ref, str, tuple[object, ...]], Told] = Memory(
             evaluator.program.reads
         )
 
-    def sinks(self, sink: SinkCall, call: Call) -> Iterator[tuple[SinkCall, tuple[Recipient, ...]]]:
-        """A call of an SDK, for each who gets its data, with the owner of a host that shows it."""
-        vendor = self._evaluator.matcher.vendor(sink.vendor)
+    def sinks(
+        self, sink: SinkCall, call: Call | None = None
+    ) -> Iterator[tuple[SinkCall, tuple[Recipient, ...]]]:
+        """A call of an SDK, for each who gets its data, with the owner of a host that shows it.
+
+        Without a call it is something that is assigned.
+        """
+        vendor = self._library(sink.vendor)
         told = OWN
+        relayed = self._evaluator.matcher.relay(sink.vendor) is not None
+        if call is None and not relayed:
+            yield sink, ()
+            return
         if vendor is not None and sink.effect in (Effect.SEND, Effect.INIT):
-            made = sink.ref if sink.effect is Effect.INIT else (sink.ref[0], call.callee)
+            made = sink.ref if sink.effect is Effect.INIT else _callee(sink.ref, call)
             told = self.told(made, vendor)
             if told.others and sink.effect is Effect.SEND:
                 sink = replace(sink, client=made, library=vendor.id)
@@ -84,13 +96,14 @@ class Addressed:
                     unlisted=not recipient.listed,
                     address=written.address,
                     setting=written.setting,
+                    relayed=relayed,
                 ),
                 (recipient,),
             )
 
     def reached(self, sink: SinkCall, sites: Sites) -> bool:
         """Whether the recipient of a call gets what comes to it by the calls of a route."""
-        vendor = self._evaluator.matcher.vendor(sink.library)
+        vendor = self._library(sink.library)
         if sink.client is None or vendor is None:
             return True
         told = self.told(sink.client, vendor, sites)
@@ -99,11 +112,25 @@ class Addressed:
 
     def told(self, ref: Ref, vendor: Vendor, sites: Sites = _ANY) -> Told:
         """Who gets what a client sends: ``ref`` is what makes it, or a call's callee."""
+        relay = self._evaluator.matcher.relay(vendor.id)
         options = self._addresses(vendor)
-        if not options:
+        if not options and relay is None:
             return OWN
         key = (ref, vendor.id, tuple(sorted(sites.items())))
+        if relay is not None:
+            return self._known.of(key, lambda: self._handed_on(ref, relay, sites))
         return self._known.of(key, lambda: self._find(ref, vendor, options, sites))
+
+    def _library(self, library: str) -> Vendor | None:
+        matcher = self._evaluator.matcher
+        relay = matcher.relay(library)
+        return relay.library if relay is not None else matcher.vendor(library)
+
+    def _handed_on(self, ref: Ref, relay: Relay, sites: Sites) -> Told:
+        self._evaluator.program.reads.note(Read(HOSTS))
+        found = _Makers(self._evaluator, relay.library).of(ref, (), sites) if relay.places else ()
+        makers = [(number, call, by) for (number, _), call, by in found]
+        return Told(others=self._relayed.told(ref, relay, makers))
 
     def _addresses(self, vendor: Vendor) -> Mapping[str, str]:
         """Option of an address -> ``receiver`` or ``proxy``."""
@@ -232,9 +259,18 @@ class _Makers(Struct):
         self, ref: Ref, node: Call, symbol: str, sites: Sites
     ) -> Iterator[tuple[Ref, Call, Sites]]:
         """A call of the SDK makes a client, or is of one; one of another library may wrap it."""
-        owner = self.evaluator.matcher.owner(symbol)
-        if owner is not None and owner.id == self.vendor.id:
+        if self._is_own(symbol):
             yield from list(self.of((ref[0], node.callee), (), sites)) or [(ref, node, sites)]
             return
         for argument in node.args:
             yield from self.of((ref[0], argument), (), sites)
+
+    def _is_own(self, symbol: str) -> bool:
+        owner = self.evaluator.matcher.owner(symbol)
+        if owner is not None:
+            return owner.id == self.vendor.id
+        return any(spec.vendor == self.vendor.id for spec in self.evaluator.matcher.calls(symbol))
+
+
+def _callee(ref: Ref, call: Call | None) -> Ref:
+    return ref if call is None else (ref[0], call.callee)

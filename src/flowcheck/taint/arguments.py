@@ -40,7 +40,8 @@ class SinkCall(Struct, frozen=True):
     ``address``: scheme and host of a request; ``setting``: by whose name alone the vendor is known.
     ``receiver``: the client whose vendor gets the data;
     ``library`` is then the vendor of the call itself, and ``untold`` a receiver that the code does
-    not tell. ``client``: what is called, of an SDK whose clients have addresses.
+    not tell. ``client``: what is called, of an SDK whose clients have addresses. ``relayed``: the
+    library hands on what it is given to whom settings name.
     """
 
     ref: Ref
@@ -60,6 +61,7 @@ class SinkCall(Struct, frozen=True):
     receiver: Edge | None = None
     client: Ref | None = None
     library: str = ""
+    relayed: bool = False
     untold: bool = False
     inner: tuple[Path, ...] = ()
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from flowcheck.ir.graph import Array, Load, Node, Object, Phi, Update
+from flowcheck.ir.graph import After, Array, Load, Node, Object, Phi, Update
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import External
@@ -42,11 +42,20 @@ def assignments(evaluator: Evaluator, number: int, fields: frozenset[str]) -> It
     for base, path, value in written:
         if _is_start(module.nodes, value, path[-1]):
             continue
-        for owner in evaluator.evaluate((number, base)):
+        for owner in evaluator.evaluate((number, _thing(module.nodes, base))):
             if isinstance(owner, External):
                 for found in evaluator.symbol(owner.symbol, path):
                     if isinstance(found, External):
                         yield Assignment(found.symbol, (number, value))
+
+
+def _thing(nodes: Sequence[Node], base: int) -> int:
+    """What a thing is, whose fields were set before, and whose methods were called."""
+    node = nodes[base]
+    while isinstance(node, Update | After):
+        base = node.base
+        node = nodes[base]
+    return base
 
 
 def _is_start(nodes: Sequence[Node], value: int, name: str) -> bool:

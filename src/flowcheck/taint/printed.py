@@ -22,6 +22,10 @@ USER = "user"  # the user of Django, and the like of other libraries
 _NAMES = ("user.account.username", "user.name")
 
 
+_RENDERED = frozenset({"render_to_string", "render_template", "render_template_string"})
+"""Functions that fill templates: which fields of a record a template writes, they do not tell."""
+
+
 def in_text(evaluator: Evaluator, state: State, *, logged: bool = False) -> bool:
     """Whether a value is put into a text, and was not made a text before.
 
@@ -37,6 +41,8 @@ def in_text(evaluator: Evaluator, state: State, *, logged: bool = False) -> bool
             python = evaluator.program.is_python(step.ref[0])
             if python and evaluator.callee_text((step.ref[0], node.callee)) == "str":
                 return not by_key
+            if python and evaluator.callee_text(step.ref).rpartition(".")[2] in _RENDERED:
+                return True
             if evaluator.callee_text(step.ref).rpartition(".")[2] in _SERIALISED:
                 return False
     return logged and evaluator.program.is_python(state.ref[0])

@@ -18,7 +18,7 @@ from publicsuffixlist import PublicSuffixList
 from flowcheck.catalog.hosts import HostList
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.settings import SettingNames
-from flowcheck.catalog.vendor import VendorClass
+from flowcheck.catalog.vendor import Vendor, VendorClass
 
 UNKNOWN_HOST = "unknown: "
 
@@ -85,8 +85,7 @@ class Recipients:
         found = self._settings.vendor(name)
         if found is None or self._names & {_plain(found.id), _plain(found.name)}:
             return None
-        region = found.default_region
-        return Recipient(found.id, found.name, found.vendor_class, region, listed=True)
+        return listed(found)
 
     def settings(self, words: Iterable[str]) -> frozenset[str]:
         """The words that are the name of a setting with a vendor's address."""
@@ -133,6 +132,12 @@ class Recipients:
         if listed is not None:
             return Recipient(listed.id, listed.name, listed.vendor_class, "unknown", listed=True)
         return Recipient(owner.id, owner.name, owner.vendor_class, "unknown", listed=False)
+
+
+def listed(vendor: Vendor) -> Recipient:
+    """A vendor as the recipient of what is sent to it, wherever that is."""
+    region = vendor.default_region
+    return Recipient(vendor.id, vendor.name, vendor.vendor_class, region, listed=True)
 
 
 def is_public(host: str) -> bool:

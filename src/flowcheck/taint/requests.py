@@ -7,7 +7,7 @@ recipient that the address may be of. Who a host belongs to is not known here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import HOSTS, Read
 from flowcheck.link.values import Edge
 from flowcheck.taint.arguments import Argument, SinkCall
-from flowcheck.taint.recipients import Recipient, Recipients
+from flowcheck.taint.recipients import Recipient, Recipients, listed
 from flowcheck.taint.state import Frame, start
 
 _ADDRESS = re.compile(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
@@ -43,6 +43,7 @@ _OWN_HEADERS = frozenset(
     }
 )
 _NOBODY: frozenset[int] = frozenset()
+_ANY: Mapping[tuple[int, int], Ref] = {}
 MAX_WRAPPERS = 3
 MAX_STEPS = 6  # in which a request is built
 MAX_ROUTES = 80
@@ -143,6 +144,22 @@ class Requests:
             found = self._read(text)
             if found is not None:
                 yield found
+
+    def named(self, edge: Edge, sites: Mapping[tuple[int, int], Ref] = _ANY) -> Iterable[Written]:
+        """Whom of the catalogue a value names: by a host, an address or a name of a backend."""
+        texts = Texts(self._evaluator, dict(sites), among=_NOBODY, telling=self._tells)
+        for text in texts.of(edge.ref, edge.path):
+            found = self._read(f"https://{text.rpartition('//')[2]}")
+            if found is not None and found.recipient is not None and found.recipient.listed:
+                yield found
+                continue
+            owner = self._matcher.backends.vendor(text)
+            if owner is not None:
+                yield Written(listed(owner))
+
+    def is_written(self, edge: Edge, sites: Mapping[tuple[int, int], Ref]) -> bool:
+        """Whether the code has a text for a value."""
+        return bool(Texts(self._evaluator, dict(sites), among=_NOBODY).of(edge.ref, edge.path))
 
     def _read(self, text: str) -> Written | None:
         """Whose an absolute address is, ``None`` for all other texts."""

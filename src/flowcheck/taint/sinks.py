@@ -163,7 +163,10 @@ class SinkFinder:
             if found.symbol == PIXEL:
                 self._pixel(found.value, found.value, "Image.src")
             for spec in self._matcher.calls(f"{found.symbol}="):
-                self._found.calls.append(read_value(self._evaluator, spec, found.value))
+                read = read_value(self._evaluator, spec, found.value)
+                for sink, owners in self.addressed.sinks(read):
+                    self._found.calls.append(sink)
+                    self._found.hosts += [(sink.ref, owner) for owner in owners]
         places = dict.fromkeys(
             [sink.ref for sink in self._found.calls]
             + [ref for ref, _ in self._found.scripts]

@@ -31,6 +31,11 @@ class Relay(Row, frozen=True):
     keyed: tuple[str, ...] = ()
     anywhere: bool = False
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of all its settings."""
+        return (*self.settings, *self.keyed)
+
 
 class Backends:
     """Looks up whom a text names that is no address."""

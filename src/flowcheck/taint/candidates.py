@@ -197,16 +197,22 @@ class Search:
         """The texts, but for those of vendors, whose files decide who is a candidate."""
         yield from (*_MARKS, *_SENDING_WORDS)
         yield from (*self._declared, *PAGES, PROVIDES, _ASKS, *self._offered)
+        yield from (name for relay in self._matcher.catalog.relays for name in relay.names)
 
     def _seeds(self) -> frozenset[int]:
         """Files that mention a vendor or a declared sink."""
         seeds: set[int] = set()
         for mention in self._mentions.among(self._texts.words().words()):
-            found = self._using(mention.text)
+            found = self._using(mention.text) if any(map(self._may_tell, mention.vendors)) else ()
             if found:
                 seeds.update(found)
                 self._present.update(mention.vendors)
         return frozenset(seeds.union(*(self._using(name) for name in sorted(self._declared))))
+
+    def _may_tell(self, vendor: str) -> bool:
+        """Whether something may say who receives: of a relay, one of its settings."""
+        relay = self._matcher.relay(vendor)
+        return relay is None or bool(relay.places) or any(map(self._texts.mentioning, relay.names))
 
     def _using(self, token: str) -> Sequence[int]:
         """Files that mention a token.

@@ -61,6 +61,7 @@ _PLACES = re.compile(r"%(?:\(\w+\))?[sdr]")
 _ORIGIN = re.compile(rf"(?:https?:)?//[^/?#]+|{SETTING}\w+{SETTING}")
 _HAS_ADDRESS = re.compile(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
 """Fields of an answer by which a vendor says where to go on."""
+_ENVIRONMENT = ("environ.get", "getenv")  # with what a variable is where nobody sets it
 _PUT_TOGETHER = ("urlunparse", "urlunsplit")
 _GROUPS = (("server",), ("client",), ("shared",))
 """Where ``createEnv`` has the variables of an environment."""
@@ -134,9 +135,8 @@ class Texts(Struct):
         symbols = [v.symbol for v in self.evaluator.evaluate(ref, path) if isinstance(v, External)]
         if DJANGO_SETTINGS + name not in symbols:
             return ()
-        found: dict[str, None] = {}
-        for value in self.evaluator.django_setting(name):
-            found.update(dict.fromkeys(self.of(value, (), depth + 1)))
+        values = self.evaluator.django_setting(name)
+        found = dict.fromkeys(text for value in values for text in self.of(value, (), depth + 1))
         return tuple(found)[:MAX_TEXTS]
 
     def one(self, ref: Ref, path: Path = ()) -> str:
@@ -230,6 +230,8 @@ class Texts(Struct):
         for edge in self.evaluator.libraries.edges(ref, node, library, path):
             found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
         method = self.evaluator.program.module(ref[0]).nodes[node.callee]
+        if len(node.args) > 1 and self.evaluator.callee_text(ref).endswith(_ENVIRONMENT):
+            return (*self._setting(ref, path), *self.of((ref[0], node.args[1]), path, depth + 1))
         if not found and path and isinstance(method, Load) and method.field in _CHECKS:
             asked = path[1:] if path[0] == library.under else path
             return self.of((ref[0], method.base), asked, depth + 1)
@@ -289,8 +291,7 @@ class Texts(Struct):
         found: dict[str, None] = {}
         for argument in node.args[:1]:
             for group in ((), *_GROUPS):
-                texts = self.of((number, argument), (*group, *path), depth + 1)
-                found.update(dict.fromkeys(texts))
+                found.update(dict.fromkeys(self.of((number, argument), (*group, *path), depth + 1)))
         return tuple(found)[:MAX_TEXTS]
 
     def _answered(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def _parse(texts: Mapping[str, str]) -> Catalog:
         relays=tuple(
             replace(relay, library=named) for relay, named in zip(relays, libraries, strict=True)
         ),
+        channels=tuple(library.channels),
     )
 
 

@@ -11,6 +11,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.events import Channel
+from flowcheck.catalog.load_events import load_channel
 from flowcheck.catalog.load_sources import load_convention, load_mark, load_records, load_source
 from flowcheck.catalog.stdlib import (
     Convention,
@@ -28,7 +30,7 @@ from flowcheck.document import Item, Record
 
 _SECTIONS = (
     "functions", "methods", "packages", "http", "guards", "treatments", "records", "sources",
-    "conventions", "marks", "signals",
+    "conventions", "marks", "signals", "channels",
 )  # fmt: skip
 _FLAGS = ("article_9", "article_10", "extension")
 _DPV = "https://w3id.org/dpv/pd#"
@@ -50,6 +52,7 @@ class Library(Struct):
     sources: list[Source] = field(default_factory=list)
     conventions: list[Convention] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
+    channels: list[Channel] = field(default_factory=list)
 
 
 def load_library(item: Item, into: Library, categories: Collection[str] = ()) -> None:
@@ -81,6 +84,7 @@ def load_library(item: Item, into: Library, categories: Collection[str] = ()) ->
     into.conventions.extend(load_convention(row) for row in top.list("conventions"))
     into.signals.extend(_signal(row) for row in top.list("signals"))
     into.marks.extend(load_mark(row, categories) for row in top.list("marks"))
+    into.channels.extend(load_channel(row, language) for row in top.list("channels"))
 
 
 def load_categories(item: Item) -> dict[str, DataCategory]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowcheck.catalog.categories import DataCategory
+from flowcheck.catalog.events import Channel
 from flowcheck.catalog.relays import Relay
 from flowcheck.catalog.row import Row
 from flowcheck.catalog.stdlib import (
@@ -34,3 +35,4 @@ class Catalog(Row, frozen=True):
     conventions: tuple[Convention, ...] = ()
     marks: tuple[Mark, ...] = ()
     relays: tuple[Relay, ...] = ()
+    channels: tuple[Channel, ...] = ()

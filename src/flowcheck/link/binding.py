@@ -15,6 +15,7 @@ from flowcheck.link.callers import Callers
 from flowcheck.link.containers import Containers
 from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.engine import Engine
+from flowcheck.link.events import Events
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.library import Libraries
 from flowcheck.link.program import Program, Ref
@@ -35,6 +36,7 @@ class Bindings(Struct, frozen=True):
     frameworks: Frameworks
     selectors: Selectors
     containers: Containers
+    events: Events
 
     def of(
         self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
@@ -111,6 +113,8 @@ class Bindings(Struct, frozen=True):
     def bind(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
         """What one call passes for a parameter of a function in module ``number``."""
         selected = self.selectors.of(number, node, path)
+        if selected is None:
+            selected = self.events.by(site, number, node, path)
         return self._passed(site, number, node, path) if selected is None else selected
 
     def _passed(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge]:
@@ -190,7 +194,7 @@ class Bindings(Struct, frozen=True):
     def _fed(self, number: int, node: Param, path: Path) -> list[Edge]:
         """What a library function feeds to the parameter of a callback (``map``, ``then``)."""
         closure = self.program.module(number).functions[node.function].closure
-        edges: list[Edge] = []
+        edges = self.events.edges(number, node, path)
         for call_id, call in self.callers.given(number, closure):
             if node.index == 0:
                 edges.extend(self.frameworks.fed((number, call_id), path))

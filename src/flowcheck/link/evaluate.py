@@ -25,6 +25,7 @@ from flowcheck.link.callers import Callers
 from flowcheck.link.clients import Clients
 from flowcheck.link.containers import Containers
 from flowcheck.link.deferred import RUNS_ITSELF
+from flowcheck.link.events import Events
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.implementers import Implementers
 from flowcheck.link.index import callee_text
@@ -99,9 +100,9 @@ class Evaluator:
             self.frameworks,
             Selectors(self, self.callers),
             Containers(program, self.frameworks),
+            Events(self, self.arguments, self.libraries, self.frameworks),
         )
         self._cache = Memory[_Key, tuple[Value, ...]](program.reads)
-        self._apart = program.reads.apart
         self._active: set[_Key] = set()
         self._cut: set[_Key] = set()
         self._tentative = Memory[_Key, tuple[Value, ...]](program.reads)
@@ -140,7 +141,7 @@ class Evaluator:
             return ()
         self._active.add(key)
         self._spent += 1
-        found, seen = self._apart(lambda: first(self._evaluate(ref, path), MAX_VALUES))
+        found, seen = self.program.reads.apart(lambda: first(self._evaluate(ref, path), MAX_VALUES))
         self._active.discard(key)
         self._cut.discard(key)
         if not self._active:
@@ -181,8 +182,8 @@ class Evaluator:
         yield from self.member_values(ClassValue(ref[0], node.index), path)
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
-        own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))
-        yield from own or self._given_to_all(path)
+        own = self.member_values(InstanceValue(ref[0], node.index), path)
+        yield from tuple(own) or self._given_to_all(path)
 
     def _given_to_all(self, path: Path) -> Iterable[Value]:
         """What a plug-in gives to components and stores under a name: ``this.$track``."""
@@ -209,8 +210,7 @@ class Evaluator:
     def starred(self, number: int, name: str) -> list[Ref]:
         """What binds a free name without naming it: ``from x import *``, or a framework."""
         for source in self.program.module(number).stars:
-            found = self.program.imported(number, source, name)
-            if found:
+            if found := self.program.imported(number, source, name):
                 return found
         found = []
         for giver in self.program.texts.automatic.giving(number, name):

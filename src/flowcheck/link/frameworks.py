@@ -368,11 +368,11 @@ class Frameworks:
 
     # ---- where a value was made -----------------------------------------------------------------
 
-    def origins(self, ref: Ref) -> frozenset[Ref]:
+    def origins(self, ref: Ref, below: tuple[str, ...] = ()) -> frozenset[Ref]:
         """The calls, constants and literals that an expression is, past variables and imports."""
         found: set[Ref] = set()
         seen: set[tuple[Ref, tuple[str, ...]]] = set()
-        work: list[tuple[Ref, tuple[str, ...]]] = [(ref, ())]
+        work: list[tuple[Ref, tuple[str, ...]]] = [(ref, below)]
         while work and len(seen) < 200:
             current, path = work.pop()
             if current[1] < 0 or (current, path) in seen:

@@ -198,3 +198,12 @@ def test_a_date_that_is_none_is_reported_with_its_place() -> None:
 def test_an_ecosystem_that_nobody_knows_is_reported_with_its_place() -> None:
     message = failure("packages: [{ecosystem: apt, name: acme}]\n")
     assert message.startswith("vendors/acme.yml:7:24: 'apt' is not an ecosystem; expected one of")
+
+
+def test_a_channel_says_what_is_decorated_in_known_words() -> None:
+    text = (
+        "language: python\nchannels:\n  - emits: []\n    handles:\n"
+        "      - {names: [receiver], decorates: module, keys: [x]}\n"
+    )
+    with pytest.raises(RuleError, match="decorated"):
+        load_library(parse(text, "stdlib/channels.yml", RuleError), Library())

@@ -207,7 +207,6 @@ def test_a_method_named_bind_keeps_its_arguments(tmp_path: Path) -> None:
     assert javascript(tmp_path, page__ts=POSTHOG + text) == [f"{EMAIL} page.ts:3 > page.ts:2"]
 
 
-@pytest.mark.xfail(reason="the arguments of emit() are not those of the listeners")
 @pytest.mark.parametrize(
     "emit", ['bus.emit("signed-up", user.email)', 'bus.emit("signed-up", user.email, 1)']
 )

@@ -32,7 +32,8 @@ class Emits(Row, frozen=True):
 class Handles(Row, frozen=True):
     """What has a function called with what is emitted.
 
-    ``handler`` is the place of the function in a call (``last``: the last argument). Where
+    ``handler`` is the place of the function in a call (``last``: the last argument; ``table``: it
+    stands in a table of handlers, and the call subscribes to each of its names). Where
     ``decorates`` is ``function`` or ``class`` the names are those of a decorator; ``methods`` are
     those of the class that handle. ``takes`` is the parameter that gets the payload, and where in
     it.

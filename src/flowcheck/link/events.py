@@ -103,6 +103,7 @@ class Events:
         found: dict[Arrival, None] = {}
         for registered in self._registrations.of(number, function):
             keys = [self._keys.of(registered.at, key) for key in registered.handles.keys]
+            keys[0] = frozenset({registered.key}) if registered.key else keys[0]
             if keys[0]:
                 found.update(dict.fromkeys(self._emitted(registered, keys)))
         return tuple(found)

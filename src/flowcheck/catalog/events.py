@@ -3,8 +3,9 @@
 A *place* says where a thing is in a call: a position (``1``) or a keyword (``event``), with fields
 below it (``0.data``). A *key* is a place of what both sides name: a text, a class, a thing that was
 made. Beside places it may be ``this`` (the receiver), ``()`` (the first argument of the call that
-made the receiver), ``*`` (any argument) or ``@Name`` (the first argument of the decorator of that
-name on the class, or on the parameter that gave the receiver). ``a|b`` is either.
+made the receiver; ``0()``: that made the first argument), ``made`` (the call itself), ``*`` (any
+argument) or ``@Name`` (the first argument of the decorator of that name on the class, or on the
+parameter that gave the receiver). ``a|b`` is either.
 """
 
 from __future__ import annotations

@@ -67,8 +67,8 @@ class KeyReader:
             return self._identity(point)
         if place == "made":
             return {(_MADE, point.number, point.site)} if point.site >= 0 else _NOTHING
-        if place == "()":
-            return self._named_by_maker(point)
+        if place.endswith("()"):
+            return self._named_by_maker(point, place[:-2])
         if place.startswith("@"):
             return self._decorated(point, place[1:])
         if point.call is None:
@@ -102,22 +102,32 @@ class KeyReader:
             if isinstance(value, ClassValue | InstanceValue):
                 yield (_CLASS, value.number, value.index)
 
-    def _grounds(self, ref: Ref, path: Path = ()) -> Iterable[Ref]:
-        """What a value is made of, fields of the instance included."""
+    def _grounds(self, ref: Ref, path: Path = ()) -> frozenset[Ref]:
+        """What a value is made of, fields of classes and their instances included."""
         node = self._program.node(ref)
         steps = path
         while isinstance(node, Load):
             steps, ref = (node.field, *steps), (ref[0], node.base)
             node = self._program.node(ref)
-        if not isinstance(node, Self) or not steps:
-            return self._frameworks.origins(ref, steps)
-        stores = self._program.module(ref[0]).classes[node.index].stores
+        if not steps:
+            return self._frameworks.origins(ref)
+        if isinstance(node, Self):
+            return self._kept(ref[0], node.index, steps)
+        found = self._frameworks.origins(ref, steps)
+        for value in self._engine.evaluate(ref) if not found else ():
+            if isinstance(value, ClassValue | InstanceValue):
+                found |= self._kept(value.number, value.index, steps)
+        return found
+
+    def _kept(self, number: int, index: int, steps: Path) -> frozenset[Ref]:
+        """What a class gives a field, of its instances or of itself."""
+        stores = self._program.module(number).classes[index].stores
         values = [store.value for store in stores if store.path == steps[:1]]
-        return {
+        return frozenset(
             origin
             for value in values
-            for origin in self._frameworks.origins((ref[0], value), steps[1:])
-        }
+            for origin in self._frameworks.origins((number, value), steps[1:])
+        )
 
     def _is_one(self, number: int, call: Call) -> bool:
         """Whether a call makes one thing: two of them are not the same."""
@@ -147,9 +157,15 @@ class KeyReader:
                         yield value.symbol
         yield from self._classes(receiver, ())
 
-    def _named_by_maker(self, point: Point) -> Iterable[Key]:
-        """The first argument of the call that made the receiver: ``new Queue("mail")``."""
+    def _named_by_maker(self, point: Point, place: str) -> Iterable[Key]:
+        """The first argument of the call that made the receiver, or an argument.
+
+        ``new Queue("mail")``, ``new CustomEvent("saved", ..)``.
+        """
         receiver = self._receiver(point)
+        if place and point.call is not None:
+            given = argument_at(point.call, place)
+            receiver = (point.number, given) if given >= 0 else None
         for origin in self._grounds(receiver) if receiver is not None else ():
             made = self._program.node(origin)
             if isinstance(made, Call) and made.args:

@@ -111,28 +111,28 @@ class Events:
     def _emitted(self, registered: Registered, keys: list[Keys]) -> Iterator[Arrival]:
         """The calls that emit under the keys of a handler, in the order of files."""
         channel = self._channels[registered.channel]
-        words = {word for key in keys[0] for word in self._keys.words(key)}
+        words, files = set[str](), set[int]()
+        for key in keys[0]:
+            written, reached = self._keys.reach(key)
+            words |= written
+            files |= reached
         for emits in channel.emits:
-            for number in self._files(words, emits):
+            for number in self._calling(files, emits):
                 for name in emits.names:
                     for site, call in self._program.calls(number, name):
                         at = Point(number, call.callee, call, site)
                         if self._meets(at, emits, registered, keys):
                             yield Arrival((number, site), emits, registered.handles)
-            for number in self._mentioning(words):
+            for number in sorted(files)[:_MOST_FILES]:
                 yield from self._wrapped(number, words, keys[0], emits, registered)
 
-    def _mentioning(self, words: Iterable[str]) -> list[int]:
-        found = {number for word in words for number in self._program.mentioning(word)}
-        return sorted(found)[:_MOST_FILES]
-
-    def _files(self, words: Iterable[str], emits: Emits) -> list[int]:
-        """Files that have one of the words, and may call what emits."""
-        found = {number for word in words for number in self._program.mentioning(word)}
+    def _calling(self, files: Iterable[int], emits: Emits) -> list[int]:
+        """Files that may call what emits, by their text."""
+        may_call = self._program.may_call
         calling = (
             number
-            for number in sorted(found)
-            if any(self._program.may_call(number, name) for name in emits.names)
+            for number in sorted(files)
+            if any(may_call(number, name) for name in emits.names)
         )
         return [number for number, _ in zip(calling, range(_MOST_FILES), strict=False)]
 

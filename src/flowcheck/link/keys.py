@@ -52,15 +52,15 @@ class KeyReader:
             found.update(self._at(point, place))
         return frozenset(found)
 
-    def words(self, key: Key) -> set[str]:
-        """Words of which a file that emits under a key must have one."""
+    def reach(self, key: Key) -> tuple[set[str], set[int]]:
+        """How a key may be written, and the files that may emit under it."""
         if isinstance(key, str):
-            return {key, *self._constants(key)}
+            return self._written(key)
         kind, number, index = key
         module = self._program.module(number)
-        if kind == _CLASS:
-            return {module.classes[index].name} - {""}
-        return self._names(number, index)
+        names = {module.classes[index].name} if kind == _CLASS else self._names(number, index)
+        names.discard("")
+        return names, {at for name in names for at in self._program.candidates(number, name)}
 
     def _at(self, point: Point, place: str) -> Iterable[Key]:
         if place == "this":
@@ -196,16 +196,32 @@ class KeyReader:
 
     # ---- words ----------------------------------------------------------------------------------
 
-    def _constants(self, text: str) -> Iterable[str]:
-        """What a text, and what is made of it, is called: ``const USER = "user"``."""
-        for number in self._program.mentioning(text)[:_MOST_FILES]:
-            module = self._program.module(number)
-            for node_id, node in enumerate(module.nodes):
-                if isinstance(node, Const) and node.value == text:
-                    yield from self._names(number, node_id)
-                    for _, user in self._program.index(number).placed.get(node_id, ()):
-                        if isinstance(module.nodes[user], Call):
-                            yield from self._names(number, user)
+    def _written(self, text: str) -> tuple[set[str], set[int]]:
+        """A text, and what it and what is made of it is called: ``const USER = "user"``."""
+        has = self._program.has_text
+        quoted = [f"{quote}{text}{quote}" for quote in _QUOTES]
+        places = [
+            number
+            for number in self._program.mentioning(text)
+            if any(has(number, one) for one in quoted)
+        ]
+        words, files = {text}, set(places)
+        for number in places[:_MOST_FILES]:
+            for name in self._called(number, text):
+                words.add(name)
+                files.update(self._program.candidates(number, name))
+        return words, files
+
+    def _called(self, number: int, text: str) -> set[str]:
+        module, placed = self._program.module(number), self._program.index(number).placed
+        names: set[str] = set()
+        for node_id, node in enumerate(module.nodes):
+            if isinstance(node, Const) and node.value == text:
+                names |= self._names(number, node_id)
+                for _, user in placed.get(node_id, ()):
+                    if isinstance(module.nodes[user], Call):
+                        names |= self._names(number, user)
+        return names
 
     def _names(self, number: int, node_id: int) -> set[str]:
         """The names and keys that a value is put under."""
@@ -219,6 +235,7 @@ class KeyReader:
 
 
 _MOST_FILES = 40
+_QUOTES = ('"', "'", "`")
 _SAYS_NOTHING = ("name", "id", "type", "event", "key", "queue", "value", "title", "topic")
 """Keys under which many things are put."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from flowcheck.model import Language, SourceFile
 
@@ -27,8 +28,11 @@ _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that mean something of another name."""
 
-CALLED, EXTENDED, TABLED = "\0", "\1", "\2"
-"""Prefixes of a name that is looked for as something called, extended by classes, or as a table."""
+CALLED, EXTENDED, TABLED, ONE_CALLED = "\0", "\1", "\2", "\3"
+"""Prefixes of a name that is looked for as something called, extended by classes, or as a table.
+
+The last one: of names with ``|`` between them, of which one is called by itself or as a method.
+"""
 
 _HERITAGE = re.compile(r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z")
 _LONG_HEAD = 500  # characters of the head of a class
@@ -43,7 +47,15 @@ def holds(file: SourceFile, asked: str) -> bool:
         return may_extend(file.text, asked[len(EXTENDED) :])
     if asked.startswith(TABLED):
         return may_be_table(file.text, asked[len(TABLED) :])
+    if asked.startswith(ONE_CALLED):
+        return _calling(asked[len(ONE_CALLED) :]).search(file.text) is not None
     return asked in file.text
+
+
+@lru_cache
+def _calling(names: str) -> re.Pattern[str]:
+    """A call of one of some names: ``.on(``, ``new Worker(``, ``.on<Events>(``."""
+    return re.compile(rf"(?<![\w$])(?:{names})\s*[(<]")
 
 
 def may_be_table(text: str, name: str) -> bool:

@@ -6,6 +6,7 @@ stands in a table of handlers by name of which every name is subscribed to.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
@@ -13,6 +14,7 @@ from msgspec import Struct
 
 from flowcheck.catalog.events import Channel, Handles
 from flowcheck.ir.graph import Call, Cell, Load, Object, Param
+from flowcheck.link.calling import ONE_CALLED
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
 from flowcheck.link.keys import Point, argument_at
@@ -140,8 +142,10 @@ class Registrations:
         self, target: FunctionValue, name: str, known: Mapping[str, list[Meant]]
     ) -> Iterable[Registered]:
         """Where a function is registered by its name, in its own file or another one."""
+        registers = ONE_CALLED + "|".join(map(re.escape, sorted(known)))
         for number in self._program.candidates(target.number, name):
-            if not self._program.may_call(number, name):
+            may = self._program.may_call(number, name)
+            if not (may and self._program.has_text(number, registers)):
                 continue
             handed = self._handed.of(number, partial(self._all_handed, number, known))
             for found in handed.get(name, ()):

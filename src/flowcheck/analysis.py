@@ -77,14 +77,13 @@ class Analysis:
         self._evaluator = Evaluator(self._program, matcher, keeper=self._units)
         recipients = _recipients(tree.identity, config, matcher)
         self._finder = SinkFinder(
-            self._program,
-            matcher,
+            self._evaluator,
             self._declared,
             recipients,
             self._units.known_standing,
             self._program.expect if self._units.begins_anew else lambda _: None,
         )
-        self._units.begin(self._finder.standing, self._evaluator.callers.mark)
+        self._units.begin(self._finder.candidates, self._evaluator.callers.mark)
         self._walker = Walker(self._evaluator, self._declared)
 
     def run(self, judge: Judge, stages: Stages) -> Analysed:

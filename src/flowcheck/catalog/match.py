@@ -319,21 +319,21 @@ class Matcher:
             if symbol.endswith("=")
         )
 
-    def call_names(self, present: Iterable[str]) -> frozenset[str]:
-        """The names by which functions of SDKs are called: ``track``, ``plausible``.
+    @cached_property
+    def call_names(self) -> frozenset[str]:
+        """The names by which functions of SDKs are called: ``track``, ``plausible``."""
+        return self.names_of(vendor.id for vendor in self._libraries)
 
-        Those of vendors that are not ``present`` count, too: a wrapper of one vendor is often
-        called like a function of another. But not where they are called like a method of every
-        list or text (``filter``).
-        """
-        wanted = frozenset(present)
-        methods = {name for _, name in self._methods}
-        return frozenset(
-            name
-            for vendor in self._libraries
-            for name in self._names_of(vendor)
-            if name and (vendor.id in wanted or name not in methods)
-        )
+    @cached_property
+    def shared_names(self) -> frozenset[str]:
+        """Those by which methods of every list or text are called, too: ``filter``."""
+        return self.call_names.intersection(name for _, name in self._methods)
+
+    def names_of(self, vendors: Iterable[str]) -> frozenset[str]:
+        """The names by which functions of some vendors are called."""
+        wanted = frozenset(vendors)
+        libraries = (vendor for vendor in self._libraries if vendor.id in wanted)
+        return frozenset(name for vendor in libraries for name in self._names_of(vendor) if name)
 
     def _names_of(self, vendor: Vendor) -> Iterator[str]:
         yield from vendor.words

@@ -37,7 +37,6 @@ class Apart:
         self._finder = finder
         self._language = language
         self._facts: dict[int, Facts] = {}
-        self._present = _digest(" ".join(sorted(finder.present)).encode())
 
     def to_look_at(self) -> list[int]:
         """The files whose sinks are not known from an earlier scan."""
@@ -84,7 +83,7 @@ class Apart:
         return f"sink {_digest(_encoder.encode(sink))} {self._language}"
 
     def _of_file(self, number: int) -> str:
-        return f"file {self._program.files[number].path} {self._present}"
+        return f"file {self._program.files[number].path}"
 
 
 def _digest(data: bytes) -> str:

@@ -15,7 +15,7 @@ from packaging.version import Version
 
 from flowcheck.catalog.vendor import Condition, ImplicitSpec, Vendor
 from flowcheck.catalog.versions import installed, within
-from flowcheck.link.constants import UNKNOWN, OptionValue
+from flowcheck.link.options import UNKNOWN, OptionValue
 
 State = Literal["on", "console", "assumed"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 
 from flowcheck.ir.graph import Const
-from flowcheck.link.constants import UNKNOWN, OptionValue, option_value, read_options
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.options import UNKNOWN, OptionValue, option_value, read_options
 from flowcheck.model import Spot
 from flowcheck.result.flows import Gate
 from flowcheck.taint.arguments import SinkCall

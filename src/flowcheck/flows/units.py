@@ -21,8 +21,8 @@ from flowcheck.link import reads as kinds
 from flowcheck.link.packed import LAYOUT, pack, unpack
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads, always
-from flowcheck.link.texts import HAS, WORD, Change, Known, words_of
-from flowcheck.taint.candidates import STANDING, WITH_HOSTS, Standing
+from flowcheck.link.texts import HAS, WORD, Change, Known
+from flowcheck.taint.candidates import STANDING, Candidates, Standing
 from flowcheck.taint.questions import Questions
 
 Answer = TypeVar("Answer")
@@ -102,7 +102,6 @@ class Units:
         self._kept = session.kept
         self._program = program
         self._contents = dict(contents)
-        self._standing = Standing({}, [], [], [])
         self._dirty: frozenset[int] | None = None  # not known yet: nothing is taken
         self._used: dict[str, tuple[bytes, bytes]] = {}
         self._changed = frozenset[int]()
@@ -123,12 +122,12 @@ class Units:
         holds = kept.standing.still_holds(self._change, self._program.texts, questions, mentions)
         return kept.standing if holds else None
 
-    def begin(self, standing: Standing, calls_mark: Callable[[int, str], int]) -> None:
-        """Begin, with what the search for candidates says of each file (``STATUS``, ``HOSTS``).
+    def begin(self, candidates: Candidates, calls_mark: Callable[[int, str], int]) -> None:
+        """Begin, with what is said of each file (``STATUS``, ``HOSTS``) and vendor (``PRESENT``).
 
         ``calls_mark`` stands for whom a file calls by a name (``CALLS``).
         """
-        self._standing = standing
+        self._candidates = candidates
         self._calls_mark = calls_mark
         self._program.reads.begin()
         if self._kept is not None:
@@ -194,7 +193,7 @@ class Units:
         kept = _Kept(
             {file.path: number for number, file in self._program.files.items()},
             self._contents,
-            self._standing,
+            self._candidates.standing,
             self._program.texts.known(),
             reads.known,
             self._used,
@@ -232,18 +231,9 @@ class Units:
     def _find_dirty(self, kept: _Kept) -> frozenset[int]:
         """The numbers of reads whose answer has changed, or may have."""
         files = self._program.files
-        before, after = kept.standing.files, self._standing.files
-        stood = {n: (before.get(n, 0), after.get(n, 0)) for n in files}
-        moved = {n for n, (old, new) in stood.items() if (old ^ new) & STANDING}
-        gone = before.keys() - files.keys()
-        hosts = any((old ^ new) & WITH_HOSTS for old, new in stood.values())
-        hosts |= any(before[number] & WITH_HOSTS for number in gone)
-        touched = self._change.files | moved | self._packages_around(kept)
-        # The standing of a file decides whether what it mentions is looked at.
-        around = [words_of(files[number].text) for number in sorted(moved)]
-        words = self._change.words.union(*around)
-        texts = [*self._change.texts, *around]
-
+        before, after = kept.standing.files, self._candidates.standing.files
+        moved = {n for n in files if (before.get(n, 0) ^ after.get(n, 0)) & STANDING}
+        touched = self._change.files | self._packages_around(kept)
         few = len(touched) <= _FEW
         other = {
             kinds.FILE: touched,
@@ -257,17 +247,21 @@ class Units:
                 case kinds.EXPORT | kinds.CALLS:
                     return read.file in touched and (not few or self._says_other(read))
                 case kinds.WORD:
-                    return read.text in words
+                    return read.text in self._change.words
                 case kinds.PHRASE:
                     parts = set(WORD.findall(read.text))
-                    return any(parts <= text for text in texts)
+                    return any(parts <= text for text in self._change.texts)
                 case kinds.DECLARED:
                     return read.text in self._change.declared
                 case kinds.HAS:
                     told = self._change.answers.get(f"{HAS}{read.text}", {})
                     return any(had != self._has(n, read.text) for n, had in told.items())
                 case kinds.HOSTS:
-                    return hosts
+                    return self._candidates.reaches_hosts(read.file) != bool(read.node)
+                case kinds.SPOKEN:
+                    return self._candidates.is_function(read.text) != bool(read.node)
+                case kinds.PRESENT:
+                    return self._candidates.is_present(read.text) != bool(read.node)
                 case kinds.NAMES:
                     return not self._program.texts.names_are(int(read.text), self._change.words)
                 case kind:

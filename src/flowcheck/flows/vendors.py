@@ -18,7 +18,8 @@ from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.implicit import implicit_rows, region_of
 from flowcheck.flows.started import Started
-from flowcheck.link.constants import HOLE, UNKNOWN, OptionValue
+from flowcheck.link.constants import HOLE
+from flowcheck.link.options import UNKNOWN, OptionValue
 from flowcheck.link.program import Program, Ref
 from flowcheck.model import in_folder
 from flowcheck.result.flows import (

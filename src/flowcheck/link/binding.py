@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,6 +19,7 @@ from flowcheck.link.events import Events
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.library import Libraries
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.reads import always
 from flowcheck.link.selectors import Selectors
 from flowcheck.link.values import ClassValue, Edge, FunctionValue, Path
 
@@ -39,13 +40,13 @@ class Bindings(Struct, frozen=True):
     events: Events
 
     def of(
-        self, ref: Ref, node: Param, path: Path, among: frozenset[int] | None = None
+        self, ref: Ref, node: Param, path: Path, follow: Callable[[int], bool] = always
     ) -> list[Edge]:
-        """What callers (in the files ``among``, if given) pass for a parameter."""
+        """What callers pass for a parameter; in files that are not to be followed, nobody."""
         selected = self.selectors.of(ref[0], node, path)
         if selected is not None:
             return selected
-        sites = self.callers.of(ref[0], node.function, among)
+        sites = self.callers.of(ref[0], node.function) if follow(ref[0]) else ()
         edges = self.bound_by(sites, ref, node, path)
         return [*edges, *self.bound_without(ref, node, path, default=not edges)]
 

@@ -48,7 +48,7 @@ class Called(Struct, frozen=True, array_like=True):
 
 
 class Callers:
-    """Finds callers; ``keeper`` keeps what was found in all files.
+    """Finds callers, none by their names where it is ``alone``; ``keeper`` keeps what was found.
 
     That a function has more than are followed is noted with what was read.
     """
@@ -58,15 +58,16 @@ class Callers:
         engine: Engine,
         members: Members,
         injected: Injected,
-        among: frozenset[int] | None = None,
+        *,
+        alone: bool = False,
         keeper: Keeper | None = None,
     ) -> None:
-        self._keeper = keeper if keeper is not None and among is None else Forgetful()
+        self._keeper = keeper if keeper is not None and not alone else Forgetful()
         self._engine = engine
         self.only = OnlyMethods(engine)
         self._injected = injected
         self._program = engine.program
-        self._among = among
+        self._alone = alone
         self._members = members
         self._names = FunctionNames(engine.program, self.of)
         self._known = Memory[Ref, Called](engine.program.reads)
@@ -75,16 +76,9 @@ class Callers:
         self._finding: set[Ref] = set()
         self._later: dict[tuple[Ref, Ref], tuple[str, int]] = {}  # by call and function
 
-    def of(
-        self, number: int, function: int, among: frozenset[int] | None = None
-    ) -> tuple[Ref, ...]:
-        """All calls (in the files ``among``, if given) that may call a function.
-
-        They come in the order of file and position.
-        """
+    def of(self, number: int, function: int) -> tuple[Ref, ...]:
+        """All calls that may call a function, in the order of file and position."""
         key = (number, function)
-        if among is not None and not among & (self._program.dependents(number) | {number}):
-            return ()
         if key in self._finding:
             return ()
         return self._known.of(key, lambda: self._kept(key)).sites
@@ -104,7 +98,7 @@ class Callers:
         self._finding.add(key)
         found = self._without_bindings(set(self._find(*key)))
         self._finding.discard(key)
-        if len(found) > MAX_CALLERS and self._among is None:
+        if len(found) > MAX_CALLERS and not self._alone:
             self._program.reads.note(Read(OVERFLOW, file=key[0], node=key[1]))
         sites = found[:MAX_CALLERS]
         later = [(site, *self._later[site, key]) for site in sites if (site, key) in self._later]
@@ -155,12 +149,11 @@ class Callers:
         names, passed = self._names.of(number, function)
         names |= self._given_names(number, target)
         constructor = self._names.constructor_of(number, function)
-        for name in sorted(names):
+        for name in () if self._alone else sorted(names):
             places = [
                 other
                 for other in self._places_of(number, name)
-                if (self._among is None or other in self._among)
-                and self._program.may_call(other, name)
+                if self._program.may_call(other, name)
             ]
             self._program.expect(places)
             for other in places:
@@ -294,9 +287,7 @@ class Callers:
         name = self._program.module(number).functions[function].name
         if owner is None or not name or self._names.constructor_of(number, function):
             return
-        for base in self._members.ancestors(number, owner):
-            if self._among is not None and base.number not in self._among:
-                continue
+        for base in () if self._alone else self._members.ancestors(number, owner):
             nodes = self._program.module(base.number).nodes
             for call_id, call in self._program.calls(base.number, name):
                 callee = nodes[call.callee]

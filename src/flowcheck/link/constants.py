@@ -6,19 +6,18 @@ Used for event names, property keys, URLs and the options of an SDK's ``init``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import islice, product
 from urllib.parse import urlsplit
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.row import Scalar
 from flowcheck.ir.graph import (
     Array,
     Call,
     Const,
     Load,
-    Object,
     Operator,
     Param,
     Self,
@@ -27,13 +26,13 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.link.evaluate import DJANGO_SETTINGS, Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.reads import always
 from flowcheck.link.values import (
     ClassValue,
     Edge,
     External,
     FunctionValue,
     InstanceValue,
-    ObjectValue,
     Path,
 )
 
@@ -69,26 +68,19 @@ _CHECKS = ("parse", "safeParse")
 """Methods of a schema that give what they are given, with the defaults of the schema."""
 
 
-class Unknown(Struct, frozen=True):
-    """The value of an option that is not constant."""
-
-
-UNKNOWN = Unknown()
-OptionValue = Scalar | Unknown | tuple[Scalar | Unknown, ...]
-
-
 class Texts(Struct):
     """Constant texts of a node, under the calls by which the walk came.
 
-    ``sites`` has those calls by function. ``among`` limits the files in which callers are looked
+    ``sites`` has those calls by function. ``follow`` says of which files the callers are looked
     for. ``telling`` says of which settings the name is of use where the value is not known.
     """
 
     evaluator: Evaluator
     sites: dict[tuple[int, int], Ref] = field(default_factory=dict)
-    among: frozenset[int] | None = None
+    follow: Callable[[int], bool] = always
     telling: Callable[[str], bool] | None = None
     _left: int = MAX_LOOKUPS
+    _only_one: bool = False  # whether the answer is needed only where it is one whole text
 
     def of(self, ref: Ref, path: Path = (), depth: int = 0) -> tuple[str, ...]:
         """Possible texts, unknown parts as ``HOLE``; empty when nothing is known."""
@@ -103,7 +95,8 @@ class Texts(Struct):
             case Const():
                 return _parts_of(_written(node), path)
             case Template():
-                return _parts_of(self._joined(number, node, depth), path)
+                with self._all_if(bool(path)):
+                    return _parts_of(self._joined(number, node, depth), path)
             case Operator() if node.name == "/" and not path:  # ``URL(base) / "users"``
                 return self._below(number, node.operands, depth)
             case Update() if not path:  # an address with parameters set has the same host
@@ -117,17 +110,25 @@ class Texts(Struct):
                 return self._member(number, node.index, path, depth) or self._setting(ref, path)
             case _:
                 pass
+        edges = self.evaluator.edges_or_imported(ref, path)
+        known = self._of_all(
+            [edge for edge in edges if (edge.ref, edge.path) != (ref, path)], depth
+        )
+        return known or self._in_settings(ref, path, depth) or self._setting(ref, path)
+
+    def _of_all(self, edges: Iterable[Edge], depth: int) -> tuple[str, ...]:
         found: dict[str, None] = {}
-        for edge in self.evaluator.edges_or_imported(ref, path):
-            if (edge.ref, edge.path) != (ref, path):
-                found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
-        known = tuple(found)[:MAX_TEXTS] or self._in_settings(ref, path, depth)
-        return known or self._setting(ref, path)
+        for edge in edges:
+            found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
+            if self._is_enough(found):
+                break
+        return tuple(found)[:MAX_TEXTS]
 
     def _in_settings(self, ref: Ref, path: Path, depth: int) -> tuple[str, ...]:
         """What the settings module of a Django project has under a name."""
         if path and path[-1] in _PARTS:
-            return _parts_of(self._in_settings(ref, path[:-1], depth), path[-1:])
+            with self._all_if(True):
+                return _parts_of(self._in_settings(ref, path[:-1], depth), path[-1:])
         node = self.evaluator.program.node(ref)
         name = path[-1] if path else node.field if isinstance(node, Load) else ""
         if not name.isupper() or not self.evaluator.program.is_python(ref[0]):
@@ -140,9 +141,26 @@ class Texts(Struct):
         return tuple(found)[:MAX_TEXTS]
 
     def one(self, ref: Ref, path: Path = ()) -> str:
-        """The text when exactly one is possible and it has no unknown part, else ``""``."""
+        """The text when exactly one is possible and it has no unknown part, else ``""``.
+
+        Where a second one is found it is not looked further.
+        """
+        self._only_one = True
         found = self.of(ref, path)
+        self._only_one = False
         return found[0] if len(found) == 1 and HOLE not in found[0] else ""
+
+    def _is_enough(self, found: Collection[str]) -> bool:
+        return self._only_one and (len(found) > 1 or any(HOLE in text for text in found))
+
+    @contextmanager
+    def _all_if(self, needed: bool) -> Iterator[None]:
+        """Where different texts may have the same part, look for all of them."""
+        before, self._only_one = self._only_one, self._only_one and not needed
+        try:
+            yield
+        finally:
+            self._only_one = before
 
     def _setting(self, ref: Ref, path: Path) -> tuple[str, ...]:
         """The name of what is read: a field, or what a call asks for (``getenv("SLACK_URL")``)."""
@@ -171,12 +189,10 @@ class Texts(Struct):
         edges = (
             self.evaluator.bindings.bind(site, ref[0], node, path)
             if site is not None
-            else self.evaluator.bindings.of(ref, node, path, self.among)
+            else self.evaluator.bindings.of(ref, node, path, self.follow)
         )
-        found: dict[str, None] = {}
-        for edge in edges[: MAX_TEXTS * 2]:
-            found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
-        return tuple(found)[:MAX_TEXTS] or self._of_instance(ref, path, depth)
+        found = self._of_all(edges[: MAX_TEXTS * 2], depth)
+        return found or self._of_instance(ref, path, depth)
 
     def _of_instance(self, ref: Ref, path: Path, depth: int) -> tuple[str, ...]:
         """What a class of the project gives a field of its instances: defaults of settings."""
@@ -214,28 +230,27 @@ class Texts(Struct):
 
     def _below(self, number: int, operands: tuple[int, ...], depth: int) -> tuple[str, ...]:
         base, end = ((number, operand) for operand in operands)
-        ends = self.of(end, (), depth + 1) or (HOLE,)
-        joined = (joined_address(b, e) for b in self.of(base, (), depth + 1) for e in ends)
-        return tuple(joined)[:MAX_TEXTS]
+        with self._all_if(True):
+            bases, ends = self.of(base, (), depth + 1), self.of(end, (), depth + 1) or (HOLE,)
+        return tuple(joined_address(b, e) for b in bases for e in ends)[:MAX_TEXTS]
 
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
-        address = _parts_of(self._address(ref, node, depth), path)
+        with self._all_if(True):
+            address = _parts_of(self._address(ref, node, depth), path)
         if address:
             return address
         library = self.evaluator.libraries.library(ref, node)
         if library is None:
             returned = self._returned(ref, node, path, depth)
             return returned or self._unknown_call(ref, node, path, depth)
-        found: dict[str, None] = {}
-        for edge in self.evaluator.libraries.edges(ref, node, library, path):
-            found.update(dict.fromkeys(self.of(edge.ref, edge.path, depth + 1)))
+        found = self._of_all(self.evaluator.libraries.edges(ref, node, library, path), depth)
         method = self.evaluator.program.module(ref[0]).nodes[node.callee]
         if len(node.args) > 1 and self.evaluator.callee_text(ref).endswith(_ENVIRONMENT):
             return (*self._setting(ref, path), *self.of((ref[0], node.args[1]), path, depth + 1))
         if not found and path and isinstance(method, Load) and method.field in _CHECKS:
             asked = path[1:] if path[0] == library.under else path
             return self.of((ref[0], method.base), asked, depth + 1)
-        return tuple(found)[:MAX_TEXTS]
+        return found
 
     def _returned(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
         """What a function of the project gives back to this call: ``self.address_of("users")``."""
@@ -246,13 +261,19 @@ class Texts(Struct):
             place = (value.number, value.function)
             if place in self.sites:
                 continue  # a function that calls itself
-            inner = Texts(self.evaluator, {**self.sites, place: ref}, self.among, self.telling)
-            inner._left = self._left
+            sites = {**self.sites, place: ref}
+            inner = Texts(
+                self.evaluator, sites, self.follow, self.telling, self._left, self._only_one
+            )
             returned = self.evaluator.program.module(place[0]).functions[place[1]].returns
             for node_id in returned[:MAX_RETURNS]:
                 texts = inner.of((place[0], node_id), path, depth + 1)
                 found.update(dict.fromkeys(texts))
+                if self._is_enough(found):
+                    break
             self._left = inner._left
+            if self._is_enough(found):
+                break
         return tuple(found)[:MAX_TEXTS]
 
     def _unknown_call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
@@ -301,6 +322,11 @@ class Texts(Struct):
         method = self.evaluator.program.module(ref[0]).nodes[node.callee]
         if isinstance(method, Load) and method.field == "json":
             return self.of((ref[0], method.base), path, depth + 1)
+        with self._all_if(True):
+            return self._asked(ref, node, depth)
+
+    def _asked(self, ref: Ref, node: Call, depth: int) -> tuple[str, ...]:
+        """The host that a request goes to."""
         found: dict[str, None] = {}
         for value in self.evaluator.evaluate((ref[0], node.callee)):
             http = (
@@ -346,55 +372,3 @@ def _parts_of(texts: tuple[str, ...], path: Path) -> tuple[str, ...]:
 def joined_address(base: str, end: str) -> str:
     """An address under a base address; an absolute one stands for itself."""
     return end if "://" in end else f"{base.rstrip('/')}/{end.lstrip('/')}"
-
-
-def read_options(evaluator: Evaluator, ref: Ref) -> dict[str, OptionValue]:
-    """The options in an object: dotted path -> constant, tuple of constants, or ``UNKNOWN``.
-
-    A spread or a value that is not an object literal gives the key ``"*"``: there may be more
-    options.
-    """
-    found: dict[str, OptionValue] = {}
-    _read(evaluator, ref, "", found, 0)
-    return found
-
-
-def _read(
-    evaluator: Evaluator, ref: Ref, prefix: str, found: dict[str, OptionValue], depth: int
-) -> None:
-    values = [value for value in evaluator.evaluate(ref) if isinstance(value, ObjectValue)]
-    if depth > MAX_STEPS or len(values) != 1:
-        found[f"{prefix}*"] = UNKNOWN
-        return
-    number, node_id = values[0].ref
-    node = evaluator.program.module(number).nodes[node_id]
-    for entry in node.entries if isinstance(node, Object) else ():
-        if entry.key is None:
-            if entry.key_node < 0:
-                _read(evaluator, (number, entry.value), prefix, found, depth + 1)
-            continue
-        name = prefix + entry.key
-        value = option_value(evaluator, (number, entry.value))
-        inner = [v for v in evaluator.evaluate((number, entry.value)) if isinstance(v, ObjectValue)]
-        found[name] = value
-        if len(inner) == 1:
-            del found[name]
-            found[f"{name}"] = ()
-            _read(evaluator, inner[0].ref, f"{name}.", found, depth + 1)
-
-
-def option_value(evaluator: Evaluator, ref: Ref) -> OptionValue:
-    """A constant, a tuple of constants, or ``UNKNOWN``."""
-    node = evaluator.program.node(ref)
-    match node:
-        case Const():
-            return node.value
-        case Array():
-            items = [option_value(evaluator, (ref[0], item)) for item in node.items]
-            return tuple(item if not isinstance(item, tuple) else UNKNOWN for item in items)
-        case Operator() if node.name in ("!", "not") and len(node.operands) == 1:
-            inner = evaluator.program.node((ref[0], node.operands[0]))
-            return not inner.value if isinstance(inner, Const) else UNKNOWN
-        case _:
-            texts = Texts(evaluator).of(ref)
-            return texts[0] if len(texts) == 1 else UNKNOWN

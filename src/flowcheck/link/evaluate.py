@@ -75,7 +75,8 @@ class Evaluator:
         self,
         program: Program,
         matcher: Matcher,
-        among: frozenset[int] | None = None,
+        *,
+        alone: bool = False,
         keeper: Keeper | None = None,
     ) -> None:
         self.program = program
@@ -89,7 +90,9 @@ class Evaluator:
         self.classes = Members(self)
         self._results = Results(self, self.arguments, self.libraries, self.classes, self.frameworks)
         self._implementers = Implementers(program, self.types, self.classes)
-        self.callers = Callers(self, self.classes, self.frameworks.injected, among, keeper)
+        self.callers = Callers(
+            self, self.classes, self.frameworks.injected, alone=alone, keeper=keeper
+        )
         self._clients = Clients(self, self.callers)
         self.bindings = Bindings(
             self,

@@ -26,7 +26,7 @@ class Read(NamedTuple):
 
 (
     FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS,
-    OVERFLOW, NAMES,
+    OVERFLOW, NAMES, PRESENT, SPOKEN,
 ) = (
     "file",  # a lowered file, or its text
     "export",  # what a file exports by a name; ``node`` is a mark of it
@@ -38,9 +38,11 @@ class Read(NamedTuple):
     "importers",  # the files that import a file directly
     "dependents",  # the files that import a file, directly or through others
     "status",  # whether a file is one that may call a vendor
-    "hosts",  # the files with hosts of others
+    "hosts",  # ``node``: whether a host of others is in a file or in one that depends on it
     "overflow",  # a function with more callers than are followed
     "names",  # names of all files, of so many parts one
+    "present",  # ``node``: whether a vendor is mentioned
+    "spoken",  # ``node``: whether a function of a vendor may be called by a name
 )  # fmt: skip
 
 
@@ -131,8 +133,8 @@ def mark_of(answer: object) -> int:
     return int.from_bytes(blake2b(data, digest_size=7).digest(), "big")
 
 
-def always() -> bool:
-    """Any answer is worth keeping."""
+def always(*_: object) -> bool:
+    """Any answer is worth keeping, any file worth a look."""
     return True
 
 

@@ -16,7 +16,7 @@ from flowcheck.catalog.vendor import Effect, Vendor
 from flowcheck.ir.graph import Call, Closure, Const, Object, Param, Self
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.reads import HOSTS, Memory, Read
+from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, External, FunctionValue, ObjectValue, Path
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.recipients import Recipient, is_public
@@ -127,7 +127,6 @@ class Addressed:
         return relay.library if relay is not None else matcher.vendor(library)
 
     def _handed_on(self, ref: Ref, relay: Relay, sites: Sites) -> Told:
-        self._evaluator.program.reads.note(Read(HOSTS))
         found = _Makers(self._evaluator, relay.library).of(ref, (), sites) if relay.places else ()
         makers = [(number, call, by) for (number, _), call, by in found]
         return Told(others=self._relayed.told(ref, relay, makers))
@@ -144,7 +143,6 @@ class Addressed:
         return known
 
     def _find(self, ref: Ref, vendor: Vendor, options: Mapping[str, str], by: Sites) -> Told:
-        self._evaluator.program.reads.note(Read(HOSTS))
         found: Told | None = None
         for (number, _), call, sites in _Makers(self._evaluator, vendor).of(ref, (), by):
             given = [

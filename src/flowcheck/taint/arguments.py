@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -138,10 +138,17 @@ def positional(
     return found
 
 
-def constants(evaluator: Evaluator, arguments: Sequence[Edge]) -> Mapping[int, Scalar]:
-    """The arguments that are constant texts, by position."""
+def constants(
+    evaluator: Evaluator, specs: Iterable[CallSpec], arguments: Sequence[Edge]
+) -> Mapping[int, Scalar]:
+    """The arguments that are constant texts, by position: those that tell the variants apart."""
     texts = Texts(evaluator)
-    found = {position: texts.one(edge.ref, edge.path) for position, edge in enumerate(arguments)}
+    asked = {position for spec in specs for position in spec.when}
+    found = {
+        position: texts.one(edge.ref, edge.path)
+        for position, edge in enumerate(arguments)
+        if position in asked
+    }
     return {position: text for position, text in found.items() if text}
 
 

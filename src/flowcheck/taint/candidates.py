@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cached_property, partial
 
 from msgspec import Struct
 
@@ -11,7 +11,7 @@ from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.mentions import Mentions
 from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.program import Program
-from flowcheck.link.reads import DEPENDENTS, HOSTS, Read
+from flowcheck.link.reads import HOSTS, PRESENT, SPOKEN, Read
 from flowcheck.link.texts import HAS, WORD, Change, TextIndex
 from flowcheck.taint.questions import (
     CALLS,
@@ -108,27 +108,56 @@ class Candidates:
     that something in a file may be of.
     """
 
-    def __init__(self, program: Program, standing: Standing) -> None:
+    def __init__(self, program: Program, matcher: Matcher, standing: Standing) -> None:
         def having(bit: int) -> frozenset[int]:
             return frozenset(number for number, bits in standing.files.items() if bits & bit)
 
+        self.standing = standing
         self.near, self.senders, self.with_hosts = map(having, (NEAR, SENDER, WITH_HOSTS))
         self.files = tuple(sorted(having(CANDIDATE)))
-        self.present = frozenset(standing.present)
+        self._present = frozenset(standing.present)
         self._program = program
-        self._hosts_near: dict[int, bool] = {}
+        self._matcher = matcher
 
     def reaches_hosts(self, number: int) -> bool:
         """Whether a vendor's host is written in a file or in one that depends on it."""
-        self._program.reads.note(Read(HOSTS))
-        self._program.reads.note(Read(DEPENDENTS, file=number))
-        known = self._hosts_near.get(number)
-        if known is None:
-            known = number in self.with_hosts or bool(
-                self.with_hosts & self._program.dependents(number)
-            )
-            self._hosts_near[number] = known
+        known = number in self._reached
+        self._program.reads.note(Read(HOSTS, file=number, node=int(known)))
         return known
+
+    @cached_property
+    def _reached(self) -> frozenset[int]:
+        """The files with a vendor's host, and all that they import, directly or through others."""
+        imports = self._program.texts.imports()
+        found = set(self.with_hosts)
+        work = [*found]
+        while work:
+            new = set(imports[work.pop()]) - found
+            found |= new
+            work += new
+        return frozenset(found)
+
+    def is_present(self, vendor: str) -> bool:
+        """Whether something in a file may be of a vendor."""
+        known = vendor in self._present
+        self._program.reads.note(Read(PRESENT, vendor, node=int(known)))
+        return known
+
+    def is_function(self, name: str) -> bool:
+        """Whether a function of a vendor may be called by a name.
+
+        Those of vendors that are not present count, too: a wrapper of one vendor is often called
+        like a function of another. But not where every list or text has such a method.
+        """
+        if name not in self._matcher.shared_names:
+            return name in self._matcher.call_names
+        known = name in self._shared
+        self._program.reads.note(Read(SPOKEN, name, node=int(known)))
+        return known
+
+    @cached_property
+    def _shared(self) -> frozenset[str]:
+        return self._matcher.shared_names & self._matcher.names_of(self._present)
 
 
 class Search:

@@ -62,7 +62,7 @@ class Classifier:
         self._program = evaluator.program
         self._declared = declared
         self._judge = judge
-        nearby = Evaluator(evaluator.program, evaluator.matcher, among=frozenset())
+        nearby = Evaluator(evaluator.program, evaluator.matcher, alone=True)
         self._clues = Clues(evaluator, judge, Clues(nearby, judge))
         self._names = self._clues.names
         self._found_records = Memory[tuple[Ref, Path, bool], list[Record]](self._program.reads)

@@ -7,7 +7,7 @@ recipient that the address may be of. Who a host belongs to is not known here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -19,7 +19,6 @@ from flowcheck.ir.graph import Call, Cell, Load, Param, Phi
 from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.reads import HOSTS, Read
 from flowcheck.link.values import Edge
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.recipients import Recipient, Recipients, listed
@@ -42,7 +41,6 @@ _OWN_HEADERS = frozenset(
         "token",
     }
 )
-_NOBODY: frozenset[int] = frozenset()
 _ANY: Mapping[tuple[int, int], Ref] = {}
 MAX_WRAPPERS = 3
 MAX_STEPS = 6  # in which a request is built
@@ -81,27 +79,26 @@ class _Destinations(Struct, frozen=True):
 
 
 class Requests:
-    """Reads HTTP calls; ``with_hosts`` are the files in which an outside host is written."""
+    """Reads HTTP calls; ``reaches`` says whether a host of others is in or near a file."""
 
     def __init__(
         self,
         evaluator: Evaluator,
         matcher: Matcher,
         recipients: Recipients,
-        with_hosts: frozenset[int],
+        reaches: Callable[[int], bool],
     ) -> None:
         self._evaluator = evaluator
         self._program = evaluator.program
         self._matcher = matcher
         self._recipients = recipients
-        self._with_hosts = with_hosts
+        self._reaches = reaches
 
     def of(self, ref: Ref, call: Call, symbol: str) -> Iterable[Request]:
         """The requests to third parties that a call of an external symbol makes."""
         http = self._matcher.http(symbol)
         if http is None:
             return
-        self._program.reads.note(Read(HOSTS))
         label = symbol.rpartition("#")[2].removeprefix("default.").replace("()", "") or "request"
         edges = (
             part
@@ -133,13 +130,13 @@ class Requests:
 
     def to(self, ref: Ref, address: Ref) -> tuple[Recipient, str] | None:
         """Who gets the address of an image or a frame, and scheme and host; when written there."""
-        texts = Texts(self._evaluator, among=_NOBODY).of(address)
+        texts = Texts(self._evaluator, follow=_nobody).of(address)
         found = self._destinations(ref, None, texts, host=False).recipients
         return found[0] if found else None
 
     def written(self, edge: Edge, sites: dict[tuple[int, int], Ref]) -> Iterable[Written]:
         """The addresses that a value may be; parts of one and unknown ones are left out."""
-        texts = Texts(self._evaluator, sites, among=_NOBODY, telling=self._tells)
+        texts = Texts(self._evaluator, sites, follow=_nobody, telling=self._tells)
         for text in texts.of(edge.ref, edge.path):
             found = self._read(text)
             if found is not None:
@@ -147,7 +144,7 @@ class Requests:
 
     def named(self, edge: Edge, sites: Mapping[tuple[int, int], Ref] = _ANY) -> Iterable[Written]:
         """Whom of the catalogue a value names: by a host, an address or a name of a backend."""
-        texts = Texts(self._evaluator, dict(sites), among=_NOBODY, telling=self._tells)
+        texts = Texts(self._evaluator, dict(sites), follow=_nobody, telling=self._tells)
         for text in texts.of(edge.ref, edge.path):
             found = self._read(f"https://{text.rpartition('//')[2]}")
             if found is not None and found.recipient is not None and found.recipient.listed:
@@ -159,7 +156,7 @@ class Requests:
 
     def is_written(self, edge: Edge, sites: Mapping[tuple[int, int], Ref]) -> bool:
         """Whether the code has a text for a value."""
-        return bool(Texts(self._evaluator, dict(sites), among=_NOBODY).of(edge.ref, edge.path))
+        return bool(Texts(self._evaluator, dict(sites), follow=_nobody).of(edge.ref, edge.path))
 
     def _read(self, text: str) -> Written | None:
         """Whose an absolute address is, ``None`` for all other texts."""
@@ -263,12 +260,12 @@ class Requests:
             elif function > 0 and len(frames) < MAX_WRAPPERS and len(work) < MAX_ROUTES:
                 for site in self._evaluator.callers.of(number, function):
                     outer = self._program.node(site)
-                    if isinstance(outer, Call) and self._may_name(site[0]):
+                    if isinstance(outer, Call) and self._reaches(site[0]):
                         frame = (site, number, function)
                         work.append(((frame, *frames), (site[0], outer.function)))
         if found or settled or (given is not None and not self._texts(address)):
             return found  # an address that comes whole from the caller is known by callers only
-        everywhere = Texts(self._evaluator, among=self._with_hosts, telling=self._tells)
+        everywhere = Texts(self._evaluator, follow=self._reaches, telling=self._tells)
         texts = everywhere.of(address.ref, address.path)
         known = self._destinations(ref, call, texts, host=host)
         return [((), *known.recipients[0])] if len(known.recipients) == 1 else []
@@ -282,14 +279,9 @@ class Requests:
             node = module.nodes[made[0]] if len(made) == 1 else node
         return node.function if isinstance(node, Param) else None
 
-    def _may_name(self, number: int) -> bool:
-        """Whether an outside host is written in a file or in one that depends on it."""
-        near = number in self._with_hosts
-        return near or bool(self._with_hosts & self._program.dependents(number))
-
     def _texts(self, address: Edge, frames: tuple[Frame, ...] = ()) -> tuple[str, ...]:
         sites = {(module, function): site for site, module, function in frames}
-        texts = Texts(self._evaluator, sites, among=_NOBODY, telling=self._tells)
+        texts = Texts(self._evaluator, sites, follow=_nobody, telling=self._tells)
         return texts.of(address.ref, address.path)
 
     def _tells(self, name: str) -> bool:
@@ -342,6 +334,10 @@ class Requests:
                         path = rest if name else (first, *rest)
                         found.append(Edge((number, value), tuple(path)))
         return found
+
+
+def _nobody(_: int) -> bool:
+    return False
 
 
 def _host_name(authority: str) -> str:

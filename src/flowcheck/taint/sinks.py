@@ -12,7 +12,6 @@ from functools import cached_property
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.mentions import Mentions
 from flowcheck.catalog.signatures import applicable
 from flowcheck.catalog.vendor import Effect, Role
@@ -31,7 +30,7 @@ from flowcheck.ir.graph import (
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
-from flowcheck.link.program import Program, Ref
+from flowcheck.link.program import Ref
 from flowcheck.link.reads import STATUS, Read
 from flowcheck.link.values import External, FunctionValue
 from flowcheck.taint.addressed import Addressed
@@ -100,46 +99,39 @@ def together(parts: Iterable[Sinks]) -> Sinks:
 class SinkFinder:
     """Finds the sinks of one program, file by file.
 
-    ``files`` are those to look at, ``present`` the vendors whose calls are looked for, ``standing``
-    what is known of each file beforehand; ``known`` gives it where it need not be searched for,
-    ``expect`` is told files that will be looked at before the search is done.
+    ``files`` are those to look at, ``candidates`` tells what is said of files beforehand; ``known``
+    gives that where it need not be searched for, ``expect`` is told files that will be looked at
+    before the search is done.
     """
 
     def __init__(
         self,
-        program: Program,
-        matcher: Matcher,
+        evaluator: Evaluator,
         declared: Declared,
         recipients: Recipients,
         known: Callable[[Questions, Mentions], Standing | None] = lambda *_: None,
         expect: Callable[[Sequence[int]], None] = lambda _: None,
     ) -> None:
-        self._program = program
-        self._matcher = matcher
+        self._evaluator = evaluator
+        self._program, self._matcher = program, matcher = evaluator.program, evaluator.matcher
         self._declared = declared
         functions = matcher.mentions.imported
         questions = Questions(recipients.is_outside, recipients.settings, functions)
-        self.standing = (
+        standing = (
             known(questions, matcher.mentions)
             or Search(program, matcher, declared.sink_names(), questions, expect).standing()
         )
-        self._candidates = Candidates(program, self.standing)
-        self.present = self._candidates.present
-        self.files = self._candidates.files
-        # A client that is passed as an argument is passed by a file that has it.
-        among = frozenset(self.files) | self._candidates.near
-        self._evaluator = Evaluator(program, matcher, among)
-        hosts = self._candidates.with_hosts
-        self._requests = Requests(self._evaluator, matcher, recipients, hosts)
+        self.candidates = Candidates(program, matcher, standing)
+        self.files = self.candidates.files
+        self._requests = Requests(evaluator, matcher, recipients, self.candidates.reaches_hosts)
         self.addressed = Addressed(self._evaluator, self._requests)
         self._handed = HandedOver(self._evaluator, self._worth_a_look)
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
 
     @cached_property
-    def _names(self) -> frozenset[str]:
-        """The names by which functions of SDKs are called."""
-        return self._matcher.call_names(self.present) | self._declared.sink_names()
+    def _declared_names(self) -> frozenset[str]:
+        return self._declared.sink_names()
 
     @cached_property
     def _http_names(self) -> frozenset[str]:
@@ -152,6 +144,7 @@ class SinkFinder:
     def look_at(self, number: int) -> Sinks:
         """The sinks of one file, in order of position."""
         self._found = Sinks()
+        self._program.reads.note(Read(STATUS, file=number))
         module = self._program.module(number)
         calls = self._program.index(number).all_calls
         self._found.looked_at += len(calls)
@@ -200,7 +193,7 @@ class SinkFinder:
         module = self._program.module(ref[0])
         callee = module.nodes[call.callee]
         if call.form == "jsx" and isinstance(callee, Const):
-            if ref[0] in self._candidates.near or ref[0] in self._candidates.senders:
+            if ref[0] in self.candidates.near or ref[0] in self.candidates.senders:
                 self._markup(ref, call, str(callee.value))
             return
         for made in self._handed.calls(ref[0], call):
@@ -241,15 +234,18 @@ class SinkFinder:
 
         Most calls are dismissed by it, without evaluation.
         """
-        near = number in self._candidates.near
+        near = number in self.candidates.near
         for name in names:
-            if name in _MARKUP or (name in self._names and (near or name not in COMMON)):
+            if name in _MARKUP or (self._is_function(name) and (near or name not in COMMON)):
                 return True
             if name in self._http_names and (
-                number in self._candidates.senders or self._candidates.reaches_hosts(number)
+                number in self.candidates.senders or self.candidates.reaches_hosts(number)
             ):
                 return True
         return False
+
+    def _is_function(self, name: str) -> bool:
+        return name in self._declared_names or self.candidates.is_function(name)
 
     def _may_be_bound(self, number: int, callee: object, node_id: int) -> bool:
         """Whether a callee of another name is a vendor's function with arguments bound.
@@ -293,7 +289,7 @@ class SinkFinder:
                 return True
             edges = positional(self._evaluator, ref[0], call, specs)
             sure = len(call.args) - len(call.spread) if call.spread else len(edges)
-            known = constants(self._evaluator, edges)
+            known = constants(self._evaluator, specs, edges)
             named = [name for name, _ in call.kwargs]
             chosen = applicable(specs, constants=known, positional=sure, keywords=named)
             for spec in chosen:
@@ -332,12 +328,12 @@ class SinkFinder:
         root, _, path = symbol.partition("#")
         text = f"{root}.{path}".replace("()", "")
         steps = [step for step in re.split(r"[./:]", text) if step]
-        if len(steps) < 2 or steps[-1] in _OF_ANYTHING or steps[-1] not in self._names:
+        if len(steps) < 2 or steps[-1] in _OF_ANYTHING or not self._is_function(steps[-1]):
             return
         if self._matcher.owner(symbol):
             return
         vendor = self._matcher.named(steps[-2])
-        if vendor is not None and vendor.id in self.present:
+        if vendor is not None and self.candidates.is_present(vendor.id):
             why = (
                 f"looks like a call of {vendor.name} by a wrapper that is not in the project "
                 f"({'.'.join(steps[-3:])}); declare it as a sink"

@@ -220,8 +220,12 @@ def test_a_function_named_like_an_algorithm_is_one() -> None:
 
 
 def test_names_by_which_sdks_are_called_are_known_without_their_vendors() -> None:
-    names = known_rules.matcher().call_names([])
-    assert {"track", "capture", "set_user", "gtag", "plausible"} <= names
+    matcher = known_rules.matcher()
+    assert {"track", "capture", "set_user", "gtag", "plausible"} <= matcher.call_names
+    assert "filter" in matcher.shared_names, "one of Castle, and of every list"
+    assert "capture" not in matcher.shared_names
+    assert "filter" in matcher.names_of(["castle"])
+    assert "filter" not in matcher.names_of(["posthog"])
 
 
 def test_symbols_have_one_plain_form() -> None:

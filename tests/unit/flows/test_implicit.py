@@ -7,7 +7,7 @@ import known_rules
 from flowcheck.catalog.load_vendors import packed
 from flowcheck.catalog.vendor import Condition, Details, ImplicitSpec, Role, Vendor
 from flowcheck.flows.implicit import implicit_rows, region_of
-from flowcheck.link.constants import UNKNOWN, OptionValue
+from flowcheck.link.options import UNKNOWN, OptionValue
 
 
 @lru_cache(maxsize=1)

@@ -109,6 +109,39 @@ def test_a_file_that_begins_to_name_a_vendor_is_looked_at(project: Project) -> N
     assert keys == {"email", "city"}
 
 
+def test_a_first_call_of_another_vendor_finds_again_only_what_it_concerns(project: Project) -> None:
+    more = {
+        f"src/more{n}.ts": f'import {{ track }} from "./track";\ntrack("{n}");' for n in range(9)
+    }
+    project.scan(more)
+    castle = 'import { Castle } from "@castleio/sdk";\nnew Castle({}).filter({ user: { city: user.city } });\n'
+    keys, work = project.scan({"src/box.ts": castle})
+    assert keys == {"email", "city"}
+    assert work.computed < 9
+
+
+def test_a_name_that_is_one_of_a_new_vendor_is_looked_at_again(project: Project) -> None:
+    guard = 'import { api } from "./track";\napi.filter({ user: { city: user.city } });\n'
+    both = (
+        f'import {{ Castle }} from "x";\n{APP["src/track/index.ts"]}'
+        "export const api = new Castle();\n"
+    )
+    assert project.scan({"src/page.ts": guard, "src/track/index.ts": both})[0] == {"email"}
+    real = both.replace('"x"', '"@castleio/sdk"')
+    assert project.scan({"src/track/index.ts": real})[0] == {"email", "city"}
+    assert project.scan({"src/track/index.ts": both})[0] == {"email"}
+
+
+def test_a_host_that_is_written_somewhere_tells_what_a_wrapper_sends(project: Project) -> None:
+    wrapper = "export const post = (url: string, body: object) => fetch(url, { body });\n"
+    caller = 'import {{ post }} from "./box";\npost("{}", {{ city: user.city }});\n'
+    own = {"src/box.ts": wrapper, "src/page.ts": caller.format("/own")}
+    assert project.scan(own)[0] == {"email"}
+    keys, _ = project.scan({"src/page.ts": caller.format("https://api.mixpanel.com/x")})
+    assert keys == {"email", "city"}
+    assert project.scan(own)[0] == {"email"}
+
+
 def test_a_renamed_function_loses_its_callers(project: Project) -> None:
     renamed = APP["src/track/index.ts"].replace("function track", "function send")
     keys, _ = project.scan({"src/track/index.ts": renamed})

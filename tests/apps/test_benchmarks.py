@@ -23,9 +23,9 @@ Files = Callable[[int, int], Iterator[tuple[str, str]]]
 SUFFIXES = {"typescript": (".ts", ".tsx"), "python": (".py",)}
 LIMITS = {
     "typescript": Work(
-        files=242, parsed=140, nodes=24_000, calls=110, sinks=11, steps=400, computed=380
+        files=242, parsed=140, nodes=24_000, calls=170, sinks=11, steps=400, computed=380
     ),
-    "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=200, computed=215),
+    "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=200, computed=300),
 }
 """A little above what was counted when they were written; raise one only with a reason."""
 

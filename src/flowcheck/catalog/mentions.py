@@ -6,8 +6,9 @@ word: of the others nothing is read.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, KeysView
+from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -18,16 +19,23 @@ from flowcheck.catalog.vendor import Vendor
 Words = KeysView[str] | frozenset[str]
 
 _WORD = re.compile(r"\w+")
+_MODULE = re.compile(r"[a-z][a-z0-9_]*")
+_KEYWORDS = ("from", "import")
 _BEFORE = " \t\n(;{>!&|=,"
 
 
 class Mention(Struct, frozen=True, array_like=True):
-    """One text, with its words and the vendors whose it is. ``host``: it is an address of them."""
+    """One text, with its words and the vendors whose it is.
+
+    ``host``: it is one of theirs. ``address``: it is only a host or the address of a script, by
+    which no function is called.
+    """
 
     text: str
     words: tuple[str, ...]
     vendors: tuple[str, ...]
     host: bool
+    address: bool
 
 
 class Mentions(Struct, frozen=True, array_like=True):
@@ -41,7 +49,7 @@ class Mentions(Struct, frozen=True, array_like=True):
     imported: frozenset[str]
 
     def among(self, words: Words) -> Iterator[Mention]:
-        """The texts that may stand in files with these words, in order of their longest word."""
+        """The texts that may stand in files with these words, in order of the longest word of each."""
         for word in sorted(self.by_word.keys() & words):
             yield from _decoder.decode(self.by_word[word])
 
@@ -67,40 +75,64 @@ _decoder = msgspec.msgpack.Decoder(list[Mention])
 def mentions_of(vendors: Collection[Vendor]) -> Mentions:
     """The texts of all vendors."""
     owners: dict[str, set[str]] = {}
+    called: set[str] = set()
     for vendor in vendors:
-        for text in _texts_of(vendor):
+        names = [*_called_by(vendor)]
+        called.update(names)
+        for text in (*names, *_addresses_of(vendor)):
             owners.setdefault(text, set()).add(vendor.id)
     hosts = {_bare(host) for vendor in vendors for host, _ in vendor.hosts}
     found: dict[str, list[Mention]] = {}
     for text in sorted(owners):
         words = tuple(sorted(set(_WORD.findall(text))))
         if words:
-            mention = Mention(text, words, tuple(sorted(owners[text])), text in hosts)
-            found.setdefault(max(words, key=len), []).append(mention)
+            of = tuple(sorted(owners[text]))
+            mention = Mention(text, words, of, text in hosts, text not in called)
+            telling = [word for word in words if word not in _KEYWORDS] or words
+            found.setdefault(max(telling, key=len), []).append(mention)
     raw = {word: msgspec.Raw(msgspec.msgpack.encode(found[word])) for word in sorted(found)}
-    called = (symbol for vendor in vendors for symbol in vendor.symbols)
-    return Mentions(raw, frozenset(last_name(s) for s in called if s.startswith(("npm:", "py:"))))
+    symbols = (symbol for vendor in vendors for symbol in vendor.symbols)
+    return Mentions(raw, frozenset(last_name(s) for s in symbols if s.startswith(("npm:", "py:"))))
 
 
 def _bare(host: str) -> str:
     return host.partition("/")[0].removeprefix("*.")
 
 
-def _texts_of(vendor: Vendor) -> Iterator[str]:
-    roots = {symbol.partition("#")[0] for symbol in (*vendor.symbols, *vendor.aliases)}
-    for module in {*roots, *vendor.modules} - {"global"}:
-        yield from _imports(module)
+def _addresses_of(vendor: Vendor) -> Iterator[str]:
     yield from (_bare(host) for host, _ in vendor.hosts)
     yield from vendor.scripts
+
+
+def _called_by(vendor: Vendor) -> Iterator[str]:
+    """The texts by which something that can be called comes into a file."""
+    paths: dict[str, list[str]] = {}
+    for symbol in (*vendor.symbols, *vendor.aliases):
+        root, _, path = symbol.partition("#")
+        paths.setdefault(root, []).append(path)
+    for module in {*paths, *vendor.modules} - {"global"}:
+        yield from _imports(module, _inside(paths.get(module, [])))
     for name in vendor.globals:
         yield from _uses(name)
 
 
-def _imports(module: str) -> tuple[str, ...]:
-    """How an import of a module looks in a file."""
+def _inside(paths: Sequence[str]) -> list[str]:
+    """The module below a root that all symbols are in: ``core``, ``mail`` of ``django``."""
+    steps = [path.split(".")[:-1] for path in paths]
+    first, last = min(steps, default=[]), max(steps, default=[])
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return [*itertools.takewhile(_MODULE.fullmatch, (step for step, _ in same))]
+
+
+def _imports(module: str, inside: Sequence[str]) -> tuple[str, ...]:
+    """How an import of a module looks in a file; ``inside``: of one below it."""
     root, _, name = module.partition(":")
     if root == "npm":
         return (f'"{name}', f"'{name}", f"`{name}")
+    if inside:
+        steps = [name, *inside]
+        parts = [(".".join(steps[:at]), steps[at]) for at in range(1, len(steps))]
+        return (".".join(steps), *(f"from {above} import {below}" for above, below in parts))
     return (f"import {name}", f"from {name}")
 
 

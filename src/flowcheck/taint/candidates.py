@@ -8,15 +8,18 @@ from functools import cached_property, partial
 from msgspec import Struct
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.mentions import Mentions
+from flowcheck.catalog.mentions import Mention, Mentions
 from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.program import Program
 from flowcheck.link.reads import HOSTS, PRESENT, SPOKEN, Read
 from flowcheck.link.texts import HAS, WORD, Change, TextIndex
+from flowcheck.taint.barrels import Importers
 from flowcheck.taint.questions import (
     CALLS,
     CLIENT,
     GIVES,
+    IMPORTS,
+    LOADS,
     METHOD,
     OFFERS,
     OUTSIDE,
@@ -38,18 +41,22 @@ COMMON = frozenset({
 """Method names that every code base calls: they open a file only near one that names a vendor."""
 
 _MARKS = ("https:", "http:", "hostname", "HTTPSConnection", "HTTPConnection")
-_SENDING_WORDS = (
-    "fetch", "ofetch", "axios", "ky", "got", "requests", "httpx", "aiohttp", "urllib",
-    "urllib3", "superagent", "needle", "undici", "sendBeacon", "XMLHttpRequest", "HttpClient",
-    "HTTPSConnection", "ajax", "Image", "img", "iframe",
+SENDING_WORDS = (
+    "fetch", "ofetch", "unfetch", "useFetch", "axios", "ky", "got", "requests", "httpx", "aiohttp",
+    "urllib", "urllib3", "superagent", "needle", "undici", "wretch", "pycurl", "requests_oauthlib",
+    "requests_toolbelt", "request", "https", "sendBeacon", "XMLHttpRequest", "HttpClient",
+    "HttpService", "HTTPSConnection", "HTTPConnection", "AuthorizedSession", "ajax", "jquery",
+    "Image", "img", "iframe",
 )  # fmt: skip
-NEAR, SENDER, CANDIDATE, WITH_HOSTS = 1, 2, 4, 8
-STANDING = NEAR | SENDER | CANDIDATE
+"""Of files that send requests or load images each has one; ``questions.SENDS`` looks closer."""
+NEAR, SENDER, CANDIDATE, WITH_HOSTS, LOADER = 1, 2, 4, 8, 16
+STANDING = NEAR | SENDER | CANDIDATE | LOADER
 _OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  # asked by units
 _ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
 _ASKS = "Inject("  # something of a container
 _SETTINGS = "settings"  # in the path of a module of settings
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
+_IMPORTED = ('"', "'", "`", "import ", "from ")  # how texts of modules begin
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -57,11 +64,13 @@ class Standing(Struct, frozen=True):
     """What is said of each file, as bits, of the vendors that are present, and by which words.
 
     It rests on the files that have one of the ``words``, all the words of one of the ``phrases``,
-    or a text of a vendor; of files that are ``NEAR``, on names of functions as well.
+    or a text of a vendor; of files that are ``NEAR``, on names of functions as well. Of vendors
+    that are ``present`` something is mentioned, of those that are ``called`` more than an address.
     """
 
     files: dict[int, int]
     present: list[str]
+    called: list[str]
     words: list[str]
     phrases: list[list[str]]
 
@@ -103,9 +112,9 @@ class Candidates:
     """The files of a program that may call a vendor.
 
     ``files``: all of them. ``near``: those that name a vendor or import a file that does.
-    ``senders``: those that send requests for a file with an outside host. ``with_hosts``: the files
-    in which such a host is written, or the name of a setting that has one. ``present``: vendors
-    that something in a file may be of.
+    ``loaders``: those that load scripts or images near an address of one. ``senders``: those that
+    send requests for a file with an outside host. ``with_hosts``: the files in which such a host
+    is written, or the name of a setting that has one.
     """
 
     def __init__(self, program: Program, matcher: Matcher, standing: Standing) -> None:
@@ -113,9 +122,11 @@ class Candidates:
             return frozenset(number for number, bits in standing.files.items() if bits & bit)
 
         self.standing = standing
-        self.near, self.senders, self.with_hosts = map(having, (NEAR, SENDER, WITH_HOSTS))
+        self.near, self.loaders, self.senders = map(having, (NEAR, LOADER, SENDER))
+        self.with_hosts = having(WITH_HOSTS)
         self.files = tuple(sorted(having(CANDIDATE)))
         self._present = frozenset(standing.present)
+        self._called = frozenset(standing.called)
         self._program = program
         self._matcher = matcher
 
@@ -157,7 +168,7 @@ class Candidates:
 
     @cached_property
     def _shared(self) -> frozenset[str]:
-        return self._matcher.shared_names & self._matcher.names_of(self._present)
+        return self._matcher.shared_names & self._matcher.names_of(self._called)
 
 
 class Search:
@@ -181,18 +192,20 @@ class Search:
         self._matcher = matcher
         self._mentions = matcher.mentions
         self._declared = declared
+        self._importers = Importers(program, self._tells)
         self._present: set[str] = set()
-        self._called: frozenset[str] = frozenset()
+        self._used: set[str] = set()  # vendors
+        self._called: frozenset[str] = frozenset()  # names of functions
         self._offered: set[str] = set()  # by files near a vendor, to files that do not import them
 
     def standing(self) -> Standing:
         """What is said of each file."""
-        seeds = self._seeds()
+        seeds, addressed = self._seeds()
         self._expect(sorted(seeds))
-        importers = (other for number in seeds for other in self._program.importers(number))
-        self._near = seeds.union(importers)
+        self._near = self._around(seeds) | addressed
+        loaders = frozenset(n for n in self._around(seeds | addressed) if self._tells(n, LOADS))
         self._may_send = frozenset(
-            number for word in _SENDING_WORDS for number in self._texts.mentioning(word)
+            number for word in SENDING_WORDS for number in self._texts.mentioning(word)
         )
         listed = frozenset(
             number
@@ -210,7 +223,8 @@ class Search:
         said = (
             (NEAR, self._near),
             (SENDER, senders),
-            (CANDIDATE, seeds | self._callers(seeds) | senders),
+            (LOADER, loaders),
+            (CANDIDATE, seeds | self._callers(seeds) | loaders | senders),
             (WITH_HOSTS, self._with_hosts),
         )
         found = dict.fromkeys(self._program.files, 0)
@@ -218,40 +232,50 @@ class Search:
             for number in numbers:
                 found[number] |= bit
         asked = {frozenset(WORD.findall(text)) for text in self._asked()}
-        words = self._called.union(*(words for words in asked if len(words) == 1))
+        asked_for = self._called | self._importers.words
+        words = asked_for.union(*(words for words in asked if len(words) == 1))
         phrases = sorted(sorted(words) for words in asked if len(words) > 1)
-        return Standing(found, sorted(self._present), sorted(words), phrases)
+        return Standing(found, sorted(self._present), sorted(self._used), sorted(words), phrases)
 
     def _asked(self) -> Iterator[str]:
         """The texts, but for those of vendors, whose files decide who is a candidate."""
-        yield from (*_MARKS, *_SENDING_WORDS)
+        yield from (*_MARKS, *SENDING_WORDS)
         yield from (*self._declared, *PAGES, PROVIDES, _ASKS, *self._offered)
         yield from (name for relay in self._matcher.catalog.relays for name in relay.names)
 
-    def _seeds(self) -> frozenset[int]:
-        """Files that mention a vendor or a declared sink."""
+    def _seeds(self) -> tuple[frozenset[int], frozenset[int]]:
+        """Files that mention a vendor or a declared sink, and those with addresses of vendors."""
         seeds: set[int] = set()
+        addressed: set[int] = set()
         for mention in self._mentions.among(self._texts.words().words()):
-            found = self._using(mention.text) if any(map(self._may_tell, mention.vendors)) else ()
+            found = self._using(mention) if any(map(self._may_tell, mention.vendors)) else ()
             if found:
-                seeds.update(found)
+                (addressed if mention.address else seeds).update(found)
                 self._present.update(mention.vendors)
-        return frozenset(seeds.union(*(self._using(name) for name in sorted(self._declared))))
+                self._used.update(() if mention.address else mention.vendors)
+        declared = (self._texts.mentioning(name) for name in sorted(self._declared))
+        return frozenset(seeds.union(*declared)), frozenset(addressed - seeds)
+
+    def _around(self, numbers: frozenset[int]) -> frozenset[int]:
+        """Files, and those that import one of them."""
+        return numbers | self._importers.of(numbers)
 
     def _may_tell(self, vendor: str) -> bool:
         """Whether something may say who receives: of a relay, one of its settings."""
         relay = self._matcher.relay(vendor)
         return relay is None or bool(relay.places) or any(map(self._texts.mentioning, relay.names))
 
-    def _using(self, token: str) -> Sequence[int]:
-        """Files that mention a token.
+    def _using(self, mention: Mention) -> Sequence[int]:
+        """Files that mention a vendor by a text.
 
-        A bare name must be used like a value (``drift.x``, ``drift(``), not as a word.
+        A bare name must be used like a value (``drift.x``, ``drift(``), not as a word, and the
+        name of a module must be all of it.
         """
-        found = self._texts.mentioning(token)
-        if not token.isidentifier() or token in self._declared:
+        found, text = self._texts.mentioning(mention.text), mention.text
+        if mention.address or text in self._declared:
             return found
-        return [number for number in found if self._tells(number, f"{USES} {token}")]
+        kind = USES if text.isidentifier() else IMPORTS if text.startswith(_IMPORTED) else ""
+        return [n for n in found if self._tells(n, f"{kind} {text}")] if kind else found
 
     def _tells(self, number: int, asked: str) -> bool:
         return self._texts.tells(number, asked, partial(self._questions.answer, asked))
@@ -264,12 +288,12 @@ class Search:
         names = {
             python: {
                 **given,
-                **self._matcher.imported_names("py:" if python else "npm:", self._present),
+                **self._matcher.imported_names("py:" if python else "npm:", self._used),
             }
             for python in spoken
         }
         self._called = self._called.union(*names.values())
-        telling = self._declared.union(*names.values()) - COMMON
+        telling = self._declared.union(*names.values()) - COMMON - self._matcher.shared_names
         telling = (telling | self._declared) & self._texts.words().words()
         mentioned = {number for name in telling for number in self._texts.mentioning(name)}
         wanted = (reached & (self._near | mentioned)) - seeds
@@ -307,11 +331,12 @@ class Search:
         """Those of the files that call something by a name; ``names`` by whether it is Python."""
         program = self._program
         found: set[int] = set()
+        everywhere = COMMON | self._matcher.shared_names
         for last in sorted(self._declared.union(*names.values()) & self._texts.words().words()):
             for number in wanted.intersection(self._texts.mentioning(last)) - found:
                 befores = names[program.is_python(number)].get(last, frozenset())
                 likely = last in self._declared or (
-                    (last not in COMMON or number in self._near)
+                    (number in self._near or last not in everywhere)
                     and any(self._texts.has(number, before) for before in befores)
                 )
                 if likely and self._tells(number, f"{CALLS} {last}"):
@@ -357,7 +382,7 @@ class Search:
             makes = self._tells(number, CLIENT)
             found.update(
                 other
-                for other in self._program.importers(number)
+                for other in self._importers.of((number,))
                 if self._sends(other) or (makes and self._calls_method(other))
             )
         return found

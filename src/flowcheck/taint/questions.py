@@ -10,11 +10,13 @@ from collections.abc import Callable, Iterable
 
 from flowcheck.link.calling import whole_words
 from flowcheck.link.page import OF_BROWSERS
+from flowcheck.taint.barrels import EXPORTS, PASSES_ON, PASSING, exported
 
-USES, CALLS, GIVES = "uses", "calls", "gives"
+USES, IMPORTS, CALLS, GIVES = "uses", "imports", "calls", "gives"
 """Prefixes of questions about a name."""
 
 OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls-method"
+LOADS = "loads"
 OFFERS = "offers"
 """Prefix of the question whether these are the names that ``offered`` finds."""
 PAGES = ("window", "globalThis", "global")
@@ -41,12 +43,19 @@ _TAKEN = re.compile(r"[{,]\s*(\w+)\s*:\s*\Z")
 _TAKING = re.compile(r"\s*(?:=[^=>{}]*)?(?:,[^{}]*)?\}\s*(?:=(?![=>])|\)\s*(?:=>|\{|:)|:)")
 _USE = re.compile(r"\s*[.(?\[=!]")
 _SENDS = re.compile(
-    r"\b(?:fetch|\$fetch|ofetch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle|undici"
-    r"|sendBeacon|XMLHttpRequest|HttpClient|HTTPSConnection|ajax|new Image)\b|<(?:img|iframe)\b"
+    r"\b(?:(?:o|un|use|\$)?[fF]etch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle"
+    r"|undici|wretch|pycurl|requests_(?:oauthlib|toolbelt)|sendBeacon|XMLHttpRequest|Http(?:Client|Service)"
+    r"|HTTPS?Connection|AuthorizedSession|ajax|new Image)\b|\$\.(?:get|post)\b|<(?:img|iframe)\b"
+    r"""|["'](?:node:https|https|request(?:-promise)?)["']"""
 )
 _PUT = re.compile(rf"\b(?:{'|'.join(PAGES)})(?: as any\))?\.(\w+)\s*=(?![=>])")
 _PROVIDED = re.compile(rf"\b{PROVIDES}\s*:\s*(?P<quote>[\"'`]?)(?P<name>[\w$.:/-]++)(?!\()")
-_PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD}
+_LOADS = re.compile(
+    r"\b[sS]cripts?\b|[a-z]Scripts?\b|\b[sS]cript[A-Z_]|_script|\.src\b|\b(?:createElement|innerHTML|noscript)\b"
+    r"|<(?:img|iframe|link|Image)\b|<Link\b|\bdocument\.write"
+)
+_PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD, LOADS: _LOADS, PASSES_ON: PASSING}
+_TAKES_MODULE = re.compile(r"(?:\b(?:from|import|require|[mM]ock|resolve)\b)[\s(]*\Z")
 
 
 _LOOK_BACK = 40
@@ -74,22 +83,29 @@ class Questions:
         """The answer to a question.
 
         ``uses NAME``: the name is used like a value (``drift.x``, ``drift(``), not as a word.
+        ``imports "NAME``: a module is imported, or in quotes as a whole where its name is no word.
         ``calls NAME``: something is called by it. ``gives NAME``: a function of a vendor, or what a
         function named alike makes, is given that name, by an assignment, in an object, by taking it
         out of one, or where it is imported or exported.
-        ``offers NAME,NAME``: these are what ``offered`` finds.
-        The others: an outside host is written in it, it makes a client of HTTP, sends requests, or
-        calls a method that sends.
+        ``offers NAME,NAME``: these are what ``offered`` finds; ``exports 0 NAME,NAME``: what
+        ``exported`` finds, ``1`` of Python.
+        The others: an outside host is written in it, it makes a client of HTTP, sends requests,
+        calls a method that sends, or loads scripts, images or frames.
         """
         kind, _, name = asked.partition(" ")
         if kind == USES:
-            return _is_there(text, name, _USE, "\"'.")
+            return _is_there(text, name, _USE, ".") or _is_indexed(text, name)
+        if kind == IMPORTS:
+            return _is_imported(text, name)
         if kind == CALLS:
-            return _is_there(text, name, _CALL, "<")
+            return _is_there(text, name, _CALL, "<" if name[:1].isupper() else "")
         if kind == GIVES:
             return self._is_given(text, name)
         if kind == OFFERS:
             return ",".join(offered(text)) == name
+        if kind == EXPORTS:
+            python, _, names = name.partition(" ")
+            return ",".join(exported(text, python=python == "1")) == names
         if kind == OUTSIDE:
             return any(
                 not match["before"] and self._outside(match["host"] or match["bare"])
@@ -129,7 +145,8 @@ class Questions:
     def knows(asked: str) -> bool:
         """Whether a question is one of these."""
         kind = asked.partition(" ")[0]
-        return kind in (USES, CALLS, GIVES, OFFERS, OUTSIDE) or kind in _PATTERNS
+        named = (USES, IMPORTS, CALLS, GIVES, OFFERS, EXPORTS, OUTSIDE)
+        return kind in named or kind in _PATTERNS
 
 
 def offered(text: str) -> list[str]:
@@ -156,6 +173,29 @@ def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool
             if not _in_word(ahead) and after.match(text, end):
                 return True
         at = text.find(name, end)
+    return False
+
+
+def _is_indexed(text: str, name: str) -> bool:
+    """Whether it is got from the page by its name: ``window["drift"]``."""
+    return any(f"[{quote}{name}{quote}]" in text for quote in "\"'")
+
+
+def _is_imported(text: str, quoted: str) -> bool:
+    """Whether a module is imported: ``quoted`` is its name with a quote before it, or a keyword."""
+    name = quoted[1:]
+    behind = "\"'`/" if quoted[0] in "\"'`" else ""
+    at = text.find(quoted)
+    while at >= 0:
+        end = at + len(quoted)
+        if not behind:
+            if not _in_word(text[end : end + 1]):
+                return True
+        elif text[end : end + 1] in behind and (
+            not name.isidentifier() or _TAKES_MODULE.search(text, max(0, at - _LOOK_BACK), at)
+        ):
+            return True
+        at = text.find(quoted, end)
     return False
 
 

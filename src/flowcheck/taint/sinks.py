@@ -193,7 +193,7 @@ class SinkFinder:
         module = self._program.module(ref[0])
         callee = module.nodes[call.callee]
         if call.form == "jsx" and isinstance(callee, Const):
-            if ref[0] in self.candidates.near or ref[0] in self.candidates.senders:
+            if ref[0] in self.candidates.loaders or ref[0] in self.candidates.senders:
                 self._markup(ref, call, str(callee.value))
             return
         for made in self._handed.calls(ref[0], call):

@@ -45,6 +45,18 @@ def test_a_host_is_known_as_one_and_has_its_vendor() -> None:
     assert "i.posthog.com" in known_rules.matcher().mentions.hosts(words("eu.i.posthog.com"))
 
 
+def test_an_address_calls_nothing() -> None:
+    assert texts_in("https://eu.i.posthog.com")["i.posthog.com"].address
+    assert not texts_in("gtag('event')")["gtag"].address
+
+
+def test_a_framework_is_mentioned_by_its_module_of_mail() -> None:
+    assert "from django.core import mail" in texts_in("from django.core import mail")
+    assert "django.core.mail" in texts_in("from django.core.mail import send_mail")
+    forms = "from django import forms"
+    assert not any(text in forms for text in texts_in(forms))
+
+
 def test_every_text_can_be_found_and_none_is_a_letter() -> None:
     mentions = known_rules.matcher().mentions
     every = frozenset(mentions.by_word)

@@ -114,7 +114,10 @@ def test_a_first_call_of_another_vendor_finds_again_only_what_it_concerns(projec
         f"src/more{n}.ts": f'import {{ track }} from "./track";\ntrack("{n}");' for n in range(9)
     }
     project.scan(more)
-    castle = 'import { Castle } from "@castleio/sdk";\nnew Castle({}).filter({ user: { city: user.city } });\n'
+    castle = (
+        'import { Castle } from "@castleio/sdk";\n'
+        "new Castle({}).filter({ user: { city: user.city } });\n"
+    )
     keys, work = project.scan({"src/box.ts": castle})
     assert keys == {"email", "city"}
     assert work.computed < 9

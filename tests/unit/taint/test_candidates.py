@@ -8,8 +8,10 @@ import pytest
 
 from flowcheck.engine import Engine
 from flowcheck.options import ScanOptions
-from flowcheck.taint.questions import CALLS, GIVES, Questions
-from known_rules import cache_with_rules
+from flowcheck.taint.barrels import exported
+from flowcheck.taint.candidates import SENDING_WORDS
+from flowcheck.taint.questions import CALLS, GIVES, IMPORTS, LOADS, SENDS, USES, Questions
+from known_rules import cache_with_rules, matcher
 from projects import write
 
 QUESTIONS = Questions(
@@ -108,7 +110,105 @@ def test_a_name_that_is_only_used_is_not_given(text: str) -> None:
     assert not QUESTIONS.answer(f"{GIVES} track", text)
 
 
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ('"posthog-js', 'import posthog from "posthog-js"'),
+        ('"posthog-js', 'import { PostHogProvider } from "posthog-js/react"'),
+        ('"nuxt-posthog', 'modules: ["nuxt-posthog"]'),
+        ('"ai', 'import { generateText } from "ai"'),
+        ('"ai', 'export * from "ai/rsc"'),
+        ('"stripe', 'const stripe = require("stripe")'),
+        ('"stripe', 'jest.mock("stripe")'),
+        ('"stripe', 'const load = () => import("stripe")'),
+        ("import stripe", "import stripe\n"),
+        ("from stripe", "from stripe.error import CardError"),
+    ],
+)
+def test_a_module_is_imported(asked: str, text: str) -> None:
+    assert QUESTIONS.answer(f"{IMPORTS} {asked}", text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ('"ai', 'const kinds = ["ai", "human"]'),
+        ('"stripe', 'provider: "stripe"'),
+        ('"square', '<Icon className="square-large" />'),
+        ('"posthog-js', 'import x from "posthog-json"'),
+        ("import stripe", "import stripe_tools"),
+    ],
+)
+def test_a_word_in_quotes_is_no_module(asked: str, text: str) -> None:
+    assert not QUESTIONS.answer(f"{IMPORTS} {asked}", text)
+
+
+def test_a_global_is_used_by_its_name_not_in_a_text() -> None:
+    assert QUESTIONS.answer(f"{USES} drift", "drift.identify(id)")
+    assert QUESTIONS.answer(f"{USES} drift", 'window["drift"].load()')
+    assert QUESTIONS.answer(f"{USES} drift", "window.drift")
+    assert not QUESTIONS.answer(f"{USES} drift", 'kind: "drift"')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<script src="x">',
+        "<Script strategy='x' />",
+        'const el = document.createElement("x")',
+        "new Image().src = x",
+        "<img src={x} />",
+        "useHead({ script: [{ src }] })",
+        "loadScript(url)",
+    ],
+)
+def test_something_is_loaded(text: str) -> None:
+    assert QUESTIONS.answer(LOADS, text)
+
+
+def test_a_subscription_is_no_script() -> None:
+    assert not QUESTIONS.answer(LOADS, "const description = transcript(subscription)")
+
+
+def test_every_function_that_sends_requests_is_known_by_a_word() -> None:
+    for call in matcher().catalog.http:
+        module, _, path = call.match.partition("#")
+        kind, _, name = module.partition(":")
+        text = f'import {{ {path} }} from "{name}"' if kind == "npm" else ""
+        text = text or (path if kind == "global" else f"from {name} import {path}")
+        assert QUESTIONS.answer(SENDS, text.replace("()", "")), call.match
+        assert any(word in text for word in SENDING_WORDS), call.match
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("export const a = 1;\nexport async function b() {}", ["a", "b"]),
+        ("export default class A {}\nexport { b as c };", ["A", "as", "b", "c"]),
+        ("export const { a, b: c } = x;", ["a", "b", "c"]),
+        ("module.exports = { a, b }", ["a", "b"]),
+        ("exports.a = 1", ["a"]),
+        ("const a = 1", []),
+    ],
+)
+def test_the_names_that_a_text_exports(text: str, names: list[str]) -> None:
+    assert exported(text, python=False) == names
+
+
+def test_the_names_that_a_module_of_python_has() -> None:
+    text = "from x import (a,\n  b)\nc = 1\nD: int = 2\ndef e(): f = 1\nclass G: pass\n"
+    assert exported(text, python=True) == ["D", "G", "a", "b", "c", "e"]
+
+
+def test_a_file_of_a_package_that_passes_a_client_on_is_no_way_out(tmp_path: Path) -> None:
+    called = 'import { ph } from "./lib";\nph.reset({ a: 1 });\n'  # a name of everything
+    other = 'import { other } from "./lib";\nother.reset({ a: 1 });\n'
+    assert opened(tmp_path / "a", called) > opened(tmp_path / "b", other)
+
+
 def test_an_attribute_of_markup_is_no_call() -> None:
+    assert not QUESTIONS.answer(f"{CALLS} span", "<span>")
+    assert QUESTIONS.answer(f"{CALLS} Span", "<Span>")
     assert not QUESTIONS.answer(f"{CALLS} key", "<Row key={row.id} />")
     assert QUESTIONS.answer(f"{CALLS} user", "client.user = { email }")
     assert QUESTIONS.answer(f"{CALLS} key", "key (row)")

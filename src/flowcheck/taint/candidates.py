@@ -46,13 +46,14 @@ SENDING_WORDS = (
     "urllib", "urllib3", "superagent", "needle", "undici", "wretch", "pycurl", "requests_oauthlib",
     "requests_toolbelt", "request", "https", "sendBeacon", "XMLHttpRequest", "HttpClient",
     "HttpService", "HTTPSConnection", "HTTPConnection", "AuthorizedSession", "ajax", "jquery",
-    "Image", "img", "iframe",
+    "jQuery", "Image", "img", "iframe",
 )  # fmt: skip
 """Of files that send requests or load images each has one; ``questions.SENDS`` looks closer."""
 NEAR, SENDER, CANDIDATE, WITH_HOSTS, LOADER = 1, 2, 4, 8, 16
 STANDING = NEAR | SENDER | CANDIDATE | LOADER
 _OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  # asked by units
 _ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
+_JQUERY = "$."  # no word
 _ASKS = "Inject("  # something of a container
 _SETTINGS = "settings"  # in the path of a module of settings
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
@@ -388,7 +389,8 @@ class Search:
         return found
 
     def _sends(self, number: int) -> bool:
-        return number in self._may_send and self._tells(number, SENDS)
+        likely = number in self._may_send or self._texts.has(number, _JQUERY)
+        return likely and self._tells(number, SENDS)
 
     def _calls_method(self, number: int) -> bool:
         return self._tells(number, METHOD)

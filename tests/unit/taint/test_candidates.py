@@ -176,8 +176,8 @@ def test_every_function_that_sends_requests_is_known_by_a_word() -> None:
         kind, _, name = module.partition(":")
         text = f'import {{ {path} }} from "{name}"' if kind == "npm" else ""
         text = text or (path if kind == "global" else f"from {name} import {path}")
-        assert QUESTIONS.answer(SENDS, text.replace("()", "")), call.match
-        assert any(word in text for word in SENDING_WORDS), call.match
+        assert QUESTIONS.answer(SENDS, f"new {text}"), call.match
+        assert any(word in text for word in (*SENDING_WORDS, "$.")), call.match
 
 
 @pytest.mark.parametrize(

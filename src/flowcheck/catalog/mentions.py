@@ -49,7 +49,7 @@ class Mentions(Struct, frozen=True, array_like=True):
     imported: frozenset[str]
 
     def among(self, words: Words) -> Iterator[Mention]:
-        """The texts that may stand in files with these words, in order of the longest word of each."""
+        """The texts that may stand in files with these words, in order of that word."""
         for word in sorted(self.by_word.keys() & words):
             yield from _decoder.decode(self.by_word[word])
 

@@ -45,7 +45,8 @@ _USE = re.compile(r"\s*[.(?\[=!]")
 _SENDS = re.compile(
     r"\b(?:(?:o|un|use|\$)?[fF]etch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle"
     r"|undici|wretch|pycurl|requests_(?:oauthlib|toolbelt)|sendBeacon|XMLHttpRequest|Http(?:Client|Service)"
-    r"|HTTPS?Connection|AuthorizedSession|ajax|jQuery|jquery|new Image)\b|\$\.(?:get|post)\b|<(?:img|iframe)\b"
+    r"|HTTPS?Connection|AuthorizedSession|ajax|jQuery|jquery|new Image)\b"
+    r"|\$\.(?:get|post)\b|<(?:img|iframe)\b"
     r"""|["'](?:node:https|https|request(?:-promise)?)["']"""
 )
 _PUT = re.compile(rf"\b(?:{'|'.join(PAGES)})(?: as any\))?\.(\w+)\s*=(?![=>])")

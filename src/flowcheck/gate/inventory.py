@@ -15,7 +15,7 @@ import msgspec
 
 from flowcheck.catalog.vendor import Vendor
 from flowcheck.policy import consent, options
-from flowcheck.policy.places import put_in, statement
+from flowcheck.flows.places import put_in, statement
 from flowcheck.result.findings import Finding
 from flowcheck.result.flows import Flow, VendorUse
 from flowcheck.result.scan import ScanResult

@@ -16,7 +16,7 @@ from flowcheck.model import within
 from flowcheck.policy import consent, options
 from flowcheck.policy.dpia import criteria
 from flowcheck.policy.examples import after_consent, safe_setting
-from flowcheck.policy.places import put_in, statement
+from flowcheck.flows.places import put_in, statement
 from flowcheck.policy.register import Register, RegisteredVendor, country_of
 from flowcheck.policy.schema import Defaults, Fact, On, Value
 from flowcheck.result.flows import Flow, Init, VendorUse

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowcheck.policy.places import put_in
+from flowcheck.flows.places import put_in
 from flowcheck.result.flows import Flow, Sink, Step
 from projects import scan_files
 from sample_result import CAPTURE, flow

@@ -269,7 +269,8 @@ class Collector(Struct):
             address=sink.address,
             carrier=argument.carrier,
         )
-        self._arrivals.append(Arrival(flow, attribute.state.sites))
+        call = next(iter(attribute.state.sites), None)
+        self._arrivals.append(Arrival(flow, call))
 
     def _key(self, argument: Argument, attribute: Attribute) -> str:
         free = argument.role in (Role.PROFILE, Role.EVENT, Role.CONTEXT)

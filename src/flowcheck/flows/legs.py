@@ -21,10 +21,14 @@ MAX_LEG_STATES = 5000
 
 
 class Arrival(Struct, frozen=True):
-    """A flow as one sink shows it, with the calls of its route."""
+    """A flow as one route shows it.
+
+    ``call`` is that of the function with the sink, by which the route comes; ``None`` where it
+    starts in that function.
+    """
 
     flow: Flow
-    sites: tuple[Ref, ...]
+    call: Ref | None
 
 
 class Task(Struct, frozen=True):

@@ -165,9 +165,9 @@ class Evidence(msgspec.Struct, frozen=True):
 
 
 class Flow(msgspec.Struct, frozen=True):
-    """One category of personal data that reaches one vendor by one route.
+    """One category of personal data that reaches one vendor from one source by one call.
 
-    ``path`` runs from source to sink.
+    ``path`` runs from source to sink: the surest of its routes, of these the shortest.
 
     ``collection`` tells, for implicit flows, how far the collection is proven: ``on`` (by the code
     or by the documented default of the version in use), ``console`` (the vendor's console decides),

@@ -1,0 +1,110 @@
+"""Routes that a person sees and mends as one are one flow, others are not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from flowcheck.flows.legs import Arrival
+from flowcheck.flows.merge import merged
+from flowcheck.gate.inventory import flow_items
+from flowcheck.result.flows import Step
+from projects import explicit, scan_files
+from sample_result import CAPTURE, flow
+
+SEND = """
+import mixpanel from "mixpanel-browser";
+export function report(event, person) { mixpanel.track(event, { who: person }); }
+"""
+HANDLERS = "".join(
+    f"""
+function handle{kind}(event) {{ deliver({kind!r}, event.user); }}
+"""
+    for kind in ("Created", "Moved", "Removed")
+)
+DELIVER = """
+import { report } from "./send";
+function deliver(kind, user) { report("webhook failed", { email: user.email }); }
+"""
+DISPATCH = """
+export function perform(event) {
+  switch (event.name) {
+    case "created": return handleCreated(event);
+    case "moved": return handleMoved(event);
+    default: return handleRemoved(event);
+  }
+}
+"""
+FORM = """
+import { report } from "./send";
+export function save(user: User) {
+  const email = user.email;
+%s
+}
+"""
+
+
+def _emails(root: Path, files: Mapping[str, str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The event and the conditions of each flow of an e-mail."""
+    found = scan_files(root, {"src/send.ts": SEND, **files})
+    return sorted(
+        (flow.event, tuple(gate.text for gate in flow.gates))
+        for flow in explicit(found)
+        if flow.category == "user.contact.email"
+    )
+
+
+def test_ways_within_the_application_to_one_call_are_one_flow(tmp_path: Path) -> None:
+    found = _emails(tmp_path, {"src/hook.ts": DELIVER + HANDLERS + DISPATCH})
+    assert found == [("webhook failed", ())]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            '  report("saved", { email });\n  report("saved", { email });',
+            [("saved", ()), ("saved", ())],
+        ),
+        (
+            '  report("saved", { email });\n  report("sent", { email });',
+            [("saved", ()), ("sent", ())],
+        ),
+        (
+            '  if (hasConsent()) report("saved", { email });\n  else report("saved", { email });',
+            [("saved", ()), ("saved", ("hasConsent()",))],
+        ),
+    ],
+    ids=["another call of the wrapper", "another event", "another condition"],
+)
+def test_what_is_mended_apart_is_told_apart(
+    body: str, expected: list[tuple[str, tuple[str, ...]]], tmp_path: Path
+) -> None:
+    assert _emails(tmp_path, {"src/form.ts": FORM % body}) == expected
+
+
+def test_a_new_call_of_a_wrapper_is_an_addition(tmp_path: Path) -> None:
+    before = {"src/send.ts": SEND, "src/form.ts": FORM % '  report("saved", { email });'}
+    more = FORM % '  report("saved", { email });\n  report("sent", { email });'
+    old = scan_files(tmp_path / "old", before)
+    new = scan_files(tmp_path / "new", before | {"src/form.ts": more})
+    known = {item.id for item in flow_items(old)}
+    assert [item.event for item in flow_items(new) if item.id not in known] == ["sent"]
+    assert known <= {item.id for item in flow_items(new)}
+
+
+def test_the_surest_route_is_kept_then_the_shortest_whichever_comes_first() -> None:
+    place = ("web/src/form.ts", 4, 3, "user.email")
+    here = flow("posthog", "user.contact.email", "email", CAPTURE, place)
+    start, middle = Step(*place), Step("web/src/form.ts", 5, 3, "mail", "")
+    end = Step("web/src/form.ts", 6, 3, "email: mail", "sent as email")
+    short = replace(here, confidence="medium", path=(start, end))
+    long = replace(here, confidence="high", path=(start, middle, middle, end))
+    kept = replace(here, confidence="high", path=(start, middle, end))
+    for routes in permutations((short, long, kept)):
+        assert merged(Arrival(route, None) for route in routes) == (kept,)
+    assert len(merged(Arrival(kept, call) for call in (None, (1, 7), (1, 9)))) == 3

@@ -15,6 +15,7 @@ _SENT = "sent"
 _SENT_AS = "sent as "
 _ARGUMENT = "argument "
 _NAME = r"[^\W\d][\w$]*|\$[\w$]*"
+_FILLED = re.compile(rf"{_ARGUMENT}({_NAME}) of ")
 _BARE = re.compile(rf"(?:(?:{_NAME})\s*[:=]\s*)?(?:\.\.\.|\*{{1,2}})?(?:{_NAME})[!?]?")
 _WRAPPED = ("{", "[", "(")
 _CUT = ("...", "…")
@@ -80,9 +81,9 @@ def _anchor(flow: Flow) -> int:
 
 def _handed_on(path: Sequence[Step], at: int) -> int:
     """The step where a caller hands over what the step ``at`` only passes on."""
-    while _BARE.fullmatch(path[at].text):
+    while _is_bare(path, at):
         before = at - 1
-        while before > 0 and not path[before].note and _passes_on(path[before]):
+        while before > 0 and not path[before].note and _passes_on(path, before):
             before -= 1
         if before < 0 or not _calls(path[before], path[before + 1]):
             return at
@@ -118,5 +119,14 @@ def _ends_with(text: str, name: str) -> bool:
     return bool(name) and bool(re.search(rf"(?<![\w$]){re.escape(name)}[\"'\])!?]*$", text))
 
 
-def _passes_on(step: Step) -> bool:
-    return step.text.startswith(_WRAPPED) or _BARE.fullmatch(step.text) is not None
+def _passes_on(path: Sequence[Step], at: int) -> bool:
+    return path[at].text.startswith(_WRAPPED) or _is_bare(path, at)
+
+
+def _is_bare(path: Sequence[Step], at: int) -> bool:
+    """Whether a step is a name alone, or declares the parameter that the step before fills."""
+    text = path[at].text
+    if _BARE.fullmatch(text):
+        return True
+    filled = _FILLED.match(path[at - 1].note) if at else None
+    return filled is not None and re.match(rf"{re.escape(filled[1])}\s*[:=?]", text) is not None

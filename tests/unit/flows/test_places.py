@@ -43,6 +43,20 @@ def _flow(key: str, *steps: tuple[str, int, str, str]) -> Flow:
             ),
         ),
         (
+            "the argument of the caller for a parameter with a type and a default",
+            ("page.py", 8),
+            _flow(
+                "email",
+                ("page.py", 3, "user.email", "source"),
+                ("page.py", 6, '"email": user.email', "sent as email"),
+                ("page.py", 5, '{ "email": user.email }', ""),
+                ("page.py", 8, "metadata", "argument properties of capture()"),
+                ("track.py", 9, "properties: dict[str, Any] | None = None", ""),
+                ("track.py", 12, '{"app": "web", **properties}', "sent as properties"),
+                ("track.py", 14, "json.dumps(payload)", "sent"),
+            ),
+        ),
+        (
             "the value in the caller's object when no step names the key",
             ("page.ts", 6),
             _flow(

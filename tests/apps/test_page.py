@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chromium import Scheme, Seen, opened, started, violations
+from flowcheck.result.flows import Step
 from flowcheck.result.scan import ScanResult
 from map_material import page as written
 from sample_findings import hostile, judged
@@ -114,6 +115,33 @@ def test_a_route_through_the_code_opens(shown: tuple[Page, Seen]) -> None:
     expect(steps.first).to_contain_text("user.email")
     expect(steps.last).to_contain_text("posthog.identify(")
     expect(page.locator("#list details details .facts").first).to_contain_text("flowcheck explain")
+
+
+def test_flows_that_read_the_same_are_one_row_with_their_number(
+    browser: Browser, tmp_path: Path
+) -> None:
+    result = judged()
+    first = next(flow for flow in result.flows if len(flow.path) > 2)
+    ways = [
+        msgspec.structs.replace(
+            first,
+            id=f"{number:04}{first.id[4:]}",
+            path=(first.path[0], Step("calls.ts", number, 1, "track(user)"), *first.path[1:]),
+        )
+        for number in range(1, 4)
+    ]
+    file = _saved(msgspec.structs.replace(result, flows=tuple(ways)), tmp_path / "ways.html")
+    with opened(browser, file) as (page, seen):
+        rows = page.locator("#list > details > .inside > details")
+        expect(rows).to_have_count(1)
+        expect(rows.locator("> summary")).to_contain_text("3 flows")
+        rows.locator("> summary").click()
+        inner = rows.locator("> .inside > details > summary")
+        expect(inner).to_have_count(3)
+        expect(inner.nth(1)).to_contain_text("calls.ts:2")
+        inner.nth(1).click()
+        expect(rows.locator(".route > li").nth(1)).to_contain_text("calls.ts:2")
+        assert seen.nothing(), seen
 
 
 def test_a_sign_of_the_matrix_leads_to_its_flows(shown: tuple[Page, Seen]) -> None:

@@ -219,15 +219,23 @@
     return element;
   };
 
-  const oneFlow = ({ row }) => {
+  // What a row says of a flow before it is opened.
+  const line = ({ row }) => {
     const [from, to] = places(row);
-    const what = at(row.event) || at(row.key) || at(row.call);
-    const summary = make(
+    const way = row.own ? say("set_up", { place: to }) : from === to ? from : say("from_to", { from, to });
+    return [row.sign, at(row.event) || at(row.key) || at(row.call), way];
+  };
+  const summaryOf = (flow, more) => {
+    const [sign, what, way] = line(flow);
+    return make(
       "summary", {},
-      make("span", { class: "sign", "aria-hidden": "true" }, row.sign), " ", what, " ",
-      make("span", { class: "from" }, row.own ? say("set_up", { place: to }) : from === to ? from : say("from_to", { from, to })),
+      make("span", { class: "sign", "aria-hidden": "true" }, sign), " ", what, " ",
+      make("span", { class: "from" }, more ? `${way} · ${more}` : way),
     );
-    return folded("flow", summary, () => make("div", { class: "inside" }, facts(row), route(row)));
+  };
+  const oneFlow = (flow, more = "") => {
+    const { row } = flow;
+    return folded("flow", summaryOf(flow, more), () => make("div", { class: "inside" }, facts(row), route(row)));
   };
 
   // Children in portions, with a button for the next.
@@ -251,6 +259,32 @@
     next();
   };
 
+  // Flows that read the same in one row; each is told by the place nearest to the end where they part.
+  const alike = (some) => {
+    const found = new Map();
+    for (const flow of some) {
+      const key = line(flow).join("\n");
+      found.set(key, [...(found.get(key) || []), flow]);
+    }
+    return [...found.values()];
+  };
+  const parting = (same) => {
+    const common = (step) => same.every((flow) => flow.row.steps.includes(step));
+    return ({ row }) => {
+      const step = data.steps[row.steps.findLast((each) => !common(each))];
+      return step ? `${texts[step[0]]}:${step[1]}` : "";
+    };
+  };
+  const oneRow = (same) => {
+    if (same.length === 1) return oneFlow(same[0]);
+    return folded("flow", summaryOf(same[0], count(same.length, "flows")), () => {
+      const inside = make("div", { class: "inside" });
+      const where = parting(same);
+      portions(inside, same, (flow) => oneFlow(flow, where(flow)));
+      return inside;
+    });
+  };
+
   const oneGroup = (some) => {
     const { row } = some[0];
     const signs = [...new Set(some.map((flow) => flow.row.sign))].join("");
@@ -265,7 +299,7 @@
     );
     return folded("group flow", summary, () => {
       const inside = make("div", { class: "inside" });
-      portions(inside, some, oneFlow);
+      portions(inside, alike(some), oneRow);
       return inside;
     });
   };

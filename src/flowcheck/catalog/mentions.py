@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Collection, Iterable, Iterator, KeysView, Sequence
+from collections.abc import Collection, Iterator, KeysView, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -56,17 +56,6 @@ class Mentions(Struct, frozen=True, array_like=True):
     def hosts(self, words: Words) -> Iterator[str]:
         """The hosts that may stand in files with these words."""
         return (mention.text for mention in self.among(words) if mention.host)
-
-    def touched(self, words: frozenset[str], texts: Iterable[frozenset[str]]) -> bool:
-        """Whether files may have come to mention something, or ceased to.
-
-        ``words`` are those that files gained or lost, ``texts`` all those of a file, then or now.
-        """
-        return any(
-            not words.isdisjoint(mention.words) and text.issuperset(mention.words)
-            for text in texts
-            for mention in self.among(text)
-        )
 
 
 _decoder = msgspec.msgpack.Decoder(list[Mention])

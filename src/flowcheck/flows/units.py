@@ -249,13 +249,12 @@ class Units:
                 case kinds.WORD:
                     return read.text in self._change.words
                 case kinds.PHRASE:
-                    parts = set(WORD.findall(read.text))
-                    return any(parts <= text for text in self._change.texts)
+                    words = WORD.findall(read.text)
+                    return self._change.may_bring(words) or self._is_told_otherwise(read.text)
                 case kinds.DECLARED:
                     return read.text in self._change.declared
                 case kinds.HAS:
-                    told = self._change.answers.get(f"{HAS}{read.text}", {})
-                    return any(had != self._has(n, read.text) for n, had in told.items())
+                    return self._is_told_otherwise(read.text)
                 case kinds.HOSTS:
                     return self._candidates.reaches_hosts(read.file) != bool(read.node)
                 case kinds.SPOKEN:
@@ -276,8 +275,11 @@ class Units:
         mark = self._program.export_mark if read.kind == kinds.EXPORT else self._calls_mark
         return mark(read.file, read.text) != read.node
 
-    def _has(self, number: int, text: str) -> bool:
-        return number in self._program.files and self._program.texts.has(number, text)
+    def _is_told_otherwise(self, text: str) -> bool:
+        """Whether a changed file that was asked about a text has it now and had it not, or not."""
+        files, texts = self._program.files, self._program.texts
+        told = self._change.answers.get(f"{HAS}{text}", {})
+        return any(had != (n in files and texts.has(n, text)) for n, had in told.items())
 
     def _packages_around(self, kept: _Kept) -> set[int]:
         """The packages of Python whose modules are others: a module is a member of its package."""

@@ -7,7 +7,7 @@ texts of the others are read.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
 import msgspec
@@ -61,6 +61,16 @@ class Change(msgspec.Struct, frozen=True):
     declared: frozenset[str] = frozenset()
     imported: frozenset[int] = frozenset()
     reached: frozenset[int] = frozenset()
+
+    def may_bring(self, words: Collection[str]) -> bool:
+        """Whether a file may have come to have a text of these words, or to have it no more.
+
+        That takes a word that came or went. In a file that had all of them before, as it has now,
+        the text was looked for: ``answers`` tell.
+        """
+        return not self.words.isdisjoint(words) and any(
+            text.issuperset(words) for text in self.texts
+        )
 
 
 class TextIndex:

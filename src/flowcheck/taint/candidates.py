@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain
 
 from msgspec import Struct
 
@@ -84,9 +85,8 @@ class Standing(Struct, frozen=True):
         is_near = any(self.files.get(number, 0) & NEAR for number in change.files)
         if is_near and not change.words.isdisjoint(mentions.imported):
             return False
-        if mentions.touched(change.words, change.texts):
-            return False
-        if any(self._may_have_come(phrase, change) for phrase in self.phrases):
+        mentioned = (text.words for text in mentions.among(frozenset().union(*change.texts)))
+        if any(map(change.may_bring, chain(mentioned, self.phrases))):
             return False
         if questions.settings(change.words):
             return False
@@ -96,11 +96,6 @@ class Standing(Struct, frozen=True):
             if not asked.startswith(_OF_OTHERS)
             for number, told in answers.items()
         )
-
-    @staticmethod
-    def _may_have_come(phrase: Sequence[str], change: Change) -> bool:
-        """Whether a changed file may have a text of several words now, or had it before."""
-        return not change.words.isdisjoint(phrase) and any(map(set(phrase).issubset, change.texts))
 
     @staticmethod
     def _is_told(number: int, asked: str, texts: TextIndex, questions: Questions) -> bool:

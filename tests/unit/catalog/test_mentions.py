@@ -67,21 +67,6 @@ def test_every_text_can_be_found_and_none_is_a_letter() -> None:
     assert {"capture", "track"} <= mentions.imported
 
 
-@pytest.mark.parametrize(
-    ("changed", "text", "touched"),
-    [
-        ("posthog", "import x from 'posthog-js'", True),
-        ("js", "import x from 'posthog-js'", True),
-        ("price", "import x from 'posthog-js'", False),
-        ("posthog", "posthog", True),
-        ("price", "price", False),
-    ],
-)
-def test_a_change_touches_what_it_has_a_word_of(changed: str, text: str, touched: bool) -> None:
-    mentions = known_rules.matcher().mentions
-    assert mentions.touched(frozenset([changed]), [words(text)]) is touched
-
-
 def test_they_are_the_same_when_they_are_kept() -> None:
     class Shelf(dict[str, bytes]):
         def put(self, key: str, data: bytes) -> None:

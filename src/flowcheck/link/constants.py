@@ -24,9 +24,10 @@ from flowcheck.ir.graph import (
     Template,
     Update,
 )
-from flowcheck.link.evaluate import DJANGO_SETTINGS, Evaluator
+from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import always
+from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
 from flowcheck.link.values import (
     ClassValue,
     Edge,
@@ -136,7 +137,7 @@ class Texts(Struct):
         symbols = [v.symbol for v in self.evaluator.evaluate(ref, path) if isinstance(v, External)]
         if DJANGO_SETTINGS + name not in symbols:
             return ()
-        values = self.evaluator.django_setting(name)
+        values = setting_values(self.evaluator.program, name)
         found = dict.fromkeys(text for value in values for text in self.of(value, (), depth + 1))
         return tuple(found)[:MAX_TEXTS]
 

@@ -38,6 +38,7 @@ from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import WORD, Keeper, Memory, Read
 from flowcheck.link.results import Results
 from flowcheck.link.selectors import Selectors
+from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
 from flowcheck.link.types import TypeTable
 from flowcheck.link.values import (
     ClassValue,
@@ -61,7 +62,6 @@ MAX_FRESH = 400
 _Key = tuple[int, int, Path]
 _TOO_DEEP: _Key = (-1, -1, ())
 _HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
-DJANGO_SETTINGS = "py:django#conf.settings."
 
 
 class Evaluator:
@@ -274,14 +274,8 @@ class Evaluator:
 
     def _setting(self, setting: str) -> Iterable[Value]:
         name, _, rest = setting.partition(".")
-        for ref in self.django_setting(name):
+        for ref in setting_values(self.program, name):
             yield from self.evaluate(ref, tuple(rest.split(".")) if rest else ())
-
-    def django_setting(self, name: str) -> Iterable[Ref]:
-        """What the settings modules of the project give a Django setting."""
-        for number in self.program.mentioning(name):
-            if "settings" in self.program.files[number].path:
-                yield from self.program.export(number, name)
 
     # ---- parameters -----------------------------------------------------------------------------
 

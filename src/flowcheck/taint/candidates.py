@@ -13,6 +13,7 @@ from flowcheck.catalog.mentions import Mention, Mentions
 from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.program import Program
 from flowcheck.link.reads import HOSTS, PRESENT, SPOKEN, Read
+from flowcheck.link.settings import is_settings
 from flowcheck.link.texts import HAS, WORD, Change, TextIndex
 from flowcheck.taint.barrels import Importers
 from flowcheck.taint.questions import (
@@ -56,7 +57,6 @@ _OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  #
 _ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
 _JQUERY = "$."  # no word
 _ASKS = "Inject("  # something of a container
-_SETTINGS = "settings"  # in the path of a module of settings
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _IMPORTED = ('"', "'", "`", "import ", "from ")  # how texts of modules begin
 _HOPS = 2  # from the file with a vendor's host to the one that sends
@@ -361,7 +361,7 @@ class Search:
     def _by_django_settings(self, with_hosts: frozenset[int]) -> set[int]:
         """Files that send and read the settings of a Django project, when a host stands there."""
         files = self._program.files
-        if not any(_SETTINGS in files[number].path for number in with_hosts):
+        if not any(is_settings(files[number].path) for number in with_hosts):
             return set()
         return {
             number

@@ -15,11 +15,10 @@ from flowcheck.catalog.relays import Relay
 from flowcheck.ir.graph import Call, Object, Update
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.settings import settings_with
 from flowcheck.link.values import Edge, External, ObjectValue
 from flowcheck.taint.recipients import Recipient, listed
 from flowcheck.taint.requests import Requests, Written
-
-_SETTINGS = "settings"  # in the path of a module of settings
 
 Sites = Mapping[tuple[int, int], Ref]
 
@@ -67,12 +66,12 @@ class Relayed:
 
     def _values(self, ref: Ref, relay: Relay, name: str) -> Iterator[Ref]:
         """What the project gives a setting, where it runs together with what is sent."""
-        homes = self._program.homes
-        for number in self._program.mentioning(name):
-            is_settings = _SETTINGS in self._program.files[number].path
-            if (is_settings or relay.anywhere) and not homes(number).isdisjoint(homes(ref[0])):
-                yield from self._program.export(number, name)
-                if relay.anywhere:
+        program, homes = self._program, self._program.homes
+        anywhere = relay.anywhere
+        for number in program.mentioning(name) if anywhere else settings_with(program, name):
+            if not homes(number).isdisjoint(homes(ref[0])):
+                yield from program.export(number, name)
+                if anywhere:
                     yield from ((number, node) for node in self._given(number, name))
 
     def _given(self, number: int, name: str) -> Iterator[int]:

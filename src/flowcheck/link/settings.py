@@ -1,0 +1,28 @@
+"""The settings of a project: modules that are named so, as those of Django are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowcheck.link.program import Program, Ref
+
+DJANGO_SETTINGS = "py:django#conf.settings."
+"""What code reads them by, before the name of one."""
+
+_NAMED = "settings"
+
+
+def is_settings(path: str) -> bool:
+    """Whether a file is a module of settings: ``app/settings.py``, ``settings/base.py``."""
+    return _NAMED in path
+
+
+def settings_with(program: Program, name: str) -> Iterator[int]:
+    """The modules of settings that have a name."""
+    return (n for n in program.mentioning(name) if is_settings(program.files[n].path))
+
+
+def setting_values(program: Program, name: str) -> Iterator[Ref]:
+    """What the settings of the project give a name."""
+    for number in settings_with(program, name):
+        yield from program.export(number, name)

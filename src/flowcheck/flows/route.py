@@ -6,6 +6,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
+from flowcheck.link.calling import whole_words
 from flowcheck.link.program import Program, Ref
 from flowcheck.result.flows import Sink, Source, Step
 from flowcheck.taint.classify import Attribute
@@ -107,12 +108,6 @@ class Route(Struct, frozen=True):
 
 
 def _word(text: str, name: str, start: int, end: int) -> int:
-    """Where a name occurs as a word between two offsets, or -1."""
-    position = text.find(name, start, end)
-    while position >= 0:
-        end_of_name = position + len(name)
-        before, after = text[position - 1 : position], text[end_of_name : end_of_name + 1]
-        if not (before.isalnum() or before in "_.$") and not (after.isalnum() or after == "_"):
-            return position
-        position = text.find(name, position + 1, end)
-    return -1
+    """Where a name occurs as a word between two offsets, not as a field; or -1."""
+    places = (at for at, _ in whole_words(text, name, start, end) if text[at - 1 : at] != ".")
+    return next(places, -1)

@@ -77,14 +77,16 @@ def may_call(text: str, language: Language, name: str) -> bool:
     return any(_may_be_called(text, at, end) for at, end in whole_words(text, name))
 
 
-def whole_words(text: str, name: str) -> Iterator[tuple[int, int]]:
-    """Where a name is a whole word: its offsets."""
-    at = text.find(name)
+def whole_words(
+    text: str, name: str, start: int = 0, stop: int | None = None
+) -> Iterator[tuple[int, int]]:
+    """Where a name is a whole word between two offsets: its own."""
+    at = text.find(name, start, stop)
     while at >= 0:
         end = at + len(name)
-        if not _in_word(text[at - 1 : at]) and not _in_word(text[end : end + 1]):
+        if not in_word(text[at - 1 : at]) and not in_word(text[end : end + 1]):
             yield at, end
-        at = text.find(name, end)
+        at = text.find(name, end, stop)
 
 
 def _may_be_called(text: str, at: int, end: int) -> bool:
@@ -101,5 +103,6 @@ def _may_be_called(text: str, at: int, end: int) -> bool:
     )
 
 
-def _in_word(character: str) -> bool:
+def in_word(character: str) -> bool:
+    """Whether a character may be part of a name; none at all is not."""
     return character.isalnum() or character in ("_", "$")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from flowcheck.link.calling import whole_words
+from flowcheck.link.calling import in_word, whole_words
 from flowcheck.link.page import OF_BROWSERS
 from flowcheck.taint.barrels import EXPORTS, PASSES_ON, PASSING, exported
 
@@ -164,17 +164,10 @@ def offered(text: str) -> list[str]:
 
 def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:
     """Whether a name stands as a whole word, with ``after`` behind or one of ``before`` ahead."""
-    at = text.find(name)
-    while at >= 0:
-        end = at + len(name)
-        ahead, behind = text[at - 1 : at], text[end : end + 1]
-        if not _in_word(behind):
-            if ahead and ahead in before:
-                return True
-            if not _in_word(ahead) and after.match(text, end):
-                return True
-        at = text.find(name, end)
-    return False
+    return any(
+        after.match(text, end) or (at and text[at - 1] in before)
+        for at, end in whole_words(text, name)
+    )
 
 
 def _is_indexed(text: str, name: str) -> bool:
@@ -190,7 +183,7 @@ def _is_imported(text: str, quoted: str) -> bool:
     while at >= 0:
         end = at + len(quoted)
         if not behind:
-            if not _in_word(text[end : end + 1]):
+            if not in_word(text[end : end + 1]):
                 return True
         elif text[end : end + 1] in behind and (
             not name.isidentifier() or _TAKES_MODULE.search(text, max(0, at - _LOOK_BACK), at)
@@ -198,7 +191,3 @@ def _is_imported(text: str, quoted: str) -> bool:
             return True
         at = text.find(quoted, end)
     return False
-
-
-def _in_word(character: str) -> bool:
-    return character.isalnum() or character == "_"

@@ -309,6 +309,7 @@ _LOGGING = frozenset({
     VendorClass.OBSERVABILITY.value,
 })  # fmt: skip
 _UNTOLD = "who receives it is the provider that `model` names, which the code does not tell"
+_ELSEWHERE = "another client sends it to whom the code does not tell"
 _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
@@ -319,7 +320,7 @@ def _sureness(sink: SinkCall, attribute: Attribute) -> Confidence:
     """How sure a flow is: no surer than who receives it."""
     if sink.doubtful or sink.untold:
         return Confidence.LOW
-    if sink.setting and attribute.confidence is Confidence.HIGH:
+    if (sink.setting or sink.elsewhere) and attribute.confidence is Confidence.HIGH:
         return Confidence.MEDIUM
     return attribute.confidence
 
@@ -327,6 +328,8 @@ def _sureness(sink: SinkCall, attribute: Attribute) -> Confidence:
 def _reason(sink: SinkCall, attribute: Attribute) -> str:
     if sink.untold:
         return f"{attribute.why}; {_UNTOLD}"
+    if sink.elsewhere:
+        return f"{attribute.why}; {_ELSEWHERE}"
     if sink.setting and sink.relayed:
         return f"{attribute.why}; who gets it is told by the setting {sink.setting}"
     if sink.setting:

@@ -97,6 +97,7 @@ class Addressed:
                     address=written.address,
                     setting=written.setting,
                     relayed=relayed,
+                    elsewhere=written.elsewhere,
                 ),
                 (recipient,),
             )

@@ -41,7 +41,7 @@ class SinkCall(Struct, frozen=True):
     ``receiver``: the client whose vendor gets the data;
     ``library`` is then the vendor of the call itself, and ``untold`` a receiver that the code does
     not tell. ``client``: what is called, of an SDK whose clients have addresses. ``relayed``: the
-    library hands on what it is given to whom settings name.
+    library hands on what it is given to whom settings name; ``elsewhere``: and perhaps to others.
     """
 
     ref: Ref
@@ -62,6 +62,7 @@ class SinkCall(Struct, frozen=True):
     client: Ref | None = None
     library: str = ""
     relayed: bool = False
+    elsewhere: bool = False
     untold: bool = False
     inner: tuple[Path, ...] = ()
 

@@ -36,11 +36,11 @@ class Relayed:
     ) -> tuple[tuple[Recipient, Written], ...]:
         """The recipients of what is sent at ``ref``, by the calls that made the client.
 
-        One that is not the only one, or that only a key names, comes with the setting's name, and
-        so does one of a client that is also made with what the code does not tell.
+        One that is not the only one, or that only a key names, comes with the setting's name. Of a
+        client that is also made with what the code does not tell it goes ``elsewhere`` as well.
         """
         found: dict[Recipient, Written] = {}
-        untold = ""
+        elsewhere = False
         for number, call, sites in makers:
             places = [
                 (place, edge)
@@ -51,13 +51,14 @@ class Relayed:
             for written in named:
                 _add(found, written)
             if not named and not any(self._requests.is_written(edge, sites) for _, edge in places):
-                untold = relay.places[0].rpartition(".")[2]
+                elsewhere = True
         for name in relay.settings:
             for value in self._values(ref, relay, name):
                 for written in self._requests.named(Edge(value)):
                     _add(found, written, name)
         if len(found) == 1:
-            return tuple((who, replace(written, setting=untold)) for who, written in found.items())
+            ((who, written),) = found.items()
+            return ((who, replace(written, setting="", elsewhere=elsewhere)),)
         for name in relay.keyed if not found else ():
             for value in self._values(ref, relay, name):
                 for written in self._by_keys(value):

@@ -59,13 +59,15 @@ class Request(Struct, frozen=True):
 class Written(Struct, frozen=True):
     """An address as code has it: the host with its scheme, or the setting that has it.
 
-    ``recipient`` is nobody for a host of the project and for one that is nobody's.
+    ``recipient`` is nobody for a host of the project and for one that is nobody's. ``elsewhere``:
+    another client may send the same to somebody whom the code does not tell.
     """
 
     recipient: Recipient | None
     host: str = ""
     address: str = ""
     setting: str = ""
+    elsewhere: bool = False
 
 
 class _Destinations(Struct, frozen=True):

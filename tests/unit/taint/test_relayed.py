@@ -206,3 +206,12 @@ def test_the_transport_of_nodemailer_names_who_sends(
     tmp_path: Path, made: str, recipients: set[tuple[str, str]]
 ) -> None:
     assert told(tmp_path, {"mail.ts": NODE.format(made=made)}) == recipients
+
+
+def test_who_sends_by_one_of_two_clients_is_told_as_such(tmp_path: Path) -> None:
+    made = """K ? nodemailer.createTransport(sendgrid({}))
+            : nodemailer.createTransport({ host: process.env.SMTP_HOST })"""
+    found = sent(tmp_path, {"mail.ts": NODE.format(made=made)})
+    assert {flow.why.partition("; ")[2] for flow in found} == {
+        "another client sends it to whom the code does not tell"
+    }

@@ -16,8 +16,12 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.stored import stored_edges
 from flowcheck.link.values import Edge, Path
 
-HOSTS = ("window", "globalThis", "self", "global")
-_BEFORE = ("window.", "globalThis.", "global.", "window as any).", "globalThis as any).")
+PAGES = ("window", "globalThis", "global")
+"""The global object, by names that mean nothing else."""
+ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
+"""What stands before the name of something that is put on it or taken from it."""
+HOSTS = (*PAGES, "self")
+"""... and by the one that means something else in a method of Python."""
 OF_BROWSERS = frozenset({
     "location", "document", "navigator", "history", "localStorage", "sessionStorage", "screen",
     "crypto", "performance", "name", "event", "console", "opener", "parent", "top", "fetch",
@@ -52,7 +56,7 @@ class Page:
 
     def _stores(self, name: str) -> Iterable[tuple[int, Store]]:
         for number in self._program.mentioning(name):
-            if any(self._program.has_text(number, before + name) for before in _BEFORE):
+            if any(self._program.has_text(number, before + name) for before in ON_PAGE):
                 module = self._program.module(number)
                 for store in module.stores:
                     base: Node | None = module.nodes[store.base] if store.base >= 0 else None

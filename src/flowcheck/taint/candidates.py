@@ -11,6 +11,7 @@ from msgspec import Struct
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.mentions import Mention, Mentions
 from flowcheck.link.calling import CALLED, EXTENDED, TABLED
+from flowcheck.link.page import ON_PAGE, PAGES
 from flowcheck.link.program import Program
 from flowcheck.link.reads import HOSTS, PRESENT, SPOKEN, Read
 from flowcheck.link.settings import is_settings
@@ -25,7 +26,6 @@ from flowcheck.taint.questions import (
     METHOD,
     OFFERS,
     OUTSIDE,
-    PAGES,
     PROVIDES,
     SENDS,
     USES,
@@ -54,7 +54,6 @@ SENDING_WORDS = (
 NEAR, SENDER, CANDIDATE, WITH_HOSTS, LOADER = 1, 2, 4, 8, 16
 STANDING = NEAR | SENDER | CANDIDATE | LOADER
 _OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  # asked by units
-_ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
 _JQUERY = "$."  # no word
 _ASKS = "Inject("  # something of a container
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
@@ -307,7 +306,7 @@ class Search:
             number
             for name in self._offered
             for number in texts.mentioning(name)
-            if texts.has(number, _ASKS) or any(texts.has(number, on + name) for on in _ON_PAGE)
+            if texts.has(number, _ASKS) or any(texts.has(number, on + name) for on in ON_PAGE)
         )
 
     def _given(self) -> set[str]:

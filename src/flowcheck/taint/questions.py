@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from flowcheck.link.calling import in_word, whole_words
-from flowcheck.link.page import OF_BROWSERS
+from flowcheck.link.page import OF_BROWSERS, PAGES
 from flowcheck.taint.barrels import EXPORTS, PASSES_ON, PASSING, exported
 
 USES, IMPORTS, CALLS, GIVES = "uses", "imports", "calls", "gives"
@@ -19,7 +19,6 @@ OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls
 LOADS = "loads"
 OFFERS = "offers"
 """Prefix of the question whether these are the names that ``offered`` finds."""
-PAGES = ("window", "globalThis", "global")
 PROVIDES = "provide"
 
 _HOST = re.compile(

@@ -7,11 +7,12 @@ A component is a function whose only parameter is the object of its props, so th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import PurePosixPath
 
 from flowcheck.frontends.components.entities import decoded
+from flowcheck.frontends.components.markup import Attribute, Element
 from flowcheck.frontends.components.scan import trimmed
 from flowcheck.frontends.javascript.lower import ScriptLowerer
 from flowcheck.ir.build import Builder
@@ -223,6 +224,32 @@ class Component(Document):
         exports = self.builder.exports
         exports[:] = [export for export in exports if export.name != "default"]
         exports.append(Export("default", self.closure))
+
+    def slot_content(
+        self, element: Element, given: Attribute, shown: Callable[[int], list[int]]
+    ) -> int:
+        """Content that takes values from the component it is given to: a function of its props.
+
+        ``given`` names the values; ``shown`` takes the props and gives what there is to see.
+        """
+        builder = self.builder
+        function = builder.new_function("", at=element.at, end=element.end)
+        node = builder.closure(function, at=element.at, end=element.end)
+
+        def body() -> None:
+            props = builder.param(function, "", at=given.at, end=given.end)
+            nodes = shown(props)
+            if nodes:
+                builder.returns(self.joined(nodes, at=element.inner_at, end=element.inner_end))
+
+        builder.defer(function, body)
+        return node
+
+    def outlet(self, element: Element, key: str, entries: list[Entry], fallback: list[int]) -> int:
+        """A place in which the content is called that the parent gave as the prop ``key``."""
+        content = self.builder.add(Load(element.at, element.inner_at, self.props, key))
+        node = self.element(content, entries, [], at=element.at, end=element.inner_at)
+        return self.joined([node, *fallback], at=element.at, end=element.inner_at)
 
 
 def camel_case(name: str) -> str:

@@ -315,35 +315,22 @@ class SvelteTemplate:
             self.builder.call(action, args, at=attribute.at, end=attribute.end)
 
     def _slot_content(self, element: Element, lets: list[Attribute]) -> int:
-        """Content with ``let:item``: a function of the slot's props."""
-        builder = self.builder
-        function = builder.new_function("", at=element.at, end=element.end)
-        node = builder.closure(function, at=element.at, end=element.end)
+        """Content with ``let:item``."""
 
-        def body() -> None:
-            props = builder.param(function, "", at=lets[0].at, end=lets[0].end)
+        def shown(props: int) -> list[int]:
             for attribute in lets:
                 name = attribute.name[len("let:") :]
-                value = builder.add(Load(attribute.at, attribute.end, props, name))
+                value = self.builder.add(Load(attribute.at, attribute.end, props, name))
                 if attribute.kind == "code":
                     self.component.bind(attribute.value_at, attribute.value_end, value)
                 else:
-                    builder.bind(name, value, const=True)
-            shown = self.children(element.children)
-            if shown:
-                builder.returns(
-                    self.component.joined(shown, at=element.inner_at, end=element.inner_end)
-                )
+                    self.builder.bind(name, value, const=True)
+            return self.children(element.children)
 
-        builder.defer(function, body)
-        return node
+        return self.component.slot_content(element, lets[0], shown)
 
     def _outlet(self, element: Element) -> int:
         """``<slot item={x}>`` calls the content that the parent gave."""
         entries = [entry for a in element.attributes for entry in self._entries(a)]
         fallback = self.children(element.children)
-        content = self.builder.add(
-            Load(element.at, element.inner_at, self.component.props, "children")
-        )
-        node = self.component.element(content, entries, [], at=element.at, end=element.inner_at)
-        return self.component.joined([node, *fallback], at=element.at, end=element.inner_at)
+        return self.component.outlet(element, "children", entries, fallback)

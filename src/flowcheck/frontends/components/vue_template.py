@@ -245,26 +245,14 @@ class VueTemplate:
                     yield Entry(name, -1, node, child.at, child.inner_at)
 
     def _slot_content(self, element: Element, slot: Attribute) -> int:
-        """Content that takes values from the component it is given to.
+        """Content that takes values from the component it is given to."""
 
-        A function of the slot's props.
-        """
-        builder = self.builder
-        function = builder.new_function("", at=element.at, end=element.end)
-        node = builder.closure(function, at=element.at, end=element.end)
-
-        def body() -> None:
-            props = builder.param(function, "", at=slot.at, end=slot.end)
+        def shown(props: int) -> list[int]:
             if slot.kind != "none":
                 self.component.bind(slot.value_at, slot.value_end, props)
-            shown = self.children(element.children)
-            if shown:
-                builder.returns(
-                    self.component.joined(shown, at=element.inner_at, end=element.inner_end)
-                )
+            return self.children(element.children)
 
-        builder.defer(function, body)
-        return node
+        return self.component.slot_content(element, slot, shown)
 
     def _slot_outlet(self, element: Element) -> int:
         """``<slot :item="x">`` calls what the parent gave as the slot's content."""
@@ -274,9 +262,7 @@ class VueTemplate:
             key = slot_name(f"#{self.text[name.value_at : name.value_end]}")
         entries = [e for e in self._entries(element) if e.key != "name"]
         fallback = self.children(element.children)
-        content = self.builder.add(Load(element.at, element.inner_at, self.component.props, key))
-        node = self.component.element(content, entries, [], at=element.at, end=element.inner_at)
-        return self.component.joined([node, *fallback], at=element.at, end=element.inner_at)
+        return self.component.outlet(element, key, entries, fallback)
 
 
 def model_name(directive: str) -> str:

@@ -80,6 +80,23 @@ class _Destinations(Struct, frozen=True):
     settled: bool
 
 
+def sent_to(
+    recipient: Recipient, address: str, ref: Ref, label: str, arguments: tuple[Argument, ...]
+) -> SinkCall:
+    """What a request at ``ref`` sends; ``address`` is the name of a setting between its marks."""
+    return SinkCall(
+        ref,
+        recipient.id,
+        "http",
+        label,
+        Effect.SEND,
+        arguments,
+        unlisted=not recipient.listed,
+        address="" if SETTING in address else address,
+        setting=address.split(SETTING)[1] if SETTING in address else "",
+    )
+
+
 class Requests:
     """Reads HTTP calls; ``reaches`` says whether a host of others is in or near a file."""
 
@@ -117,18 +134,7 @@ class Requests:
                     )
                     for at, omit, carrier in self._sent(ref[0], call, http, edge)
                 )
-                sink = SinkCall(
-                    ref,
-                    recipient.id,
-                    "http",
-                    label,
-                    Effect.SEND,
-                    arguments,
-                    unlisted=not recipient.listed,
-                    address="" if SETTING in address else address,
-                    setting=address.split(SETTING)[1] if SETTING in address else "",
-                )
-                yield Request(sink, recipient)
+                yield Request(sent_to(recipient, address, ref, label, arguments), recipient)
 
     def to(self, ref: Ref, address: Ref) -> tuple[Recipient, str] | None:
         """Who gets the address of an image or a frame, and scheme and host; when written there."""

@@ -48,7 +48,7 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.handed import HandedOver
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
-from flowcheck.taint.requests import Requests
+from flowcheck.taint.requests import Requests, sent_to
 from flowcheck.taint.state import start
 
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
@@ -176,18 +176,7 @@ class SinkFinder:
         recipient, place = known
         arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
         self._found.hosts.append((ref, recipient))
-        self._found.calls.append(
-            SinkCall(
-                ref,
-                recipient.id,
-                "http",
-                label,
-                Effect.SEND,
-                arguments,
-                unlisted=not recipient.listed,
-                address=place,
-            )
-        )
+        self._found.calls.append(sent_to(recipient, place, ref, label, arguments))
 
     def _look_at(self, ref: Ref, call: Call) -> None:
         module = self._program.module(ref[0])

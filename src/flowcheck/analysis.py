@@ -19,6 +19,7 @@ from flowcheck.discover.tree import Tree
 from flowcheck.discover.workspace import Identity
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.collect import Collected, Collector
+from flowcheck.flows.hubs import Hubs
 from flowcheck.flows.merge import merged
 from flowcheck.flows.own import with_own
 from flowcheck.flows.signals import find_signals
@@ -104,6 +105,7 @@ class Analysis:
             Classifier(self._evaluator, judge, self._declared),
             gates,
             receivers,
+            Hubs(self._evaluator),
             {vendor.id: vendor.reserved for vendor in self._matcher.catalog.vendors},
             apart.leg,
         )

@@ -10,22 +10,22 @@ from functools import partial
 
 from msgspec import Struct, field
 
-from flowcheck.catalog.vendor import Role, VendorClass
+from flowcheck.catalog.vendor import Role
+from flowcheck.flows.belief import is_address, is_believed, of_persons, reason, sureness
+from flowcheck.flows.hubs import Hubs
 from flowcheck.flows.legs import Arrival, Beyond, Keep, Leg, Task, by_file, came_by
 from flowcheck.flows.route import Route
-from flowcheck.ir.graph import Call, Param
+from flowcheck.ir.graph import Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
-from flowcheck.model import Confidence
 from flowcheck.result.flows import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
-from flowcheck.taint.proof import Kind
 from flowcheck.taint.receivers import Receivers
-from flowcheck.taint.state import IN_TEXT, Lost, State, Stop
+from flowcheck.taint.state import Lost, State, Stop
 from flowcheck.taint.walk import Walker
 from flowcheck.taint.walked import FOR_LOGGED, FOR_SENT, Effort, Fork, Walked, unfilled
 
@@ -45,18 +45,18 @@ class Collector(Struct):
     classifier: Classifier
     gates: GateFinder
     receivers: Receivers
+    hubs: Hubs
     reserved: Mapping[str, Mapping[str, str]]
     keep: Keep
     _arrivals: list[Arrival] = field(default_factory=list)
     _lost: list[Lost] = field(default_factory=list)
     _call: Ref | None = None
     _walks: Memory[tuple[object, ...], tuple[Walked, Lost]] | None = None
-    _hubs: Memory[tuple[int, int], bool] | None = None
 
     def collect(self, sink: SinkCall) -> Collected:
         """What reaches one sink."""
         self._arrivals, self._lost = [], []
-        logs = self._is_logger(sink)
+        logs = self.hubs.has_logger(sink)
         effort = FOR_LOGGED if sink.doubtful or logs else FOR_SENT
         for place, argument in enumerate(sink.arguments):
             task = Task(sink, place, effort)
@@ -148,38 +148,6 @@ class Collector(Struct):
         self._arrivals, self._lost = around
         return leg
 
-    def _is_logger(self, sink: SinkCall) -> bool:
-        """Whether a call is in a function by which the whole project logs its errors."""
-        vendor = self.evaluator.matcher.vendor(sink.vendor)
-        if vendor is None or vendor.vendor_class not in _LOGGING:
-            return False
-        call = self.evaluator.program.node(sink.ref)
-        if not isinstance(call, Call):
-            return False
-        if self._hubs is None:
-            self._hubs = Memory(self.evaluator.program.reads)
-        number, function = sink.ref[0], call.function
-        return self._hubs.of((number, function), lambda: self._is_hub(number, function))
-
-    def _is_hub(self, number: int, function: int) -> bool:
-        """Whether many call a function: directly, by a thin wrapper or by the function around."""
-        program = self.evaluator.program
-        work = [(number, function)]
-        for _ in range(_WRAPPERS):
-            above: list[tuple[int, int]] = []
-            for module, inner in work:
-                if inner <= 0:
-                    continue
-                sites = self.evaluator.callers.of(module, inner)
-                if len(sites) > MANY_CALLERS:
-                    return True
-                above.append((module, program.module(module).functions[inner].parent))
-                if len(sites) <= _WRAPPERS:  # what has more callers is not a wrapper
-                    calls = [(site[0], program.node(site)) for site in sites]
-                    above += [(at, node.function) for at, node in calls if isinstance(node, Call)]
-            work = list(dict.fromkeys(above))
-        return False
-
     def _judge(self, task: Task, stops: Iterable[Stop]) -> None:
         """Add what the ends of a walk say."""
         sink, argument = task.sink, task.sink.arguments[task.place]
@@ -192,7 +160,7 @@ class Collector(Struct):
             attributes = self.classifier.attributes(
                 stop, argument.role, reserved, argument.name, logged=sink.doubtful
             )
-            attributes = _of_persons(sink, attributes)
+            attributes = of_persons(sink, attributes)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
             else:
@@ -217,7 +185,7 @@ class Collector(Struct):
             attributes = self.classifier.attributes(
                 arrived, argument.role, reserved, logged=sink.doubtful
             )
-            attributes = _of_persons(sink, attributes)
+            attributes = of_persons(sink, attributes)
             if attributes:
                 told.update(id(state) for state in arrived.state.chain())
                 self._add_all(sink, argument, attributes)
@@ -227,9 +195,9 @@ class Collector(Struct):
 
     def _add_all(self, sink: SinkCall, argument: Argument, attributes: Iterable[Attribute]) -> None:
         for attribute in attributes:
-            if _is_address(argument, attribute):
+            if is_address(argument, attribute):
                 continue
-            if _believed(sink, attribute) and self.receivers.reached(
+            if is_believed(sink, attribute) and self.receivers.reached(
                 sink, self._sites(attribute.state)
             ):
                 self._add(sink, argument, attribute)
@@ -253,7 +221,7 @@ class Collector(Struct):
             treatment=attribute.treatment,
             implicit=False,
             whole_object=attribute.whole_object,
-            confidence=_sureness(sink, attribute).value,
+            confidence=sureness(sink, attribute).value,
             source=route.source(),
             sink=route.sink(sink.label),
             path=route.steps(),
@@ -261,7 +229,7 @@ class Collector(Struct):
                 Gate(gate.file, gate.line, gate.kind, gate.text)
                 for gate in self.gates.of([sink.ref, *route.sites()])
             ),
-            why=_reason(sink, attribute),
+            why=reason(sink, attribute),
             derived_from=attribute.origin,
             evidence=Evidence(
                 attribute.proof.kind.value, attribute.proof.name, attribute.proof.rule
@@ -302,41 +270,6 @@ class Collector(Struct):
         return sites
 
 
-MANY_CALLERS = 100
-_WRAPPERS = 4
-_LOGGING = frozenset({
-    VendorClass.ERROR_TRACKING.value, VendorClass.LOG_MANAGEMENT.value,
-    VendorClass.OBSERVABILITY.value,
-})  # fmt: skip
-_UNTOLD = "who receives it is the provider that `model` names, which the code does not tell"
-_ELSEWHERE = "another client sends it to whom the code does not tell"
-_PICTURES = ("img", "iframe")
-# A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
-_SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
-_NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
-
-
-def _sureness(sink: SinkCall, attribute: Attribute) -> Confidence:
-    """How sure a flow is: no surer than who receives it."""
-    if sink.doubtful or sink.untold:
-        return Confidence.LOW
-    if (sink.setting or sink.elsewhere) and attribute.confidence is Confidence.HIGH:
-        return Confidence.MEDIUM
-    return attribute.confidence
-
-
-def _reason(sink: SinkCall, attribute: Attribute) -> str:
-    if sink.untold:
-        return f"{attribute.why}; {_UNTOLD}"
-    if sink.elsewhere:
-        return f"{attribute.why}; {_ELSEWHERE}"
-    if sink.setting and sink.relayed:
-        return f"{attribute.why}; who gets it is told by the setting {sink.setting}"
-    if sink.setting:
-        return f"{attribute.why}; the address is the setting {sink.setting}"
-    return attribute.why
-
-
 def _all_lost(found: Iterable[Lost]) -> Lost:
     """What several walks lost; a key that one of them found is known."""
     limits: set[tuple[Ref, str]] = set()
@@ -346,43 +279,6 @@ def _all_lost(found: Iterable[Lost]) -> Lost:
         for place, unknown in lost.keys:
             keys[place] = keys.get(place, True) and unknown
     return Lost(tuple(sorted(limits)), tuple(sorted(keys.items())))
-
-
-def _believed(sink: SinkCall, attribute: Attribute) -> bool:
-    """A logger's argument counts only where a field shows it; a request's own key never does.
-
-    To a host that nobody has described, only what is sure to be personal is worth a row.
-    """
-    if sink.unlisted and attribute.confidence is Confidence.LOW:
-        return False
-    if sink.label in _PICTURES and attribute.category.startswith(_SHOWN_BY_PICTURES):
-        return False
-    if sink.doubtful:
-        loaded = attribute.confidence is Confidence.HIGH and bool(attribute.state.path)
-        return loaded and attribute.category.startswith(_NAMED_BY_LOGS)
-    if sink.relayed:
-        return True
-    return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
-
-
-def _of_persons(sink: SinkCall, attributes: list[Attribute]) -> list[Attribute]:
-    """Without the text of mail that the project writes: ``email_body`` is no person's."""
-    if not sink.relayed:
-        return attributes
-    return [
-        found
-        for found in attributes
-        if found.category != "user.content.private" or found.proof.kind is not Kind.NAME
-    ]
-
-
-def _is_address(argument: Argument, attribute: Attribute) -> bool:
-    """Whether a value is the whole address of a request, not one of a person."""
-    return (
-        argument.carrier == "url"
-        and attribute.category == "user.contact.url"
-        and not any(step.note == IN_TEXT for step in attribute.state.chain())
-    )
 
 
 def _once(arrivals: Iterable[Arrival]) -> list[Arrival]:

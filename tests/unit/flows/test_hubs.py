@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flowcheck.flows.collect import MANY_CALLERS
+from flowcheck.flows.hubs import MANY_CALLERS
 from projects import explicit, scan_files
 
 START = (

@@ -12,7 +12,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from flowcheck.breach.states import State
-from flowcheck.gate.inventory import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
+from flowcheck.gate.items import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
 
 EXPLICIT = "explicit"
 Key = tuple[str, ...]

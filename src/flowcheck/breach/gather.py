@@ -14,7 +14,7 @@ from flowcheck.breach.periods import Period, Span, Window, perhaps, period, span
 from flowcheck.breach.search import History
 from flowcheck.catalog.schema import Catalog
 from flowcheck.catalog.vendor import Vendor
-from flowcheck.gate.inventory import CONFIDENCES, FlowItem
+from flowcheck.gate.items import CONFIDENCES, FlowItem
 
 _ACCOUNT = (
     "user.unique_id", "user.contact.email", "user.contact.phone_number", "user.account.username",

@@ -18,7 +18,8 @@ from flowcheck.catalog.compiled import Kept
 from flowcheck.catalog.vendor import Vendor
 from flowcheck.discover.files import Files
 from flowcheck.errors import FlowcheckError, InternalError
-from flowcheck.gate.inventory import FlowItem, Inventory, OptionItem, SdkItem, VendorItem, inventory
+from flowcheck.gate.itemise import items_of
+from flowcheck.gate.items import FlowItem, Items, OptionItem, SdkItem, VendorItem
 from flowcheck.gate.repository import Repository
 from flowcheck.gate.trees import content_key, snapshot
 from flowcheck.result.flows import Detection
@@ -29,7 +30,7 @@ Scan = Callable[[Files, Path | None], ScanResult]
 
 
 class State(msgspec.Struct, frozen=True):
-    """The inventory of a revision but for findings, and what its scan could not see.
+    """The items of a revision but for findings, and what its scan could not see.
 
     ``used`` are the places at which each vendor shows, ``problems`` counts diagnostics by kind,
     ``left_out`` files by reason.
@@ -49,7 +50,7 @@ class State(msgspec.Struct, frozen=True):
 
 def state_of(result: ScanResult, vendors: Mapping[str, Vendor]) -> State:
     """The state that a scan shows; ``vendors`` are those of the catalogue."""
-    found: Inventory = inventory(result, vendors)
+    found: Items = items_of(result, vendors)
     return State(
         flows=found.flows,
         vendors=found.vendors,

@@ -14,7 +14,7 @@ from flowcheck.catalog.vendor import Vendor
 from flowcheck.discover.manifests import read_manifests
 from flowcheck.discover.names import is_manifest
 from flowcheck.errors import ConfigError
-from flowcheck.gate.inventory import PackageItem
+from flowcheck.gate.items import PackageItem
 from flowcheck.gate.repository import Repository
 from flowcheck.gate.trees import snapshot
 

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from flowcheck.errors import ConfigError
 from flowcheck.gate.changes import REVIEW, Judge, asked_rules
-from flowcheck.gate.inventory import FlowItem, flow_items
+from flowcheck.gate.itemise import flow_items
+from flowcheck.gate.items import FlowItem
 from flowcheck.result.findings import Finding
 from flowcheck.result.scan import ScanResult, Tool
 

@@ -8,7 +8,7 @@ from datetime import date
 from msgspec import Struct
 
 from flowcheck.gate.compare import Change, compare
-from flowcheck.gate.inventory import FlowItem, Inventory
+from flowcheck.gate.items import FlowItem, Items
 from flowcheck.policy.judge import Setting, judge
 from flowcheck.policy.schema import Fact, On, Pack, Rule, Value
 from flowcheck.policy.waivers import Waivers, from_row
@@ -30,7 +30,7 @@ class Judge(Struct, frozen=True):
     today: date
 
     def findings(
-        self, changes: Iterable[Change], head: Inventory, asked: Mapping[str, str],
+        self, changes: Iterable[Change], head: Items, asked: Mapping[str, str],
         waivers: Iterable[WaiverRow],
     ) -> tuple[Finding, ...]:  # fmt: skip
         """What the changes bring that no scan of one revision can tell; waived ones among them.
@@ -50,9 +50,9 @@ class Judge(Struct, frozen=True):
         self, flows: Iterable[FlowItem], asked: Mapping[str, str], waivers: Iterable[WaiverRow]
     ) -> tuple[Finding, ...]:
         """What there is to say of flows that are new against a baseline."""
-        head = Inventory(flows=tuple(flows))
+        head = Items(flows=tuple(flows))
         only = {name: severity for name, severity in asked.items() if name == REVIEW}
-        return self.findings(compare(Inventory(), head), head, only, waivers)
+        return self.findings(compare(Items(), head), head, only, waivers)
 
     def _rules(self) -> Iterator[Rule]:
         for pack in self.packs():

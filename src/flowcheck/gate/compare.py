@@ -13,10 +13,10 @@ from typing import Annotated, TypeVar
 import msgspec
 
 from flowcheck.gate import words
-from flowcheck.gate.inventory import (
+from flowcheck.gate.items import (
     NO_CONSENT,
     FlowItem,
-    Inventory,
+    Items,
     OptionItem,
     PackageItem,
     SdkItem,
@@ -86,7 +86,7 @@ _Item = TypeVar("_Item", FlowItem, VendorItem, SdkItem, OptionItem, Finding)
 _Pair = tuple[_Item | None, _Item | None]
 
 
-def compare(base: Inventory, head: Inventory) -> tuple[Change, ...]:
+def compare(base: Items, head: Items) -> tuple[Change, ...]:
     """All differences, sorted by kind, vendor and item."""
     shared = {item.vendor for item in base.vendors} & {item.vendor for item in head.vendors}
     sdks = [change for pair in _pairs(base.sdks, head.sdks) for change in _sdk(pair, shared)]

@@ -1,4 +1,4 @@
-"""A revision against another one, or against the work tree: what a change does to the inventory."""
+"""A revision against another one, or against the work tree: what a change does."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import msgspec
 from flowcheck import __version__
 from flowcheck.gate.compare import Change, compare, severity_rank
 from flowcheck.gate.introduced import introduced, newly_waived, resolved
-from flowcheck.gate.inventory import Inventory
+from flowcheck.gate.items import Items
 from flowcheck.gate.relevance import changed, matters
 from flowcheck.gate.repository import Repository
 from flowcheck.gate.revisions import Judged, Revisions
@@ -80,9 +80,9 @@ def ends(repository: Repository, base: str, head: str | None, *, exact: bool = F
 def difference(revisions: Revisions, found: Ends) -> Difference:
     """Judge both ends and compare them; files that no scan reads cost no scan."""
     before, after = _judged(revisions, found)
-    changes = compare(before.inventory, after.inventory)
-    of_change = revisions.judge.findings(changes, after.inventory, after.asked, after.waivers)
-    old, new = before.inventory.findings, (*after.inventory.findings, *of_change)
+    changes = compare(before.items, after.items)
+    of_change = revisions.judge.findings(changes, after.items, after.asked, after.waivers)
+    old, new = before.items.findings, (*after.items.findings, *of_change)
     return Difference(
         SCHEMA_VERSION,
         Tool("flowcheck", __version__),
@@ -112,6 +112,6 @@ def _judged(revisions: Revisions, found: Ends) -> tuple[Judged, Judged]:
     repository = revisions.repository
     newer = repository.files(found.head.commit)
     if not matters(repository, changed(repository.files(found.commit), newer), newer):
-        return Judged(Inventory()), Judged(Inventory())
+        return Judged(Items()), Judged(Items())
     after = revisions.tree(newer, found.head.name)
     return revisions.older(found.commit, found.base.name, newer), after

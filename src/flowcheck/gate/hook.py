@@ -9,7 +9,7 @@ from flowcheck.gate.commit import Commit
 from flowcheck.gate.compare import compare
 from flowcheck.gate.difference import gravest_first
 from flowcheck.gate.introduced import introduced
-from flowcheck.gate.inventory import Inventory
+from flowcheck.gate.items import Items
 from flowcheck.gate.relevance import has_manifest
 from flowcheck.gate.revisions import Judged, Revisions
 from flowcheck.result.findings import Finding
@@ -28,32 +28,32 @@ class Verdict(Struct, frozen=True):
 def verdict(commit: Commit, revisions: Revisions) -> Verdict:
     """Judge the staged files; parents are judged only when there is something to compare."""
     head = revisions.tree(commit.staged, INDEX)
-    found = introduced(head.inventory.findings, ())
+    found = introduced(head.items.findings, ())
     compared = _changes_count(commit, head)
     bases: list[Judged] = []
     for parent in commit.parents:
         if not found and not compared:
             break
         bases.append(revisions.older(parent, parent[:12], commit.staged))
-        found = introduced(found, [bases[-1].inventory.findings])
+        found = introduced(found, [bases[-1].items.findings])
     if compared and len(bases) == len(commit.parents):
-        rows = [_of_changes(revisions, base, head) for base in bases or [Judged(Inventory())]]
+        rows = [_of_changes(revisions, base, head) for base in bases or [Judged(Items())]]
         found = (*found, *introduced(shared(rows), ()))
     return Verdict(tuple(sorted(found, key=gravest_first)), head.diagnostics)
 
 
 def _changes_count(commit: Commit, head: Judged) -> bool:
     """Whether a rule about changes may find something."""
-    if REVIEW in head.asked and head.inventory.flows:
+    if REVIEW in head.asked and head.items.flows:
         return True
     return (
         bool(commit.parents)
         and all(has_manifest(rows) for rows in commit.changes)
-        and any(flow.implicit for flow in head.inventory.flows)
+        and any(flow.implicit for flow in head.items.flows)
     )
 
 
 def _of_changes(revisions: Revisions, base: Judged, head: Judged) -> tuple[Finding, ...]:
     """What the rules about changes find between a parent and the staged files."""
-    changes = compare(base.inventory, head.inventory)
-    return revisions.judge.findings(changes, head.inventory, head.asked, head.waivers)
+    changes = compare(base.items, head.items)
+    return revisions.judge.findings(changes, head.items, head.asked, head.waivers)

@@ -1,6 +1,6 @@
 """The judgement of a commit, of the index or of the work tree, kept by content between runs.
 
-What is kept is the inventory, under a key of everything that it is made of; the index of today's
+What is kept are the items, under a key of everything that they are made of; the index of today's
 commit is the HEAD of the next one, which then costs no scan.
 """
 
@@ -21,7 +21,8 @@ from flowcheck.config import find_config
 from flowcheck.discover.files import Disk, Files
 from flowcheck.errors import ConfigError, FlowcheckError, Place
 from flowcheck.gate.changes import Judge, asked_rules
-from flowcheck.gate.inventory import Inventory, inventory
+from flowcheck.gate.itemise import items_of
+from flowcheck.gate.items import Items
 from flowcheck.gate.repository import Entry, Repository
 from flowcheck.gate.trees import NOT_HERE, SUBMODULE_NOT_READ, content_key, snapshot
 from flowcheck.result.findings import WaiverRow
@@ -32,12 +33,12 @@ Scan = Callable[[Files, tuple[str, ...], Path | None], ScanResult]
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """A revision's inventory, and what could not be read of it.
+    """A revision's items, and what could not be read of it.
 
     ``asked`` are the rules that it is judged by, with their severities; ``waivers`` are its own.
     """
 
-    inventory: Inventory
+    items: Items
     diagnostics: tuple[DiagnosticRow, ...] = ()
     asked: dict[str, str] = {}
     waivers: tuple[WaiverRow, ...] = ()
@@ -106,7 +107,7 @@ class Revisions(Struct, frozen=True):
     def _judged(
         self, result: ScanResult, root: Path, diagnostics: Iterable[DiagnosticRow]
     ) -> Judged:
-        found = inventory(result, self.vendors())
+        found = items_of(result, self.vendors())
         findings = tuple(
             replace(
                 finding,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from flowcheck.gate.inventory import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
+from flowcheck.gate.items import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
 from flowcheck.result.findings import Finding
 
 UNKNOWN_VALUE = "?"

@@ -11,12 +11,12 @@ from msgspec import Struct
 
 from flowcheck.catalog.categories import DataCategory
 from flowcheck.catalog.vendor import OptionSpec, Vendor
+from flowcheck.flows.places import put_in, statement
 from flowcheck.globs import globs
 from flowcheck.model import within
 from flowcheck.policy import consent, options
 from flowcheck.policy.dpia import criteria
 from flowcheck.policy.examples import after_consent, safe_setting
-from flowcheck.flows.places import put_in, statement
 from flowcheck.policy.register import Register, RegisteredVendor, country_of
 from flowcheck.policy.schema import Defaults, Fact, On, Value
 from flowcheck.result.flows import Flow, Init, VendorUse

@@ -15,7 +15,7 @@ from flowcheck.breach.facts import facts_of
 from flowcheck.breach.periods import Window, perhaps, period, spans, surely
 from flowcheck.breach.search import History, Search
 from flowcheck.breach.states import State, States
-from flowcheck.gate.inventory import FlowItem, VendorItem
+from flowcheck.gate.items import FlowItem, VendorItem
 
 DATA = {"e": "user.contact.email", "n": "user.name", "i": "user.unique_id"}
 

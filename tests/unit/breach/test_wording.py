@@ -12,7 +12,7 @@ from flowcheck.breach.checklist import KINDS
 from flowcheck.breach.wording import load_wording
 from flowcheck.catalog.location import rules_directory
 from flowcheck.errors import RuleError
-from flowcheck.gate.inventory import TREATMENTS
+from flowcheck.gate.items import TREATMENTS
 from flowcheck.gate.words import CONSENT
 from flowcheck.model import DOCUMENT_LANGUAGES, below
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from flowcheck.flows.legs import Arrival
 from flowcheck.flows.merge import merged
-from flowcheck.gate.inventory import flow_items
+from flowcheck.gate.itemise import flow_items
 from flowcheck.result.flows import Step
 from projects import explicit, scan_files
 from sample_result import CAPTURE, flow

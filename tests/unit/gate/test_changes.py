@@ -10,7 +10,7 @@ from msgspec.structs import replace
 import known_rules
 from flowcheck.gate.changes import REVIEW, Judge, shared
 from flowcheck.gate.compare import Change, compare
-from flowcheck.gate.inventory import FlowItem, Inventory
+from flowcheck.gate.items import FlowItem, Items
 from flowcheck.result.findings import Finding, WaiverRow
 
 TODAY = date(2026, 11, 22)
@@ -26,8 +26,8 @@ FLOW = FlowItem(
     address="", implicit=False, treatment="plain", gates=(), whole_object=False,
     confidence="high", collection="", subjects=(), file="a.ts", line=4, around=(2,),
 )  # fmt: skip
-HEAD = Inventory(flows=(FLOW,))
-NEW = compare(Inventory(), HEAD)
+HEAD = Items(flows=(FLOW,))
+NEW = compare(Items(), HEAD)
 WAIVER = WaiverRow("flowcheck.yml", 3, UPGRADE, "Ann", "wanted", "2027-01-31", "active", vendor="v")
 
 
@@ -68,10 +68,10 @@ def test_a_marker_above_the_call_is_a_review() -> None:
 
 
 def test_a_looser_flow_wants_a_review_and_a_removed_one_does_not() -> None:
-    hashed = Inventory(flows=(replace(FLOW, treatment="keyed-hash"),))
+    hashed = Items(flows=(replace(FLOW, treatment="keyed-hash"),))
     assert found(compare(hashed, HEAD), {REVIEW: "error"})
     assert found(compare(HEAD, hashed), {REVIEW: "error"}) == ()
-    assert found(compare(HEAD, Inventory()), {REVIEW: "error"}) == ()
+    assert found(compare(HEAD, Items()), {REVIEW: "error"}) == ()
 
 
 def test_new_flows_are_told_against_a_baseline() -> None:

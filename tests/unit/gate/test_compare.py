@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from flowcheck.gate.compare import ADDED, CHANGED, LOOSENED, REMOVED, TIGHTENED, Change, compare
-from flowcheck.gate.inventory import (
+from flowcheck.gate.items import (
     TREATMENTS,
     FlowItem,
     GateItem,
-    Inventory,
+    Items,
     OptionItem,
     PackageItem,
     SdkItem,
@@ -54,22 +54,22 @@ MIRROR = {
 }
 
 
-def one(before: Inventory, after: Inventory) -> Change:
+def one(before: Items, after: Items) -> Change:
     (change,) = compare(before, after)
     return change
 
 
 def flow_change(**attributes: Any) -> Change:
-    return one(Inventory(flows=(FLOW,)), Inventory(flows=(replace(FLOW, **attributes),)))
+    return one(Items(flows=(FLOW,)), Items(flows=(replace(FLOW, **attributes),)))
 
 
 def test_a_new_flow_says_what_goes_to_whom_and_how() -> None:
-    change = one(Inventory(), Inventory(flows=(FLOW,)))
+    change = one(Items(), Items(flows=(FLOW,)))
     assert (change.kind, change.about) == (ADDED, "flow")
     assert change.words == (
         "user.contact.email to Mixpanel, hashed, as $email by mixpanel.people.set"
     )
-    assert one(Inventory(flows=(FLOW,)), Inventory()).kind == REMOVED
+    assert one(Items(flows=(FLOW,)), Items()).kind == REMOVED
 
 
 @pytest.mark.parametrize(("treatment", "kind"), [("plain", LOOSENED), ("keyed-hash", TIGHTENED)])
@@ -84,8 +84,8 @@ def test_treatments_are_in_the_order_of_what_they_tell() -> None:
     for weaker, stronger in itertools.product(TREATMENTS, TREATMENTS):
         if weaker == stronger:
             continue
-        before = Inventory(flows=(replace(FLOW, treatment=stronger),))
-        change = one(before, Inventory(flows=(replace(FLOW, treatment=weaker),)))
+        before = Items(flows=(replace(FLOW, treatment=stronger),))
+        change = one(before, Items(flows=(replace(FLOW, treatment=weaker),)))
         rise = TREATMENTS[weaker] - TREATMENTS[stronger]
         assert change.kind == (LOOSENED if rise < 0 else TIGHTENED if rise > 0 else CHANGED)
 
@@ -113,7 +113,7 @@ def test_subject_and_confidence_are_changes(attributes: dict[str, Any]) -> None:
 
 def test_places_are_no_difference() -> None:
     moved = replace(FLOW, file="z.js", line=900)
-    assert compare(Inventory(flows=(FLOW,)), Inventory(flows=(moved,))) == ()
+    assert compare(Items(flows=(FLOW,)), Items(flows=(moved,))) == ()
 
 
 @pytest.mark.parametrize(
@@ -128,45 +128,45 @@ def test_places_are_no_difference() -> None:
 def test_leaving_the_union_loosens(
     before: tuple[str, ...], after: tuple[str, ...], kind: str
 ) -> None:
-    base = Inventory(vendors=(replace(VENDOR, regions=before),))
-    change = one(base, Inventory(vendors=(replace(VENDOR, regions=after),)))
+    base = Items(vendors=(replace(VENDOR, regions=before),))
+    change = one(base, Items(vendors=(replace(VENDOR, regions=after),)))
     assert change.kind == kind
     assert change.words == f"PostHog: region {'+'.join(before)} -> {'+'.join(after)}"
 
 
 def test_an_option_is_told_with_its_topic() -> None:
     risky = replace(MASK, values=("false",), risky=1, safe=0)
-    change = one(Inventory(options=(MASK,)), Inventory(options=(risky,)))
+    change = one(Items(options=(MASK,)), Items(options=(risky,)))
     assert change.kind == LOOSENED
     assert change.words == "PostHog session replay: maskAllInputs true -> false"
 
 
 def test_a_value_that_is_no_longer_known_is_a_change() -> None:
     unknown = replace(MASK, values=("?",), safe=0)
-    assert one(Inventory(options=(MASK,)), Inventory(options=(unknown,))).kind == CHANGED
+    assert one(Items(options=(MASK,)), Items(options=(unknown,))).kind == CHANGED
 
 
 def test_one_of_several_initialisations_counts() -> None:
     both = replace(MASK, values=("true", "true"), safe=2)
     mixed = replace(MASK, values=("false", "true"), safe=1, risky=1)
-    assert one(Inventory(options=(both,)), Inventory(options=(mixed,))).kind == LOOSENED
+    assert one(Items(options=(both,)), Items(options=(mixed,))).kind == LOOSENED
 
 
 def test_a_further_safe_initialisation_is_no_change_of_the_option() -> None:
     both = replace(MASK, values=("true", "true"), safe=2)
-    assert compare(Inventory(options=(MASK,)), Inventory(options=(both,))) == ()
+    assert compare(Items(options=(MASK,)), Items(options=(both,))) == ()
 
 
 def test_the_same_default_at_one_more_start_is_no_news() -> None:
     default = replace(MASK, values=("false",), risky=1, safe=0, written=False)
     again = replace(default, values=("false", "false"), risky=2)
-    assert compare(Inventory(options=(default,)), Inventory(options=(again,))) == ()
+    assert compare(Items(options=(default,)), Items(options=(again,))) == ()
 
 
 def test_a_risky_value_that_is_written_once_more_is_counted() -> None:
     risky = replace(MASK, values=("false",), risky=1, safe=0)
     again = replace(risky, values=("false", "false"), risky=2)
-    change = one(Inventory(options=(risky,)), Inventory(options=(again,)))
+    change = one(Items(options=(risky,)), Items(options=(again,)))
     assert change.kind == LOOSENED
     assert change.words == "PostHog session replay: maskAllInputs false -> false (2 times)"
 
@@ -174,29 +174,29 @@ def test_a_risky_value_that_is_written_once_more_is_counted() -> None:
 def test_values_at_another_number_of_places_are_counted() -> None:
     before = replace(MASK, values=("false", "true", "true"), risky=1, safe=2)
     after = replace(MASK, values=("false", "false", "true"), risky=2, safe=1)
-    change = one(Inventory(options=(before,)), Inventory(options=(after,)))
+    change = one(Items(options=(before,)), Items(options=(after,)))
     assert (change.kind, change.before) == (LOOSENED, "false / true (2 times)")
     assert change.after == "false (2 times) / true"
 
 
 @pytest.mark.parametrize("state", ["server", "gated", "waits"])
 def test_one_more_start_of_the_same_kind_is_no_news(state: str) -> None:
-    before = Inventory(sdks=(replace(SDK, consent=(state,)),))
-    after = Inventory(sdks=(replace(SDK, consent=(state, state)),))
+    before = Items(sdks=(replace(SDK, consent=(state,)),))
+    after = Items(sdks=(replace(SDK, consent=(state, state)),))
     assert compare(before, after) == ()
 
 
 def test_one_more_start_without_consent_loosens() -> None:
     bare = replace(SDK, consent=("none",), conditions=())
     again = replace(bare, consent=("none", "none"))
-    change = one(Inventory(sdks=(bare,)), Inventory(sdks=(again,)))
+    change = one(Items(sdks=(bare,)), Items(sdks=(again,)))
     assert change.kind == LOOSENED
     assert change.after == "without a consent check (2 times)"
 
 
 def test_a_place_that_does_not_tell_whose_data_it_is_is_no_change() -> None:
     half = ("customer", "unknown")
-    before, after = Inventory(flows=(FLOW,)), Inventory(flows=(replace(FLOW, subjects=half),))
+    before, after = Items(flows=(FLOW,)), Items(flows=(replace(FLOW, subjects=half),))
     assert compare(before, after) == ()
     lost = flow_change(subjects=("unknown",))
     assert (lost.what, lost.before, lost.after) == ("subject", "customer", "unknown")
@@ -204,21 +204,21 @@ def test_a_place_that_does_not_tell_whose_data_it_is_is_no_change() -> None:
 
 def test_a_start_that_waits_for_consent_no_more_loosens() -> None:
     bare = replace(SDK, consent=("none",), conditions=())
-    change = one(Inventory(sdks=(SDK,)), Inventory(sdks=(bare,)))
+    change = one(Items(sdks=(SDK,)), Items(sdks=(bare,)))
     assert change.kind == LOOSENED
     assert "behind a consent check -> without a consent check (ok)" in change.words
 
 
 def test_the_start_of_a_new_vendor_is_told_by_the_vendor() -> None:
-    after = Inventory(vendors=(VENDOR,), sdks=(SDK,), options=(MASK,))
-    assert [change.about for change in compare(Inventory(), after)] == ["vendor"]
-    before = Inventory(vendors=(VENDOR,))
+    after = Items(vendors=(VENDOR,), sdks=(SDK,), options=(MASK,))
+    assert [change.about for change in compare(Items(), after)] == ["vendor"]
+    before = Items(vendors=(VENDOR,))
     assert [change.about for change in compare(before, after)] == ["sdk"]
 
 
 def test_an_upgrade_that_collects_more_names_the_line_of_the_manifest() -> None:
     newer = replace(VENDOR, packages=(replace(PACKAGE, versions=("2.0.0",)),))
-    found = compare(Inventory(vendors=(VENDOR,)), Inventory(vendors=(newer,), flows=(ITSELF,)))
+    found = compare(Items(vendors=(VENDOR,)), Items(vendors=(newer,), flows=(ITSELF,)))
     (more,) = [change for change in found if change.what == "collection"]
     assert more.kind == LOOSENED
     assert more.words == (
@@ -233,8 +233,8 @@ def test_an_option_that_brings_collection_is_no_upgrade() -> None:
     newer = replace(VENDOR, packages=(replace(PACKAGE, versions=("2.0.0",)),))
     risky = replace(MASK, values=("false",), risky=1, safe=0)
     found = compare(
-        Inventory(vendors=(VENDOR,), options=(MASK,)),
-        Inventory(vendors=(newer,), options=(risky,), flows=(ITSELF,)),
+        Items(vendors=(VENDOR,), options=(MASK,)),
+        Items(vendors=(newer,), options=(risky,), flows=(ITSELF,)),
     )
     assert {change.cause for change in found} == {""}
 
@@ -243,8 +243,8 @@ def test_a_default_that_an_upgrade_changes_is_the_upgrade() -> None:
     newer = replace(VENDOR, packages=(replace(PACKAGE, versions=("2.0.0",)),))
     default = replace(MASK, written=False)
     found = compare(
-        Inventory(vendors=(VENDOR,), options=(default,)),
-        Inventory(
+        Items(vendors=(VENDOR,), options=(default,)),
+        Items(
             vendors=(newer,),
             options=(replace(default, values=("false",), risky=1, safe=0),),
             flows=(ITSELF,),
@@ -257,9 +257,9 @@ def test_a_default_that_an_upgrade_changes_is_the_upgrade() -> None:
 
 def test_a_graver_finding_and_a_waiver_that_is_gone_loosen() -> None:
     waived = replace(FINDING, waived={"reason": "agreed"})
-    assert one(Inventory(findings=(waived,)), Inventory(findings=(FINDING,))).kind == LOOSENED
+    assert one(Items(findings=(waived,)), Items(findings=(FINDING,))).kind == LOOSENED
     graver = replace(FINDING, severity="error")
-    change = one(Inventory(findings=(FINDING,)), Inventory(findings=(graver,)))
+    change = one(Items(findings=(FINDING,)), Items(findings=(graver,)))
     assert (change.kind, change.before, change.after) == (LOOSENED, "warning", "error")
 
 
@@ -307,7 +307,7 @@ FINDINGS = st.builds(
     waived=st.sampled_from([None, {"reason": "r"}]),
 )  # fmt: skip
 INVENTORIES = st.builds(
-    Inventory,
+    Items,
     flows=few(FLOWS, lambda item: item.id),
     vendors=few(USES, lambda item: item.vendor),
     sdks=few(SDKS, lambda item: item.id),
@@ -317,12 +317,12 @@ INVENTORIES = st.builds(
 
 
 @given(INVENTORIES)
-def test_nothing_differs_from_itself(inventory: Inventory) -> None:
+def test_nothing_differs_from_itself(inventory: Items) -> None:
     assert compare(inventory, inventory) == ()
 
 
 @given(INVENTORIES, INVENTORIES)
-def test_the_way_back_mirrors_the_way_there(one: Inventory, other: Inventory) -> None:
+def test_the_way_back_mirrors_the_way_there(one: Items, other: Items) -> None:
     there = {
         (MIRROR[change.kind], change.about, change.id, change.what, change.after, change.before)
         for change in compare(one, other)

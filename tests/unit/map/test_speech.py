@@ -10,7 +10,7 @@ import pytest
 from flowcheck.catalog.categories import Subject
 from flowcheck.catalog.vendor import VendorClass
 from flowcheck.discover.skip import REASONS
-from flowcheck.gate.inventory import CONFIDENCES, TREATMENTS
+from flowcheck.gate.items import CONFIDENCES, TREATMENTS
 from flowcheck.model import DOCUMENT_LANGUAGES, SEVERITIES
 from flowcheck.policy.schema import Standing
 from flowcheck.report.page.words import REACHES, SIGNS

@@ -15,7 +15,8 @@ from msgspec.structs import replace
 
 from flowcheck.gate.compare import compare
 from flowcheck.gate.difference import Difference, Side
-from flowcheck.gate.inventory import Inventory, inventory
+from flowcheck.gate.itemise import items_of
+from flowcheck.gate.items import Items
 from flowcheck.report.diff import json as as_json
 from flowcheck.report.diff import markdown, staged, terminal
 from flowcheck.report.diff.rows import NOTHING, rows
@@ -70,8 +71,8 @@ def a_difference() -> Difference:
         vendors=tuple(use for use in now.vendors if use.vendor != "mixpanel"),
         flows=tuple(flow for flow in now.flows if flow.vendor != "mixpanel"),
     )
-    base = replace(inventory(before, {}), findings=(NOTE,))
-    head = replace(inventory(replace(now, vendors=vendors, flows=flows), {}), findings=(FINDING,))
+    base = replace(items_of(before, {}), findings=(NOTE,))
+    head = replace(items_of(replace(now, vendors=vendors, flows=flows), {}), findings=(FINDING,))
     return Difference(
         schema_version="1.0",
         tool=Tool("flowcheck", "0.0.0"),
@@ -127,10 +128,8 @@ def test_many_changes_of_one_kind_are_one_row() -> None:
 
 
 def test_confidence_is_for_programs_only() -> None:
-    flow = inventory(sample(), {}).flows[0]
-    changes = compare(
-        Inventory(flows=(flow,)), Inventory(flows=(replace(flow, confidence="medium"),))
-    )
+    flow = items_of(sample(), {}).flows[0]
+    changes = compare(Items(flows=(flow,)), Items(flows=(replace(flow, confidence="medium"),)))
     found = replace(a_difference(), changes=changes, findings=(), waived=(), resolved=())
     assert found.changes
     assert rows(found) == ()

@@ -32,7 +32,7 @@ _PACKED = "apply_async"
 _NOTE = "emitted, and handled by name"
 
 
-class Arrival(Struct, frozen=True):
+class Delivery(Struct, frozen=True):
     """A call whose payload a function handles.
 
     ``inner`` is the call that emits, in a function of the project that ``site`` calls for it.
@@ -61,29 +61,29 @@ class Events:
         self._channels = engine.matcher.catalog.channels
         self._keys = KeyReader(engine, frameworks)
         self._registrations = Registrations(engine, self._channels)
-        self._known = Memory[Ref, tuple[Arrival, ...]](engine.program.reads)
+        self._known = Memory[Ref, tuple[Delivery, ...]](engine.program.reads)
         self._busy: set[Ref] = set()
 
     def edges(self, number: int, node: Param, path: Path) -> list[Edge]:
         """What calls that emit pass for a parameter of a handler."""
         return [
             edge
-            for arrival in self._arrivals(number, node.function)
-            for edge in self._passed(arrival, number, node, path)
+            for delivery in self._deliveries(number, node.function)
+            for edge in self._passed(delivery, number, node, path)
         ]
 
     def by(self, site: Ref, number: int, node: Param, path: Path) -> list[Edge] | None:
         """What one call that emits passes; ``None`` where the call is none for this handler."""
         call = self._program.node(site)
-        arrivals = self._arrivals(number, node.function) if isinstance(call, Call) else ()
-        meant = [arrival for arrival in arrivals if arrival.site == site]
+        delivered = self._deliveries(number, node.function) if isinstance(call, Call) else ()
+        meant = [delivery for delivery in delivered if delivery.site == site]
         if not meant:
             return None
         return [edge for one in meant for edge in self._passed(one, number, node, path)]
 
     # ---- who emits what a function handles ------------------------------------------------------
 
-    def _arrivals(self, number: int, function: int) -> tuple[Arrival, ...]:
+    def _deliveries(self, number: int, function: int) -> tuple[Delivery, ...]:
         key = (number, function)
         known = self._known.get(key)
         if known is not None:
@@ -99,8 +99,8 @@ class Events:
             self._known.put(key, found, seen)
         return found
 
-    def _found(self, number: int, function: int) -> tuple[Arrival, ...]:
-        found: dict[Arrival, None] = {}
+    def _found(self, number: int, function: int) -> tuple[Delivery, ...]:
+        found: dict[Delivery, None] = {}
         for registered in self._registrations.of(number, function):
             keys = [self._keys.of(registered.at, key) for key in registered.handles.keys]
             keys[0] = frozenset({registered.key}) if registered.key else keys[0]
@@ -108,7 +108,7 @@ class Events:
                 found.update(dict.fromkeys(self._emitted(registered, keys)))
         return tuple(found)
 
-    def _emitted(self, registered: Registered, keys: list[Keys]) -> Iterator[Arrival]:
+    def _emitted(self, registered: Registered, keys: list[Keys]) -> Iterator[Delivery]:
         """The calls that emit under the keys of a handler, in the order of files."""
         channel = self._channels[registered.channel]
         words, files = set[str](), set[int]()
@@ -122,7 +122,7 @@ class Events:
                     for site, call in self._program.calls(number, name):
                         at = Point(number, call.callee, call, site)
                         if self._meets(at, emits, registered, keys):
-                            yield Arrival((number, site), emits, registered.handles)
+                            yield Delivery((number, site), emits, registered.handles)
             for number in sorted(files)[:_MOST_FILES]:
                 yield from self._wrapped(number, words, keys[0], emits, registered)
 
@@ -153,7 +153,7 @@ class Events:
 
     def _wrapped(
         self, number: int, words: set[str], keys: Keys, emits: Emits, registered: Registered
-    ) -> Iterator[Arrival]:
+    ) -> Iterator[Delivery]:
         """Calls of a function of the project that emits under a name that it is given."""
         nodes = self._program.module(number).nodes
         for site, call in self._program.all_calls(number):
@@ -168,7 +168,7 @@ class Events:
                     )
                     at = Point(number, call.callee, call, site)
                     if inner is not None and self._keys.of(at, str(place)) & keys:
-                        yield Arrival((number, site), emits, registered.handles, inner)
+                        yield Delivery((number, site), emits, registered.handles, inner)
 
     def _inner(self, function: FunctionValue, place: int, emits: Emits) -> Ref | None:
         """The call in a function that emits under the name which its parameter is."""
@@ -187,15 +187,15 @@ class Events:
 
     # ---- what arrives ---------------------------------------------------------------------------
 
-    def _passed(self, arrival: Arrival, number: int, node: Param, path: Path) -> Iterable[Edge]:
+    def _passed(self, delivery: Delivery, number: int, node: Param, path: Path) -> Iterable[Edge]:
         """What a call that emits passes for a part of a parameter."""
-        place, *within = arrival.handles.takes.split(".")
-        emits = arrival.emits
+        place, *within = delivery.handles.takes.split(".")
+        emits = delivery.emits
         offset = node.index - int(place)
         if offset < 0 or (offset and not (emits.rest or emits.named)):
             return
         below = _below(path, tuple(within))
-        where = arrival.inner or arrival.site
+        where = delivery.inner or delivery.site
         call = self._program.node(where)
         if below is None or not isinstance(call, Call):
             return
@@ -210,13 +210,13 @@ class Events:
                 for edge in self._arguments.argument(where[0], call, int(first) + offset)
             ]
         for edge in edges:
-            sent = replace(edge, call=arrival.site, note=_NOTE)
-            yield from self._outside(arrival, sent) if arrival.inner is not None else (sent,)
+            sent = replace(edge, call=delivery.site, note=_NOTE)
+            yield from self._outside(delivery, sent) if delivery.inner is not None else (sent,)
 
-    def _outside(self, arrival: Arrival, sent: Edge) -> Iterable[Edge]:
+    def _outside(self, delivery: Delivery, sent: Edge) -> Iterable[Edge]:
         """What the caller of a function that emits for others passes, by way of its parameters."""
-        site, call = arrival.site, self._program.node(arrival.site)
-        inner = arrival.inner
+        site, call = delivery.site, self._program.node(delivery.site)
+        inner = delivery.inner
         emitting = self._program.node(inner) if inner is not None else None
         if not isinstance(call, Call) or not isinstance(emitting, Call) or inner is None:
             return

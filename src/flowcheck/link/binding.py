@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.stdlib import LibraryFunction
-from flowcheck.ir.graph import ELEMENT, Call, Closure, Const, Load, Object, Param, Self
+from flowcheck.ir.graph import ELEMENT, Call, Closure, Const, Import, Load, Object, Param, Self
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.callers import Callers
@@ -88,7 +88,27 @@ class Bindings(Struct, frozen=True):
         sites = self.sites(ref, node, path)
         if not sites or len({site[0] for site in sites} - {ref[0]}) > _FEW_FILES:
             return False
+        if path and self._is_built(ref[0], node.function):
+            return False
         return all(self._leaves_out(site, ref[0], node, path) for site in sites)
+
+    def _is_built(self, number: int, function: int) -> bool:
+        """Whether a builder makes something else of a function, which it runs with more.
+
+        ``client.inputSchema(s).action(async ({ ctx, parsedInput }) => ..)``: what is called is the
+        action, with the input alone.
+        """
+        nodes = self.program.module(number).nodes
+        closure = self.program.module(number).functions[function].closure
+        for _, call in self.callers.given(number, closure):
+            callee = nodes[call.callee]
+            base = nodes[callee.base] if isinstance(callee, Load) else None
+            if isinstance(base, Call) or (isinstance(base, Import) and self._is_own(number, base)):
+                return True
+        return False
+
+    def _is_own(self, number: int, node: Import) -> bool:
+        return bool(self.program.imported(number, node.source, node.name))
 
     def _leaves_out(self, site: Ref, number: int, node: Param, path: Path) -> bool:
         call = self.program.node(site)

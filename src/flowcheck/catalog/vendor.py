@@ -119,9 +119,10 @@ class ParamSpec(Row, frozen=True):
     object (``identify(traits)`` for ``identify(userId, traits)``). ``or_key``: when the argument is
     constant text it is the key of the following ``value`` parameter (``people.set("Plan", plan)``
     for ``people.set({Plan: plan})``). ``callback`` is a client's symbol: the argument is a function
-    whose first parameter is that client (``withScope(scope => ..)``). ``receiver``: what makes the
-    argument tells which vendor gets the data (``model: openai("gpt-5")``). ``started``: a client
-    that is started elsewhere, so that a call which gets one starts nothing. Keyword arguments of an
+    whose first parameter is that client (``withScope(scope => ..)``), or else it has the
+    ``fields``. ``receiver``: what makes the argument tells which vendor gets the data (``model:
+    openai("gpt-5")``). ``started``: a client that is started elsewhere, so that a call which gets
+    one starts nothing. Keyword arguments of an
     ``INIT`` call are options by their own names.
     """
 

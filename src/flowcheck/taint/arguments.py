@@ -204,7 +204,7 @@ class _Reader(Struct):
                 self.key = Texts(self.evaluator).one(edge.ref, edge.path) or "?"
             case _:
                 self._data(param, role, edge, name)
-        if param.fields and not param.callback:
+        if param.fields:
             base = (*edge.path, ELEMENT) if self._is_list(edge) else edge.path
             for inner_name, inner in param.fields.items():
                 self.read(inner, replace(edge, path=(*base, inner_name)), inner_name)

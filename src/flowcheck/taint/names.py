@@ -180,6 +180,8 @@ class Names:
             case Call() as node:
                 yield bound, "the variable"
                 callee = module.nodes[node.callee]
+                if node.form == "jsx":
+                    return  # ``<WelcomeEmail />`` shows a mail, and is no address
                 if any(
                     self._of_library((number, at), module.nodes[at]) for at in _calls(module, node)
                 ):

@@ -187,3 +187,33 @@ def test_a_whole_body_is_what_its_type_declares(tmp_path: Path) -> None:
         '  posthog.capture("e", { a: dto.name, b: dto.box }); } }'
     )
     assert told(tmp_path, "c.ts", SDK + text) == {"b=user.contact.email"}
+
+
+@pytest.mark.parametrize(
+    ("value", "category"),
+    [
+        ("message.from.emailAddress.address", "user.contact.email"),
+        ("user.address", "user.contact.address"),
+        ("<WelcomeEmail to={1} />", None),
+        ("account.session_state", None),
+    ],
+)
+def test_addresses_mails_and_states_by_their_owner(
+    tmp_path: Path, value: str, category: str | None
+) -> None:
+    found = told(tmp_path, "a.tsx", SDK + sent(value))
+    assert found == ({f"x={category}"} if category else set())
+
+
+@pytest.mark.parametrize(
+    ("function", "treatment"),
+    [
+        ("digest", "hashed"),
+        ("renderWeeklyDigest", "plain"),
+        ("sendDigestEmail", "plain"),
+    ],
+)
+def test_a_digest_of_news_is_no_hash(tmp_path: Path, function: str, treatment: str) -> None:
+    text = SDK + sent(f"{function}(user.email)")
+    flows = explicit(scan_files(tmp_path, {"a.ts": text}))
+    assert {flow.treatment for flow in flows} == {treatment}

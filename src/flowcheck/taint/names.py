@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from flowcheck.catalog.stdlib import Passing
 from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Load, Node, Object, Param, Self
 from flowcheck.ir.module import Module, Type
 from flowcheck.link.evaluate import Evaluator
@@ -42,6 +43,7 @@ _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _NOTHING = ("undefined", "null", "None")
 FORM_FIELD = "the form field"
+_OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
 
@@ -276,6 +278,10 @@ class Names:
         ``prisma.user.findMany``, ``User.objects.get``, ``select(User)``.
         """
         direct = self._program.is_python(ref[0])
+        node = self._program.node(ref)
+        library = self._evaluator.libraries.library(ref, node) if isinstance(node, Call) else None
+        if library is not None and library.returns in _OF_CALLBACKS:
+            return  # ``users.map(f)`` gives what the callback makes of them
         *owners, method = self._evaluator.callee_text(ref).split(".")
         by_client = not direct or method.startswith(_OF_CLIENTS)
         for place, word in enumerate(owners):

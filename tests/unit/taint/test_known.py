@@ -217,3 +217,18 @@ def test_a_digest_of_news_is_no_hash(tmp_path: Path, function: str, treatment: s
     text = SDK + sent(f"{function}(user.email)")
     flows = explicit(scan_files(tmp_path, {"a.ts": text}))
     assert {flow.treatment for flow in flows} == {treatment}
+
+
+MODEL = "model Account {\n  id String @id\n  email String\n}\n"
+
+
+@pytest.mark.parametrize(
+    ("value", "keys"),
+    [("accounts.map((a) => done(1))", []), ("accounts.filter(Boolean)", ["x.email", "x.id"])],
+)
+def test_what_a_callback_makes_of_rows_is_no_row(
+    tmp_path: Path, value: str, keys: list[str]
+) -> None:
+    text = SDK + f"const accounts = await prisma.account.findMany();\n{sent(value)}"
+    flows = explicit(scan_files(tmp_path, {"a.ts": text, "schema.prisma": MODEL}))
+    assert sorted(flow.key for flow in flows) == keys

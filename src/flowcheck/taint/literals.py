@@ -6,10 +6,24 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Array, Call, Const, Global, Load, Node, Object, Update
+from flowcheck.ir.graph import (
+    ELEMENT,
+    After,
+    Array,
+    Call,
+    Const,
+    Global,
+    Load,
+    Node,
+    Object,
+    Operator,
+    Phi,
+    Update,
+)
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.copies import keeps_key
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.program import Ref
 from flowcheck.taint.state import State, Steps, joined
 
 Place = tuple[int, int, int]
@@ -106,7 +120,7 @@ class Literals:
 
 def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
     """Whether a computed key hides nothing: a position in a list, a constant's name, no value."""
-    if isinstance(nodes[value], Const):
+    if isinstance(nodes[value], Const) or _is_count(nodes, key):
         return True
     node = nodes[key]
     if not isinstance(node, Load):
@@ -117,3 +131,24 @@ def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
     listing = nodes[pair.base] if isinstance(pair, Load) and pair.field == ELEMENT else None
     callee = nodes[listing.callee] if isinstance(listing, Call) else None
     return node.field == "0" and isinstance(callee, Global) and callee.name == "enumerate"
+
+
+def _is_count(nodes: Sequence[Node], key: int) -> bool:
+    """Whether a key is counted: ``out[i++]``, ``out[n - i]``, ``out[i]`` of a loop."""
+    node = nodes[key]
+    if isinstance(node, Phi):
+        parts = [nodes[part] for part in node.inputs]
+        return any(isinstance(part, Operator) for part in parts) and all(
+            isinstance(part, Operator) or (isinstance(part, Const) and isinstance(part.value, int))
+            for part in parts
+        )
+    return isinstance(node, Operator)
+
+
+def no_list(evaluator: Evaluator, ref: Ref) -> str:
+    """The text of a receiver; ``""`` of a list made here: ``const op = []; op.push(x)``."""
+    nodes = evaluator.program.module(ref[0]).nodes
+    node = nodes[ref[1]]
+    while isinstance(node, After | Update):
+        node = nodes[node.base]
+    return "" if isinstance(node, Array) else evaluator.callee_text(ref)

@@ -46,6 +46,7 @@ from flowcheck.taint.assignments import PIXEL, assignments
 from flowcheck.taint.candidates import COMMON, Candidates, Search, Standing
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.handed import HandedOver
+from flowcheck.taint.literals import no_list
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests, sent_to
@@ -56,7 +57,6 @@ _HELD = ("data-src", "data-suppressedsrc", "data-cmp-src", "data-cookieblock-src
 _SOURCES = ("src", "href", *_HELD)
 _SCRIPTS = ("npm:next/script#default", "npm:@next/third-parties#Script")
 _NO_RECEIVERS = ("google-tag-manager",)  # its global is a list: `dataLayer`
-
 
 _OF_ANYTHING = frozenset({
     "default", "create", "update", "upsert", "delete", "remove", "get", "set", "list", "find",
@@ -365,7 +365,7 @@ class SinkFinder:
 
     def _suspicious(self, ref: Ref, callee: Load) -> None:
         """Note a call of something unknown that is named like a vendor."""
-        receiver = self._evaluator.callee_text((ref[0], callee.base))
+        receiver = no_list(self._evaluator, (ref[0], callee.base))
         for word in re.findall(r"\w+", receiver):
             vendor = self._matcher.global_vendor(word) or self._matcher.global_vendor(word.lower())
             if vendor is not None and vendor.id not in _NO_RECEIVERS:

@@ -119,3 +119,18 @@ def test_a_key_that_code_makes_up(tmp_path: Path) -> None:
     )
     (row,) = scan_files(tmp_path, {"a.py": text}).unresolved
     assert row.why.startswith("dynamic key")
+
+
+@pytest.mark.parametrize(
+    "write",
+    ["for (const c of all) { out[at++] = c; }", "for (let i = 0; i < 3; ++i) { out[i] = f(i); }"],
+)
+def test_a_place_that_is_counted_is_no_key(tmp_path: Path, write: str) -> None:
+    text = f"{SENTRY}const out = []; let at = 0;\n{write}\nSentry.setContext('x', {{ out }});\n"
+    assert not scan_files(tmp_path, {"a.ts": text}).unresolved
+
+
+def test_a_list_is_no_vendor_by_its_name(tmp_path: Path) -> None:
+    text = "const op = []; window.dataLayer.push({}); op.push(1); op.push(user.email);\n"
+    files = {"a.ts": text, "package.json": '{"dependencies": {"@openpanel/web": "1"}}'}
+    assert not scan_files(tmp_path, files).unresolved

@@ -43,6 +43,7 @@ _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _NOTHING = ("undefined", "null", "None")
 FORM_FIELD = "the form field"
+_LEFT_OUT = ("Optional", "NotRequired")
 _OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
@@ -301,6 +302,8 @@ def is_yes_or_no(declared: Type | None) -> bool:
     if declared.name == "|":
         said = [inner for inner in declared.args if inner.name not in _NOTHING]
         return bool(said) and all(map(is_yes_or_no, said))
+    if declared.name.rpartition(".")[2] in _LEFT_OUT and len(declared.args) == 1:
+        return is_yes_or_no(declared.args[0])
     return declared.name in _FLAGS
 
 

@@ -232,3 +232,12 @@ def test_what_a_callback_makes_of_rows_is_no_row(
     text = SDK + f"const accounts = await prisma.account.findMany();\n{sent(value)}"
     flows = explicit(scan_files(tmp_path, {"a.ts": text, "schema.prisma": MODEL}))
     assert sorted(flow.key for flow in flows) == keys
+
+
+@pytest.mark.parametrize("declared", ["bool", "bool | None", "Optional[bool]", "t.Optional[bool]"])
+def test_a_yes_or_no_that_may_be_left_out_is_no_number(tmp_path: Path, declared: str) -> None:
+    text = (
+        f"{CLIENT}import typing as t\nfrom typing import Optional\n"
+        f"def go(mobile: {declared} = None):\n    client.capture('u', 'e', {{'mobile': mobile}})\n"
+    )
+    assert "mobile=user.contact.phone_number" not in told(tmp_path, "a.py", text)

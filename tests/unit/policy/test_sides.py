@@ -22,3 +22,15 @@ from projects import scan_files
 def test_a_client_of_servers_is_no_tracker(tmp_path: Path, code: str, tracks: bool) -> None:
     rules = {finding.rule for finding in scan_files(tmp_path, {"a.ts": code}).findings}
     assert ("tracker-before-consent" in rules) == tracks
+
+
+def test_one_finding_stands_for_all_that_a_manifest_would_declare_at_once(tmp_path: Path) -> None:
+    manifest = "<plist><dict><key>NSPrivacyCollectedDataTypes</key><array/></dict></plist>"
+    code = (
+        'import PostHog from "posthog-react-native";\nconst client = new PostHog(key);\n'
+        "client.capture('e', { f: user.firstName, l: user.lastName, c: user.address.city });"
+    )
+    found = scan_files(tmp_path, {"a.ts": code, "ios/PrivacyInfo.xcprivacy": manifest}).findings
+    told = [f.message for f in found if f.rule == "not-in-privacy-manifest"]
+    assert len(told) == 2
+    assert any("user.name.first, user.name.last" in message for message in told)

@@ -202,7 +202,8 @@ class ImplicitSpec(Row, frozen=True):
 
 
 OPTION_TOPICS = (
-    "autocapture", "page-views", "replay", "masking", "pii", "ip", "dnt", "cookie", "lifetime",
+    "autocapture", "page-views", "replay", "masking", "pii", "ip", "dnt", "cookie", "storage",
+    "lifetime",
     "consent", "region", "identity", "location", "network", "sampling", "tls", "prompts", "hook",
     "receiver", "proxy", "other",
 )  # fmt: skip

@@ -29,6 +29,7 @@ _TOPICS = {
     "ip": "IP address",
     "dnt": "Do Not Track",
     "cookie": "cookies",
+    "storage": "what is kept on the device",
     "tls": "encryption",
     "other": "",
 }

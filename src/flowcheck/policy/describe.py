@@ -40,8 +40,8 @@ _FLAGS = {
     "payment_page": ("the file is a payment page of the register", "it is no payment page"),
     "own_product": ("the project publishes it itself", "the project does not publish it"),
     "storage_free": (
-        "the vendor documents that it keeps nothing in the browser",
-        "the vendor keeps an id in the browser, or does not document that it does not",
+        "the vendor documents that it keeps nothing on the device, or an option says so",
+        "the vendor keeps an id on the device, or does not document that it does not",
     ),
     "is_registered": ("the vendor is in the register", "the vendor is not in the register"),
     "in_code": ("the code uses the vendor", "nothing in the code shows the vendor"),

@@ -153,10 +153,12 @@ class Facts(Struct, frozen=True):
             "condition": _first(gate.text for gate in init.gates if gate.kind == "consent"),
             "consent": consent.state(use, init, vendor),
             "side": options.side(init, vendor),
+            "runs_in": options.runs_in(use, init),
             "signals": self._signals(),
             "integrity": "integrity" in init.options if init.call == _SCRIPT else None,
             "payment_page": self._shows_payment(init.file),
         }
+        values["storage_free"] = values["storage_free"] or options.keeps_nothing(init, vendor)
         same = (init.sdk, init.call)
         example = after_consent(init, vendor) if values["consent"] == "none" else ""
         return Fact(On.INIT, values, init.file, init.line, use.vendor, same=same, example=example)

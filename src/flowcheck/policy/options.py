@@ -6,13 +6,16 @@ constant (``true``, ``0``), several joined by `` or ``, or prose, which no value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from flowcheck.catalog.vendor import OptionSpec, Vendor
 from flowcheck.catalog.versions import installed, within
-from flowcheck.result.flows import Init
+from flowcheck.result.flows import Init, VendorUse
 
 _UNKNOWN = "?"
+_STORAGE = "storage"
+_OF_APPS = re.compile(r"\b(?:native|capacitor|cordova|expo|mobile)\b")
 
 
 def major(version: str | None) -> int | None:
@@ -32,6 +35,22 @@ def side(init: Init, vendor: Vendor | None) -> str:
     if "pypi" in names or "ai" in words or any(w in init.sdk for w in ("node", "server", "python")):
         return "server"
     return "browser" if names else ""
+
+
+def runs_in(use: VendorUse, init: Init) -> str:
+    """Where what does not run on a server runs, in words: by its SDK, else by its packages."""
+    names = [package.name for package in use.packages]
+    of_app = _OF_APPS.search(init.sdk) or (names and all(map(_OF_APPS.search, names)))
+    return "application" if of_app else "browser"
+
+
+def keeps_nothing(init: Init, vendor: Vendor | None) -> bool:
+    """Whether an option that the code writes keeps the SDK from storing anything on the device."""
+    told = ((spec, *value(init, spec)) for spec in applicable(vendor, init))
+    return any(
+        spec.topic == _STORAGE and written and risk(spec, text) == "safe"
+        for spec, text, written in told
+    )
 
 
 def applicable(vendor: Vendor | None, init: Init) -> Iterator[OptionSpec]:

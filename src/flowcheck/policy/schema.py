@@ -52,7 +52,7 @@ _VENDOR: Mapping[str, Kind] = {
     "advisory": Kind.TEXT,  # an incident at the vendor that its customers told of (defaults.yml)
     "sdk": Kind.TEXT,
     "own_product": Kind.FLAG,  # the project publishes the vendor's SDK itself
-    "storage_free": Kind.FLAG,  # it keeps nothing in the browser, as it documents (defaults.yml)
+    "storage_free": Kind.FLAG,  # it keeps nothing on the device, as it documents, or by an option
     "is_registered": Kind.FLAG,
     "registered_role": Kind.TEXT,
     "registered_status": Kind.TEXT,
@@ -127,6 +127,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "condition": Kind.TEXT,  # about consent, as it is written
         "consent": Kind.TEXT,  # gated, held-back, waits, waits-and-opts-in, none
         "side": Kind.TEXT,  # browser or server
+        "runs_in": Kind.TEXT,  # browser or application, of what is no server
         "signals": Kind.WORDS,
         "integrity": Kind.FLAG,  # of a script tag: it has a hash
         "payment_page": Kind.FLAG,  # by the register; None: it names none
@@ -339,7 +340,7 @@ class Defaults(Struct, frozen=True):
 
     ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
     ``pipeda``: those of ``adequate`` where the decision is only on recipients under that act;
-    ``breached``: vendor -> advisory; ``storage_free``: vendors that keep nothing in the browser.
+    ``breached``: vendor -> advisory; ``storage_free``: vendors that keep nothing on the device.
     """
 
     expected: Mapping[str, tuple[str, ...]]

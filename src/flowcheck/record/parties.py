@@ -14,8 +14,8 @@ from flowcheck.record.model import Activity, Entry, Evidence, Party, Said, Setti
 
 _PLACES = 12
 _GRAVE = ("error", "warning")
-_TOPICS = ("masking", "pii", "ip", "dnt", "consent", "cookie", "lifetime", "region", "replay",
-           "autocapture", "identity")  # fmt: skip
+_TOPICS = ("masking", "pii", "ip", "dnt", "consent", "cookie", "storage", "lifetime", "region",
+           "replay", "autocapture", "identity")  # fmt: skip
 
 
 def party(recipient: Recipient, material: Material, activities: Sequence[Activity]) -> Party:

@@ -24,6 +24,34 @@ def test_a_client_of_servers_is_no_tracker(tmp_path: Path, code: str, tracks: bo
     assert ("tracker-before-consent" in rules) == tracks
 
 
+@pytest.mark.parametrize(
+    ("options", "severity"),
+    [("{ persistence: 'memory' }", "note"), ("{ persistence: 'cookie' }", "warning")],
+)
+def test_what_keeps_nothing_on_the_device_is_a_note(
+    tmp_path: Path, options: str, severity: str
+) -> None:
+    code = f'import posthog from "posthog-js";\nposthog.init(key, {options});'
+    found = scan_files(tmp_path, {"a.ts": code}).findings
+    assert [f.severity for f in found if f.rule == "tracker-before-consent"] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("package", "where"),
+    [("mixpanel-react-native", "application"), ("mixpanel-browser", "browser")],
+)
+def test_an_application_is_no_browser(tmp_path: Path, package: str, where: str) -> None:
+    code = (
+        f'import web, {{ Mixpanel }} from "{package}";\nnew Mixpanel(key, true).init();\n'
+        "web.init(key);\n"
+    )
+    files = {"a.ts": code, "package.json": f'{{"dependencies": {{"{package}": "1"}}}}'}
+    (finding,) = [
+        f for f in scan_files(tmp_path, files).findings if f.rule == "tracker-before-consent"
+    ]
+    assert f"runs in the {where} (" in finding.message
+
+
 def test_one_finding_stands_for_all_that_a_manifest_would_declare_at_once(tmp_path: Path) -> None:
     manifest = "<plist><dict><key>NSPrivacyCollectedDataTypes</key><array/></dict></plist>"
     code = (

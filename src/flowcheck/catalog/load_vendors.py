@@ -80,6 +80,7 @@ _CALL = (
 )
 _PARAM = (
     "name", "fields", "value", "key", "if_object", "or_key", "callback", "receiver", "started",
+    "returns",
 )  # fmt: skip
 
 
@@ -337,6 +338,7 @@ def _param(name: str, item: Item) -> ParamSpec:
         callback=plain(body.text("callback")),
         receiver=body.flag("receiver"),
         started=body.flag("started"),
+        returns=_param(name, body["returns"]) if "returns" in body else None,
     )
 
 

@@ -122,8 +122,9 @@ class ParamSpec(Row, frozen=True):
     whose first parameter is that client (``withScope(scope => ..)``), or else it has the
     ``fields``. ``receiver``: what makes the argument tells which vendor gets the data (``model:
     openai("gpt-5")``). ``started``: a client that is started elsewhere, so that a call which gets
-    one starts nothing. Keyword arguments of an
-    ``INIT`` call are options by their own names.
+    one starts nothing. ``returns``: the argument is a function, and what it returns is read so: a
+    hook that sees an event before it is sent. Keyword arguments of an ``INIT`` call are options by
+    their own names.
     """
 
     name: str
@@ -137,6 +138,7 @@ class ParamSpec(Row, frozen=True):
     callback: str = ""
     receiver: bool = False
     started: bool = False
+    returns: ParamSpec | None = None
 
 
 class CallSpec(Row, frozen=True):

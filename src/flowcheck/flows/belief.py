@@ -16,6 +16,7 @@ _ELSEWHERE = "another client sends it to whom the code does not tell"
 _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
+_KEYS = (Kind.KEY, Kind.RESERVED_KEY)
 _NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
 
 
@@ -58,8 +59,13 @@ def is_believed(sink: SinkCall, attribute: Attribute) -> bool:
     return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
 
 
-def of_persons(sink: SinkCall, attributes: list[Attribute]) -> list[Attribute]:
-    """Without the text of mail that the project writes: ``email_body`` is no person's."""
+def of_persons(sink: SinkCall, argument: Argument, attributes: list[Attribute]) -> list[Attribute]:
+    """Without the text of mail that the project writes: ``email_body`` is no person's.
+
+    Without what a hook makes of an event, of which the key alone tells something.
+    """
+    if argument.start.stack:
+        return [found for found in attributes if found.proof.kind not in _KEYS]
     if not sink.relayed:
         return attributes
     return [

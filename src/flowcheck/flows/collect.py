@@ -160,7 +160,7 @@ class Collector(Struct):
             attributes = self.classifier.attributes(
                 stop, argument.role, reserved, argument.name, logged=sink.doubtful
             )
-            attributes = of_persons(sink, attributes)
+            attributes = of_persons(sink, argument, attributes)
             if attributes and not self.classifier.says_nothing(stop):
                 self._add_all(sink, argument, attributes)
             else:
@@ -185,7 +185,7 @@ class Collector(Struct):
             attributes = self.classifier.attributes(
                 arrived, argument.role, reserved, logged=sink.doubtful
             )
-            attributes = of_persons(sink, attributes)
+            attributes = of_persons(sink, argument, attributes)
             if attributes:
                 told.update(id(state) for state in arrived.state.chain())
                 self._add_all(sink, argument, attributes)

@@ -14,11 +14,12 @@ from flowcheck.ir.graph import ELEMENT, Array, Call, Load
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, ObjectValue, Path
-from flowcheck.taint.state import State, start
+from flowcheck.link.values import Edge, FunctionValue, ObjectValue, Path
+from flowcheck.taint.state import Frame, State, start
 
 _SPREAD = 4  # positions that a spread argument may fill
 _APPLIED = 5  # positions of `f.apply(this, list)`
+_RETURNS = 8  # places at which a hook returns
 _STEPS = 12  # values looked at to see whether one is a list
 _LISTS = (Passing.ELEMENTS, Passing.CALLBACK_ELEMENTS, Passing.VALUES)
 
@@ -77,7 +78,7 @@ def read_call(
     declared: bool = False,
 ) -> SinkCall:
     """The call as its specification reads it; ``edges`` are its positional arguments."""
-    reader = _Reader(evaluator)
+    reader = _Reader(evaluator, ref)
     reader.read_positional(spec, edges)
     keywords = [(name, Edge((ref[0], value))) for name, value in call.kwargs]
     reader.read_keywords(spec, keywords)
@@ -100,7 +101,7 @@ def read_call(
 
 def read_value(evaluator: Evaluator, spec: CallSpec, value: Ref) -> SinkCall:
     """An assignment as its specification reads it: the value is the only argument."""
-    reader = _Reader(evaluator)
+    reader = _Reader(evaluator, value)
     reader.read_positional(spec, [Edge(value)])
     label = spec.label.removesuffix("=")
     return SinkCall(
@@ -157,6 +158,7 @@ class _Reader(Struct):
     """Reads the arguments of one call by its specification."""
 
     evaluator: Evaluator
+    site: Ref
     arguments: list[Argument] = field(default_factory=list)
     event: Edge | None = None
     options: Ref | None = None
@@ -164,6 +166,7 @@ class _Reader(Struct):
     receiver: Edge | None = None
     inner: list[Path] = field(default_factory=list)
     started: bool = False
+    frames: tuple[Frame, ...] = ()
 
     def read_positional(self, spec: CallSpec, edges: Sequence[Edge]) -> None:
         params = [param for param in spec.params if not param.keyword_only]
@@ -209,6 +212,19 @@ class _Reader(Struct):
             for inner_name, inner in param.fields.items():
                 self.read(inner, replace(edge, path=(*base, inner_name)), inner_name)
 
+        if param.returns is not None:
+            self._read_returned(param.returns, edge, name)
+
+    def _read_returned(self, param: ParamSpec, edge: Edge, name: str) -> None:
+        """What a function gives that the SDK calls: not what it is given, which the SDK has."""
+        for value in self.evaluator.evaluate(edge.ref, edge.path):
+            if isinstance(value, FunctionValue):
+                function = self.evaluator.program.module(value.number).functions[value.function]
+                self.frames = ((self.site, value.number, value.function),)
+                for returned in function.returns[:_RETURNS]:
+                    self.read(param, Edge((value.number, returned)), name)
+                self.frames = ()
+
     def _is_list(self, edge: Edge) -> bool:
         """Whether the code shows that an argument is a list: its fields are those of elements."""
         seen = {(edge.ref, edge.path)}
@@ -240,6 +256,8 @@ class _Reader(Struct):
             return
         key = self.key if param.value else param.key
         first = start(edge.ref, edge.path, key, frozenset(param.fields))
+        if self.frames:
+            first = replace(first, stack=self.frames)
         told = name or (param.name if role is Role.GROUP and param.value else "")
         self.arguments.append(Argument(role, first, told))
 

@@ -241,3 +241,19 @@ def test_a_yes_or_no_that_may_be_left_out_is_no_number(tmp_path: Path, declared:
         f"def go(mobile: {declared} = None):\n    client.capture('u', 'e', {{'mobile': mobile}})\n"
     )
     assert "mobile=user.contact.phone_number" not in told(tmp_path, "a.py", text)
+
+
+@pytest.mark.parametrize(
+    "signature",
+    [
+        "catch(e, host: ArgumentsHost) { const r = host.switchToHttp().getRequest();",
+        "canActivate(host: ExecutionContext) { const r = host.switchToHttp().getRequest();",
+        "get(request: any) { const r = request;",
+    ],
+)
+def test_requests_of_nest(tmp_path: Path, signature: str) -> None:
+    text = (
+        f'{SDK}import {{ ArgumentsHost, ExecutionContext }} from "@nestjs/common";\n'
+        f"export class F {{ {signature} {sent('r.headers')} }} }}\n"
+    )
+    assert "x.authorization=user.authorization.credentials" in told(tmp_path, "a.ts", text)

@@ -16,7 +16,9 @@ from msgspec import Struct, field
 from flowcheck.ir.graph import (
     Array,
     Call,
+    Cell,
     Const,
+    Import,
     Load,
     Operator,
     Param,
@@ -24,6 +26,7 @@ from flowcheck.ir.graph import (
     Template,
     Update,
 )
+from flowcheck.link.defaults import default_of
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import always
@@ -232,7 +235,8 @@ class Texts(Struct):
     def _below(self, number: int, operands: tuple[int, ...], depth: int) -> tuple[str, ...]:
         base, end = ((number, operand) for operand in operands)
         with self._all_if(True):
-            bases, ends = self.of(base, (), depth + 1), self.of(end, (), depth + 1) or (HOLE,)
+            bases = self.of(base, (), depth + 1) or (HOLE,)  # what is below it is no own path
+            ends = self.of(end, (), depth + 1) or (HOLE,)
         return tuple(joined_address(b, e) for b in bases for e in ends)[:MAX_TEXTS]
 
     def _call(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
@@ -290,30 +294,19 @@ class Texts(Struct):
             found = self._of_instance(ref, path, depth)
             found = found or self._declared_variable(number, node, path, depth)
             return found or self._answered(ref, node, path, depth)
-        return self._default_in_chain(number, node, depth)
-
-    def _default_in_chain(self, number: int, node: Call, depth: int) -> tuple[str, ...]:
-        nodes = self.evaluator.program.module(number).nodes
-        for _ in range(MAX_STEPS):
-            method = nodes[node.callee]
-            if not isinstance(method, Load):
-                break
-            if method.field == "default" and len(node.args) == 1:
-                return self.of((number, node.args[0]), (), depth + 1)
-            inner = nodes[method.base]
-            if not isinstance(inner, Call):
-                break
-            node = inner
-        return ()
+        default = default_of(self.evaluator.program.module(number).nodes, node)
+        return self.of((number, default), (), depth + 1) if default >= 0 else ()
 
     def _declared_variable(
         self, number: int, node: Call, path: Path, depth: int
     ) -> tuple[str, ...]:
-        """The default that a schema of the environment gives a variable."""
+        """The default that a schema gives a field: an argument, or what is called itself."""
         found: dict[str, None] = {}
-        for argument in node.args[:1]:
+        callee = self.evaluator.program.node((number, node.callee))
+        schema = (node.callee,) if isinstance(callee, Cell | Import | Call) else ()
+        for at in (*node.args[:2], *schema):
             for group in ((), *_GROUPS):
-                found.update(dict.fromkeys(self.of((number, argument), (*group, *path), depth + 1)))
+                found.update(dict.fromkeys(self.of((number, at), (*group, *path), depth + 1)))
         return tuple(found)[:MAX_TEXTS]
 
     def _answered(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:

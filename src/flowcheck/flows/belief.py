@@ -64,7 +64,7 @@ def of_persons(sink: SinkCall, argument: Argument, attributes: list[Attribute]) 
 
     Without what a hook makes of an event, of which the key alone tells something.
     """
-    if argument.start.stack:
+    if argument.hook:
         return [found for found in attributes if found.proof.kind not in _KEYS]
     if not sink.relayed:
         return attributes

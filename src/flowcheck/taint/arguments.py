@@ -31,6 +31,7 @@ class Argument(Struct, frozen=True):
     start: State
     name: str = ""  # the field or keyword that the vendor reads, for a bare value in it
     carrier: str = ""  # of a request: url, header or body
+    hook: bool = False  # what a function returns that the SDK calls before it sends
 
 
 class SinkCall(Struct, frozen=True):
@@ -259,7 +260,7 @@ class _Reader(Struct):
         if self.frames:
             first = replace(first, stack=self.frames)
         told = name or (param.name if role is Role.GROUP and param.value else "")
-        self.arguments.append(Argument(role, first, told))
+        self.arguments.append(Argument(role, first, told, hook=bool(self.frames)))
 
     def _is_object(self, edge: Edge) -> bool:
         return any(

@@ -47,3 +47,13 @@ def test_a_hook_of_another_file(tmp_path: Path) -> None:
     }
     found = explicit(scan_files(tmp_path, files))
     assert [(flow.key, flow.source.file) for flow in found] == [("extra.p", "b.ts")]
+
+
+def test_what_goes_through_a_wrapper_of_requests_comes_from_no_hook(tmp_path: Path) -> None:
+    text = (
+        "const send = async ({ url, body }) => fetch(url, { body: JSON.stringify(body) });\n"
+        "export const go = (path) =>\n"
+        "  send({ url: 'https://api.somewhere.dev/x', body: { email: read(path) } });\n"
+    )
+    found = explicit(scan_files(tmp_path, {"a.ts": text}))
+    assert [(flow.vendor, flow.key) for flow in found] == [("unknown: api.somewhere.dev", "email")]

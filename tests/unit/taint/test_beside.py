@@ -35,6 +35,8 @@ def at_home(names: Iterable[str]) -> Judge:
         ("id", [], PERSON, "user.unique_id"),
         ("external_id", ["AbhaModel"], PERSON, "user.unique_id"),
         ("name", ["row"], "sku price stock description", None),
+        ("name", ["sepa"], "iban bic", "user.name"),
+        ("name", ["sepa"], "iban amount currency", None),
         ("name", ["product"], "gender price stock", None),  # a name that tells wins
         ("phone", ["provider"], PERSON, "user.contact.phone_number"),  # but not against a person's
         ("address", ["clinic"], PERSON, None),  # nor against an organisation's: whom to ask there

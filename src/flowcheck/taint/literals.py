@@ -11,6 +11,7 @@ from flowcheck.ir.graph import (
     After,
     Array,
     Call,
+    Cell,
     Const,
     Global,
     Load,
@@ -147,8 +148,10 @@ def _is_count(nodes: Sequence[Node], key: int) -> bool:
 
 def no_list(evaluator: Evaluator, ref: Ref) -> str:
     """The text of a receiver; ``""`` of a list made here: ``const op = []; op.push(x)``."""
-    nodes = evaluator.program.module(ref[0]).nodes
-    node = nodes[ref[1]]
+    module = evaluator.program.module(ref[0])
+    nodes, node = module.nodes, module.nodes[ref[1]]
+    if isinstance(node, Cell) and module.vars[node.var].defs:
+        node = nodes[module.vars[node.var].defs[0]]
     while isinstance(node, After | Update):
         node = nodes[node.base]
     return "" if isinstance(node, Array) else evaluator.callee_text(ref)

@@ -130,7 +130,10 @@ def test_a_place_that_is_counted_is_no_key(tmp_path: Path, write: str) -> None:
     assert not scan_files(tmp_path, {"a.ts": text}).unresolved
 
 
-def test_a_list_is_no_vendor_by_its_name(tmp_path: Path) -> None:
-    text = "const op = []; window.dataLayer.push({}); op.push(1); op.push(user.email);\n"
+@pytest.mark.parametrize(
+    "push", ["op.push(1); op.push(user.email);", "all.map((x) => op.push(x));"]
+)
+def test_a_list_is_no_vendor_by_its_name(tmp_path: Path, push: str) -> None:
+    text = f"const op = []; window.dataLayer.push({{}}); {push}\n"
     files = {"a.ts": text, "package.json": '{"dependencies": {"@openpanel/web": "1"}}'}
     assert not scan_files(tmp_path, files).unresolved

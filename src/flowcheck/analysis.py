@@ -5,8 +5,8 @@ Judges nothing, and knows neither the policy of a project nor what of the result
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 
 from msgspec import Struct
 
@@ -87,11 +87,10 @@ class Analysis:
         self._units.begin(self._finder.candidates, self._evaluator.callers.mark)
         self._walker = Walker(self._evaluator, self._declared)
 
-    def run(self, judge: Judge, stages: Stages) -> Analysed:
+    def run(self, judge: Callable[[], Judge], stages: Stages) -> Analysed:
         """Find what goes where; names are judged by ``judge``, in the language of the project."""
-        language = self._units.of("language", str, lambda: judge.spoken(self._program.names()))
-        judge = judge.at_home(language)
-        apart = Apart(self._units, self._program, self._matcher, self._finder, judge.home)
+        language = self._units.of("language", str, lambda: judge().spoken(self._program.names()))
+        apart = Apart(self._units, self._program, self._matcher, self._finder, language)
         self._lowering.ahead(self._program, apart.to_look_at())
         self._sinks = self._link(apart, stages)
         called = {sink.ref[0] for sink in self._sinks.calls if not apart.is_known(sink)}
@@ -99,16 +98,20 @@ class Analysis:
         receivers = Receivers(self._evaluator, self._finder.addressed)
         self._sinks.calls = receivers.spread(self._sinks.calls)
         gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
-        collector = Collector(
-            self._evaluator,
-            self._walker,
-            Classifier(self._evaluator, judge, self._declared),
-            gates,
-            receivers,
-            Hubs(self._evaluator),
-            {vendor.id: vendor.reserved for vendor in self._matcher.catalog.vendors},
-            apart.leg,
-        )
+
+        @cache
+        def collector() -> Collector:
+            return Collector(
+                self._evaluator,
+                self._walker,
+                Classifier(self._evaluator, judge().at_home(language), self._declared),
+                gates,
+                receivers,
+                Hubs(self._evaluator),
+                {vendor.id: vendor.reserved for vendor in self._matcher.catalog.vendors},
+                apart.leg,
+            )
+
         collected = stages.each(
             "walk",
             self._sinks.calls,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -283,11 +283,17 @@ def _hint(name: str, known: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=1)
-def _knowledge(tables: Tables) -> tuple[Matcher, Judge]:
+def _knowledge(tables: Tables) -> tuple[Matcher, Callable[[], Judge]]:
+    """The catalogue, and what judges names: it is loaded when the first name is judged."""
     directory = rules_directory()
     catalog = load_catalog(directory, tables)
-    lexicons = load_lexicons(directory, catalog.categories, tables)
-    return Matcher(catalog, tables), Judge(lexicons.base, lexicons.glossaries)
+
+    @cache
+    def judge() -> Judge:
+        lexicons = load_lexicons(directory, catalog.categories, tables)
+        return Judge(lexicons.base, lexicons.glossaries)
+
+    return Matcher(catalog, tables), judge
 
 
 def _tables(kept: Store) -> Tables:

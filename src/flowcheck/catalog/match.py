@@ -327,6 +327,9 @@ class Matcher:
     @cached_property
     def shared_names(self) -> frozenset[str]:
         """Those by which methods of every list or text are called, too: ``filter``."""
+        return self._tables.table("shared", frozenset[str], self._shared_names)
+
+    def _shared_names(self) -> frozenset[str]:
         return self.call_names.intersection(name for _, name in self._methods)
 
     def names_of(self, vendors: Iterable[str]) -> frozenset[str]:

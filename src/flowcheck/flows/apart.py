@@ -51,9 +51,9 @@ class Apart:
         """Whether what reaches a sink is known from an earlier scan."""
         return self._units.is_kept(self._of_sink(sink))
 
-    def collected(self, sink: SinkCall, collector: Collector) -> Collected:
+    def collected(self, sink: SinkCall, collector: Callable[[], Collector]) -> Collected:
         """What reaches one sink."""
-        return self._units.of(self._of_sink(sink), Collected, lambda: collector.collect(sink))
+        return self._units.of(self._of_sink(sink), Collected, lambda: collector().collect(sink))
 
     def leg(self, about: object, find: Callable[[], Leg]) -> Leg:
         """What arrives by one file on the way to a sink."""

@@ -201,7 +201,7 @@ def _signal(item: Item) -> SignalWord:
 
 
 def _treatment(item: Item) -> TreatmentWord:
-    optional = ("words", "symbols", "unless", "algorithms")
+    optional = ("words", "symbols", "unless", "algorithms", "fields")
     body = item.record("a treatment", required=("treatment",), optional=optional)
     return TreatmentWord(
         treatment=body["treatment"].text("a treatment"),
@@ -209,6 +209,7 @@ def _treatment(item: Item) -> TreatmentWord:
         symbols=_symbols(body, "symbols"),
         unless=body.texts("unless", "a word"),
         algorithms=body.texts("algorithms", "a name"),
+        fields=body.texts("fields", "words"),
     )
 
 

@@ -249,6 +249,12 @@ class Matcher:
                 return entry.treatment
         return ""
 
+    def treated(self, field: str) -> str:
+        """What was done to a value before it was put into a field of a name (``cardLast4``)."""
+        said = f" {' '.join(_WORD.findall(field)).lower()} "
+        found = (e.treatment for e in self.catalog.treatments for w in e.fields if f" {w} " in said)
+        return next(found, "")
+
     def digest(self, name: str) -> str:
         """What a function of the project itself does that is named like an algorithm (``md5``)."""
         wanted = name.replace("_", "").lower()

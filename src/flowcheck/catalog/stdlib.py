@@ -141,7 +141,8 @@ class TreatmentWord(Row, frozen=True):
 
     A name matches when one of its words (``hash``, ``email``) is in ``words`` and none in
     ``unless``. ``symbols`` are known functions; their results are made of their arguments and
-    receiver. ``algorithms`` are the names of functions that compute the whole treatment themselves.
+    receiver. ``algorithms`` are the names of functions that compute the whole treatment themselves,
+    ``fields`` words, one after the other, in names of fields that hold what was treated before.
     """
 
     treatment: str
@@ -149,6 +150,7 @@ class TreatmentWord(Row, frozen=True):
     symbols: tuple[str, ...]
     unless: tuple[str, ...] = ()
     algorithms: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 class HttpCall(Row, frozen=True):

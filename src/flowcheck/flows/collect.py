@@ -26,6 +26,7 @@ from flowcheck.taint.classify import Attribute, Classifier
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.state import Lost, State, Stop
+from flowcheck.taint.treatment import combine
 from flowcheck.taint.walk import Walker
 from flowcheck.taint.walked import FOR_LOGGED, FOR_SENT, Effort, Fork, Walked, unfilled
 
@@ -218,7 +219,10 @@ class Collector(Struct):
             role=argument.role.value,
             event=event,
             subject=attribute.subject,
-            treatment=attribute.treatment,
+            treatment=combine(
+                attribute.treatment,
+                self.evaluator.matcher.treated(attribute.proof.name.rpartition(".")[2]),
+            ),
             implicit=False,
             whole_object=attribute.whole_object,
             confidence=sureness(sink, attribute).value,

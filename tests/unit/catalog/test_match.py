@@ -219,6 +219,22 @@ def test_a_function_named_like_an_algorithm_is_one() -> None:
     assert known_rules.matcher().digest("hashLocation") == ""
 
 
+@pytest.mark.parametrize(
+    ("field", "treatment"),
+    [
+        ("cardLast4", "masked"),
+        ("card_last_four", "masked"),
+        ("maskedPhone", "masked"),
+        ("ENCRYPTED_SSN", "encrypted"),
+        ("lastName", ""),
+        ("maskId", ""),
+        ("", ""),
+    ],
+)
+def test_a_field_tells_what_was_done_to_its_value(field: str, treatment: str) -> None:
+    assert known_rules.matcher().treated(field) == treatment
+
+
 def test_names_by_which_sdks_are_called_are_known_without_their_vendors() -> None:
     matcher = known_rules.matcher()
     assert {"track", "capture", "set_user", "gtag", "plausible"} <= matcher.call_names

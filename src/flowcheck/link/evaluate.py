@@ -155,19 +155,18 @@ class Evaluator:
         return found
 
     def _evaluate(self, ref: Ref, path: Path) -> Iterable[Value]:
-        number, node_id = ref
-        if node_id < 0:
-            yield from self._module_member(number, path)
+        if ref[1] < 0:
+            yield from self._module_member(ref[0], path)
             return
-        module = self.program.module(number)
-        node = module.nodes[node_id]
+        module = self.program.module(ref[0])
+        node = module.nodes[ref[1]]
         if isinstance(node, Const):
             return
         case = self._cases.get(type(node))
         yield from case(ref, node, path) if case else self._passed(ref, path)
-        declared = module.types.get(node_id)
+        declared = module.types.get(ref[1])
         if declared is not None and not isinstance(node, Param | Closure | ClassRef):
-            yield from self.typed(number, declared, path)
+            yield from self.typed(ref[0], declared, path)
         for edge in self.foreign_edges(ref, path):
             if not edge.key:  # what is put into a thing is not the thing
                 yield from self.evaluate(edge.ref, edge.path)
@@ -185,8 +184,10 @@ class Evaluator:
         yield from self.member_values(ClassValue(ref[0], node.index), path)
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
-        own = self.member_values(InstanceValue(ref[0], node.index), path)
-        yield from tuple(own) or self._given_to_all(path)
+        own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))
+        yield from own or self._given_to_all(path)
+        if len(path) == 1 and all(map(self._implementers.promised, own)):
+            yield from self._implementers.overriding(ClassValue(ref[0], node.index), path[0])
 
     def _given_to_all(self, path: Path) -> Iterable[Value]:
         """What a plug-in gives to components and stores under a name: ``this.$track``."""
@@ -302,11 +303,10 @@ class Evaluator:
 
     def _given(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
         """What callers and libraries may pass for a parameter."""
-        number = ref[0]
         if self._param_depth >= MAX_PARAM_DEPTH:
             self._cut.add(_TOO_DEEP)
             return
-        for client in self._clients.of(number, node):
+        for client in self._clients.of(ref[0], node):
             yield from self.symbol(client, path)
         self._param_depth += 1
         try:

@@ -31,13 +31,26 @@ class Implementers:
         self._types = types
         self._members = members
         self._known = Memory[tuple[int, Type], tuple[ClassValue, ...]](program.reads)
+        self._known_below = Memory[ClassValue, tuple[ClassValue, ...]](program.reads)
+
+    def overriding(self, promise: ClassValue, name: str) -> Iterable[FunctionValue]:
+        """The methods that classes below a class have for ``self.name()``, which it only promises.
+
+        None where too many classes are below it.
+        """
+        below = self._known_below.of(promise, lambda: self._extending(promise), ())
+        yield from dict.fromkeys(method for cls in below for method in self._kept_by(cls, name))
 
     def methods(self, number: int, declared: Type, name: str) -> Iterable[FunctionValue]:
         """What ``name()`` of a thing of a type may run, if the type only promises it."""
         for cls in self._known.of((number, declared), lambda: self._found(number, declared), ()):
-            for member in self._members.member(cls.number, cls.index, (name,)):
-                if isinstance(member, FunctionValue) and not self.promised(member):
-                    yield member
+            yield from self._kept_by(cls, name)
+
+    def _kept_by(self, cls: ClassValue, name: str) -> Iterable[FunctionValue]:
+        """The methods of a class by a name that do something."""
+        for member in self._members.member(cls.number, cls.index, (name,)):
+            if isinstance(member, FunctionValue) and not self.promised(member):
+                yield member
 
     def promised(self, value: Value) -> bool:
         """Whether a function is a method that does nothing, or only throws."""
@@ -65,6 +78,11 @@ class Implementers:
             name = self._program.module(owner).classes[index].name
             found |= dict.fromkeys(self._below(name, ClassValue(owner, index)))
         return tuple(found) if len(found) <= MAX_IMPLEMENTERS else ()
+
+    def _extending(self, promise: ClassValue) -> tuple[ClassValue, ...]:
+        name = self._program.module(promise.number).classes[promise.index].name
+        found = tuple(self._below(name, promise)) if name else ()
+        return found if len(found) <= MAX_IMPLEMENTERS else ()
 
     def _below(self, name: str, promise: _Promise) -> Iterable[ClassValue]:
         """The classes that extend or implement what a name means, and those below them.

@@ -49,11 +49,18 @@ class Overrides:
         ours, theirs = self._receiver(state.ref, call), self._receiver(left.site)
         if wanted is None or ours is None or theirs is None:
             return values
-        origins = self._evaluator.frameworks.origins
-        if ours != theirs and not origins(ours) & origins(theirs):
+        if not self._are_one(ours, theirs):
             return values
         kept = tuple(value for value in values if self._may_run(wanted, value))
         return kept or tuple(self._own(wanted, state.ref[0], call)) or values
+
+    def _are_one(self, ours: Ref, theirs: Ref) -> bool:
+        """Whether two receivers are one object: the same node, of the same origin, or ``self``."""
+        origins = self._evaluator.frameworks.origins
+        one, other = self._program.node(ours), self._program.node(theirs)
+        if isinstance(one, Self) and isinstance(other, Self) and ours[0] == theirs[0]:
+            return one.index == other.index
+        return ours == theirs or bool(origins(ours) & origins(theirs))
 
     def _own(self, wanted: ClassValue, number: int, call: Call) -> Iterable[Value]:
         """The method of a class that a call by its name would run."""

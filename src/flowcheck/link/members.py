@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flowcheck.ir.graph import Call, Global, Param
 from flowcheck.ir.module import Class
 from flowcheck.link.engine import Engine
 from flowcheck.link.stored import stored_edges
@@ -37,6 +38,7 @@ class Members:
         yield from stored_edges(number, stores, path, self._program.module(number).nodes)
         if _declares(cls, name):
             return
+        yield from self._delegated(number, cls, path)
         for base in cls.bases:
             for value in self._engine.evaluate((number, base)):
                 if isinstance(value, ClassValue):
@@ -56,6 +58,20 @@ class Members:
                     yield Edge((number, returned), rest, note=f"property {name}")
             else:
                 yield FunctionValue(number, method.function)
+
+    def _delegated(self, number: int, cls: Class, path: Path) -> Iterable[Edge]:
+        """The member of what ``__getattr__`` asks: ``return getattr(self.client, name)``."""
+        module = self._program.module(number)
+        asked = (method.function for method in cls.methods if method.name == "__getattr__")
+        for function in asked:
+            for returned in module.functions[function].returns:
+                call = module.nodes[returned]
+                if not isinstance(call, Call) or len(call.args) < len(("object", "name")):
+                    continue
+                called, name = module.nodes[call.callee], module.nodes[call.args[1]]
+                same = isinstance(name, Param) and name.function == function
+                if same and isinstance(called, Global) and called.name == "getattr":
+                    yield Edge((number, call.args[0]), path, note="__getattr__")
 
     def super_classes(self, number: int, function: int) -> list[ClassValue]:
         """The base classes in the project of the class whose method contains a function."""

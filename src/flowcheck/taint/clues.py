@@ -89,6 +89,11 @@ class Clues:
         """
         states = list(chain)
         clue = self._nearest(states)
+        if clue is not None and self._judge.is_rough(clue.verdict):
+            record = self.names.companions(
+                (state.ref, tuple(meaningful(state.path))) for state in states
+            )
+            clue = replace(clue, verdict=self._judge.refined(clue.verdict, record))
         if (
             clue is None
             or states[0].lossy

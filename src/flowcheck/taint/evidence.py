@@ -143,6 +143,17 @@ class Judge:
             return alone
         return replace(told, confidence=rule.confidence, beside=rule.owner)
 
+    def is_rough(self, verdict: Verdict) -> bool:
+        """Whether other fields of the thing may say more exactly what a value is."""
+        return any(verdict.category in rule.refines for rule in self._lexicon.records)
+
+    def refined(self, verdict: Verdict, record: Sequence[str]) -> Verdict:
+        """What a value is, ``record`` being the fields of the thing it is loaded from."""
+        for rule in self._beside.rules(record) if record else ():
+            if verdict.category in rule.refines:
+                return self._refined(rule, verdict)
+        return verdict
+
     def _refined(self, rule: RecordRule, alone: Verdict) -> Verdict:
         """``town`` beside a street is one of an address."""
         told = self._english.judge(alone.phrase.rpartition(" ")[2], (_name(rule),))

@@ -143,6 +143,20 @@ class Names:
             holders = [node for holder in holders for node in loads.get(holder, {}).get(step, ())]
         return tuple(dict.fromkeys(name for holder in holders for name in loads.get(holder, ())))
 
+    def companions(self, steps: Iterable[tuple[Ref, Path]]) -> tuple[str, ...]:
+        """The fields that are loaded beside one, wherever a route passes what has it.
+
+        ``steps`` are nodes with paths that end in that field as long as it is not loaded.
+        """
+        found: dict[str, None] = {}
+        field: Path = ()
+        for ref, path in steps:
+            if not path or (field and path[-1:] != field):
+                break
+            field = path[-1:]
+            found |= dict.fromkeys(self.beside(ref, path))
+        return tuple(found)
+
     def keys(self, ref: Ref) -> tuple[str, ...]:
         """The keys of an object literal, or the keywords of a call, at a node: a record, too."""
         match self._program.node(ref) if ref[1] >= 0 else None:

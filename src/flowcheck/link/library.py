@@ -68,8 +68,6 @@ class Libraries:
         self._engine = engine
         self._program = engine.program
         self._arguments = arguments
-        sources = engine.matcher.catalog.sources
-        self._sources = frozenset(canonical(source.match) for source in sources)
         self._results: Mapping[Passing, Callable[[_Use], list[Edge]]] = {
             Passing.ARGUMENT: self._argument,
             Passing.ARGUMENTS: self._each_argument,
@@ -118,7 +116,7 @@ class Libraries:
 
     def is_source(self, symbol: str) -> bool:
         """Whether what a function outside the project gives is known for what it is."""
-        return canonical(f"{symbol}()") in self._sources
+        return self._engine.matcher.source(canonical(f"{symbol}()")) is not None
 
     def edges(self, ref: Ref, node: Call, library: LibraryFunction, path: Path) -> list[Edge]:
         """Where ``path`` of the result of a library call comes from."""

@@ -212,7 +212,8 @@ class Calls:
                 yield self._steps.along(state, edge)
 
     def _outside(self, state: State, node: Call, symbols: Sequence[str]) -> Iterable[State | Stop]:
-        if symbols and node.kwargs and self._constructs(state.ref[0], node):
+        known = any(map(self._evaluator.libraries.is_source, symbols))  # `Query(.., alias="a")`
+        if symbols and node.kwargs and not known and self._constructs(state.ref[0], node):
             keywords = list(self._keywords(state, node))
             yield from keywords
             if keywords or not state.path:

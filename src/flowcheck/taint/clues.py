@@ -42,6 +42,7 @@ _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 _PAGE = ("window", "globalThis", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
+_DATABASES = frozenset({"db", "database"})  # have a configuration, and give rows
 _WIDGET = re.compile(
     r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
     r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
@@ -90,10 +91,9 @@ class Clues:
         states = list(chain)
         clue = self._nearest(states)
         if clue is not None and self._judge.is_rough(clue.verdict):
-            record = self.names.companions(
-                (state.ref, tuple(meaningful(state.path))) for state in states
-            )
-            clue = replace(clue, verdict=self._judge.refined(clue.verdict, record))
+            steps = ((state.ref, tuple(meaningful(state.path))) for state in states)
+            refined = self._judge.refined(clue.verdict, self.names.companions(steps))
+            clue = replace(clue, verdict=refined)
         if (
             clue is None
             or states[0].lossy
@@ -290,9 +290,10 @@ class Clues:
         module = self._program.module(ref[0])
         node = module.nodes[ref[1]]
         callee = module.nodes[node.callee] if isinstance(node, Call) else None
-        if not isinstance(callee, Load) or callee.field not in _QUERIES:
+        if not isinstance(callee, Load):
             return names
-        return [name for name in names if "session" not in words(name)]
+        asked = _DATABASES | {"session"} if callee.field in _QUERIES else _DATABASES
+        return [name for name in names if asked.isdisjoint(words(name))]
 
     def _fields(self, number: int, declared: Type, path: Path) -> Iterable[tuple[Record, Field]]:
         """The declared field at a path, or below what only holds it: ``data``."""

@@ -102,10 +102,11 @@ class Libraries:
         if any(isinstance(value, FunctionValue | ClassValue) for value in values):
             return None
         python = self._program.is_python(ref[0])
-        if any(is_of_manager(s, python=python) or self.is_source(s) for s in outside):
-            return None  # the method of a library whose result is known
         nodes = self._program.module(ref[0]).nodes
         callee = nodes[node.callee]
+        own = [s for s in outside if not isinstance(callee, Load) or s.endswith(callee.field)]
+        if any(is_of_manager(s, python=python) or self.is_source(s) for s in own):
+            return None  # the method of a library whose result is known, not what is under a key
         if isinstance(callee, Load):
             of_package = outside and isinstance(nodes[callee.base], Import)
             if of_package and callee.field not in _OF_PROMISES:

@@ -19,7 +19,7 @@ from flowcheck.ir.graph import Call, Cell, Load, Param, Phi
 from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge
+from flowcheck.link.values import Edge, External, Value
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.recipients import Recipient, Recipients, listed
 from flowcheck.taint.state import Frame, start
@@ -42,6 +42,13 @@ _OWN_HEADERS = frozenset(
     }
 )
 _ANY: Mapping[tuple[int, int], Ref] = {}
+_CLIENT = re.compile(r"(?:http|session|client|api|requests?)_?$", re.IGNORECASE)
+"""What a client of HTTP is called that something hands in whose type the code does not tell."""
+_AS_IF = {
+    True: "py:requests#Session().",
+    False: "npm:axios#default.",
+}
+_SENT_BY = ("post", "put", "patch", "get", "delete", "request")
 MAX_WRAPPERS = 3
 MAX_STEPS = 6  # in which a request is built
 MAX_ROUTES = 80
@@ -135,6 +142,30 @@ class Requests:
                     for at, omit, carrier in self._sent(ref[0], call, http, edge)
                 )
                 yield Request(sent_to(recipient, address, ref, label, arguments), recipient)
+
+    def likely(self, ref: Ref, call: Call, values: Iterable[Value]) -> str:
+        """The symbol of a request that a call of something unknown must be; ``""``: of none.
+
+        ``self.http.post("https://api.acme.com/users", json=..)`` says so by its address. ``values``
+        are what is known of the callee.
+        """
+        callee = self._program.node((ref[0], call.callee))
+        if not isinstance(callee, Load) or callee.field not in _SENT_BY:
+            return ""
+        if not all(isinstance(value, External) and self._is_unknown(value) for value in values):
+            return ""
+        name = self._evaluator.callee_text((ref[0], callee.base)).rpartition(".")[2]
+        if not _CLIENT.search(name.removesuffix("()")):
+            return ""
+        symbol = _AS_IF[self._program.is_python(ref[0])] + callee.field
+        http = self._matcher.http(symbol)
+        places = self.places(ref[0], call, http.url) if http is not None else ()
+        written = any(_ADDRESS.match(text) for at in places for text in self._texts(at))
+        return symbol if written else ""
+
+    def _is_unknown(self, value: External) -> bool:
+        known = self._matcher.owner(value.symbol) or self._matcher.library(value.symbol)
+        return known is None and self._matcher.http(value.symbol) is None
 
     def to(self, ref: Ref, address: Ref) -> tuple[Recipient, str] | None:
         """Who gets the address of an image or a frame, and scheme and host; when written there."""

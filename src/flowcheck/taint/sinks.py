@@ -32,7 +32,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import STATUS, Read
-from flowcheck.link.values import External, FunctionValue
+from flowcheck.link.values import External, FunctionValue, Value
 from flowcheck.taint.addressed import Addressed
 from flowcheck.taint.arguments import (
     Argument,
@@ -191,23 +191,24 @@ class SinkFinder:
             if isinstance(value, External):
                 self._external(ref, call, value.symbol)
         names = callee_names(module, call.callee)
-        if not self._worth_a_look(ref[0], names) and not self._may_be_bound(
-            ref[0], callee, call.callee
-        ):
+        number, called = ref[0], call.callee
+        if not (self._worth_a_look(number, names) or self._may_be_bound(number, callee, called)):
             return
         declared = self._declared.sink(self._evaluator, ref, call)
         if declared is not None:
             edges = positional(self._evaluator, ref[0], call, (declared,))
-            self._found.calls.append(
-                read_call(self._evaluator, ref, call, declared, edges, declared=True)
-            )
+            sink = read_call(self._evaluator, ref, call, declared, edges, declared=True)
+            self._found.calls.append(sink)
             return
         hit, values = self._called(ref, call)
-        if not hit and not values and isinstance(callee, Load):
+        likely = "" if hit else self._requests.likely(ref, call, values)
+        if likely:
+            self._external(ref, call, likely)
+        elif not hit and not values and isinstance(callee, Load):
             self._suspicious(ref, callee)
 
-    def _called(self, ref: Ref, call: Call) -> tuple[bool, bool]:
-        """Note a call by what its callee is; whether it is a sink, and whether that is known."""
+    def _called(self, ref: Ref, call: Call) -> tuple[bool, tuple[Value, ...]]:
+        """Note a call by what its callee is; whether it is a sink, and what the callee may be."""
         values = self._evaluator.evaluate((ref[0], call.callee))
         hit = False
         for value in values:
@@ -216,7 +217,7 @@ class SinkFinder:
             elif isinstance(value, FunctionValue) and self._is_snippet(value):
                 name = self._program.module(value.number).functions[value.function].name
                 hit |= self._external(ref, call, f"global#{name}")
-        return hit, bool(values)
+        return hit, values
 
     def _worth_a_look(self, number: int, names: Iterable[str]) -> bool:
         """Whether a call of one of these names can be a sink here.
@@ -344,9 +345,8 @@ class SinkFinder:
                 if vendor is None or (tag == "link" and "preconnect" in str(attributes.entries)):
                     continue
                 self._found.scripts.append((ref, vendor.id))
-                self._found.calls.append(
-                    _loaded(ref, call, vendor.id, tag, address=(ref[0], entry.value))
-                )
+                sink = _loaded(ref, call, vendor.id, tag, address=(ref[0], entry.value))
+                self._found.calls.append(sink)
                 return
 
     def _addresses(self, number: int, entry: Entry, tag: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from flowcheck.ir.graph import (
     Cell,
     ClassRef,
     Entry,
+    Import,
     Load,
     Object,
     Omit,
@@ -30,6 +31,9 @@ from flowcheck.ir.variables import Variables
 _QUEUING = frozenset({"push", "unshift", "append", "appendleft"})
 _FILLING = frozenset({"add", "set", "put", "insert", *_QUEUING})
 """Methods by which something is put into a list, a set or a map; the last argument is what."""
+_WRITERS = frozenset({"writer", "DictWriter", "TextIOWrapper"})
+_WRITING = frozenset({"write", "writerow", "writerows"})
+"""What makes writers into a stream, and their methods; ``open(path)`` is given a mere name."""
 
 
 class Writes(Variables):
@@ -98,8 +102,35 @@ class Writes(Variables):
             if base is None or not self._held(base) or not self._mutable(base):
                 continue
             self._rebind(base, self.add(After(node.at, node.end, base, call, role)))
-        if receiver is not None and given and not self._held(receiver):
-            self._filled(call, receiver, given)
+        if receiver is not None and given:
+            self._written_through(call, receiver)
+            if not self._held(receiver):
+                self._filled(call, receiver, given)
+
+    def _written_through(self, call: int, receiver: int) -> None:
+        """``csv.writer(out).writerow(row)`` changes ``out``, wherever the writer is held."""
+        node, writer = self.nodes[call], self.nodes[self._before(receiver)]
+        if not isinstance(node, Call) or not isinstance(writer, Call) or not writer.args:
+            return
+        if self._named(node.callee) not in _WRITING or self._named(writer.callee) not in _WRITERS:
+            return
+        out = self._before(writer.args[0])
+        for held in dict.fromkeys(self.env.values()):
+            if self._before(held) == out and self._mutable(held):
+                self._rebind(held, self.add(After(node.at, node.end, held, call, -1)))
+
+    def _named(self, callee: int) -> str:
+        """The last name of a callee."""
+        node = self.nodes[callee]
+        if isinstance(node, Load):
+            return node.field
+        return node.name if isinstance(node, Import) else ""
+
+    def _before(self, changed: int) -> int:
+        """What a value was before calls that may have changed it."""
+        while isinstance(node := self.nodes[changed], After):
+            changed = node.base
+        return changed
 
     def _filled(self, call: int, receiver: int, args: tuple[int, ...]) -> None:
         """Something is put into what a field or a captured variable holds.

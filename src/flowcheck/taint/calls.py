@@ -272,4 +272,6 @@ def _ends(state: State, node: Call, library: LibraryFunction, edges: Sequence[Ed
         return not node.args  # a fresh value (uuid): only its names say what it is for
     if edges or library.returns is Passing.KEYS or library.treatment:
         return False  # a hash of nothing yet (``sha256()``) is filled by its ``update``
+    if library.returns is Passing.ARGUMENT and not is_method(library) and not _arguments(node):
+        return False  # so is an empty list (``list()``), or a file in memory (``StringIO()``)
     return library.returns not in _COMPUTING or not (node.args or node.kwargs)

@@ -366,7 +366,7 @@ class SinkFinder:
     def _suspicious(self, ref: Ref, callee: Load) -> None:
         """Note a call of something unknown that is named like a vendor."""
         receiver = no_list(self._evaluator, (ref[0], callee.base))
-        for word in re.findall(r"\w+", receiver):
+        for word in re.findall(r"\w{3,}", receiver):  # `op`, `si` are names of anything
             vendor = self._matcher.global_vendor(word) or self._matcher.global_vendor(word.lower())
             if vendor is not None and vendor.id not in _NO_RECEIVERS:
                 why = (

@@ -34,7 +34,9 @@ CALLED, EXTENDED, TABLED, ONE_CALLED = "\0", "\1", "\2", "\3"
 The last one: of names with ``|`` between them, of which one is called by itself or as a method.
 """
 
-_HERITAGE = re.compile(r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z")
+_HERITAGE = re.compile(
+    r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z|@[\w.]*\bimplementer\([^)]*\Z"
+)
 _LONG_HEAD = 500  # characters of the head of a class
 _TABLE = re.compile(r"\s*(?::[^=]{0,200})?=\s*(?:[\w$]+\.)*\w*[tT]able\s*[(<]")
 

@@ -163,10 +163,10 @@ class Evaluator:
         if isinstance(node, Const):
             return
         case = self._cases.get(type(node))
-        yield from case(ref, node, path) if case else self._passed(ref, path)
+        yield from (own := tuple(case(ref, node, path) if case else self._passed(ref, path)))
         declared = module.types.get(ref[1])
         if declared is not None and not isinstance(node, Param | Closure | ClassRef):
-            yield from self.typed(ref[0], declared, path)
+            yield from self.declared(ref[0], declared, path, own)
         for edge in self.foreign_edges(ref, path):
             if not edge.key:  # what is put into a thing is not the thing
                 yield from self.evaluate(edge.ref, edge.path)
@@ -339,11 +339,13 @@ class Evaluator:
             for owner, field_type in self.types.field_types(number, declared, path):
                 yield from self.typed(owner, field_type, ())
 
-    def declared(self, number: int, declared: Type, path: Path) -> Iterable[Value]:
+    def declared(
+        self, number: int, declared: Type, path: Path, own: Iterable[Value] = ()
+    ) -> Iterable[Value]:
         """``typed``; what it only promises is what the classes of the project do that keep it."""
         typed = list(self.typed(number, declared, path))
         yield from typed
-        if all(map(self.says_nothing, typed)):
+        if all(map(self.says_nothing, (*own, *typed))):
             yield from self._implemented(number, declared, path)
 
     def member_values(self, value: ClassValue | InstanceValue, path: Path) -> Iterable[Value]:
@@ -361,12 +363,8 @@ class Evaluator:
                 told.append(found)
         yield from told
         declared = self.types.class_field(value.number, value.index, path[0])
-        if declared is None:
-            return
-        typed = list(self.typed(declared[0], declared[1], path[1:]))
-        yield from typed
-        if all(map(self.says_nothing, (*told, *typed))):
-            yield from self._implemented(declared[0], declared[1], path[1:])
+        if declared is not None:
+            yield from self.declared(declared[0], declared[1], path[1:], told)
 
     # ---- where values come from -----------------------------------------------------------------
 

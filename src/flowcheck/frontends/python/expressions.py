@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ast_grep_py import SgNode
 
+from flowcheck.frontends.python.annotations import annotation, last
 from flowcheck.frontends.python.comprehensions import listing, mapping
 from flowcheck.frontends.python.conditions import boolean, conditional, negation
 from flowcheck.frontends.python.literals import concatenated, floating, integer, string, text_of
@@ -28,6 +29,8 @@ from flowcheck.ir.graph import (
 )
 
 _TRANSLATORS = frozenset({"_", "gettext", "ugettext", "gettext_lazy", "ugettext_lazy", "ngettext"})
+_LOCATORS = frozenset({"find_service", "getUtility", "queryUtility"})
+"""What gives the thing that implements an interface: of Pyramid and of zope.component."""
 
 
 def identifier(walk: Walk, node: SgNode) -> int:
@@ -79,6 +82,7 @@ def call(walk: Walk, node: SgNode) -> int:
     kwargs: list[tuple[str, int]] = []
     _arguments(walk, arguments, args, spread, kwargs)
     made = builder.call(callee, args, at=at, end=end, spread=spread, kwargs=kwargs)
+    _located(walk, function, arguments, made)
     if isinstance(known, Load) and known.field == "update":
         fields = [*(("", value) for value in args), *kwargs]
         builder.merged(made, known.base, fields)
@@ -86,6 +90,16 @@ def call(walk: Walk, node: SgNode) -> int:
     if removed is not None:
         without(walk, *removed, at, end)
     return made
+
+
+def _located(walk: Walk, function: SgNode, arguments: SgNode, made: int) -> None:
+    """``request.find_service(IMailer)`` is an ``IMailer``."""
+    if last(function.text()) not in _LOCATORS:
+        return
+    wanted = [part for part in parts(arguments) if part.kind() in ("identifier", "attribute")]
+    asked = annotation(walk, wanted[0]) if wanted else None
+    if asked is not None and last(asked.name)[:1].isupper():
+        walk.builder.types[made] = asked
 
 
 def _arguments(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ast_grep_py import SgNode
 
@@ -19,6 +19,7 @@ _ENUMS = frozenset({
 })  # fmt: skip
 _PLAIN = frozenset({"object", "ABC", "Protocol", "Generic"})
 _UNTYPED = frozenset({"ClassVar"})
+_KEEPS = "implementer"  # of zope.interface
 _TYPING = frozenset({
     "Union", "Optional", "Annotated", "List", "list", "Dict", "dict", "Set", "set", "Tuple",
     "tuple", "Sequence", "Literal",
@@ -57,7 +58,8 @@ def class_shape(
     walk: Walk, name: str, node: SgNode, bases: list[SgNode], decorators: list[SgNode]
 ) -> int:
     """The shape of a class; -1 when it declares nothing that can be inherited or read."""
-    types = [type for base in bases if (type := annotation(walk, base)) is not None]
+    above = [*bases, *_promises(decorators)]
+    types = [type for base in above if (type := annotation(walk, base)) is not None]
     short = [last(type.name) for type in types]
     if any(base in _ENUMS for base in short):
         return -1
@@ -68,6 +70,14 @@ def class_shape(
     kind = _kind(short, decorators)
     walk.builder.shapes.append(Shape(name, kind, tuple(fields), tuple(types), None, at, end))
     return len(walk.builder.shapes) - 1
+
+
+def _promises(decorators: list[SgNode]) -> Iterable[SgNode]:
+    """What a class says that it implements: ``@implementer(IMailer)``."""
+    for decorator in decorators:
+        function, arguments = decorator.field("function"), decorator.field("arguments")
+        if function is not None and arguments is not None and last(function.text()) == _KEEPS:
+            yield from parts(arguments)
 
 
 def alias_statement(walk: Walk, node: SgNode) -> None:

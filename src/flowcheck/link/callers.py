@@ -9,6 +9,7 @@ from msgspec import Struct
 from flowcheck.ir.graph import Call, Cell, Import, Load, Object, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
+from flowcheck.link.heirs import Heirs
 from flowcheck.link.index import callee_names
 from flowcheck.link.injected import HANGS, MARK, Injected
 from flowcheck.link.members import Members
@@ -69,6 +70,7 @@ class Callers:
         self._program = engine.program
         self._alone = alone
         self._members = members
+        self._heirs = Heirs(engine.program, members)
         self._names = FunctionNames(engine.program, self.of)
         self._known = Memory[Ref, Called](engine.program.reads)
         self._sites = Memory[tuple[int, str], tuple[Site, ...]](engine.program.reads)
@@ -158,6 +160,8 @@ class Callers:
             self._program.expect(places)
             for other in places:
                 yield from self._called(other, name, target, constructor)
+        if constructor is not None:
+            yield from self._made(constructor, target)
         yield from self._by_ancestors(number, function)
         yield from self._by_options(number, closure)
         for call_id, call in self._program.calls(number, ""):
@@ -167,6 +171,19 @@ class Callers:
             yield from self._called_by(number, call_id, target)
         for decorated in self._decorated(number, function):
             yield from self.of(*decorated)
+
+    def _made(self, constructor: ClassValue, target: FunctionValue) -> Iterable[Ref]:
+        """Calls of the classes that have the constructor of another one, and of ``cls``."""
+        heirs = self._heirs.of(constructor)
+        for made in (constructor, *heirs):
+            if self._among is None or made.number in self._among:
+                yield from self._heirs.by_itself(made)
+        for made in heirs:
+            name = self._program.module(made.number).classes[made.index].name
+            for other in self._places_of(made.number, name):
+                followed = self._among is None or other in self._among
+                if followed and self._program.may_call(other, name):
+                    yield from self._called(other, name, target, made)
 
     def _by_options(self, number: int, closure: int) -> Iterable[Ref]:
         """Calls of a closure among the options of a call: ``route({resolve})``, ``o.resolve()``."""

@@ -93,12 +93,18 @@ class Members:
         found: list[ClassValue] = []
         work = [ClassValue(number, index)]
         for cls in work:  # grows while it is read
-            for base in self._program.module(cls.number).classes[cls.index].bases:
-                for value in self._engine.evaluate((cls.number, base)):
-                    if isinstance(value, ClassValue) and value not in work:
-                        work.append(value)
-                        found.append(value)
+            for base in self.bases(cls.number, cls.index):
+                if base not in work:
+                    work.append(base)
+                    found.append(base)
         return found
+
+    def bases(self, number: int, index: int) -> Iterable[ClassValue]:
+        """The classes of the project that a class extends directly."""
+        for base in self._program.module(number).classes[index].bases:
+            for value in self._engine.evaluate((number, base)):
+                if isinstance(value, ClassValue):
+                    yield value
 
 
 def _declares(cls: Class, name: str) -> bool:

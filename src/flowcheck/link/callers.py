@@ -160,7 +160,7 @@ class Callers:
             self._program.expect(places)
             for other in places:
                 yield from self._called(other, name, target, constructor)
-        if constructor is not None:
+        if constructor is not None and not self._alone:
             yield from self._made(constructor, target)
         yield from self._by_ancestors(number, function)
         yield from self._by_options(number, closure)
@@ -176,13 +176,11 @@ class Callers:
         """Calls of the classes that have the constructor of another one, and of ``cls``."""
         heirs = self._heirs.of(constructor)
         for made in (constructor, *heirs):
-            if self._among is None or made.number in self._among:
-                yield from self._heirs.by_itself(made)
+            yield from self._heirs.by_itself(made)
         for made in heirs:
             name = self._program.module(made.number).classes[made.index].name
             for other in self._places_of(made.number, name):
-                followed = self._among is None or other in self._among
-                if followed and self._program.may_call(other, name):
+                if self._program.may_call(other, name):
                     yield from self._called(other, name, target, made)
 
     def _by_options(self, number: int, closure: int) -> Iterable[Ref]:

@@ -362,9 +362,8 @@ class Evaluator:
             elif len(path) == 1 or path[1] in RUNS_ITSELF:
                 told.append(found)
         yield from told
-        declared = self.types.class_field(value.number, value.index, path[0])
-        if declared is not None:
-            yield from self.declared(declared[0], declared[1], path[1:], told)
+        if field := self.types.class_field(value.number, value.index, path[0]):
+            yield from self.declared(*field, path[1:], told)
 
     # ---- where values come from -----------------------------------------------------------------
 

@@ -22,8 +22,9 @@ from flowcheck.link.packed import LAYOUT, pack, unpack
 from flowcheck.link.program import Program
 from flowcheck.link.reads import Read, Reads, always
 from flowcheck.link.texts import HAS, WORD, Change, Known
-from flowcheck.taint.candidates import STANDING, Candidates, Standing
+from flowcheck.taint.candidates import Candidates
 from flowcheck.taint.questions import Questions
+from flowcheck.taint.standing import STANDING, Standing
 
 Answer = TypeVar("Answer")
 
@@ -119,8 +120,7 @@ class Units:
         kept = self._kept
         if kept is None or kept.contents.keys() != self._contents.keys():
             return None
-        holds = kept.standing.still_holds(self._change, self._program.texts, questions, mentions)
-        return kept.standing if holds else None
+        return kept.standing.after(self._change, self._program, questions, mentions)
 
     def begin(self, candidates: Candidates, calls_mark: Callable[[int, str], int]) -> None:
         """Begin, with what is said of each file (``STATUS``, ``HOSTS``) and vendor (``PRESENT``).

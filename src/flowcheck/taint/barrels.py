@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable
 
 from flowcheck.link.program import Program
 
-EXPORTS = "exports"
-"""Prefix of the question whether these are the names that ``exported`` finds."""
 PASSES_ON = "passes-on"
 """The question whether a file of JavaScript exports what it gets from others."""
 
@@ -36,13 +34,14 @@ _PACKAGE = "/__init__.py"
 class Importers:
     """Finds importers; ``tells`` answers a question about the text of a file.
 
-    ``words`` are those that decided; ``questions.Questions`` has the answers.
+    ``words`` are those that decided, ``exported`` the names of files that others pass on.
     """
 
     def __init__(self, program: Program, tells: Callable[[int, str], bool]) -> None:
         self._program = program
         self._tells = tells
         self.words: set[str] = set()
+        self.exported: dict[int, list[str]] = {}
 
     def of(self, numbers: Iterable[int]) -> frozenset[int]:
         """The files that import one of these.
@@ -57,7 +56,10 @@ class Importers:
         barrels = self._barrels(number)
         if not barrels:
             return direct
-        names = self._names(number, barrels)
+        for other in (number, *barrels):
+            self.exported[other] = names_of(self._program, other)
+        renamed = (_RENAMED.findall(self._program.files[barrel].text) for barrel in barrels)
+        names = {*self.exported[number], *(name for found in renamed for name in found)}
         self.words |= names
         around = {other for barrel in barrels for other in self._program.importers(barrel)}
         texts = self._program.texts
@@ -79,17 +81,13 @@ class Importers:
             return f"/{self._program.files[number].path}".endswith(_PACKAGE)
         return self._tells(number, PASSES_ON)
 
-    def _names(self, number: int, barrels: Iterable[int]) -> set[str]:
-        python = self._program.is_python(number)
-        names = exported(self._program.files[number].text, python=python)
-        self._tells(number, f"{EXPORTS} {int(python)} {','.join(names)}")
-        if not python:
-            renamed = (_RENAMED.findall(self._program.files[barrel].text) for barrel in barrels)
-            names += [name for found in renamed for name in found]
-        return set(names)
+
+def names_of(program: Program, number: int) -> list[str]:
+    """The names that a file exports, by its text."""
+    return exported(program.files[number].text, python=program.is_python(number))
 
 
 def exported(text: str, *, python: bool) -> list[str]:
-    """The names that a file exports, by its text: rather too many, in order."""
+    """The names that a text exports: rather too many, in order."""
     found = (_PYTHON if python else _DECLARED).findall(text)
     return sorted({word for groups in found for group in groups for word in _WORD.findall(group)})

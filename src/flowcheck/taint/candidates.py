@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
-from itertools import chain
-
-from msgspec import Struct
 
 from flowcheck.catalog.match import Matcher
-from flowcheck.catalog.mentions import Mention, Mentions
-from flowcheck.link.calling import CALLED, EXTENDED, TABLED
+from flowcheck.catalog.mentions import Mention
 from flowcheck.link.page import ON_PAGE, PAGES
 from flowcheck.link.program import Program
 from flowcheck.link.reads import HOSTS, PRESENT, SPOKEN, Read
 from flowcheck.link.settings import is_settings
-from flowcheck.link.texts import HAS, WORD, Change, TextIndex
+from flowcheck.link.texts import WORD
 from flowcheck.taint.barrels import Importers
 from flowcheck.taint.questions import (
     CALLS,
@@ -32,6 +28,7 @@ from flowcheck.taint.questions import (
     Questions,
     offered,
 )
+from flowcheck.taint.standing import CANDIDATE, LOADER, NEAR, SENDER, WITH_HOSTS, Standing
 
 COMMON = frozenset({
     "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
@@ -51,56 +48,11 @@ SENDING_WORDS = (
     "jQuery", "Image", "img", "iframe",
 )  # fmt: skip
 """Of files that send requests or load images each has one; ``questions.SENDS`` looks closer."""
-NEAR, SENDER, CANDIDATE, WITH_HOSTS, LOADER = 1, 2, 4, 8, 16
-STANDING = NEAR | SENDER | CANDIDATE | LOADER
-_OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED))  # asked by units
 _JQUERY = "$."  # no word
 _ASKS = "Inject("  # something of a container
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _IMPORTED = ('"', "'", "`", "import ", "from ")  # how texts of modules begin
 _HOPS = 2  # from the file with a vendor's host to the one that sends
-
-
-class Standing(Struct, frozen=True):
-    """What is said of each file, as bits, of the vendors that are present, and by which words.
-
-    It rests on the files that have one of the ``words``, all the words of one of the ``phrases``,
-    or a text of a vendor; of files that are ``NEAR``, on names of functions as well. Of vendors
-    that are ``present`` something is mentioned, of those that are ``called`` more than an address.
-    """
-
-    files: dict[int, int]
-    present: list[str]
-    called: list[str]
-    words: list[str]
-    phrases: list[list[str]]
-
-    def still_holds(
-        self, change: Change, texts: TextIndex, questions: Questions, mentions: Mentions
-    ) -> bool:
-        """Whether nothing that it rests on has changed. The files are the same, but for texts."""
-        if change.imported or not change.words.isdisjoint(self.words):
-            return False
-        is_near = any(self.files.get(number, 0) & NEAR for number in change.files)
-        if is_near and not change.words.isdisjoint(mentions.imported):
-            return False
-        mentioned = (text.words for text in mentions.among(frozenset().union(*change.texts)))
-        if any(map(change.may_bring, chain(mentioned, self.phrases))):
-            return False
-        if questions.settings(change.words):
-            return False
-        return all(
-            self._is_told(number, asked, texts, questions) == told
-            for asked, answers in change.answers.items()
-            if not asked.startswith(_OF_OTHERS)
-            for number, told in answers.items()
-        )
-
-    @staticmethod
-    def _is_told(number: int, asked: str, texts: TextIndex, questions: Questions) -> bool:
-        if asked.startswith(HAS):
-            return texts.has(number, asked.removeprefix(HAS))
-        return texts.tells(number, asked, partial(questions.answer, asked))
 
 
 class Candidates:
@@ -230,7 +182,8 @@ class Search:
         asked_for = self._called | self._importers.words
         words = asked_for.union(*(words for words in asked if len(words) == 1))
         phrases = sorted(sorted(words) for words in asked if len(words) > 1)
-        return Standing(found, sorted(self._present), sorted(self._used), sorted(words), phrases)
+        present, called = sorted(self._present), sorted(self._used)
+        return Standing(found, present, called, sorted(words), phrases, self._importers.exported)
 
     def _asked(self) -> Iterator[str]:
         """The texts, but for those of vendors, whose files decide who is a candidate."""

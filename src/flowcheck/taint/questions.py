@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from flowcheck.link.calling import in_word, whole_words
 from flowcheck.link.page import OF_BROWSERS, PAGES
-from flowcheck.taint.barrels import EXPORTS, PASSES_ON, PASSING, exported
+from flowcheck.taint.barrels import PASSES_ON, PASSING
 
 USES, IMPORTS, CALLS, GIVES = "uses", "imports", "calls", "gives"
 """Prefixes of questions about a name."""
@@ -87,8 +87,7 @@ class Questions:
         ``calls NAME``: something is called by it. ``gives NAME``: a function of a vendor, or what a
         function named alike makes, is given that name, by an assignment, in an object, by taking it
         out of one, or where it is imported or exported.
-        ``offers NAME,NAME``: these are what ``offered`` finds; ``exports 0 NAME,NAME``: what
-        ``exported`` finds, ``1`` of Python.
+        ``offers NAME,NAME``: these are what ``offered`` finds.
         The others: an outside host is written in it, it makes a client of HTTP, sends requests,
         calls a method that sends, or loads scripts, images or frames.
         """
@@ -103,9 +102,6 @@ class Questions:
             return self._is_given(text, name)
         if kind == OFFERS:
             return ",".join(offered(text)) == name
-        if kind == EXPORTS:
-            python, _, names = name.partition(" ")
-            return ",".join(exported(text, python=python == "1")) == names
         if kind == OUTSIDE:
             return any(
                 not match["before"] and self._outside(match["host"] or match["bare"])
@@ -145,7 +141,7 @@ class Questions:
     def knows(asked: str) -> bool:
         """Whether a question is one of these."""
         kind = asked.partition(" ")[0]
-        named = (USES, IMPORTS, CALLS, GIVES, OFFERS, EXPORTS, OUTSIDE)
+        named = (USES, IMPORTS, CALLS, GIVES, OFFERS, OUTSIDE)
         return kind in named or kind in _PATTERNS
 
 

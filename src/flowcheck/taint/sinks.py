@@ -43,13 +43,14 @@ from flowcheck.taint.arguments import (
     read_value,
 )
 from flowcheck.taint.assignments import PIXEL, assignments
-from flowcheck.taint.candidates import COMMON, Candidates, Search, Standing
+from flowcheck.taint.candidates import COMMON, Candidates, Search
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.handed import HandedOver
 from flowcheck.taint.literals import no_list
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests, sent_to
+from flowcheck.taint.standing import Standing
 from flowcheck.taint.state import start
 
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})

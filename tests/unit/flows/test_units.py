@@ -15,7 +15,8 @@ from flowcheck.discover.tree import Tree, read_tree
 from flowcheck.engine import Engine
 from flowcheck.flows.units import _between
 from flowcheck.options import ScanOptions, Work
-from flowcheck.taint.candidates import Search, Standing
+from flowcheck.taint.candidates import Search
+from flowcheck.taint.standing import Standing
 from known_rules import cache_with_rules
 from projects import write
 
@@ -143,6 +144,27 @@ def test_a_host_that_is_written_somewhere_tells_what_a_wrapper_sends(project: Pr
     keys, _ = project.scan({"src/page.ts": caller.format("https://api.mixpanel.com/x")})
     assert keys == {"email", "city"}
     assert project.scan(own)[0] == {"email"}
+
+
+def test_an_export_more_behind_a_package_is_no_new_search(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    barrel = 'export * from "./track";\n'
+    project.scan({"src/all.ts": barrel, "src/page.ts": 'import { track } from "./all";\n'})
+    searched: list[Search] = []
+    standing = Search.standing
+
+    def search(self: Search) -> Standing:
+        searched.append(self)
+        return standing(self)
+
+    more = f"{APP['src/track/index.ts']}export {{ client as tracker }};\n"
+    with monkeypatch.context() as patched:
+        patched.setattr(Search, "standing", search)
+        assert project.scan({"src/track/index.ts": more})[0] == {"email"}
+        assert len(searched) == 1, "by the scan without a cache alone"
+    used = 'import { tracker } from "./all";\ntracker.track("x", { city: user.city });\n'
+    assert project.scan({"src/page.ts": used})[0] == {"email", "city"}
 
 
 def test_a_renamed_function_loses_its_callers(project: Project) -> None:

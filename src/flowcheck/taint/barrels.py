@@ -42,6 +42,7 @@ class Importers:
         self._tells = tells
         self.words: set[str] = set()
         self.exported: dict[int, list[str]] = {}
+        self._known: dict[int, frozenset[int]] = {}
 
     def of(self, numbers: Iterable[int]) -> frozenset[int]:
         """The files that import one of these.
@@ -49,14 +50,20 @@ class Importers:
         Of a file that passes on what others export only those that have a name which one of the
         others exports.
         """
-        return frozenset(other for number in numbers for other in self._of(number))
+        return frozenset().union(*map(self._of, numbers))
 
-    def _of(self, number: int) -> set[int]:
-        direct = set(self._program.importers(number))
+    def _of(self, number: int) -> frozenset[int]:
+        known = self._known.get(number)
+        if known is None:
+            known = self._known[number] = self._found(number)
+        return known
+
+    def _found(self, number: int) -> frozenset[int]:
+        direct = frozenset(self._program.importers(number))
         barrels = self._barrels(number)
         if not barrels:
             return direct
-        for other in (number, *barrels):
+        for other in {number, *barrels} - self.exported.keys():
             self.exported[other] = names_of(self._program, other)
         renamed = (_RENAMED.findall(self._program.files[barrel].text) for barrel in barrels)
         names = {*self.exported[number], *(name for found in renamed for name in found)}

@@ -51,8 +51,8 @@ _SENDS = re.compile(
 _PUT = re.compile(rf"\b(?:{'|'.join(PAGES)})(?: as any\))?\.(\w+)\s*=(?![=>])")
 _PROVIDED = re.compile(rf"\b{PROVIDES}\s*:\s*(?P<quote>[\"'`]?)(?P<name>[\w$.:/-]++)(?!\()")
 _LOADS = re.compile(
-    r"\b[sS]cripts?\b|[a-z]Scripts?\b|\b[sS]cript[A-Z_]|_script|\.src\b|\b(?:createElement|innerHTML|noscript)\b"
-    r"|<(?:img|iframe|link|Image)\b|<Link\b|\bdocument\.write"
+    r"[sS](?:(?<=\b[sS])cript(?:s?\b|[A-Z_])|(?<=[a-z]S)cripts?\b|(?<=_s)cript|(?<=\bnos)cript\b)"
+    r"|\.src\b|<(?:img|iframe|link|Image|Link)\b|\b(?:createElement|innerHTML)\b|\bdocument\.write"
 )
 _PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD, LOADS: _LOADS, PASSES_ON: PASSING}
 _TAKES_MODULE = re.compile(r"(?:\b(?:from|import|require|[mM]ock|resolve)\b)[\s(]*\Z")

@@ -18,6 +18,7 @@ from flowcheck.cache.places import project_store, rules_store, tidy
 from flowcheck.cache.signature import Signature, tree_signature
 from flowcheck.cache.version import engine_version
 from flowcheck.collector import collecting_rarely
+from flowcheck.discover.git import ask_files, ask_revision, revision
 from flowcheck.options import FILE_NAMES, Progress, ScanOptions, Work, scan_root
 
 if TYPE_CHECKING:
@@ -53,13 +54,17 @@ class Engine:
         Raises ``ConfigError`` or ``RuleError`` for what the user must fix, ``InternalError`` for a
         mistake of ours; nothing for scanned code.
         """
+        root = scan_root(options.roots)
+        self.work = Work()
+        asked = _Asked(root) if source is None and self._is_worth(options, root) else None
         from flowcheck.result.scan import ScanResult
 
-        root = scan_root(options.roots)
+        engine_version()  # found while git answers
         store = self.store(options.project or root)
-        self.work = Work()
-        before = self._signature(options, root) if source is None else None
-        key = _key(options, root, before) if before is not None else ""
+        before, key = None, ""
+        if asked is not None:
+            before = _signature(options, root, asked)
+            key = _key(options, root, before, asked)
         data = store.get(_RESULT, key) if key else None
         if data is not None:
             try:
@@ -116,12 +121,24 @@ class Engine:
         if wrote and self._folder is not None:
             tidy(self._folder)
 
-    def _signature(self, options: ScanOptions, root: Path) -> Signature | None:
-        """The state of the tree; ``None`` where a kept result is not worth the look."""
-        if self._folder is None or options.overlay or options.project or not root.is_dir():
-            return None
-        extra = [root / name for name in FILE_NAMES]
-        return tree_signature(root, extra if options.config is None else [*extra, options.config])
+    def _is_worth(self, options: ScanOptions, root: Path) -> bool:
+        """Whether a kept result may be worth a look at the state of the tree."""
+        return not (self._folder is None or options.overlay or options.project or not root.is_dir())
+
+
+class _Asked:
+    """What git has been asked about a tree."""
+
+    def __init__(self, root: Path) -> None:
+        self.files = ask_files(root)
+        self.revision = ask_revision(root)
+
+
+def _signature(options: ScanOptions, root: Path, asked: _Asked) -> Signature:
+    """The state of the tree, and of the files that configure the scan."""
+    extra = [root / name for name in FILE_NAMES]
+    config = [options.config] if options.config is not None else []
+    return tree_signature(root, [*extra, *config], asked.files)
 
 
 def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
@@ -138,10 +155,8 @@ def _is_alone(options: ScanOptions, root: Path, signature: Signature) -> bool:
     )
 
 
-def _key(options: ScanOptions, root: Path, signature: Signature) -> str:
+def _key(options: ScanOptions, root: Path, signature: Signature, asked: _Asked) -> str:
     """Of everything that the result of a scan is made of."""
-    from flowcheck.discover.git import revision
-
     parts = (
         engine_version(),
         str(root.resolve()),
@@ -151,7 +166,7 @@ def _key(options: ScanOptions, root: Path, signature: Signature) -> str:
         str(options.config),
         options.name,
         options.today.isoformat(),
-        revision(root) or "",
+        revision(root, asked.revision) or "",
         signature.text,
     )
     digest = hashlib.blake2b(digest_size=20)

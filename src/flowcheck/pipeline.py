@@ -24,7 +24,7 @@ from flowcheck.catalog.vendor import AT_WORK
 from flowcheck.config import Config, find_config, load_config
 from flowcheck.discover.decide import MAX_BYTES, DiscoverOptions
 from flowcheck.discover.files import Disk, Files, MovedError, TooLargeError, read_text
-from flowcheck.discover.git import revision
+from flowcheck.discover.git import ask_revision, revision
 from flowcheck.discover.tree import Memory, Tree, read_tree
 from flowcheck.discover.walk import Discovery, discover
 from flowcheck.document import suggested
@@ -87,6 +87,7 @@ def _scanned(
     kept, rules = stores
     lowering = Lowering(kept, options.jobs)
     root = scan_root(options.roots)
+    commit = ask_revision(root) if isinstance(source, Disk) else None
     config = _config(options, root)
     matcher, judge = _knowledge(_tables(rules))
     declared = Declared(config)
@@ -104,7 +105,15 @@ def _scanned(
     _check_called(options.vendors, (use.vendor for use in analysed.vendors))
     with stages.at("judge"):
         result = _judged(
-            _result(tree, analysed, options, root),
+            _result(
+                tree,
+                analysed,
+                options,
+                Project(
+                    options.name or root.resolve().name,
+                    revision(root, commit) if commit is not None else None,
+                ),
+            ),
             matcher.catalog,
             policy,
             _commented(source, tree.found, analysis.files_with(WORD)),
@@ -114,12 +123,12 @@ def _scanned(
     return result if options.all_recipients else _without_work(result, options.vendors)
 
 
-def _result(tree: Tree, analysed: Analysed, options: ScanOptions, root: Path) -> ScanResult:
+def _result(tree: Tree, analysed: Analysed, options: ScanOptions, project: Project) -> ScanResult:
     """What was found, before it is judged."""
     return ScanResult(
         schema_version=SCHEMA_VERSION,
         tool=Tool("flowcheck", __version__),
-        project=Project(options.name or root.resolve().name, revision(root)),
+        project=project,
         vendors=tuple(
             vendor
             for vendor in analysed.vendors

@@ -10,6 +10,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from flowcheck.discover.files import State, is_settled, state_of
+from flowcheck.discover.git import Asked
 from flowcheck.discover.listing import Listing, list_files
 
 
@@ -39,12 +40,13 @@ class Signature(Struct, frozen=True):
         )
 
 
-def tree_signature(root: Path, extra: Sequence[Path] = ()) -> Signature:
+def tree_signature(root: Path, extra: Sequence[Path] = (), asked: Asked | None = None) -> Signature:
     """The state of the files below a root, a folder, and of ``extra`` ones elsewhere.
 
-    Files count by path, kind, size and the times of their last write and change.
+    Files count by path, kind, size and the times of their last write and change. ``asked`` is where
+    git has been asked for them already.
     """
-    listing = list_files(root)
+    listing = list_files(root, asked)
     base = f"{root}{os.sep}"
     states = {path: state_of(base + path) for path in listing.paths}
     others = {str(path): state_of(str(path)) for path in extra}

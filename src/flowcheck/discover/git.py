@@ -27,15 +27,52 @@ _KEPT = re.compile(r"GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d
 _GITLINK = "160000"
 
 
-def listed_files(root: Path) -> tuple[list[str], list[str]] | None:
+class Asked:
+    """A git command that reads and is running; its answer is waited for when it is needed.
+
+    Raises ``OSError`` or ``ValueError`` where it cannot be run.
+    """
+
+    def __init__(self, folder: Path, *arguments: str, index: str = "") -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - git with a list of arguments; no shell reads them
+            _command(folder, *arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(index),
+        )
+
+    def answer(self, seconds: int) -> subprocess.CompletedProcess[bytes]:
+        """What it said, when it has ended. Raises ``subprocess.TimeoutExpired`` and ends it."""
+        process = self._process
+        try:
+            out, err = process.communicate(timeout=seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise
+        return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def ask_files(root: Path) -> Asked | None:
+    """Ask what ``listed_files`` tells, and do not wait."""
+    return _asked(
+        root, "ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard"
+    )
+
+
+def ask_revision(root: Path) -> Asked | None:
+    """Ask what ``revision`` tells, and do not wait."""
+    return _asked(root, "rev-parse", "--verify", "--quiet", "HEAD")
+
+
+def listed_files(root: Path, asked: Asked | None = None) -> tuple[list[str], list[str]] | None:
     """Tracked and untracked-but-not-ignored files below ``root``, and nested repositories.
 
     Both lists hold paths relative to ``root`` with ``/``, in no order. ``None`` when ``root`` is in
-    no git work tree.
+    no git work tree. ``asked``: where ``ask_files`` has asked already.
     """
-    out = _git(
-        root, "ls-files", "-z", "-t", "--stage", "--cached", "--others", "--exclude-standard"
-    )
+    out = _answer(asked or ask_files(root))
     if out is None:
         return None
     files: set[str] = set()
@@ -52,35 +89,30 @@ def listed_files(root: Path) -> tuple[list[str], list[str]] | None:
     return list(files), list(nested)
 
 
-def revision(root: Path) -> str | None:
-    """The commit that is checked out in ``root``, or ``None``."""
-    out = _git(root, "rev-parse", "--verify", "--quiet", "HEAD")
+def revision(root: Path, asked: Asked | None = None) -> str | None:
+    """The commit that is checked out in ``root``, or ``None``.
+
+    ``asked``: where ``ask_revision`` has asked already.
+    """
+    out = _answer(asked or ask_revision(root))
     return out.strip() or None if out else None
 
 
-def _git(root: Path, *args: str) -> str | None:
+def _asked(root: Path, *arguments: str) -> Asked | None:
     try:
-        done = run(root, *args, seconds=TIMEOUT_SECONDS)
-    except (OSError, subprocess.SubprocessError):
+        return Asked(root, *arguments)
+    except (OSError, ValueError):
+        return None
+
+
+def _answer(asked: Asked | None) -> str | None:
+    if asked is None:
+        return None
+    try:
+        done = asked.answer(TIMEOUT_SECONDS)
+    except subprocess.TimeoutExpired:
         return None
     return os.fsdecode(done.stdout) if done.returncode == 0 else None
-
-
-def run(
-    folder: Path, *arguments: str, seconds: int, index: str = ""
-) -> subprocess.CompletedProcess[bytes]:
-    """Run a git command that only reads, to its end or for so many seconds.
-
-    Raises ``OSError``, ``ValueError`` or ``subprocess.TimeoutExpired``.
-    """
-    return subprocess.run(  # noqa: S603 - git with a list of arguments; no shell reads them
-        _command(folder, *arguments),
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        timeout=seconds,
-        check=False,
-        env=environment(index),
-    )
 
 
 def started(folder: Path, *arguments: str, asked: IO[bytes] | int) -> subprocess.Popen[bytes]:

@@ -46,9 +46,9 @@ class Listing(Struct, frozen=True):
     absent: tuple[str, ...]
 
 
-def list_files(root: Path) -> Listing:
-    """List the files below ``root``."""
-    lister = _Lister(root)
+def list_files(root: Path, asked: git.Asked | None = None) -> Listing:
+    """List the files below ``root``; ``asked`` is where git has been asked for them already."""
+    lister = _Lister(root, asked)
     lister.add("", 0)
     return Listing(
         tuple(sorted(lister.paths)),
@@ -61,17 +61,20 @@ def list_files(root: Path) -> Listing:
 class _Lister:
     """Collects what one call of ``list_files`` meets; a prefix is ``""`` or ends with ``/``."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, asked: git.Asked | None) -> None:
         self.paths: list[str] = []
         self.pruned: list[str] = []
         self.unreadable: list[str] = []
         self.absent: list[str] = []
         self._root = root
+        self._asked = asked
 
     def add(self, prefix: str, depth: int) -> None:
         """Add the files of a work tree, or of a folder that is not one."""
         folder = self._root / prefix
-        listed = git.listed_files(folder) if depth == 0 or (folder / ".git").exists() else None
+        asked, self._asked = self._asked, None
+        is_tree = depth == 0 or (folder / ".git").exists()
+        listed = git.listed_files(folder, asked) if is_tree else None
         if listed is None or not any(listed):
             self._walk(prefix)
             return

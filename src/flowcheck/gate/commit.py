@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from flowcheck.gate.relevance import changed, matters
-from flowcheck.gate.repository import Entry, Repository
+from flowcheck.gate.relevance import matters
+from flowcheck.gate.repository import Delta, Entry, Repository
 
 
 class Commit(Struct, frozen=True):
@@ -16,8 +16,13 @@ class Commit(Struct, frozen=True):
 
     repository: Repository
     staged: tuple[Entry, ...]
-    parents: tuple[str, ...]
-    changes: tuple[tuple[Entry, ...], ...]
+    parents: dict[str, Delta]
+
+    @property
+    def changes(self) -> tuple[tuple[Entry, ...], ...]:
+        """What differs from each parent; all files of the first commit."""
+        rows = tuple(delta.rows for delta in self.parents.values())
+        return rows or (self.staged,)
 
     def matters(self) -> bool:
         """Whether it can bring a finding: whether something that a scan reads differs."""
@@ -26,7 +31,5 @@ class Commit(Struct, frozen=True):
 
 def commit_in_the_making(repository: Repository) -> Commit:
     """The commit that ``git commit`` would make now. Raises when files are not merged yet."""
-    staged = repository.staged()
-    parents = repository.parents()
-    files = [repository.files(parent) for parent in parents] or [()]
-    return Commit(repository, staged, parents, tuple(changed(base, staged) for base in files))
+    staged, parents = repository.making()
+    return Commit(repository, staged, parents)

@@ -8,7 +8,7 @@ from flowcheck import __version__
 from flowcheck.gate.compare import Change, compare, severity_rank
 from flowcheck.gate.introduced import introduced, newly_waived, resolved
 from flowcheck.gate.items import Items
-from flowcheck.gate.relevance import changed, matters
+from flowcheck.gate.relevance import matters
 from flowcheck.gate.repository import Repository
 from flowcheck.gate.revisions import Judged, Revisions
 from flowcheck.result.findings import Finding
@@ -106,12 +106,13 @@ def gravest_first(finding: Finding) -> tuple[object, ...]:
 
 
 def _judged(revisions: Revisions, found: Ends) -> tuple[Judged, Judged]:
+    repository = revisions.repository
     if found.head.commit is None:
         after = revisions.work_tree()
-        return revisions.older(found.commit, found.base.name, None), after
-    repository = revisions.repository
+        return revisions.older(repository.files(found.commit), found.base.name, None), after
     newer = repository.files(found.head.commit)
-    if not matters(repository, changed(repository.files(found.commit), newer), newer):
+    delta = repository.delta(found.commit, found.head.commit)
+    if not matters(repository, delta.rows, newer):
         return Judged(Items()), Judged(Items())
     after = revisions.tree(newer, found.head.name)
-    return revisions.older(found.commit, found.base.name, newer), after
+    return revisions.older(delta.before(newer), found.base.name, newer), after

@@ -31,10 +31,11 @@ def verdict(commit: Commit, revisions: Revisions) -> Verdict:
     found = introduced(head.items.findings, ())
     compared = _changes_count(commit, head)
     bases: list[Judged] = []
-    for parent in commit.parents:
+    for parent, delta in commit.parents.items():
         if not found and not compared:
             break
-        bases.append(revisions.older(parent, parent[:12], commit.staged))
+        before = delta.before(commit.staged)
+        bases.append(revisions.older(before, parent[:12], commit.staged))
         found = introduced(found, [bases[-1].items.findings])
     if compared and len(bases) == len(commit.parents):
         rows = [_of_changes(revisions, base, head) for base in bases or [Judged(Items())]]

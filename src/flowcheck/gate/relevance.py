@@ -15,11 +15,6 @@ CONFIGURATIONS = ("flowcheck.yml", "flowcheck.yaml")
 _HEAD = 200
 
 
-def changed(base: Iterable[Entry], head: Iterable[Entry]) -> tuple[Entry, ...]:
-    """The files that only one side has, or has with this content; both contents come."""
-    return tuple(sorted(set(base) ^ set(head)))
-
-
 def matters(repository: Repository, entries: Sequence[Entry], head: Sequence[Entry]) -> bool:
     """Whether any of the changed files is source code, a manifest or configuration.
 

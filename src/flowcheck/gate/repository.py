@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec import Struct
 
-from flowcheck.discover.git import run
+from flowcheck.discover.git import Asked
 from flowcheck.errors import ConfigError
 
 TIMEOUT_SECONDS = 120
@@ -24,6 +25,11 @@ SYMLINK = "120000"
 _COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGED = "GITHEAD_"  # git merge tells its hooks by variables of this name what it merges
 _SHOWN = 3
+_NO_FILE = "000000"
+_PATH = attrgetter("path")
+_RAW = (
+    "--raw", "-z", "--no-abbrev", "--no-renames", "--no-relative", "--ignore-submodules=none",
+)  # fmt: skip
 
 
 class Entry(Struct, frozen=True, order=True):
@@ -32,6 +38,27 @@ class Entry(Struct, frozen=True, order=True):
     path: str
     mode: str
     oid: str
+
+
+class Delta(Struct, frozen=True):
+    """What differs between two trees: the files that only the ``older`` has, only the ``newer``.
+
+    A file with another content or mode is in both.
+    """
+
+    older: tuple[Entry, ...] = ()
+    newer: tuple[Entry, ...] = ()
+
+    @property
+    def rows(self) -> tuple[Entry, ...]:
+        """All of them."""
+        return tuple(sorted((*self.older, *self.newer)))
+
+    def before(self, newer: Iterable[Entry]) -> tuple[Entry, ...]:
+        """The files of the older tree; ``newer`` are those of the newer one."""
+        other = {entry.path for entry in self.newer}
+        kept = (entry for entry in newer if entry.path not in other)
+        return tuple(sorted((*kept, *self.older), key=_PATH))
 
 
 class Repository(Struct, frozen=True):
@@ -87,32 +114,51 @@ class Repository(Struct, frozen=True):
     def files(self, commit: str) -> tuple[Entry, ...]:
         """The files of a commit."""
         out = self.run("ls-tree", "-r", "-z", "--full-tree", commit, "--", *self.parts).stdout
-        return tuple(sorted(_tree_rows(out)))
+        return tuple(sorted(_tree_rows(out), key=_PATH))
 
-    def staged(self) -> tuple[Entry, ...]:
-        """The files of the index. Raises when some are not merged yet."""
-        out = self.run("ls-files", "--stage", "-z").stdout
-        rows = list(_index_rows(out))
+    def delta(self, older: str, newer: str) -> Delta:
+        """What differs between two commits."""
+        return _delta(self._ask("diff-tree", "-r", *_RAW, older, newer, "--", *self.parts))
+
+    def making(
+        self, env: Mapping[str, str] = os.environ
+    ) -> tuple[tuple[Entry, ...], dict[str, Delta]]:
+        """The files of the index, and what differs from them in each parent of the next commit.
+
+        Raises when some are not merged yet.
+        """
+        index = self._ask("ls-files", "--stage", "-z")
+        others = {
+            parent: self._ask("diff-index", "--cached", *_RAW, "--ita-visible-in-index", parent)
+            for parent in self.parents(env)
+        }
+        rows = list(_index_rows(index.output()))
+        deltas = {parent: _delta(asked) for parent, asked in others.items()}
         unmerged = sorted({entry.path for stage, entry in rows if stage != "0"})
         if unmerged:
             more = ", ..." if len(unmerged) > _SHOWN else ""
             names = ", ".join(repr(path) for path in unmerged[:_SHOWN]) + more
             raise ConfigError(f"not merged yet: {names}; resolve the conflicts and `git add` them")
-        return tuple(sorted(entry for _, entry in rows))
+        return tuple(sorted((entry for _, entry in rows), key=_PATH)), deltas
 
     def nested(self) -> tuple[str, ...]:
         """Submodules, and repositories inside the work tree that are not tracked."""
-        rows = _index_rows(self.run("ls-files", "--stage", "-z").stdout)
+        index = self._ask("ls-files", "--stage", "-z")
+        others = self._ask("ls-files", "--others", "--exclude-standard", "-z").output()
+        rows = _index_rows(index.output())
         modules = {entry.path for _, entry in rows if entry.mode == SUBMODULE}
-        others = self.run("ls-files", "--others", "--exclude-standard", "-z").stdout
         return tuple(sorted(modules | {row[:-1] for row in _rows(others) if row.endswith("/")}))
 
     def run(self, *arguments: str, fails: bool = False) -> subprocess.CompletedProcess[bytes]:
         """Run git; raises for an exit code other than 0 unless it may fail."""
-        done = git(self.top, *arguments, index=self.index)
+        asked = self._ask(*arguments)
+        done = asked.answer()
         if done.returncode and not fails:
-            raise ConfigError(_failure(arguments[0], done.stderr))
+            raise asked.failure(done)
         return done
+
+    def _ask(self, *arguments: str) -> _Running:
+        return _Running(self.top, *arguments, index=self.index)
 
     def _fetch(self, name: str) -> str:
         """What to do about a commit that is not here."""
@@ -133,9 +179,11 @@ def open_repository(folder: Path, *, index: str = "") -> Repository:
 
     ``index`` is what git put into GIT_INDEX_FILE for a hook; it is relative to the work tree.
     """
-    done = git(
+    asked = _Running(
         folder, "rev-parse", "--is-bare-repository", "--is-shallow-repository", "--absolute-git-dir"
     )
+    inside = git(folder, "rev-parse", "--show-toplevel")
+    done = asked.answer()
     if done.returncode:
         raise ConfigError(_unreadable(folder, done.stderr))
     bare, shallow, git_dir = os.fsdecode(done.stdout).removesuffix("\n").split("\n", 2)
@@ -143,10 +191,9 @@ def open_repository(folder: Path, *, index: str = "") -> Repository:
     if bare == "true":
         name = path.name.removesuffix(".git") or path.parent.name
         return Repository(path, path, name, bare=True, shallow=shallow == "true")
-    done = git(folder, "rev-parse", "--show-toplevel")
-    if done.returncode:
+    if inside.returncode:
         raise ConfigError(f"{str(folder)!r} is inside a git directory; go to the work tree")
-    top = Path(os.fsdecode(done.stdout).removesuffix("\n"))
+    top = Path(os.fsdecode(inside.stdout).removesuffix("\n"))
     return Repository(
         top,
         path,
@@ -166,15 +213,52 @@ def with_work_tree(repository: Repository, what: str) -> None:
 
 def git(folder: Path, *arguments: str, index: str = "") -> subprocess.CompletedProcess[bytes]:
     """Run git in a folder."""
-    try:
-        return run(folder, *arguments, seconds=TIMEOUT_SECONDS, index=index)
-    except FileNotFoundError:
-        raise ConfigError("git is not installed, or not in PATH") from None
-    except subprocess.TimeoutExpired:
-        seconds = TIMEOUT_SECONDS
-        raise ConfigError(f"`git {arguments[0]}` did not end in {seconds} seconds") from None
-    except (OSError, ValueError) as problem:
-        raise ConfigError(f"`git {arguments[0]}` could not be run: {problem}") from None
+    return _Running(folder, *arguments, index=index).answer()
+
+
+class _Running:
+    """A git command that is running."""
+
+    def __init__(self, folder: Path, *arguments: str, index: str = "") -> None:
+        self._name = arguments[0]
+        try:
+            self._asked = Asked(folder, *arguments, index=index)
+        except FileNotFoundError:
+            raise ConfigError("git is not installed, or not in PATH") from None
+        except (OSError, ValueError) as problem:
+            raise ConfigError(f"`git {self._name}` could not be run: {problem}") from None
+
+    def answer(self) -> subprocess.CompletedProcess[bytes]:
+        """What it said, when it has ended, well or not."""
+        try:
+            return self._asked.answer(TIMEOUT_SECONDS)
+        except subprocess.TimeoutExpired:
+            seconds = TIMEOUT_SECONDS
+            raise ConfigError(f"`git {self._name}` did not end in {seconds} seconds") from None
+
+    def output(self) -> bytes:
+        """What it said; raises for an exit code other than 0."""
+        done = self.answer()
+        if done.returncode:
+            raise self.failure(done)
+        return done.stdout
+
+    def failure(self, done: subprocess.CompletedProcess[bytes]) -> ConfigError:
+        """What to raise where it did not end well."""
+        return ConfigError(_failure(self._name, done.stderr))
+
+
+def _delta(asked: _Running) -> Delta:
+    """By the rows of ``git diff-tree`` and ``git diff-index``."""
+    older, newer = [], []
+    rows = iter(_rows(asked.output()))
+    for head, path in zip(rows, rows, strict=True):
+        old_mode, new_mode, old, new, _ = head.removeprefix(":").split(" ", 4)
+        if old_mode != _NO_FILE:
+            older.append(Entry(path, old_mode, old))
+        if new_mode != _NO_FILE:
+            newer.append(Entry(path, new_mode, new))
+    return Delta(tuple(older), tuple(newer))
 
 
 def _tree_rows(out: bytes) -> Iterator[Entry]:

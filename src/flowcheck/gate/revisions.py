@@ -60,12 +60,8 @@ class Revisions(Struct, frozen=True):
     salt: str = ""
     config: Path | None = None
 
-    def commit(self, oid: str, name: str) -> Judged:
-        """A commit; ``name`` is what messages call it."""
-        return self.tree(self.repository.files(oid), name)
-
     def tree(self, entries: tuple[Entry, ...], name: str) -> Judged:
-        """The files of a commit or of the index."""
+        """The files of a commit or of the index; ``name`` is what messages call it."""
         key = self._key(entries)
         known = self._remembered(key)
         if known is not None:
@@ -80,13 +76,13 @@ class Revisions(Struct, frozen=True):
             self.kept.put(key, msgspec.msgpack.encode(judged))
         return judged
 
-    def older(self, oid: str, name: str, newer: Sequence[Entry] | None) -> Judged:
-        """A commit, by the configuration of newer files where its own cannot be used.
+    def older(self, entries: tuple[Entry, ...], name: str, newer: Sequence[Entry] | None) -> Judged:
+        """The files of a commit, by the configuration of newer ones where theirs cannot be used.
 
         No newer files: by that of the work tree.
         """
         try:
-            return self.commit(oid, name)
+            return self.tree(entries, name)
         except ConfigError:
             if self.config is not None:
                 raise
@@ -95,7 +91,7 @@ class Revisions(Struct, frozen=True):
                 config = find_config(self.repository.top if newer is None else tree.root)
                 if config is None:
                     raise
-                return replace(self, config=config).commit(oid, name)
+                return replace(self, config=config).tree(entries, name)
 
     def work_tree(self) -> Judged:
         """The files as they are on disk: tracked, and untracked but not ignored."""

@@ -10,10 +10,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -35,7 +35,9 @@ NOT_HERE = "lfs"
 """The kind of the diagnostics of a scan that are told of a revision, too."""
 
 _SETTINGS = frozenset({".yml", ".yaml"})
-_GIT_NAMES = frozenset({".git", "git~1"})
+_UNSAFE = re.compile(  # names that are no names, and those that a disk may take for that of git
+    r"(?:^|/)(?:\.{0,2}|(?:\.git|git~1)[. ]*)(?:/|\Z)", re.ASCII | re.IGNORECASE
+)
 _OF_THE_NAME = frozenset({
     errno.EEXIST, errno.EISDIR, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL,
 })  # fmt: skip
@@ -135,22 +137,7 @@ def is_safe(path: str) -> bool:
     """Whether a path of a git tree would stay below a folder that it is written to."""
     if not path or path.startswith("/") or "\0" in path or (os.sep == "\\" and "\\" in path):
         return False
-    folder, _, name = path.rpartition("/")
-    return (not folder or _is_folder(folder)) and _is_name(name)
-
-
-@lru_cache(maxsize=4096)
-def _is_folder(path: str) -> bool:
-    return all(_is_name(part) for part in path.split("/"))
-
-
-def _is_name(part: str) -> bool:
-    plain = part.rstrip(". ").lower()
-    return part not in {"", ".", ".."} and plain not in _GIT_NAMES and not _is_stream(part)
-
-
-def _is_stream(part: str) -> bool:
-    return os.name == "nt" and ":" in part
+    return _UNSAFE.search(path) is None and not (os.name == "nt" and ":" in path)
 
 
 class _Tree:

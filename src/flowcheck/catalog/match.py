@@ -1,7 +1,4 @@
-"""Indexes over a catalogue: external symbol, global, host, package or name -> entries.
-
-Built once, then read only.
-"""
+"""What a catalogue says of an external symbol, a global, a host, a package or a name."""
 
 from __future__ import annotations
 
@@ -13,6 +10,7 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from flowcheck.catalog.compiled import READ_ANEW, Tables
+from flowcheck.catalog.indexes import Indexes
 from flowcheck.catalog.mentions import Mentions, mentions_of
 from flowcheck.catalog.relays import Backends, Relay
 from flowcheck.catalog.schema import Catalog
@@ -45,67 +43,25 @@ class Matcher:
         self._tables = tables
         self._sources: dict[str, Source | None] = {}
         self._vendors = {vendor.id: vendor for vendor in catalog.vendors}
-        self._aliases: dict[str, str] = {}
         self._canonical: dict[str, str] = {}
-        self._types: dict[str, str] = {}
-        self._modules: dict[str, Vendor] = {}
-        self._packages: dict[tuple[str, str], Vendor] = {}
-        self._globals: dict[str, Vendor] = {}
-        self._hosts: dict[str, tuple[Vendor, str]] = {}
-        self._paths: dict[str, list[str]] = {}
-        self._relays = {relay.library.id: relay for relay in catalog.relays}
-        self._libraries = [*catalog.vendors, *(relay.library for relay in catalog.relays)]
-        for vendor in self._libraries:
-            self._add(vendor)
-        scripts = [(text, vendor) for vendor in catalog.vendors for text in vendor.scripts]
-        self._scripts = sorted(scripts, key=lambda entry: (-len(entry[0]), entry[0]))
-        self._calls = self._index_calls()
         self._specs: dict[str, tuple[CallSpec, ...]] = {}
-        self._library = {function.match: function for function in catalog.library}
-        self._methods = {
-            (function.language, function.match[1:]): function
-            for function in catalog.library
-            if function.match.startswith(".")
-        }
-        self._http = {call.match: call for call in catalog.http}
-
-    def _add(self, vendor: Vendor) -> None:
-        for prefix, target in vendor.aliases.items():
-            self._aliases.setdefault(prefix, target)
-        for symbol, client in vendor.types.items():
-            self._types.setdefault(symbol, client)
-        for module in vendor.modules:
-            self._modules.setdefault(module, vendor)
-        for package in vendor.packages:
-            self._packages.setdefault((package.ecosystem, package.name.lower()), vendor)
-        for name in vendor.globals:
-            self._globals.setdefault(name, vendor)
-        for address, region in vendor.hosts:
-            host, slash, path = address.partition("/")
-            self._hosts.setdefault(host, (vendor, region))
-            if slash:
-                self._paths.setdefault(host, []).append(f"/{path}")
-
-    def _index_calls(self) -> dict[str, list[Vendor]]:
-        found: dict[str, list[Vendor]] = {}
-        for vendor in self._libraries:
-            for symbol in vendor.symbols:
-                found.setdefault(symbol, []).append(vendor)
-        return found
+        self._relays = {relay.library.id: relay for relay in catalog.relays}
+        self._libraries = (*catalog.vendors, *(relay.library for relay in catalog.relays))
+        self._by = Indexes(catalog, self._libraries)
 
     def canonical(self, symbol: str) -> str:
         """The symbol with aliases of clients replaced: the form in which ``calls`` are written."""
         known = self._canonical.get(symbol)
         if known is None:
-            known = self._canonical[symbol] = follow(plain(symbol), self._aliases)
+            known = self._canonical[symbol] = follow(plain(symbol), self._by.aliases)
         return known
 
     def calls(self, symbol: str) -> tuple[CallSpec, ...]:
         """The specifications of an SDK function by its full symbol; ``X()`` is also ``X``."""
         name = self.canonical(symbol)
-        if name not in self._calls and symbol.endswith("()"):
+        if name not in self._by.calls and symbol.endswith("()"):
             name = self.canonical(symbol[:-2])
-        owners = self._calls.get(name)
+        owners = self._by.calls.get(name)
         if owners is None:
             return ()
         known = self._specs.get(name)
@@ -130,32 +86,32 @@ class Matcher:
         """The vendor to whose module or global a symbol belongs, known call or not."""
         root, _, path = plain(symbol).partition("#")
         if root == "global":
-            return self._globals.get(path.partition(".")[0].partition("(")[0])
+            return self._by.globals.get(path.partition(".")[0].partition("(")[0])
         return self.module_vendor(root)
 
     def module_vendor(self, root: str) -> Vendor | None:
         """The vendor of a module (``npm:@sentry/nextjs``, ``py:sentry_sdk``) or submodule."""
-        found = self._modules.get(root)
+        found = self._by.modules.get(root)
         if found is not None:
             return found
         if root.startswith("npm:"):
             parts = root.removeprefix("npm:").split("/")
-            return self._modules.get(
+            return self._by.modules.get(
                 "npm:" + "/".join(parts[: 2 if parts[0].startswith("@") else 1])
             )
-        return self._modules.get(root.partition(".")[0])
+        return self._by.modules.get(root.partition(".")[0])
 
     def package_vendor(self, ecosystem: str, name: str) -> Vendor | None:
         """The vendor of a published package; ``_`` and ``-`` are the same on PyPI."""
         name = name.lower()
-        found = self._packages.get((ecosystem, name))
+        found = self._by.packages.get((ecosystem, name))
         if found is None and ecosystem == "pypi":
-            found = self._packages.get((ecosystem, name.replace("_", "-").replace(".", "-")))
+            found = self._by.packages.get((ecosystem, name.replace("_", "-").replace(".", "-")))
         return found
 
     def global_vendor(self, name: str) -> Vendor | None:
         """The vendor whose script defines a global."""
-        return self._globals.get(name)
+        return self._by.globals.get(name)
 
     def host_vendor(self, host: str, path: str = "") -> tuple[Vendor, str] | None:
         """(vendor, region) of a host name; ``*.`` entries match subdomains, the longest wins.
@@ -164,18 +120,18 @@ class Matcher:
         there only.
         """
         host = host.lower().rstrip(".").partition(":")[0]
-        wanted = self._paths.get(host)
+        wanted = self._by.paths.get(host)
         if wanted and not any(fnmatchcase(path.rstrip("/"), pattern) for pattern in wanted):
             return None
-        found = self._hosts.get(host)
+        found = self._by.hosts.get(host)
         while found is None and "." in host:
-            found = self._hosts.get(f"*.{host}")
+            found = self._by.hosts.get(f"*.{host}")
             host = host.partition(".")[2]
         return found
 
     def script_vendor(self, src: str) -> Vendor | None:
         """The vendor of a script address: a known part of it, else its host."""
-        for text, vendor in self._scripts:
+        for text, vendor in self._by.scripts:
             if text in src:
                 return vendor
         address = src.partition("//")[2]
@@ -185,11 +141,11 @@ class Matcher:
     def instance(self, symbol: str) -> str:
         """The client that values of a declared type are; ``""`` when the type is none of an SDK."""
         symbol = plain(symbol)
-        found = self._types.get(symbol)
+        found = self._by.types.get(symbol)
         if found is not None:
             return found
-        made = follow(f"{symbol}()", self._aliases)
-        return made if made in self._aliases else ""
+        made = follow(f"{symbol}()", self._by.aliases)
+        return made if made in self._by.aliases else ""
 
     def library(self, symbol: str) -> LibraryFunction | None:
         """A library function by its full symbol.
@@ -197,26 +153,26 @@ class Matcher:
         ``lodash#default.omit`` and ``lodash/omit#default`` mean ``lodash#omit``.
         """
         symbol = plain(symbol)
-        found = self._library.get(symbol)
+        found = self._by.library.get(symbol)
         if found is None and symbol.startswith("npm:"):
             root, _, path = symbol.partition("#")
             if path.startswith("default."):
-                return self._library.get(f"{root}#{path[8:]}")
+                return self._by.library.get(f"{root}#{path[8:]}")
             package, _, name = root.rpartition("/")
             if path in ("", "default") and package:
-                return self._library.get(f"{package}#{name}")
+                return self._by.library.get(f"{package}#{name}")
         return found
 
     def method(self, language: str, name: str) -> LibraryFunction | None:
         """What a method does on any receiver; ``javascript`` stands for all its dialects."""
-        return self._methods.get((language, name))
+        return self._by.methods.get((language, name))
 
     def http(self, symbol: str) -> HttpCall | None:
         """A function that sends a request, by its full symbol, also after calls ``between``."""
         name = plain(symbol)
-        found = self._http.get(name)
+        found = self._by.http.get(name)
         if found is None and ")." in name:
-            found = self._http.get(self._between.sub("", name))
+            found = self._by.http.get(self._between.sub("", name))
             return found if found is not None and found.between else None
         return found
 
@@ -233,11 +189,11 @@ class Matcher:
         if name in _GENERIC:
             return None
         found = self._vendors.get(name.lower().replace("_", "-"))
-        return found or self._modules.get(f"py:{name}") or self._modules.get(f"npm:{name}")
+        return found or self._by.modules.get(f"py:{name}") or self._by.modules.get(f"npm:{name}")
 
     def http_names(self) -> frozenset[str]:
         """The last names of all functions that send requests: ``fetch``, ``post``."""
-        return frozenset(last_name(symbol) for symbol in self._http)
+        return frozenset(last_name(symbol) for symbol in self._by.http)
 
     def treatment(self, name: str) -> str:
         """The treatment that a function's name promises (``hashEmail``: ``hashed``), or ``""``."""
@@ -321,7 +277,7 @@ class Matcher:
         """The last names of globals and fields that SDKs read when they are assigned to."""
         return frozenset(
             symbol[:-1].replace("#", ".").rpartition(".")[2]
-            for symbol in self._calls
+            for symbol in self._by.calls
             if symbol.endswith("=")
         )
 
@@ -336,7 +292,7 @@ class Matcher:
         return self._tables.table("shared", frozenset[str], self._shared_names)
 
     def _shared_names(self) -> frozenset[str]:
-        return self.call_names.intersection(name for _, name in self._methods)
+        return self.call_names.intersection(name for _, name in self._by.methods)
 
     def names_of(self, vendors: Iterable[str]) -> frozenset[str]:
         """The names by which functions of some vendors are called."""
@@ -348,7 +304,7 @@ class Matcher:
         yield from vendor.words
         yield from (last_name(symbol) for symbol in vendor.symbols)
         for alias, target in vendor.aliases.items():
-            if target in self._calls:
+            if target in self._by.calls:
                 yield last_name(alias)
 
 

@@ -9,12 +9,16 @@ import re
 from collections.abc import Callable, Iterable
 
 from flowcheck.link.program import Program
+from flowcheck.taint.sought import Sought
 
 PASSES_ON = "passes-on"
 """The question whether a file of JavaScript exports what it gets from others."""
 
-PASSING = re.compile(
-    r"\bexport\s*(?:type\s+)?(?:\*(?:\s*as\s+\w+)?|\{[^{}]*\})\s*from\b|\bmodule\.exports\s*=\s*require\b"
+PASSING = Sought(
+    {
+        "export": r"\bexport\s*(?:type\s+)?(?:\*(?:\s*as\s+\w+)?|\{[^{}]*\})\s*from\b",
+        "module.exports": r"\bmodule\.exports\s*=\s*require\b",
+    }
 )
 _DECLARED = re.compile(
     r"\bexport\s+(?:(?:declare|abstract|async|default)\s+)*"

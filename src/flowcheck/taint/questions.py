@@ -6,11 +6,12 @@ Each question has a name, by which its answers are kept, and an answer that the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from flowcheck.link.calling import in_word, whole_words
 from flowcheck.link.page import OF_BROWSERS, PAGES
 from flowcheck.taint.barrels import PASSES_ON, PASSING
+from flowcheck.taint.sought import Sought, tags, whole
 
 USES, IMPORTS, CALLS, GIVES = "uses", "imports", "calls", "gives"
 """Prefixes of questions about a name."""
@@ -21,15 +22,34 @@ OFFERS = "offers"
 """Prefix of the question whether these are the names that ``offered`` finds."""
 PROVIDES = "provide"
 
-_HOST = re.compile(
-    r"""(?P<before>\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?//"""
-    r"""(?P<host>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}|\$?\{[^{}"'`]*\}\.[\w.-]+\.[A-Za-z]{2,})(?=[/:?"'`$])"""
-    r"""|(?:\bhost(?:name)?["']?\s*[:=]|HTTPS?Connection\()\s*["'](?P<bare>[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,})["']"""
+_NAME_OF_HOST = r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
+_ADDRESS = re.compile(
+    rf"""//({_NAME_OF_HOST}|\$?\{{[^{{}}"'`]*\}}\.[\w.-]+\.[A-Za-z]{{2,}})(?=[/:?"'`$])"""
 )
-_CLIENT = re.compile(
-    r"\b(?:axios|ky|got|ofetch|\$fetch)\.(?:create|extend)\b|\b(?:Async)?Client\(|\bSession\(|HTTPSConnection"
+_QUOTED = re.compile(
+    r"""(\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?\Z"""
 )
-_METHOD = re.compile(r"\.(?:post|get|put|patch|request|send)\s*[(<]")
+_BEFORE_ADDRESS = ('"', "'", "`", ":")
+_BARE_HOST = Sought({
+    "host": rf"""\bhost(?:name)?["']?\s*[:=]\s*["']({_NAME_OF_HOST})["']""",
+    "HTTPConnection(": rf"""HTTPConnection\(\s*["']({_NAME_OF_HOST})["']""",
+    "HTTPSConnection(": rf"""HTTPSConnection\(\s*["']({_NAME_OF_HOST})["']""",
+})  # fmt: skip
+_CLIENT = Sought(
+    {
+        **{
+            f"{name}.": rf"\b{name}\.(?:create|extend)\b"
+            for name in ("axios", "ky", "got", "ofetch")
+        },
+        "$fetch.": r"\b\$fetch\.(?:create|extend)\b",
+        "Client(": r"(?:\b|(?<=\bAsync))Client\(",
+        "Session(": r"\bSession\(",
+        "HTTPSConnection": r"HTTPSConnection",
+    }
+)
+_METHOD = Sought({
+    f".{name}": rf"\.{name}\s*[(<]" for name in ("post", "get", "put", "patch", "request", "send")
+})  # fmt: skip
 _CALL = re.compile(r"\s*\(|\s+=\s*\{")  # an attribute of markup has no space there
 _GIVE = re.compile(r"\s*(?::[^=;,(){}\n]*)?=(?![=>])|\s*:(?=\s*[\w$.?!]+\.\w)")
 _VALUE = re.compile(r"(?:(?!=>|\bfunction\b)[^;\n])*")
@@ -41,20 +61,35 @@ _AS = re.compile(r"(\w+)\s+as\s+\Z")
 _TAKEN = re.compile(r"[{,]\s*(\w+)\s*:\s*\Z")
 _TAKING = re.compile(r"\s*(?:=[^=>{}]*)?(?:,[^{}]*)?\}\s*(?:=(?![=>])|\)\s*(?:=>|\{|:)|:)")
 _USE = re.compile(r"\s*[.(?\[=!]")
-_SENDS = re.compile(
-    r"\b(?:(?:o|un|use|\$)?[fF]etch|axios|ky|got|requests|httpx|aiohttp|urllib3?|superagent|needle"
-    r"|undici|wretch|pycurl|requests_(?:oauthlib|toolbelt)|sendBeacon|XMLHttpRequest|Http(?:Client|Service)"
-    r"|HTTPS?Connection|AuthorizedSession|ajax|jQuery|jquery|new Image)\b"
-    r"|\$\.(?:get|post)\b|<(?:img|iframe)\b"
-    r"""|["'](?:node:https|https|request(?:-promise)?)["']"""
+_SENDS = Sought({
+    "etch": r"(?:(?<=\b[fF])|(?<=\bo[fF])|(?<=\b\$[fF])|(?<=\bun[fF])|(?<=\buse[fF]))etch\b",
+    **whole(
+        "axios", "ky", "got", "requests", "httpx", "aiohttp", "urllib", "urllib3", "superagent",
+        "needle", "undici", "wretch", "pycurl", "requests_oauthlib", "requests_toolbelt",
+        "sendBeacon", "XMLHttpRequest", "HttpClient", "HttpService", "HTTPConnection",
+        "HTTPSConnection", "AuthorizedSession", "ajax", "jQuery", "jquery", "new Image",
+    ),
+    "$.": r"\$\.(?:get|post)\b",
+    **tags("img", "iframe"),
+    **{
+        f"{quote}{name}{quote}": f"{quote}{name}{quote}"
+        for name in ("node:https", "https", "request", "request-promise")
+        for quote in ("'", '"')
+    },
+})  # fmt: skip
+_PUT = Sought({page: rf"\b{page}(?: as any\))?\.(\w+)\s*=(?![=>])" for page in PAGES})
+_PROVIDED = Sought({PROVIDES: rf"\b{PROVIDES}\s*:\s*(?P<quote>[\"'`]?)(?P<name>[\w$.:/-]++)(?!\()"})
+_LOADS = Sought(
+    {
+        "cript": r"(?:(?<=\b[sS])cript(?:s?\b|[A-Z_])|(?<=[a-z]S)cripts?\b|(?<=_s)cript"
+        r"|(?<=\bnos)cript\b)",
+        ".src": r"\.src\b",
+        **tags("img", "iframe", "link", "Image", "Link"),
+        **whole("createElement", "innerHTML"),
+        "document.write": r"\bdocument\.write",
+    }
 )
-_PUT = re.compile(rf"\b(?:{'|'.join(PAGES)})(?: as any\))?\.(\w+)\s*=(?![=>])")
-_PROVIDED = re.compile(rf"\b{PROVIDES}\s*:\s*(?P<quote>[\"'`]?)(?P<name>[\w$.:/-]++)(?!\()")
-_LOADS = re.compile(
-    r"[sS](?:(?<=\b[sS])cript(?:s?\b|[A-Z_])|(?<=[a-z]S)cripts?\b|(?<=_s)cript|(?<=\bnos)cript\b)"
-    r"|\.src\b|<(?:img|iframe|link|Image|Link)\b|\b(?:createElement|innerHTML)\b|\bdocument\.write"
-)
-_PATTERNS = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD, LOADS: _LOADS, PASSES_ON: PASSING}
+_SOUGHT = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD, LOADS: _LOADS, PASSES_ON: PASSING}
 _TAKES_MODULE = re.compile(r"(?:\b(?:from|import|require|[mM]ock|resolve)\b)[\s(]*\Z")
 
 
@@ -103,11 +138,8 @@ class Questions:
         if kind == OFFERS:
             return ",".join(offered(text)) == name
         if kind == OUTSIDE:
-            return any(
-                not match["before"] and self._outside(match["host"] or match["bare"])
-                for match in _HOST.finditer(text)
-            )
-        return _PATTERNS[kind].search(text) is not None
+            return any(map(self._outside, _hosts_in(text)))
+        return _SOUGHT[kind].is_in(text)
 
     def _is_given(self, text: str, name: str) -> bool:
         """Whether a name is one for a function: ``track = ph.capture``, ``track = useTrack()``.
@@ -142,7 +174,7 @@ class Questions:
         """Whether a question is one of these."""
         kind = asked.partition(" ")[0]
         named = (USES, IMPORTS, CALLS, GIVES, OFFERS, OUTSIDE)
-        return kind in named or kind in _PATTERNS
+        return kind in named or kind in _SOUGHT
 
 
 def offered(text: str) -> list[str]:
@@ -150,11 +182,24 @@ def offered(text: str) -> list[str]:
 
     ``window.tracker = ..`` puts it on the page, ``provide: TOKEN`` gives it to a container.
     """
-    found = set(_PUT.findall(text)) - OF_BROWSERS
-    for provided in _PROVIDED.finditer(text):
+    found = {put[1] for put in _PUT.matches(text)} - OF_BROWSERS
+    for provided in _PROVIDED.matches(text):
         name = provided["name"]
         found.add(name if provided["quote"] else name.rpartition(".")[2])
     return sorted(found - {""})
+
+
+def _hosts_in(text: str) -> Iterator[str]:
+    """The hosts that are written in a text, but for those that only an element links to."""
+    at = text.find("//")
+    while at >= 0:
+        if text[at - 1 : at] in _BEFORE_ADDRESS:
+            address = _ADDRESS.match(text, at)
+            quoted = _QUOTED.search(text, max(0, at - _LOOK_BACK), at) if address else None
+            if address is not None and quoted is not None and not quoted[1]:
+                yield address[1]
+        at = text.find("//", at + 1)
+    yield from (bare[1] for bare in _BARE_HOST.matches(text))
 
 
 def _is_there(text: str, name: str, after: re.Pattern[str], before: str) -> bool:

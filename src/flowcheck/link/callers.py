@@ -152,11 +152,7 @@ class Callers:
         names |= self._given_names(number, target)
         constructor = self._names.constructor_of(number, function)
         for name in () if self._alone else sorted(names):
-            places = [
-                other
-                for other in self._places_of(number, name)
-                if self._program.may_call(other, name)
-            ]
+            places = self._program.calling(self._places_of(number, name), name)
             self._program.expect(places)
             for other in places:
                 yield from self._called(other, name, target, constructor)
@@ -179,9 +175,8 @@ class Callers:
             yield from self._heirs.by_itself(made)
         for made in heirs:
             name = self._program.module(made.number).classes[made.index].name
-            for other in self._places_of(made.number, name):
-                if self._program.may_call(other, name):
-                    yield from self._called(other, name, target, made)
+            for other in self._program.calling(self._places_of(made.number, name), name):
+                yield from self._called(other, name, target, made)
 
     def _by_options(self, number: int, closure: int) -> Iterable[Ref]:
         """Calls of a closure among the options of a call: ``route({resolve})``, ``o.resolve()``."""

@@ -51,13 +51,16 @@ class FunctionNames:
     def _bound(self, number: int, names: Iterable[str]) -> Iterable[Ref]:
         """Calls that may bind arguments of a function: ``f.bind(..)``, ``partial(f, ..)``."""
         for name in names:
-            for other in self._program.candidates(number, name):
-                if self._program.has_text(other, ".bind("):
+            files = self._program.candidates(number, name)
+            binding = frozenset(self._program.having(files, ".bind("))
+            filling = frozenset(self._program.having(files, "partial("))
+            for other in files:
+                if other in binding:
                     for call_id, call in self._program.calls(other, name):
                         callee = self._program.node((other, call.callee))
                         if isinstance(callee, Load) and callee.field == "bind":
                             yield (other, call_id)
-                if self._program.has_text(other, "partial("):
+                if other in filling:
                     for call_id, _, _ in self._program.index(other).handed.get(name, ()):
                         yield (other, call_id)
 

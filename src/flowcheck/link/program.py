@@ -185,6 +185,15 @@ class Program:
         self.reads.note(Read(HAS, text))
         return self.texts.has(number, text)
 
+    def calling(self, numbers: Iterable[int], name: str) -> list[int]:
+        """The files among some that may call something by a name, as ``may_call`` tells."""
+        return self.having(numbers, CALLED + name)
+
+    def having(self, numbers: Iterable[int], text: str) -> list[int]:
+        """The files among some that have a text, as ``has_text`` tells."""
+        self.reads.note(Read(HAS, text))
+        return self.texts.having(numbers, text)
+
     def _has_word(self, number: int, word: str) -> bool:
         if WORD.fullmatch(word) is None:
             return self.has_text(number, word)

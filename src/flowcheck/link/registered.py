@@ -53,6 +53,10 @@ class Registrations:
         self._engine = engine
         self._program = engine.program
         self._given = {True: _by_name(channels, python=True), False: _by_name(channels)}
+        self._registers = {
+            python: ONE_CALLED + "|".join(map(re.escape, sorted(known)))
+            for python, known in self._given.items()
+        }
         self._handed = Memory[int, Mapping[str, tuple[_Handed, ...]]](engine.program.reads)
         self._tables = Memory[int, Mapping[int, tuple[int, ...]]](engine.program.reads)
 
@@ -142,11 +146,10 @@ class Registrations:
         self, target: FunctionValue, name: str, known: Mapping[str, list[Meant]]
     ) -> Iterable[Registered]:
         """Where a function is registered by its name, in its own file or another one."""
-        registers = ONE_CALLED + "|".join(map(re.escape, sorted(known)))
-        for number in self._program.candidates(target.number, name):
-            may = self._program.may_call(number, name)
-            if not (may and self._program.has_text(number, registers)):
-                continue
+        python = self._program.is_python(target.number)
+        files = self._program.candidates(target.number, name)
+        registering = self._program.having(files, self._registers[python])
+        for number in self._program.calling(registering, name):
             handed = self._handed.of(number, partial(self._all_handed, number, known))
             for found in handed.get(name, ()):
                 if target not in self._engine.evaluate((number, found.given)):

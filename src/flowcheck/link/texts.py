@@ -126,6 +126,18 @@ class TextIndex:
         """Whether a file has a text, or what ``calling.holds`` knows beside texts."""
         return self.tells(number, f"{HAS}{text}", lambda _: holds(self._files[number], text))
 
+    def having(self, numbers: Iterable[int], text: str) -> list[int]:
+        """The files among some that have a text, in their order."""
+        known = self._answers.setdefault(f"{HAS}{text}", {})
+        found = []
+        for number in numbers:
+            told = known.get(number)
+            if told is None:
+                told = known[number] = holds(self._files[number], text)
+            if told:
+                found.append(number)
+        return found
+
     def declared(self) -> Postings:
         """The files that declare a class, model, type or constant of a name."""
         if self._declared is None:

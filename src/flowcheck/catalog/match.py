@@ -29,6 +29,7 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _GENERIC = frozenset(
     {"analytics", "tracking", "track", "events", "client", "logger", "metrics", "monitoring"}
 )
+_SHORT = 2  # letters of a name that says nothing by itself
 _QUESTIONS = frozenset({"is", "has", "should", "can", "was"})
 
 
@@ -288,11 +289,12 @@ class Matcher:
 
     @cached_property
     def shared_names(self) -> frozenset[str]:
-        """Those by which methods of every list or text are called, too: ``filter``."""
+        """Those by which much else is called: ``filter`` of every list, ``t`` of translations."""
         return self._tables.table("shared", frozenset[str], self._shared_names)
 
     def _shared_names(self) -> frozenset[str]:
-        return self.call_names.intersection(name for _, name in self._by.methods)
+        methods = {name for _, name in self._by.methods}
+        return frozenset(n for n in self.call_names if n in methods or len(n) <= _SHORT)
 
     def names_of(self, vendors: Iterable[str]) -> frozenset[str]:
         """The names by which functions of some vendors are called."""

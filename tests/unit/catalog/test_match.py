@@ -239,6 +239,7 @@ def test_names_by_which_sdks_are_called_are_known_without_their_vendors() -> Non
     matcher = known_rules.matcher()
     assert {"track", "capture", "set_user", "gtag", "plausible"} <= matcher.call_names
     assert "filter" in matcher.shared_names, "one of Castle, and of every list"
+    assert "t" in matcher.shared_names, "one of Adobe Analytics, and of whatever translates"
     assert "capture" not in matcher.shared_names
     assert "filter" in matcher.names_of(["castle"])
     assert "filter" not in matcher.names_of(["posthog"])

@@ -173,19 +173,18 @@ class Frameworks:
         for _, call in self._program.all_calls(number):
             if call.form != "jsx" or not call.args:
                 continue
-            callee = module.nodes[call.callee]
-            base = (
-                callee.base
-                if isinstance(callee, Load) and callee.field == "Provider"
-                else call.callee
-            )
-            if isinstance(module.nodes[base], Const) or made not in self.origins((number, base)):
-                continue
             attributes = module.nodes[call.args[0]]
-            if isinstance(attributes, Object):
-                for entry in attributes.entries:
-                    if entry.key == "value":
-                        yield (number, entry.value)
+            entries = attributes.entries if isinstance(attributes, Object) else ()
+            values = [entry.value for entry in entries if entry.key == "value"]
+            if values and self._is_provider(number, call.callee, made):
+                yield from ((number, value) for value in values)
+
+    def _is_provider(self, number: int, callee: int, made: Ref) -> bool:
+        """Whether an element is of a context; only one with a ``value`` is worth the search."""
+        nodes = self._program.module(number).nodes
+        node = nodes[callee]
+        base = node.base if isinstance(node, Load) and node.field == "Provider" else callee
+        return not isinstance(nodes[base], Const) and made in self.origins((number, base))
 
     # ---- provide and inject ---------------------------------------------------------------------
 

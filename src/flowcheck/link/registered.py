@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from flowcheck.catalog.events import Channel, Handles
 from flowcheck.ir.graph import Call, Cell, Load, Object, Param
-from flowcheck.link.calling import ONE_CALLED
+from flowcheck.link.calling import HANDED, ONE_CALLED
 from flowcheck.link.engine import Engine
 from flowcheck.link.index import callee_names
 from flowcheck.link.keys import Point, argument_at
@@ -149,7 +149,7 @@ class Registrations:
         python = self._program.is_python(target.number)
         files = self._program.candidates(target.number, name)
         registering = self._program.having(files, self._registers[python])
-        for number in self._program.calling(registering, name):
+        for number in self._program.having(registering, HANDED + name):
             handed = self._handed.of(number, partial(self._all_handed, number, known))
             for found in handed.get(name, ()):
                 if target not in self._engine.evaluate((number, found.given)):

@@ -18,6 +18,7 @@ from flowcheck.link.calling import (
     may_be_table,
     may_call,
     may_extend,
+    may_hand_over,
 )
 from flowcheck.link.index import ModuleIndex
 from flowcheck.model import Language, SourceFile
@@ -63,7 +64,58 @@ def test_no_call_of_the_fixtures_is_overlooked() -> None:
     ],
 )
 def test_what_may_be_called_or_handed_over(text: str) -> None:
+    assert may_hand_over(text, Language.TSX, "save")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "save(user)",
+        "new save",
+        "api.save?.(user)",
+        "api.save!(user)",
+        "(api.save as any)(user)",
+        "api['save'](user)",
+        "getattr(api, 'save')",
+        "save<User>(user)",
+        "save`x`",
+        "<save />",
+        "<Api.save />",
+        "@save\ndef f(): pass",
+        "save.delay(1)",
+        "save?.call(this, 1)",
+        "const run = api.save; run(1)",
+        "const run = api().save\nrun(1)",
+        "const run = api.save; const go = run; go(1)",
+        "const { save: run } = api; run(1)",
+        "import { save as run } from 'x'; run(1)",
+        "const run = quick ? api.swift : api.save",
+        "run = other or save",
+        "executor.submit(save, 1)",
+        "Thread(target=save)",
+    ],
+)
+def test_what_may_be_called(text: str) -> None:
     assert may_call(text, Language.TSX, "save")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const label = user.save",
+        "const { save } = props",
+        "<p title={user.save}>{save}</p>",
+        "items.map(save)",
+        "title: user.save,",
+        "user.save.length",
+        "if (user.save === other) return user.save",
+        "create(save=user.save)",
+        "// what we save\n * save\n",
+        "const kinds = ['save', 'load']",
+    ],
+)
+def test_what_is_only_handed_over_or_read(text: str) -> None:
+    assert not may_call(text, Language.TSX, "save")
 
 
 @pytest.mark.parametrize(
@@ -78,6 +130,7 @@ def test_what_may_be_called_or_handed_over(text: str) -> None:
 )
 def test_what_calls_nothing(text: str) -> None:
     assert not may_call(text, Language.TSX, "save")
+    assert not may_hand_over(text, Language.TSX, "save")
 
 
 def test_templates_and_names_that_stand_for_others_are_never_told() -> None:

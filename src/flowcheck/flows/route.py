@@ -6,8 +6,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
-from flowcheck.link.calling import whole_words
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.words import whole_words
 from flowcheck.result.flows import Sink, Source, Step
 from flowcheck.taint.classify import Attribute
 from flowcheck.taint.state import State

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from flowcheck.link.calling import in_word, whole_words
 from flowcheck.link.page import OF_BROWSERS, PAGES
+from flowcheck.link.words import in_word, whole_words
 from flowcheck.taint.barrels import PASSES_ON, PASSING
 from flowcheck.taint.sought import Sought, tags, whole
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import weakref
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +31,8 @@ _GITLINK = "160000"
 class Asked:
     """A git command that reads and is running; its answer is waited for when it is needed.
 
+    One that is not asked for any more is ended.
+
     Raises ``OSError`` or ``ValueError`` where it cannot be run.
     """
 
@@ -41,6 +44,7 @@ class Asked:
             stderr=subprocess.PIPE,
             env=environment(index),
         )
+        weakref.finalize(self, _end, self._process)
 
     def answer(self, seconds: int) -> subprocess.CompletedProcess[bytes]:
         """What it said, when it has ended. Raises ``subprocess.TimeoutExpired`` and ends it."""
@@ -48,10 +52,16 @@ class Asked:
         try:
             out, err = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            _end(process)
             raise
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a command that nobody waits for any more."""
+    if process.returncode is None:
+        process.kill()
+        process.communicate()
 
 
 def ask_files(root: Path) -> Asked | None:

@@ -8,7 +8,7 @@ from flowcheck.catalog.vendor import Details, Vendor, VendorClass
 from flowcheck.document import Item
 
 _REQUIRED = ("relay", "name", "sources", "sdks")
-_OPTIONAL = ("checked", "places", "settings", "keyed", "anywhere")
+_OPTIONAL = ("checked", "places", "settings", "keyed", "anywhere", "added", "through", "levels")
 
 
 def load_relay(item: Item, file: str) -> Relay:
@@ -36,4 +36,7 @@ def load_relay(item: Item, file: str) -> Relay:
         settings=top.texts("settings"),
         keyed=top.texts("keyed"),
         anywhere=top.flag("anywhere"),
+        added=top.flag("added"),
+        through=top.texts("through"),
+        levels=top.texts("levels"),
     )

@@ -22,7 +22,10 @@ class Relay(Row, frozen=True):
     ``library`` has its calls, as if it were a vendor. The recipient is named at ``places`` of the
     call that made the client (``"0.host"``, or ``"0"``: also by what makes that argument), or in
     ``settings``, of Django or (``anywhere``) by that name in any file. ``keyed`` are settings whose
-    keys name vendors: they count where nothing else tells.
+    keys name vendors: they count where nothing else tells. ``added``: what is handed to ``add`` of
+    a client names one as well. ``through``: texts of which a project with such a client that hands
+    on to anybody has one. ``levels``: names of its calls, the gravest first; whom it hands on to
+    may take some of them only.
     """
 
     library: Vendor
@@ -30,6 +33,9 @@ class Relay(Row, frozen=True):
     settings: tuple[str, ...] = ()
     keyed: tuple[str, ...] = ()
     anywhere: bool = False
+    added: bool = False
+    through: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:

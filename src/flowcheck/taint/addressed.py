@@ -6,28 +6,27 @@ its address, the vendor files say; whose a host is, ``recipients`` knows.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.relays import Relay
 from flowcheck.catalog.vendor import Effect, Vendor
-from flowcheck.ir.graph import Call, Closure, Const, Object, Param, Self
+from flowcheck.ir.graph import Call, Const, Object
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
-from flowcheck.link.values import Edge, External, FunctionValue, ObjectValue, Path
+from flowcheck.link.values import Edge, ObjectValue
 from flowcheck.taint.arguments import SinkCall
+from flowcheck.taint.makers import Makers, Sites
 from flowcheck.taint.recipients import Recipient, is_public
 from flowcheck.taint.relayed import Relayed
 from flowcheck.taint.requests import Requests, Written
 
-_MAX_STEPS = 200
 _POSITIONS = (0, 1, 2)
 _RECEIVER, _PROXY = "receiver", "proxy"
 
-Sites = Mapping[tuple[int, int], Ref]
 _ANY: Sites = {}
 
 
@@ -128,7 +127,7 @@ class Addressed:
         return relay.library if relay is not None else matcher.vendor(library)
 
     def _handed_on(self, ref: Ref, relay: Relay, sites: Sites) -> Told:
-        found = _Makers(self._evaluator, relay.library).of(ref, (), sites) if relay.places else ()
+        found = Makers(self._evaluator, relay.library).of(ref, (), sites) if relay.places else ()
         makers = [(number, call, by) for (number, _), call, by in found]
         return Told(others=self._relayed.told(ref, relay, makers))
 
@@ -145,7 +144,7 @@ class Addressed:
 
     def _find(self, ref: Ref, vendor: Vendor, options: Mapping[str, str], by: Sites) -> Told:
         found: Told | None = None
-        for (number, _), call, sites in _Makers(self._evaluator, vendor).of(ref, (), by):
+        for (number, _), call, sites in Makers(self._evaluator, vendor).of(ref, (), by):
             given = [
                 self._judged(edge, sites, vendor, name, topic)
                 for name, topic in options.items()
@@ -198,77 +197,6 @@ class Addressed:
         if recipient.id == vendor.id or (proxied and not recipient.listed):
             return OWN
         return Told(others=((recipient, written),))
-
-
-class _Makers(Struct):
-    """One search for the calls of an SDK that made a client; ``vendor`` is that of the SDK."""
-
-    evaluator: Evaluator
-    vendor: Vendor
-    seen: set[tuple[Ref, Path]] = field(default_factory=set)
-
-    def of(self, ref: Ref, path: Path, sites: Sites) -> Iterator[tuple[Ref, Call, Sites]]:
-        """The calls, each with the calls by which functions of the project were entered."""
-        if (ref, path) in self.seen or ref[1] < 0 or len(self.seen) > _MAX_STEPS:
-            return
-        self.seen.add((ref, path))
-        match self.evaluator.program.node(ref):
-            case Call() as node:
-                yield from self._call(ref, node, path, sites)
-            case Param() as node:
-                site = sites.get((ref[0], node.function))
-                bindings = self.evaluator.bindings
-                bound = (
-                    bindings.bind(site, ref[0], node, path)
-                    if site is not None
-                    else bindings.of(ref, node, path)
-                )
-                yield from self._along(bound, sites)
-            case Self() as node if path:
-                yield from self._member(ref[0], node.index, path, sites)
-            case Closure() | Const():
-                return
-            case _:
-                yield from self._along(self.evaluator.edges_or_imported(ref, path), sites)
-
-    def _along(self, edges: Iterable[Edge], sites: Sites) -> Iterator[tuple[Ref, Call, Sites]]:
-        for edge in edges:
-            if not edge.key:
-                yield from self.of(edge.ref, edge.path, sites)
-
-    def _member(
-        self, number: int, index: int, path: Path, sites: Sites
-    ) -> Iterator[tuple[Ref, Call, Sites]]:
-        members = self.evaluator.classes.member(number, index, path)
-        yield from self._along((m for m in members if isinstance(m, Edge)), sites)
-
-    def _call(
-        self, ref: Ref, node: Call, path: Path, sites: Sites
-    ) -> Iterator[tuple[Ref, Call, Sites]]:
-        for value in self.evaluator.evaluate((ref[0], node.callee)):
-            if isinstance(value, FunctionValue):
-                entered = {**sites, (value.number, value.function): ref}
-                function = self.evaluator.program.module(value.number).functions[value.function]
-                for returned in function.returns:
-                    yield from self.of((value.number, returned), path, entered)
-            elif isinstance(value, External):
-                yield from self._outside(ref, node, value.symbol, sites)
-
-    def _outside(
-        self, ref: Ref, node: Call, symbol: str, sites: Sites
-    ) -> Iterator[tuple[Ref, Call, Sites]]:
-        """A call of the SDK makes a client, or is of one; one of another library may wrap it."""
-        if self._is_own(symbol):
-            yield from list(self.of((ref[0], node.callee), (), sites)) or [(ref, node, sites)]
-            return
-        for argument in node.args:
-            yield from self.of((ref[0], argument), (), sites)
-
-    def _is_own(self, symbol: str) -> bool:
-        owner = self.evaluator.matcher.owner(symbol)
-        if owner is not None:
-            return owner.id == self.vendor.id
-        return any(spec.vendor == self.vendor.id for spec in self.evaluator.matcher.calls(symbol))
 
 
 def _callee(ref: Ref, call: Call | None) -> Ref:

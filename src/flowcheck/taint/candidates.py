@@ -189,7 +189,8 @@ class Search:
         """The texts, but for those of vendors, whose files decide who is a candidate."""
         yield from (*_MARKS, *SENDING_WORDS)
         yield from (*self._declared, *PAGES, PROVIDES, _ASKS, *self._offered)
-        yield from (name for relay in self._matcher.catalog.relays for name in relay.names)
+        for relay in self._matcher.catalog.relays:
+            yield from (*relay.names, *relay.through)
 
     def _seeds(self) -> tuple[frozenset[int], frozenset[int]]:
         """Files that mention a vendor or a declared sink, and those with addresses of vendors."""
@@ -211,7 +212,10 @@ class Search:
     def _may_tell(self, vendor: str) -> bool:
         """Whether something may say who receives: of a relay, one of its settings."""
         relay = self._matcher.relay(vendor)
-        return relay is None or bool(relay.places) or any(map(self._texts.mentioning, relay.names))
+        if relay is None:
+            return True
+        told = relay.through if relay.places else relay.names
+        return bool(relay.places and not told) or any(map(self._texts.mentioning, told))
 
     def _using(self, mention: Mention) -> Sequence[int]:
         """Files that mention a vendor by a text.

@@ -7,20 +7,20 @@ most often the project's own servers: they are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
 from flowcheck.catalog.relays import Relay
-from flowcheck.ir.graph import Call, Object, Update
+from flowcheck.ir.graph import ELEMENT, Call, Load, Object, Update
+from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.settings import settings_with
-from flowcheck.link.values import Edge, External, ObjectValue
+from flowcheck.link.values import Edge, External, ObjectValue, Value
+from flowcheck.taint.makers import Makers, Sites
 from flowcheck.taint.recipients import Recipient, listed
-from flowcheck.taint.requests import Requests, Written
-
-Sites = Mapping[tuple[int, int], Ref]
+from flowcheck.taint.requests import Requests, Written, nobody
 
 
 class Relayed:
@@ -41,21 +41,26 @@ class Relayed:
         """
         found: dict[Recipient, Written] = {}
         elsewhere = False
+        called = self._program.node(ref)
+        level = called.field if isinstance(called, Load) else ""
         for number, call, sites in makers:
             places = [
-                (place, edge)
+                edge
                 for place in relay.places
                 for edge in self._requests.places(number, call, place)
             ]
-            named = [written for _, edge in places for written in self._named(edge, sites)]
+            named = [
+                written for edge in places for written in self._heard(level, relay, edge, sites)
+            ]
             for written in named:
                 _add(found, written)
-            if not named and not any(self._requests.is_written(edge, sites) for _, edge in places):
+            if not named and not any(self._requests.is_written(edge, sites) for edge in places):
                 elsewhere = True
-        for name in relay.settings:
-            for value in self._values(ref, relay, name):
-                for written in self._requests.named(Edge(value)):
-                    _add(found, written, name)
+            for edge in self._added(number, relay) if relay.added else ():
+                for written in self._heard(level, relay, edge, {}):
+                    _add(found, written)
+        for name, written in self._set(ref, relay):
+            _add(found, written, name)
         if len(found) == 1:
             ((who, written),) = found.items()
             return ((who, replace(written, setting="", elsewhere=elsewhere)),)
@@ -64,6 +69,60 @@ class Relayed:
                 for written in self._by_keys(value):
                     _add(found, written, name)
         return tuple(found.items())
+
+    def _set(self, ref: Ref, relay: Relay) -> Iterator[tuple[str, Written]]:
+        """Whom the settings name, with the setting."""
+        for name in relay.settings:
+            for value in self._values(ref, relay, name):
+                for written in self._requests.named(Edge(value)):
+                    yield name, written
+
+    def _added(self, number: int, relay: Relay) -> Iterator[Edge]:
+        """What the file that makes a client hands to its ``add``: ``logger.add(new Loggly())``."""
+        module = self._program.module(number)
+        for site in self._program.index(number).calls.get("add", ()):
+            call = module.nodes[site]
+            callee = module.nodes[call.callee] if isinstance(call, Call) else None
+            if isinstance(call, Call) and isinstance(callee, Load) and call.args:
+                bases = self._evaluator.evaluate((number, callee.base))
+                if any(self._is_of(base, relay) for base in bases):
+                    yield Edge((number, call.args[0]))
+
+    def _is_of(self, value: Value, relay: Relay) -> bool:
+        if not isinstance(value, External):
+            return False
+        specs = self._evaluator.matcher.calls(f"{value.symbol}.{relay.levels[0]}")
+        return any(spec.vendor == relay.library.id for spec in specs)
+
+    def _heard(self, level: str, relay: Relay, edge: Edge, sites: Sites) -> Iterator[Written]:
+        """Whom a value names, but for a transport that does not take what has this level."""
+        for written in self._named(edge, sites):
+            vendor = written.recipient and self._evaluator.matcher.vendor(written.recipient.id)
+            made = Makers(self._evaluator, vendor).of(edge.ref, edge.path, sites) if vendor else ()
+            takes = (
+                [self._takes(level, relay, call) for call in made] if level in relay.levels else []
+            )
+            if any(takes) or not takes:
+                yield written
+
+    def _takes(self, level: str, relay: Relay, made: tuple[Ref, Call, Sites]) -> bool:
+        """Whether the options of a transport let a level through: ``level``, ``levels``."""
+        (number, _), call, sites = made
+
+        def told(name: str) -> set[str]:
+            places = self._requests.places(number, call, f"0.{name}|1.{name}")
+            texts = (Texts(self._evaluator, dict(sites), follow=nobody) for _ in places)
+            return {
+                text
+                for each, at in zip(texts, places, strict=True)
+                for text in each.of(at.ref, at.path)
+            }
+
+        only = told(f"levels.{ELEMENT}")
+        least = max(
+            (relay.levels.index(name) for name in told("level") & {*relay.levels}), default=-1
+        )
+        return (not only or level in only) and (least < 0 or relay.levels.index(level) <= least)
 
     def _values(self, ref: Ref, relay: Relay, name: str) -> Iterator[Ref]:
         """What the project gives a setting, where it runs together with what is sent."""
@@ -96,14 +155,14 @@ class Relayed:
                     pass
 
     def _named(self, edge: Edge, sites: Sites) -> Iterator[Written]:
-        """Whom a value names as a text, or as a thing of an SDK: ``sendgridTransport(..)``."""
+        """Whom a value names: as a text, or as a thing of an SDK (``sendgridTransport(..)``)."""
         yield from self._requests.named(edge, sites)
         matcher = self._evaluator.matcher
         for value in self._evaluator.evaluate(edge.ref, edge.path):
             if isinstance(value, External):
                 specs = matcher.calls(value.symbol)
                 owner = matcher.vendor(specs[0].vendor) if specs else matcher.owner(value.symbol)
-                if owner is not None:
+                if owner is not None and matcher.relay(owner.id) is None:
                     yield Written(listed(owner))
 
     def _by_keys(self, value: Ref) -> Iterator[Written]:

@@ -169,33 +169,33 @@ class Requests:
 
     def to(self, ref: Ref, address: Ref) -> tuple[Recipient, str] | None:
         """Who gets the address of an image or a frame, and scheme and host; when written there."""
-        texts = Texts(self._evaluator, follow=_nobody).of(address)
+        texts = Texts(self._evaluator, follow=nobody).of(address)
         found = self._destinations(ref, None, texts, host=False).recipients
         return found[0] if found else None
 
     def written(self, edge: Edge, sites: dict[tuple[int, int], Ref]) -> Iterable[Written]:
         """The addresses that a value may be; parts of one and unknown ones are left out."""
-        texts = Texts(self._evaluator, sites, follow=_nobody, telling=self._tells)
+        texts = Texts(self._evaluator, sites, follow=nobody, telling=self._tells)
         for text in texts.of(edge.ref, edge.path):
             found = self._read(text)
             if found is not None:
                 yield found
 
     def named(self, edge: Edge, sites: Mapping[tuple[int, int], Ref] = _ANY) -> Iterable[Written]:
-        """Whom of the catalogue a value names: by a host, an address or a name of a backend."""
-        texts = Texts(self._evaluator, dict(sites), follow=_nobody, telling=self._tells)
+        """Whom of the catalogue a value names: by a host, an address, a backend or a package."""
+        texts = Texts(self._evaluator, dict(sites), follow=nobody, telling=self._tells)
         for text in texts.of(edge.ref, edge.path):
             found = self._read(f"https://{text.rpartition('//')[2]}")
             if found is not None and found.recipient is not None and found.recipient.listed:
                 yield found
                 continue
-            owner = self._matcher.backends.vendor(text)
+            owner = self._matcher.backends.vendor(text) or self._matcher.package_vendor("npm", text)
             if owner is not None:
                 yield Written(listed(owner))
 
     def is_written(self, edge: Edge, sites: Mapping[tuple[int, int], Ref]) -> bool:
         """Whether the code has a text for a value."""
-        return bool(Texts(self._evaluator, dict(sites), follow=_nobody).of(edge.ref, edge.path))
+        return bool(Texts(self._evaluator, dict(sites), follow=nobody).of(edge.ref, edge.path))
 
     def _read(self, text: str) -> Written | None:
         """Whose an absolute address is, ``None`` for all other texts."""
@@ -320,7 +320,7 @@ class Requests:
 
     def _texts(self, address: Edge, frames: tuple[Frame, ...] = ()) -> tuple[str, ...]:
         sites = {(module, function): site for site, module, function in frames}
-        texts = Texts(self._evaluator, sites, follow=_nobody, telling=self._tells)
+        texts = Texts(self._evaluator, sites, follow=nobody, telling=self._tells)
         return texts.of(address.ref, address.path)
 
     def _tells(self, name: str) -> bool:
@@ -375,7 +375,8 @@ class Requests:
         return found
 
 
-def _nobody(_: int) -> bool:
+def nobody(_: int) -> bool:
+    """Answers for constants that no caller is followed for."""
     return False
 
 

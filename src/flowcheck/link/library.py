@@ -150,8 +150,8 @@ class Libraries:
 
     def _text(self, use: _Use) -> list[Edge]:
         if not use.in_element or len(use.path) > 1:  # ``parse(token.split(".")[1]).email``
-            part = use.own if use.path[0].isdigit() else []
-            return [_below(edge, use.path[1:], "") for edge in part]
+            part = use.path[1:] if use.in_element else use.path
+            return [_below(edge, part, "") for edge in use.own if part[0] != "length"]
         number = use.ref[0]
         picks = use.library.match in _TEMPLATES  # the text says which fields, and we do not read it
         given = [Edge((number, argument), lossy=picks) for argument in use.node.args]

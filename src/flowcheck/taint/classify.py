@@ -25,6 +25,7 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.groups import may_be_a_group, of_group
 from flowcheck.taint.known import Held
+from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
 from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
 from flowcheck.taint.proof import Kind, Proof
@@ -118,7 +119,7 @@ class Classifier:
             return _by_key(state, role, reserved, field) or self._written(
                 state, role, reserved, field
             )
-        verdict = clue.verdict
+        verdict = (clue := sent_as(clue, state.key, self._judge)).verdict
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
@@ -132,9 +133,9 @@ class Classifier:
         if verdict.confidence is Confidence.LOW and _is_identity(state, role):
             return _by_key(state, role, reserved)  # what people are known by there
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
-        is_reserved = clue.key and reserved.get(clue.key) == verdict.category
-        why = _under_reserved(clue.key) if is_reserved else clue.why
-        proof = Proof(Kind.RESERVED_KEY, "", clue.key) if is_reserved else clue.proof
+        why, proof = clue.why, clue.proof
+        if clue.key and reserved.get(clue.key) == verdict.category:
+            why, proof = _under_reserved(clue.key), Proof(Kind.RESERVED_KEY, "", clue.key)
         return [_attribute(verdict.category, confidence, verdict.subject, state, why, proof)]
 
     def _written(
@@ -344,8 +345,7 @@ def _declared(category: str, subject: str, state: State) -> list[Attribute]:
     if category == NO_DATA:
         return []
     why = "declared as a source by the project"
-    proof = Proof(Kind.PROJECT)
-    return [_attribute(category, Confidence.HIGH, subject, state, why, proof)]
+    return [_attribute(category, Confidence.HIGH, subject, state, why, Proof(Kind.PROJECT))]
 
 
 def _inside(state: State, field: str) -> str:

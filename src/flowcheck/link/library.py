@@ -12,6 +12,7 @@ from flowcheck.catalog.symbols import canonical
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Import, Load, Object
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.engine import Engine
+from flowcheck.link.named import NamedFields
 from flowcheck.link.program import Ref
 from flowcheck.link.values import (
     ClassValue,
@@ -68,6 +69,7 @@ class Libraries:
         self._engine = engine
         self._program = engine.program
         self._arguments = arguments
+        self._named = NamedFields(engine.program)
         self._results: Mapping[Passing, Callable[[_Use], list[Edge]]] = {
             Passing.ARGUMENT: self._argument,
             Passing.ARGUMENTS: self._each_argument,
@@ -294,18 +296,8 @@ class Libraries:
         if len(node.args) <= place:
             return use.unnamed(about, use.path)
         default = [Edge((number, node.args[place + 1]), use.path)] if node.args[place + 1 :] else []
-        steps = self._steps_of(number, node.args[place], dotted=not is_method(use.library))
-        return use.unnamed(about, (*steps, *use.path)) + default
-
-    def _steps_of(self, number: int, key: int, *, dotted: bool) -> Path:
-        """The fields that a key names: ``"name"``, ``["user", "name"]``, ``"user.name"``."""
-        nodes = self._program.module(number).nodes
-        named = nodes[key]
-        if isinstance(named, Array):
-            parts = [nodes[item] for item in named.items]
-            return tuple(str(p.value) if isinstance(p, Const) else ELEMENT for p in parts)
-        text = str(named.value) if isinstance(named, Const) else ELEMENT
-        return tuple(text.split(".")) if dotted else (text,)
+        steps = self._named.steps(number, node.args[place], dotted=not is_method(use.library))
+        return [e for each in steps for e in use.unnamed(about, (*each, *use.path))] + default
 
     def _select(self, use: _Use) -> list[Edge]:
         """The fields that are named (``pick``), or those that are not (``omit``)."""

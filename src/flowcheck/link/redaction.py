@@ -16,6 +16,7 @@ from flowcheck.ir.graph import (
     Array,
     Call,
     Cell,
+    Closure,
     Const,
     Global,
     Import,
@@ -24,6 +25,7 @@ from flowcheck.ir.graph import (
     Node,
     Object,
     Operator,
+    Param,
     Phi,
     Update,
 )
@@ -34,6 +36,7 @@ from flowcheck.link.reads import Memory
 
 _ASKING = frozenset({"has", "includes", "contains", "__contains__"})
 _LISTING = frozenset({"Set", "set", "frozenset", "list", "tuple", "freeze", "from"})
+_EACH = ("forEach", "map", "flatMap", "filter", "some", "every")
 _DEEPEST = 6
 _MOST_BRANCHES = 12
 _OF_PLACE = re.compile(r"\btypeof\b|\bisinstance\b|\benv\b|environ|NODE_ENV|settings\.|production")
@@ -77,10 +80,24 @@ class Redactions:
     def only(self, number: int, key: int) -> frozenset[str]:
         """The only names that a key can be, in a loop over a constant list; else none."""
         node = self._program.module(number).nodes[key] if key >= 0 else None
-        if not isinstance(node, Load) or node.field != ELEMENT:
-            return frozenset()
-        names = self._names(number, node.base, complete=True)
+        if isinstance(node, Param) and node.index == 0:
+            listed = self._gone_through(number, node.function)
+        else:
+            listed = node.base if isinstance(node, Load) and node.field == ELEMENT else -1
+        names = self._names(number, listed, complete=True)
         return names.words if names else frozenset()
+
+    def _gone_through(self, number: int, function: int) -> int:
+        """The list whose elements a function is called with: ``["a", "b"].forEach(..)``, or -1."""
+        nodes = self._program.module(number).nodes
+        calls = self._program.index(number).calls
+        for site in (site for name in _EACH for site in calls.get(name, ())):
+            call = nodes[site]
+            given = nodes[call.args[0]] if isinstance(call, Call) and call.args else None
+            if isinstance(call, Call) and isinstance(given, Closure) and given.function == function:
+                callee = nodes[call.callee]
+                return callee.base if isinstance(callee, Load) else -1
+        return -1
 
     def goes_down(self, number: int, put: int) -> bool:
         """Whether the function around a write calls itself, for what is in other fields."""

@@ -137,3 +137,18 @@ def test_a_list_is_no_vendor_by_its_name(tmp_path: Path, push: str) -> None:
     text = f"const op = []; window.dataLayer.push({{}}); {push}\n"
     files = {"a.ts": text, "package.json": '{"dependencies": {"@openpanel/web": "1"}}'}
     assert not scan_files(tmp_path, files).unresolved
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "NAMES.forEach((name) => Sentry.setTag(name, req.headers.get(name)));",
+        "NAMES.forEach((name) => Sentry.setTag(name, req.headers[name]));",
+        "for (const name of NAMES) Sentry.setTag(name, req.headers.get(name));",
+    ],
+)
+def test_what_stands_under_the_names_of_a_constant_list(tmp_path: Path, loop: str) -> None:
+    names = 'const NAMES = ["user-agent", "x-real-ip", "x-request-id"];\n'
+    text = f"{SENTRY}{names}export function send(req) {{ {loop} }}\n"
+    found = rows(scan_files(tmp_path, {"a.ts": text}))
+    assert {row[1] for row in found} == {"user.device", "user.device.ip_address"}

@@ -146,7 +146,8 @@ class Writes(Variables):
             return
         if callee.field not in _QUEUING:
             return
-        if isinstance(self.nodes[part], Self) if path else self._owner_of(part) is not None:
+        elsewhere = isinstance(self.nodes[part], Self | Cell) if path else False
+        if elsewhere or self._owner_of(part) is not None:
             self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
 
     def merged(self, call: int, receiver: int, given: Iterable[tuple[str, int]]) -> None:

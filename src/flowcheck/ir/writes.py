@@ -104,8 +104,7 @@ class Writes(Variables):
             self._rebind(base, self.add(After(node.at, node.end, base, call, role)))
         if receiver is not None and given:
             self._written_through(call, receiver)
-            if not self._held(receiver):
-                self._filled(call, receiver, given)
+            self.filled(call, receiver, given)
 
     def _written_through(self, call: int, receiver: int) -> None:
         """``csv.writer(out).writerow(row)`` changes ``out``, wherever the writer is held."""
@@ -132,11 +131,13 @@ class Writes(Variables):
             changed = node.base
         return changed
 
-    def _filled(self, call: int, receiver: int, args: tuple[int, ...]) -> None:
+    def filled(self, call: int, receiver: int, args: tuple[int, ...]) -> None:
         """Something is put into what a field or a captured variable holds.
 
         ``data.items.push(x)`` changes ``data``; ``this.queue.push(x)`` is a write to the instance.
         """
+        if self._held(receiver):
+            return
         node = self.nodes[call]
         callee = self.nodes[node.callee] if isinstance(node, Call) else None
         if not isinstance(callee, Load) or callee.field not in _FILLING:

@@ -112,10 +112,11 @@ class UserForm:
     [
         "const sent = { rows: [] }; users.forEach((u) => { sent.rows.push({ email: u.email }); });",
         "const sent = { rows: [] }; users.map((u) => sent.rows?.push({ email: u.email }));",
+        "const sent = []; users.forEach((u) => sent.push(u.email));",
         "const sent = {}; sent.rows = []; users.map((u) => { sent.rows.push(u.email); });",
     ],
 )
 def test_what_a_callback_puts_into_a_list_of_an_object(tmp_path: Path, made: str) -> None:
     load = 'import posthog from "posthog-js";\n'
-    text = f'{load}export function f(users) {{ {made} posthog.capture("a", sent); }}\n'
+    text = f'{load}export function f(users) {{ {made} posthog.capture("a", {{ sent }}); }}\n'
     assert {row[1] for row in rows(scan_files(tmp_path, {"a.ts": text}))} == {"user.contact.email"}

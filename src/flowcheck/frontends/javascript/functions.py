@@ -8,7 +8,7 @@ from flowcheck.frontends.javascript.literals import property_key
 from flowcheck.frontends.javascript.patterns import destructure, named
 from flowcheck.frontends.javascript.types import read_type
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
-from flowcheck.ir.graph import Entry
+from flowcheck.ir.graph import Call, Entry, Load
 from flowcheck.ir.module import Type
 
 MODIFIERS = frozenset(["accessibility_modifier", "readonly", "override_modifier"])
@@ -112,7 +112,17 @@ def body(w: Walker, node: Node) -> None:
     if node[0] == "statement_block":
         w.statement(node)
     else:
-        w.builder.returns(w.value(node))
+        value = w.value(node)
+        _fill(w, value)
+        w.builder.returns(value)
+
+
+def _fill(w: Walker, value: int) -> None:
+    """A call is all that an arrow does: ``(row) => rows.push(row)``."""
+    node = w.builder.nodes[value]
+    callee = w.builder.nodes[node.callee] if isinstance(node, Call) else None
+    if isinstance(node, Call) and isinstance(callee, Load) and node.args:
+        w.builder.filled(value, callee.base, node.args)
 
 
 def parameters(w: Walker, index: int, node: Node, owner: int = -1) -> None:

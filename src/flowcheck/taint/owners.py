@@ -87,6 +87,7 @@ class Owners:
             words[-1] in self._reader.wrappers
             and len(words) > 1
             and words not in self._lexicon.things
+            and words[-2:] not in self._lexicon.things  # `adminFormById`
         ):
             return self._wrapped(words[:-1], whole=whole)
         thing = self.ending(words)

@@ -32,6 +32,7 @@ from flowcheck.link.values import External, Path
 from flowcheck.taint.names import Names
 
 NOT_PERSONAL = "none"
+_COOKIE = "user.device.cookie_id"
 _MAX_NESTING = 4  # options in options in a call
 _ALIAS = "alias"
 
@@ -47,7 +48,10 @@ class Held(Struct, frozen=True):
         """The category of the part, ``none``, or ``""`` when only names can tell."""
         fields = self.source.fields
         dotted = ".".join(self.path)
-        return fields.get(dotted) or fields.get(dotted.lower()) or self.source.category
+        whole = self.source.category
+        if whole == _COOKIE and any(step != ELEMENT and not step.isdigit() for step in self.path):
+            whole = ""  # `JSON.parse(document.cookie).theme`
+        return fields.get(dotted) or fields.get(dotted.lower()) or whole
 
     def parts(self) -> Iterator[tuple[str, str]]:
         """What is below it when all of it is sent: (path, category)."""

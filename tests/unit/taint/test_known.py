@@ -257,3 +257,25 @@ def test_requests_of_nest(tmp_path: Path, signature: str) -> None:
         f"export class F {{ {signature} {sent('r.headers')} }} }}\n"
     )
     assert "x.authorization=user.authorization.credentials" in told(tmp_path, "a.ts", text)
+
+
+@pytest.mark.parametrize(
+    ("read", "category"),
+    [
+        ("document.cookie", "user.device.cookie_id"),
+        ('document.cookie.split("; ")[0]', "user.device.cookie_id"),
+        ("JSON.parse(document.cookie).theme", ""),
+        ("JSON.parse(decodeURIComponent(document.cookie.slice(3))).email", "user.contact.email"),
+        ('JSON.parse(atob(document.cookie.replace(/-/g, "+"))).email', "user.contact.email"),
+        (
+            'JSON.parse(document.cookie.split("; ").find((c) => c.startsWith("a"))).email',
+            "user.contact.email",
+        ),
+    ],
+)
+def test_what_a_cookie_has_under_a_name_is_told_by_the_name(
+    tmp_path: Path, read: str, category: str
+) -> None:
+    text = f'{SDK}posthog.capture("a", {{ x: {read} }});\n'
+    found = {flow.category for flow in explicit(scan_files(tmp_path, {"a.ts": text}))}
+    assert found == ({category} if category else set())

@@ -335,9 +335,10 @@ class Evaluator:
         for symbol in self.types.outside(number, declared):
             instance = self.matcher.instance(symbol)
             yield from self.symbol(instance or f"{symbol}()", path)
-        if path:
-            for owner, field_type in self.types.field_types(number, declared, path):
-                yield from self.typed(owner, field_type, ())
+        for ref in self.types.makers(number, declared):
+            yield from self._results.returned(ref, path)
+        for owner, field_type in self.types.field_types(number, declared, path[:1]) if path else ():
+            yield from self.typed(owner, field_type, path[1:])
 
     def declared(
         self, number: int, declared: Type, path: Path, own: Iterable[Value] = ()

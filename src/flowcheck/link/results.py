@@ -65,6 +65,14 @@ class Results:
         self._members = members
         self._frameworks = frameworks
 
+    def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
+        """``path`` of what a function of the project returns."""
+        for value in self._engine.evaluate(ref):
+            if isinstance(value, FunctionValue):
+                function = self._program.module(value.number).functions[value.function]
+                for node in function.returns:
+                    yield from self._engine.evaluate((value.number, node), path)
+
     def of(self, ref: Ref, node: Call, path: Path) -> Iterable[Value]:
         """What ``path`` of the result of a call may be."""
         number = ref[0]

@@ -19,6 +19,7 @@ from flowcheck.link.wrappers import FIRST, LISTS, LOADS, MAPS, NOTHING, PARAMETE
 from flowcheck.model import Language
 
 MAX_TYPE_DEPTH = 12
+_OF_VALUE = "typeof "
 
 
 class Record(Struct, frozen=True):
@@ -142,10 +143,11 @@ class TypeTable:
         found: list[tuple[int, int]] = []
         for owner, inner in self._unwrap(number, declared, 0):
             index = self.program.index(owner)
-            if inner.name in index.classes:
-                found.append((owner, index.classes[inner.name]))
+            name = _made(declared, inner)
+            if name in index.classes:
+                found.append((owner, index.classes[name]))
                 continue
-            for target, node in self._imported(owner, inner.name):
+            for target, node in self._imported(owner, name):
                 if node >= 0:
                     value = self.program.module(target).nodes[node]
                     if isinstance(value, ClassRef):
@@ -157,7 +159,7 @@ class TypeTable:
         found = []
         for owner, inner in self._unwrap(number, declared, 0):
             module = self.program.module(owner)
-            first, _, rest = inner.name.partition(".")
+            first, _, rest = _made(declared, inner).partition(".")
             imported = module.imports.get(first)
             if imported is None:
                 continue
@@ -167,6 +169,20 @@ class TypeTable:
             root, parts = self.program.outside(owner, source)
             steps = [*parts, *([name] if name != "*" else []), *([rest] if rest else [])]
             found.append(f"{root}#{'.'.join(steps)}")
+        return found
+
+    def makers(self, number: int, declared: Type) -> list[tuple[int, int]]:
+        """The functions of the project of which a type is what they return.
+
+        ``Awaited<ReturnType<typeof createClient>>`` names ``createClient``.
+        """
+        found: list[tuple[int, int]] = []
+        for owner, inner in self._unwrap(number, declared, 0):
+            name = _made(declared, inner)
+            if name != inner.name:
+                own = (v for v in self.program.module(owner).vars if v.name == name)
+                places = [(owner, node) for v in own if not v.function for node in v.defs]
+                found += places or self._imported(owner, name)
         return found
 
     def class_field(self, number: int, index: int, name: str) -> tuple[int, Type] | None:
@@ -251,8 +267,8 @@ class TypeTable:
 
     def _named(self, number: int, name: str, depth: int) -> list[tuple[int, int]]:
         """Shapes that a type name means in a module."""
-        if name.startswith("typeof "):
-            return self._schema(number, name.removeprefix("typeof "))
+        if name.startswith(_OF_VALUE):
+            return self._schema(number, name.removeprefix(_OF_VALUE))
         index = self.program.index(number)
         if name in index.shapes:
             return [(number, index.shapes[name])]
@@ -330,6 +346,11 @@ class TypeTable:
                 found for ref in refs if ref[1] < 0 for found in self.program.export(ref[0], rest)
             ]
         return [ref for ref in refs if ref[1] >= 0]
+
+
+def _made(declared: Type, inner: Type) -> str:
+    """The name in a type; of what makes it in ``InstanceType<typeof Client>``."""
+    return inner.name if inner is declared else inner.name.removeprefix(_OF_VALUE)
 
 
 def _quoted(declared: Type) -> Iterable[str]:

@@ -39,6 +39,7 @@ FIRST = frozenset(
         "FC",
         "React.FC",
         "InstanceType",
+        "ReturnType",
         "t.Optional",
         "typing.Optional",
         "HydratedDocument",

@@ -113,12 +113,11 @@ class Classifier:
     ) -> list[Attribute]:
         clue = self._clues.of(state.chain())
         if clue is None:
-            names = self._thing_names(state)
-            if self._stands_for(state, names) == "person":
+            names, keyed = self._thing_names(state), _by_key(state, role, reserved, field)
+            person = self._stands_for(state, names) == "person"
+            if person and (role is Role.IDENTITY or not keyed):  # `to: recipient` is an address
                 return self._person(state, role, names)
-            return _by_key(state, role, reserved, field) or self._written(
-                state, role, reserved, field
-            )
+            return keyed or self._written(state, role, reserved, field)
         verdict = (clue := sent_as(clue, state.key, self._judge)).verdict
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
@@ -326,7 +325,7 @@ def _by_key(
         return [_attribute(group, Confidence.LOW, "", state, _ROLES[role], proof)]
     last = state.key.rpartition(".")[2]
     read = role in (Role.PROFILE, Role.IDENTITY) or last.startswith("$")
-    for key in (state.key, last) if read else ():
+    for key in (state.key or field, last) if read else ():
         category = reserved.get(key)
         if category:
             proof = Proof(Kind.RESERVED_KEY, "", key)

@@ -241,8 +241,7 @@ class Collector(Struct):
             address=sink.address,
             carrier=argument.carrier,
         )
-        call = next(iter(attribute.state.sites), None)
-        self._arrivals.append(Arrival(flow, call))
+        self._arrivals.append(Arrival(flow, route.call_around(), route.shown()))
 
     def _key(self, argument: Argument, attribute: Attribute) -> str:
         free = argument.role in (Role.PROFILE, Role.EVENT, Role.CONTEXT)

@@ -24,11 +24,13 @@ class Arrival(Struct, frozen=True):
     """A flow as one route shows it.
 
     ``call`` is that of the function with the sink, by which the route comes; ``None`` where it
-    starts in that function.
+    starts in that function. ``shown`` is where the code shows what the value is; ``None`` where
+    no name on the way does.
     """
 
     flow: Flow
     call: Ref | None
+    shown: Ref | None = None
 
 
 class Task(Struct, frozen=True):

@@ -6,7 +6,7 @@ Routes are one flow where a person sees and mends them as one. Ids do not depend
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec.structs import replace
 
@@ -16,41 +16,59 @@ from flowcheck.model import Confidence
 from flowcheck.result.flows import Flow
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
+_UNKNOWN = "unknown"
 
 
 def merged(arrivals: Iterable[Arrival]) -> tuple[Flow, ...]:
     """The flows of all sinks, each once; ids are not set.
 
-    Of the routes of one flow the surest is kept, and of these the shortest.
+    Of the routes of one flow the surest is kept, and of these the shortest. One that does not tell
+    whose the data are is none of its own beside one that does and is as sure.
     """
-    flows: dict[tuple[object, ...], Flow] = {}
+    flows: dict[tuple[object, ...], dict[str, Flow]] = {}
     for arrival in arrivals:
-        same, flow = _same(arrival), arrival.flow
-        known = flows.get(same)
+        flow = arrival.flow
+        by_subject = flows.setdefault(_same(arrival), {})
+        known = by_subject.get(flow.subject)
         if known is None or _rank(flow) < _rank(known):
-            flows[same] = flow
-    return tuple(flows.values())
+            by_subject[flow.subject] = flow
+    return tuple(flow for same in flows.values() for flow in _telling(same))
+
+
+def _telling(by_subject: Mapping[str, Flow]) -> Iterable[Flow]:
+    told = [flow for subject, flow in by_subject.items() if subject != _UNKNOWN]
+    untold = by_subject.get(_UNKNOWN)
+    if untold is not None and all(_sure(flow) > _sure(untold) for flow in told):
+        told.append(untold)
+    return told
 
 
 def _same(arrival: Arrival) -> tuple[object, ...]:
     """What routes of one flow share.
 
-    That is all that a rule looks at, where the data start and end, under which conditions they
-    pass, and what there is to mend: the line that puts the value in, and the call of the wrapper.
+    That is all that a rule looks at, where the data are told for what they are and where they end,
+    under which conditions they pass, and what there is to mend: the line that puts the value in,
+    and the call of the wrapper. Where one value is put in, it counts once, however deep in what is
+    sent it comes to lie.
     """
-    flow = arrival.flow
+    flow, shown = arrival.flow, arrival.shown
     source, sink, place = flow.source, flow.sink, put_in(flow)
+    start = shown or (source.file, source.line, source.column, flow.key)
     return (
-        flow.vendor, flow.category, flow.derived_from, flow.key, flow.role, flow.event,
-        flow.subject, flow.treatment, flow.whole_object, flow.address, flow.carrier, flow.gates,
-        source.file, source.line, source.column, sink.file, sink.line, sink.column,
+        flow.vendor, flow.category, flow.derived_from, flow.role, flow.event, flow.treatment,
+        flow.whole_object, flow.address, flow.carrier, flow.gates,
+        start, sink.file, sink.line, sink.column,
         place.file, place.line, place.column, arrival.call,
     )  # fmt: skip
 
 
 def _rank(flow: Flow) -> tuple[object, ...]:
     """From the surest; the path decides where there is nothing else, so order does not count."""
-    return _RANK[Confidence(flow.confidence)], len(flow.path), flow.path, flow.why
+    return _sure(flow), len(flow.path), flow.path, flow.why, flow.key
+
+
+def _sure(flow: Flow) -> int:
+    return _RANK[Confidence(flow.confidence)]
 
 
 def with_ids(flows: Iterable[Flow]) -> tuple[Flow, ...]:

@@ -34,6 +34,31 @@ class Route(Struct, frozen=True):
             state = state.parent
         return state
 
+    def shown(self) -> Ref | None:
+        """Where the code shows what the value is; ``None`` where no name on the way does.
+
+        That is the name of a bare value, or the load of a field: ``user.email``.
+        """
+        step = self._shown()
+        return step.ref if step is not None else None
+
+    def call_around(self) -> Ref | None:
+        """The call of a function of the file of the sink by which the value came.
+
+        ``None`` where the function with the sink itself shows what the value is.
+        """
+        step = self._shown() or self.attribute.state
+        passed = [on for on in step.chain() if on.site is not None]
+        if not passed or passed[-1].parent is None or passed[-1].parent.ref[0] != self.call[0]:
+            return None
+        return passed[-1].site
+
+    def _shown(self) -> State | None:
+        step = self.attribute.shown
+        while step is not None and step.path and step.parent is not None:
+            step = step.parent
+        return step
+
     def source(self) -> Source:
         """Where the data start."""
         state = self.origin()

@@ -20,7 +20,8 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
-from flowcheck.taint.clues import WHOLE, Clues, bare, meaningful, quoted
+from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
+from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.groups import may_be_a_group, of_group
@@ -53,6 +54,7 @@ class Attribute(Struct, frozen=True):
     why: str
     proof: Proof
     origin: str = ""  # the category before a hash made it a pseudonym
+    shown: State | None = None  # the step of the route that showed it; none where no name did
 
 
 class Classifier:
@@ -135,7 +137,8 @@ class Classifier:
         why, proof = clue.why, clue.proof
         if clue.key and reserved.get(clue.key) == verdict.category:
             why, proof = _under_reserved(clue.key), Proof(Kind.RESERVED_KEY, "", clue.key)
-        return [_attribute(verdict.category, confidence, verdict.subject, state, why, proof)]
+        found = _attribute(verdict.category, confidence, verdict.subject, state, why, proof)
+        return [replace(found, shown=clue.at)]
 
     def _written(
         self, state: State, role: Role, reserved: Mapping[str, str], field: str
@@ -224,7 +227,7 @@ class Classifier:
 
     def _nearest_held(self, state: State) -> Held | None:
         """The known thing of a library that arrived whole: a person with all fields."""
-        for step in _whole(state):
+        for step in unbroken(state):
             held = self._clues.at(step, state).known.at(step.ref, step.path)
             if held is not None:
                 whole = not held.category and any(held.parts())
@@ -250,7 +253,7 @@ class Classifier:
 
     def _nearest_records(self, state: State) -> list[Record]:
         """The declared records of the value that arrived, as far as it travelled whole."""
-        for step in _whole(state):
+        for step in unbroken(state):
             names = self._clues.at(step, state).names
             key = (step.ref, step.path, step is state)
             found = self._found_records.of(key, partial(self._records, step, names))
@@ -361,15 +364,6 @@ def _all_of_it(found: Attribute, key: str) -> Attribute:
 
 def _is_identity(state: State, role: Role) -> bool:
     return role is Role.IDENTITY and state.lossy == 0 and not state.key
-
-
-def _whole(state: State) -> Iterable[State]:
-    """The steps by which a value that arrived travelled whole, from its origin outwards."""
-    for step in state.chain():
-        whole = bare(step.path) == bare(state.path) and step.lossy == state.lossy
-        if not whole or step.key != state.key:
-            break
-        yield step
 
 
 def _only_asked_for(state: State) -> bool:

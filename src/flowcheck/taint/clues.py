@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import takewhile
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.ir.graph import ELEMENT, Call, Global, Load, Param, Update
@@ -23,6 +22,7 @@ from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
 from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
+from flowcheck.taint.clue import WHOLE, Clue, beside, described, field_of, meaningful, quoted
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
@@ -31,10 +31,6 @@ from flowcheck.taint.shelves import in_full, is_shelf, words
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
-_NEUTRAL = frozenset({
-    ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
-    "properties", "traits", "validated_data", "cleaned_data", "searchParams",
-})  # fmt: skip
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
@@ -48,18 +44,6 @@ _WIDGET = re.compile(
     r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
 )
 """What a form field is made of: ``age-radio-buttons-group`` asks for an age."""
-_LONGEST = 60  # of a name in a sentence
-WHOLE = "(whole object sent)"
-"""How the reason of a field ends that is sent with all others of its object."""
-
-
-class Clue(Struct, frozen=True):
-    """What one piece of evidence tells; ``why`` names it to a reader, ``key`` is a key it is."""
-
-    verdict: Verdict
-    why: str
-    proof: Proof
-    key: str = ""
 
 
 class Clues:
@@ -108,7 +92,7 @@ class Clues:
             clues = self.at(state, states[0])
             held = clues.held(state) if state.lossy == states[0].lossy else None
             if held is not None:
-                return held
+                return replace(held, at=state)
         inner: Clue | None = None
         lossy: int | None = None
         for at, state in enumerate(states):
@@ -116,6 +100,7 @@ class Clues:
             clue = self.at(state, states[0]).clue(state)
             if clue is None:
                 continue
+            clue = replace(clue, at=state)
             if state.lossy < lossy or not lossy:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
@@ -170,7 +155,7 @@ class Clues:
             return replace(said, why=f"{said.why} {WHOLE}") if said is not None else None
         if not verdict.personal:
             return None
-        why = f"{_described(field, record, holders)}{_beside(verdict)} {WHOLE}"
+        why = f"{described(field, record, holders)}{beside(verdict)} {WHOLE}"
         return Clue(verdict, why, Proof(Kind.FIELD, "", verdict.phrase))
 
     def clue(self, state: State) -> Clue | None:
@@ -200,7 +185,7 @@ class Clues:
             verdict = self._judge.field(put, into, keys)
             if verdict.personal is not None:
                 proof = Proof(Kind.KEY, "", verdict.phrase)
-                why = f"sent under the key {quoted(put)}{_beside(verdict)}"
+                why = f"sent under the key {quoted(put)}{beside(verdict)}"
                 clue = Clue(verdict, why, proof, put)
         if clue is not None and (clue.verdict.category, clue.verdict.phrase) in ON_CHAINS:
             on_chain = self._on_chain.of("", partial(speaks_of_chains, self._program))
@@ -253,7 +238,7 @@ class Clues:
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
-                return Clue(verdict, f"name of {what} {quoted(name)}{_beside(verdict)}", proof)
+                return Clue(verdict, f"name of {what} {quoted(name)}{beside(verdict)}", proof)
         for mark in self.names.form_marks(state.ref):
             said = mark.partition("=")[2] if mark.startswith(_TEXTS) else ""
             verdict = self._judge.text(said, ())
@@ -282,7 +267,7 @@ class Clues:
         if verdict.personal is None:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
-        return Clue(verdict, f"{_field_of(field, owners)}{_beside(verdict)}", proof)
+        return Clue(verdict, f"{field_of(field, owners)}{beside(verdict)}", proof)
 
     def _holders(self, ref: Ref) -> list[str]:
         """The names of a thing; a row that the session of a database gives is not one of it."""
@@ -328,7 +313,7 @@ class Clues:
                 if proven is not None:
                     return proven
                 names = self.names.of(state.ref)
-                why = _described(field, name, [*reversed(meaningful(state.path[:-1])), *names])
+                why = described(field, name, [*reversed(meaningful(state.path[:-1])), *names])
                 if is_yes_or_no(field.type):
                     verdict = self._judge.field(field.name, [name])
                     verdict = verdict if verdict.category == "user.account" else _NOT_PERSONAL
@@ -337,7 +322,7 @@ class Clues:
                     verdict = self._judge.field(field.name, [name, *names], members)
                 if verdict.personal is not None:
                     proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
-                    return Clue(verdict, f"{why}{_beside(verdict)}", proof)
+                    return Clue(verdict, f"{why}{beside(verdict)}", proof)
                 said = self._said(field, [name, *names], self._name_of(state))
                 if said is not None:
                     return said
@@ -354,29 +339,8 @@ class Clues:
         return None
 
 
-def meaningful(path: Path) -> list[str]:
-    """The steps of a path that name something; ``value``, ``data`` and positions do not."""
-    return [step for step in path if step not in _NEUTRAL and not step.isdigit()]
-
-
-def bare(path: Path) -> Path:
-    """A path without the steps that only hold a value: of ``data``, ``value`` and so on."""
-    return tuple(step for step in path if step == ELEMENT or step not in _NEUTRAL)
-
-
 def _is_function(field: Field) -> bool:
     return field.type is not None and field.type.name == "=>"
-
-
-def quoted(name: str) -> str:
-    """A name of the scanned code within a sentence, on one line and not too long."""
-    text = " ".join(name.split())
-    return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 3] + '...'}`"
-
-
-def _beside(verdict: Verdict) -> str:
-    """The words for what the other fields of the thing showed."""
-    return f" (by its other fields: {verdict.beside})" if verdict.beside else ""
 
 
 def _whose(held: Held) -> str:
@@ -387,14 +351,3 @@ def _whose(held: Held) -> str:
 def _described_part(held: Held) -> str:
     inside = ".".join(meaningful(held.path))
     return f"field {quoted(inside)} of {held.source.what}" if inside else held.source.what
-
-
-def _field_of(field: str, owners: Sequence[str]) -> str:
-    return f"field {quoted(field)}" + (f" of {quoted(owners[0])}" if owners else "")
-
-
-def _described(field: Field, record: str, owners: Sequence[str]) -> str:
-    """The words for a declared field: its type, or what holds it when the type has no name."""
-    if record:
-        return f"field {quoted(field.name)} of the declared type {record}"
-    return _field_of(field.name, owners)

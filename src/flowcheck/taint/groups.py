@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from flowcheck.taint.clues import meaningful
+from flowcheck.taint.clue import meaningful
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import ORGANISATION_ID, ORGANISATION_NAME
 

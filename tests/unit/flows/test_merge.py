@@ -87,6 +87,31 @@ def test_what_is_mended_apart_is_told_apart(
     assert _emails(tmp_path, {"src/form.ts": FORM % body}) == expected
 
 
+STORE = """
+import { report } from "./send";
+const session = { user: null };
+export function login(found: User) { session.user = found; }
+export async function reload() { session.user = await (await fetch("/api/me")).json(); }
+export function Page() { report("seen", { email: session.user.email }); }
+"""
+DEEP = """
+import mixpanel from "mixpanel-browser";
+function packed(text) { return typeof text === "string" ? { text } : { parts: [{ text }] }; }
+export function Page(user: User) { mixpanel.track("seen", { body: packed(user.email) }); }
+"""
+
+
+@pytest.mark.parametrize(
+    "files",
+    [{"src/page.ts": STORE}, {"src/page.ts": DEEP}],
+    ids=["stored in two places", "put in deeper or less deep"],
+)
+def test_what_is_read_in_one_place_is_one_flow_wherever_it_comes_from(
+    files: Mapping[str, str], tmp_path: Path
+) -> None:
+    assert _emails(tmp_path, files) == [("seen", ())]
+
+
 def test_a_new_call_of_a_wrapper_is_an_addition(tmp_path: Path) -> None:
     before = {"src/send.ts": SEND, "src/form.ts": FORM % '  report("saved", { email });'}
     more = FORM % '  report("saved", { email });\n  report("sent", { email });'

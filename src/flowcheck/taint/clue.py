@@ -1,0 +1,80 @@
+"""A piece of evidence, and the words in which it is told.
+
+The paths of values come in, without the steps that say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+
+from flowcheck.ir.graph import ELEMENT
+from flowcheck.ir.module import Field
+from flowcheck.link.values import Path
+from flowcheck.taint.proof import Proof
+from flowcheck.taint.state import State
+from flowcheck.taint.verdict import Verdict
+
+_NEUTRAL = frozenset({
+    ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
+    "properties", "traits", "validated_data", "cleaned_data", "searchParams",
+})  # fmt: skip
+_LONGEST = 60  # of a name in a sentence
+WHOLE = "(whole object sent)"
+"""How the reason of a field ends that is sent with all others of its object."""
+
+
+class Clue(Struct, frozen=True):
+    """What one piece of evidence tells; ``why`` names it to a reader, ``key`` is a key it is.
+
+    ``at`` is the step of the route where it was met.
+    """
+
+    verdict: Verdict
+    why: str
+    proof: Proof
+    key: str = ""
+    at: State | None = None
+
+
+def meaningful(path: Path) -> list[str]:
+    """The steps of a path that name something; ``value``, ``data`` and positions do not."""
+    return [step for step in path if step not in _NEUTRAL and not step.isdigit()]
+
+
+def bare(path: Path) -> Path:
+    """A path without the steps that only hold a value: of ``data``, ``value`` and so on."""
+    return tuple(step for step in path if step == ELEMENT or step not in _NEUTRAL)
+
+
+def unbroken(state: State) -> Iterable[State]:
+    """The steps by which a value that arrived travelled whole, from its origin outwards."""
+    for step in state.chain():
+        whole = bare(step.path) == bare(state.path) and step.lossy == state.lossy
+        if not whole or step.key != state.key:
+            break
+        yield step
+
+
+def quoted(name: str) -> str:
+    """A name of the scanned code within a sentence, on one line and not too long."""
+    text = " ".join(name.split())
+    return f"`{text if len(text) <= _LONGEST else text[: _LONGEST - 3] + '...'}`"
+
+
+def beside(verdict: Verdict) -> str:
+    """The words for what the other fields of the thing showed."""
+    return f" (by its other fields: {verdict.beside})" if verdict.beside else ""
+
+
+def field_of(field: str, owners: Sequence[str]) -> str:
+    """The words for a field that is loaded, and for what holds it."""
+    return f"field {quoted(field)}" + (f" of {quoted(owners[0])}" if owners else "")
+
+
+def described(field: Field, record: str, owners: Sequence[str]) -> str:
+    """The words for a declared field: its type, or what holds it when the type has no name."""
+    if record:
+        return f"field {quoted(field.name)} of the declared type {record}"
+    return field_of(field.name, owners)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flowcheck.model import Confidence
 from flowcheck.taint.arguments import Argument, SinkCall
-from flowcheck.taint.classify import Attribute
+from flowcheck.taint.attribute import Attribute
 from flowcheck.taint.proof import Kind
 from flowcheck.taint.state import IN_TEXT
 

@@ -22,7 +22,8 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.result.flows import Evidence, Flow, Gate
 from flowcheck.taint.arguments import Argument, SinkCall
-from flowcheck.taint.classify import Attribute, Classifier
+from flowcheck.taint.attribute import Attribute
+from flowcheck.taint.classify import Classifier
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.state import Lost, State, Stop
@@ -220,8 +221,7 @@ class Collector(Struct):
             event=event,
             subject=attribute.subject,
             treatment=combine(
-                attribute.treatment,
-                self.evaluator.matcher.treated(attribute.proof.name.rpartition(".")[2]),
+                attribute.treatment, self.evaluator.matcher.treated(_field_name(attribute))
             ),
             implicit=False,
             whole_object=attribute.whole_object,
@@ -271,6 +271,12 @@ class Collector(Struct):
                 if isinstance(node, Param):
                     sites[step.parent.ref[0], node.function] = step.site
         return sites
+
+
+def _field_name(attribute: Attribute) -> str:
+    """What the field is called that has the value, also where it is sent with its object."""
+    name = attribute.proof.name or (attribute.key if attribute.whole_object else "")
+    return name.rpartition(".")[2]
 
 
 def _all_lost(found: Iterable[Lost]) -> Lost:

@@ -9,7 +9,7 @@ from flowcheck.ir.graph import Call, Cell, Global, Index, Load, Param
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.words import whole_words
 from flowcheck.result.flows import Sink, Source, Step
-from flowcheck.taint.classify import Attribute
+from flowcheck.taint.attribute import Attribute
 from flowcheck.taint.state import State
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.vendor import Role
@@ -20,41 +19,30 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
+from flowcheck.taint.attribute import (
+    ID,
+    ROLES,
+    Attribute,
+    attribute,
+    by_key,
+    is_identity,
+    under_reserved,
+)
 from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
 from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
-from flowcheck.taint.groups import may_be_a_group, of_group
+from flowcheck.taint.groups import may_be_a_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
 from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State, Stop
-from flowcheck.taint.treatment import HASHES
-from flowcheck.taint.verdict import PSEUDONYM
 
-_ID = "user.unique_id"
-_UNKNOWN = "unknown"
 _DEPLOYMENT = frozenset({
     "env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets",
 })  # fmt: skip
-
-
-class Attribute(Struct, frozen=True):
-    """A category of personal data that arrived by a route; ``why`` puts ``proof`` into words."""
-
-    category: str
-    confidence: Confidence
-    subject: str
-    key: str
-    treatment: str
-    whole_object: bool
-    state: State
-    why: str
-    proof: Proof
-    origin: str = ""  # the category before a hash made it a pseudonym
-    shown: State | None = None  # the step of the route that showed it; none where no name did
 
 
 class Classifier:
@@ -95,7 +83,7 @@ class Classifier:
             text = in_text(self._evaluator, state, logged=logged)
             parts = self._held(state, held, text=text) if held is not None else ()
             found = [*parts, *self._expanded(state, records, text=text)]
-            if found or not _is_identity(state, role):
+            if found or not is_identity(state, role):
                 return found
         return self._told(state, role, reserved, field)
 
@@ -115,7 +103,7 @@ class Classifier:
     ) -> list[Attribute]:
         clue = self._clues.of(state.chain())
         if clue is None:
-            names, keyed = self._thing_names(state), _by_key(state, role, reserved, field)
+            names, keyed = self._thing_names(state), by_key(state, role, reserved, field)
             person = self._stands_for(state, names) == "person"
             if person and (role is Role.IDENTITY or not keyed):  # `to: recipient` is an address
                 return self._person(state, role, names)
@@ -124,20 +112,20 @@ class Classifier:
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
-            return _by_key(state, kept, reserved, field)
+            return by_key(state, kept, reserved, field)
         if not verdict.personal or verdict.category is None:
             return self._written(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
             state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
         ):
             return []  # what an unknown function makes of a key is none
-        if verdict.confidence is Confidence.LOW and _is_identity(state, role):
-            return _by_key(state, role, reserved)  # what people are known by there
+        if verdict.confidence is Confidence.LOW and is_identity(state, role):
+            return by_key(state, role, reserved)  # what people are known by there
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
         why, proof = clue.why, clue.proof
         if clue.key and reserved.get(clue.key) == verdict.category:
-            why, proof = _under_reserved(clue.key), Proof(Kind.RESERVED_KEY, "", clue.key)
-        found = _attribute(verdict.category, confidence, verdict.subject, state, why, proof)
+            why, proof = under_reserved(clue.key), Proof(Kind.RESERVED_KEY, "", clue.key)
+        found = attribute(verdict.category, confidence, verdict.subject, state, why, proof)
         return [replace(found, shown=clue.at)]
 
     def _written(
@@ -150,8 +138,8 @@ class Classifier:
         if not _OF_REQUESTS.intersection(state.path[:-1]) and not self._is_body(state):
             return []
         proof = Proof(Kind.RESERVED_KEY, "", key)
-        why = _under_reserved(key)
-        return [_attribute(_TEXT, Confidence.LOW, "", state, why, proof)]
+        why = under_reserved(key)
+        return [attribute(_TEXT, Confidence.LOW, "", state, why, proof)]
 
     def _is_body(self, state: State) -> bool:
         """Whether a field is one of ``await req.json()``."""
@@ -213,13 +201,23 @@ class Classifier:
         subject = self._judge.subject(names)
         if role is Role.IDENTITY:
             proof = Proof(Kind.ROLE, "", role)
-            return [_attribute(_ID, Confidence.LOW, subject, state, _ROLES[role], proof)]
-        if state.lossy:
+            return [attribute(ID, Confidence.LOW, subject, state, ROLES[role], proof)]
+        if state.lossy or self._is_text(state):
             return []
         why = f"the whole {quoted(names[0])} is sent"
         proof = Proof(Kind.OBJECT, names[0])
-        found = _attribute("user", Confidence.LOW, subject, state, why, proof)
+        found = attribute("user", Confidence.LOW, subject, state, why, proof)
         return [replace(found, whole_object=True)]
+
+    def _is_text(self, state: State) -> bool:
+        """Whether what arrived is declared to be a text, before any call makes one of it."""
+        for step in state.chain():
+            node = self._program.node(step.ref) if step.ref[1] >= 0 else None
+            if isinstance(node, Call) and not step.path and step is not state:
+                return False
+            if self._names.is_text(step.ref, step.path):
+                return True
+        return False
 
     def _thing_names(self, state: State) -> list[str]:
         steps = meaningful(state.path)
@@ -248,7 +246,7 @@ class Classifier:
             clue = self._clues.of_part(held, field, category)
             confidence = clue.verdict.confidence if not state.lossy else Confidence.LOW
             subject = clue.verdict.subject
-            found = _attribute(category, confidence, subject, state, clue.why, clue.proof)
+            found = attribute(category, confidence, subject, state, clue.why, clue.proof)
             yield _all_of_it(found, _inside(state, field))
 
     def _nearest_records(self, state: State) -> list[Record]:
@@ -301,13 +299,12 @@ class Classifier:
                 verdict = clue.verdict
                 lossy = state.lossy or (text and kind in MODELS)
                 confidence = Confidence.LOW if lossy else verdict.confidence
-                found = _attribute(
+                found = attribute(
                     category, confidence, verdict.subject, state, clue.why, clue.proof
                 )
                 yield _all_of_it(found, _inside(state, field.name))
 
 
-_ROLES = {Role.IDENTITY: "the SDK's user id", Role.GROUP: "what the SDK knows of a group"}
 _SHOWN = ("user.name", "user.contact", "user.content")
 _TEXT = "user.content.private"
 _REQUESTS = frozenset({"req", "request"})
@@ -318,36 +315,13 @@ _OF_TEXTS = frozenset({"content", "text", "delta"})
 """What a model says comes token by token: ``const token = chunk.delta.content``."""
 
 
-def _by_key(
-    state: State, role: Role, reserved: Mapping[str, str], field: str = ""
-) -> list[Attribute]:
-    """What the place tells where the vendor takes the value."""
-    proof = Proof(Kind.ROLE, "", role)
-    group = of_group(state, field) if role is Role.GROUP else ""
-    if group:
-        return [_attribute(group, Confidence.LOW, "", state, _ROLES[role], proof)]
-    last = state.key.rpartition(".")[2]
-    read = role in (Role.PROFILE, Role.IDENTITY) or last.startswith("$")
-    for key in (state.key or field, last) if read else ():
-        category = reserved.get(key)
-        if category:
-            proof = Proof(Kind.RESERVED_KEY, "", key)
-            return [_attribute(category, Confidence.MEDIUM, "", state, _under_reserved(key), proof)]
-    if _is_identity(state, role):
-        return [_attribute(_ID, Confidence.LOW, "", state, _ROLES[role], proof)]
-    return []
-
-
-def _under_reserved(key: str) -> str:
-    return f"sent under the reserved key {quoted(key)}"
-
-
 def _declared(category: str, subject: str, state: State) -> list[Attribute]:
     """What the project says that something is; nothing when it says that it is nobody's data."""
     if category == NO_DATA:
         return []
     why = "declared as a source by the project"
-    return [_attribute(category, Confidence.HIGH, subject, state, why, Proof(Kind.PROJECT))]
+    proof = Proof(Kind.PROJECT)
+    return [attribute(category, Confidence.HIGH, subject, state, why, proof)]
 
 
 def _inside(state: State, field: str) -> str:
@@ -362,32 +336,8 @@ def _all_of_it(found: Attribute, key: str) -> Attribute:
     return replace(found, key=key, whole_object=True)
 
 
-def _is_identity(state: State, role: Role) -> bool:
-    return role is Role.IDENTITY and state.lossy == 0 and not state.key
-
-
 def _only_asked_for(state: State) -> bool:
     """Whether the SDK would read a field (``$set``) of which nobody knows whether it is there."""
     chain = state.chain()
     wanted = chain[-1].path[-1:]
     return bool(wanted) and all(step.path[-1:] == wanted for step in chain)
-
-
-def _attribute(
-    category: str, confidence: Confidence, subject: str, state: State, why: str, proof: Proof
-) -> Attribute:
-    origin = ""
-    if state.treatment in HASHES and category != PSEUDONYM:
-        category, origin = PSEUDONYM, category
-    return Attribute(
-        category,
-        confidence,
-        subject or _UNKNOWN,
-        state.key,
-        state.treatment,
-        whole_object=False,
-        state=state,
-        why=why,
-        proof=proof,
-        origin=origin,
-    )

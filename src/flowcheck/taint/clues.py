@@ -312,18 +312,20 @@ class Clues:
                 proven = self._proven(field, self._name_of(state))
                 if proven is not None:
                     return proven
+                within = meaningful(state.path[:-1])[::-1]
                 names = self.names.of(state.ref)
-                why = described(field, name, [*reversed(meaningful(state.path[:-1])), *names])
+                owners = [name, *names] if name else [*within, *names]
+                why = described(field, name, [*within, *names])
                 if is_yes_or_no(field.type):
                     verdict = self._judge.field(field.name, [name])
                     verdict = verdict if verdict.category == "user.account" else _NOT_PERSONAL
                 else:
                     members = self.names.members(record)
-                    verdict = self._judge.field(field.name, [name, *names], members)
+                    verdict = self._judge.field(field.name, owners, members)
                 if verdict.personal is not None:
                     proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
                     return Clue(verdict, f"{why}{beside(verdict)}", proof)
-                said = self._said(field, [name, *names], self._name_of(state))
+                said = self._said(field, owners, self._name_of(state))
                 if said is not None:
                     return said
         return None

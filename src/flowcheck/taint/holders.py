@@ -8,6 +8,8 @@ from flowcheck.taint.owners import Owners
 
 _INITIALS = 2  # letters: `U.name` is not a constant
 _NAMES = (("name",), ("id",))  # in the plural
+_KIND = (("type",), ("kind",))
+_OF_KINDS = frozenset({"id", "name", "slug", "key"})
 _RECORDS = ("address", "bank", "card")  # kinds of owners that are not enumerations: `Account.IBAN`
 
 
@@ -39,8 +41,11 @@ class Holders:
         """Tell the members of an enumeration; ``None``: its spelling does not tell.
 
         ``Scope.Email`` is one by the name of its owner, ``Channel.EMAIL`` unless the owner is a
-        record; ``Order.Email`` is a property. ``named``: the lexicon names the field.
+        record; ``Order.Email`` is a property. ``team.type.id`` is that of a kind of teams.
+        ``named``: the lexicon names the field.
         """
+        if owner[:1].islower() and field in _OF_KINDS and self._reader.words(owner)[-1:] in _KIND:
+            return True
         if not field[0].isupper() or not owner[:1].isupper():
             return None
         if self._lists(owner) and (field.isupper() or not owner.isupper()):

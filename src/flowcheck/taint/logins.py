@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from flowcheck.model import Confidence
-from flowcheck.taint.clues import Clue, quoted
+from flowcheck.taint.clue import Clue, quoted
 from flowcheck.taint.evidence import Judge
 
 _LOGIN = "user.account.username"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from flowcheck.catalog.stdlib import Passing
 from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Load, Node, Object, Param, Self
@@ -41,6 +41,7 @@ _CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|se
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
 _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
+_TEXTS = ("string", "str", "number", "int", "CharField", "TextField")
 _NOTHING = ("undefined", "null", "None")
 FORM_FIELD = "the form field"
 _LEFT_OUT = ("Optional", "NotRequired")
@@ -95,13 +96,20 @@ class Names:
 
     def is_flag(self, ref: Ref, path: Path) -> bool:
         """Whether what is at a path is declared to be a yes or no."""
+        return self._is_declared(ref, path, is_yes_or_no)
+
+    def is_text(self, ref: Ref, path: Path) -> bool:
+        """Whether what is at a path is declared to be a text or a number."""
+        return self._is_declared(ref, path, _is_text)
+
+    def _is_declared(self, ref: Ref, path: Path, test: Callable[[Type], bool]) -> bool:
         types = self._evaluator.types
         found = [
             inner
             for owner, declared in self.types(ref)
             for _, inner in types.field_types(owner, declared, path)
         ]
-        return bool(found) and all(map(is_yes_or_no, found))
+        return bool(found) and all(map(test, found))
 
     def class_records(self, ref: Ref, node: Call) -> Iterable[Record]:
         """The records that a call makes: the shapes of the class that it instantiates."""
@@ -307,6 +315,13 @@ class Names:
                 shape = self._program.module(record.number).shapes[record.shape]
                 if shape.kind in _MODELS and (direct or place or shape.kind not in _BY_CLIENT):
                     yield record.number, Type(name)
+
+
+def _is_text(declared: Type) -> bool:
+    inner = [each for each in declared.args if each.name not in _NOTHING]
+    if declared.name in ("|", *_LEFT_OUT):
+        return bool(inner) and all(map(_is_text, inner))
+    return declared.name in _TEXTS
 
 
 def is_yes_or_no(declared: Type | None) -> bool:

@@ -17,6 +17,9 @@ from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue, Valu
 from flowcheck.taint.state import State
 
 
+_CONSTRUCTORS = ("__init__", "constructor")
+
+
 class Overrides:
     """Knows which calls of a base class's method are on objects of another class."""
 
@@ -29,6 +32,8 @@ class Overrides:
         base = self._owner(state.ref)
         if site is None or base is None:
             return True
+        if self._is_constructor(state.ref):
+            return self._may_make(state, base, site)
         wanted = self._object(state)
         receiver = self._receiver(site)
         if wanted is None or wanted == base or receiver is None:
@@ -53,6 +58,40 @@ class Overrides:
             return values
         kept = tuple(value for value in values if self._may_run(wanted, value))
         return kept or tuple(self._own(wanted, state.ref[0], call)) or values
+
+    def _is_constructor(self, ref: Ref) -> bool:
+        node = self._program.node(ref)
+        functions = self._program.module(ref[0]).functions
+        return isinstance(node, Param) and functions[node.function].name in _CONSTRUCTORS
+
+    def _may_make(self, state: State, base: ClassValue, site: Ref) -> bool:
+        """Whether a call of a constructor may make the object whose field the walk asks for.
+
+        What a sibling class hands to the constructor of the base class is in no field of this one.
+        """
+        wanted = self._made(state)
+        if wanted is None or wanted == base:
+            return True
+        call = self._program.node(site)
+        if not isinstance(call, Call):
+            return True
+        within = self._program.index(site[0]).class_of.get(call.function)
+        heir = ClassValue(site[0], within) if within is not None else None
+        if heir is not None and base in self._evaluator.classes.ancestors(heir.number, heir.index):
+            return self._related(wanted, heir)
+        made = self._evaluator.evaluate((site[0], call.callee))
+        classes = [value for value in made if isinstance(value, ClassValue)]
+        return len(classes) != len(made) or any(self._related(wanted, cls) for cls in classes)
+
+    def _made(self, state: State) -> ClassValue | None:
+        """The class of the ``self`` whose field led into constructors, if nothing else did."""
+        for at in state.chain():
+            node = self._program.node(at.ref) if at.ref[1] >= 0 else None
+            if isinstance(node, Self):
+                return ClassValue(at.ref[0], node.index)
+            if isinstance(node, Param) and not self._is_constructor(at.ref):
+                return None
+        return None
 
     def _are_one(self, ours: Ref, theirs: Ref) -> bool:
         """Whether two receivers are one object: the same node, of the same origin, or ``self``."""

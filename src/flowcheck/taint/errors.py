@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from flowcheck.ir.graph import Array, Call, Cell, Global, Load, Operator, Phi
 from flowcheck.ir.module import Module
@@ -102,4 +103,17 @@ def _holds(module: Module, test: int, load: Load) -> bool:
                 return True
     if around is not None:
         return around[1]
-    return load.at >= condition.end and all(sides.values())
+    if load.at < condition.end:
+        return False
+    return all(sides.values()) or load.end <= _end_of_branch(module, test, sides)
+
+
+def _end_of_branch(module: Module, test: int, sides: Mapping[int, bool]) -> int:
+    """Where the first call stands that runs only if a test fails; 0 where that is not told.
+
+    What a branch without calls gives back stands before it: ``if (x instanceof Error) return x.y``.
+    """
+    if any(isinstance(node, Operator) and test in node.operands for node in module.nodes):
+        return 0  # the other branch comes first, or more is asked
+    calls = (node for node in module.nodes if isinstance(node, Call))
+    return min((n.at for n in calls if any(sides.get(at) is False for at in n.guards)), default=0)

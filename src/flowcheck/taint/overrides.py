@@ -16,7 +16,6 @@ from flowcheck.link.program import Ref
 from flowcheck.link.values import ClassValue, FunctionValue, InstanceValue, Value
 from flowcheck.taint.state import State
 
-
 _CONSTRUCTORS = ("__init__", "constructor")
 
 

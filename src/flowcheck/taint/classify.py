@@ -38,6 +38,7 @@ from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
 from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
 from flowcheck.taint.proof import Kind, Proof
+from flowcheck.taint.prose import is_made_of_prose
 from flowcheck.taint.state import State, Stop
 
 _DEPLOYMENT = frozenset({
@@ -77,6 +78,8 @@ class Classifier:
         declared = self._declared_source(state)
         if declared is not None:
             return declared
+        if not state.path and is_made_of_prose(self._program, state.ref):
+            return []
         held = self._nearest_held(state)
         records = [] if held is not None else self._nearest_records(state)
         if held is not None or records:

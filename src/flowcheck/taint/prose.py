@@ -1,0 +1,37 @@
+"""What a function makes of a text that stands in the code: a template, a translation, a prompt.
+
+Comes in: a node. Goes out: whether nobody's data can be in it. Queries are none of these: what a
+database gives for one is somebody's.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flowcheck.ir.graph import Call, Const
+from flowcheck.link.program import Program, Ref
+
+_FEWEST_WORDS = 6
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_QUERY = re.compile(
+    r"\s*(?:[({]|(?:select|insert|update|delete|with|match|query|mutation|subscription)\b)",
+    re.IGNORECASE,
+)
+
+
+def is_made_of_prose(program: Program, ref: Ref) -> bool:
+    """Whether a node is a call that is given constants only, a long text among them."""
+    node = program.node(ref) if ref[1] >= 0 else None
+    if not isinstance(node, Call) or not node.args:
+        return False
+    nodes = program.module(ref[0]).nodes
+    given = [nodes[at] for at in (*node.args, *(value for _, value in node.kwargs))]
+    texts = [each.value for each in given if isinstance(each, Const)]
+    return len(texts) == len(given) and any(map(_is_prose, texts))
+
+
+def _is_prose(value: object) -> bool:
+    if not isinstance(value, str):
+        return False
+    words = len(_WORD.findall(value, 0, 400))
+    return words >= _FEWEST_WORDS and _QUERY.match(value) is None

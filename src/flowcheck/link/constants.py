@@ -46,6 +46,8 @@ HOLE = "\0"
 SETTING = "\1"
 """Marks around the name of a setting that takes the place of its value."""
 
+_PATTERN = re.compile(r"/.+/[a-z]*")
+_REPLACES = ("replace", "replaceAll", "replace_all")
 MAX_TEXTS = 24
 MAX_STEPS = 24
 MAX_LOOKUPS = 400
@@ -248,14 +250,30 @@ class Texts(Struct):
         if library is None:
             returned = self._returned(ref, node, path, depth)
             return returned or self._unknown_call(ref, node, path, depth)
-        found = self._of_all(self.evaluator.libraries.edges(ref, node, library, path), depth)
         method = self.evaluator.program.module(ref[0]).nodes[node.callee]
+        if isinstance(method, Load) and method.field in _REPLACES and len(node.args) > 1:
+            return self._replaced((ref[0], method.base), node.args, depth)
+        found = self._of_all(self.evaluator.libraries.edges(ref, node, library, path), depth)
         if len(node.args) > 1 and self.evaluator.callee_text(ref).endswith(_ENVIRONMENT):
             return (*self._setting(ref, path), *self.of((ref[0], node.args[1]), path, depth + 1))
         if not found and path and isinstance(method, Load) and method.field in _CHECKS:
             asked = path[1:] if path[0] == library.under else path
             return self.of((ref[0], method.base), asked, depth + 1)
         return found
+
+    def _replaced(self, base: Ref, given: tuple[int, ...], depth: int) -> tuple[str, ...]:
+        """What ``text.replace("{id}", x)`` is; a text in which patterns are replaced is as it was.
+
+        Neither the pattern nor what takes its place is a text of its own.
+        """
+        texts = self.of(base, (), depth + 1)
+        node = self.evaluator.program.node((base[0], given[0]))
+        old = node.value if isinstance(node, Const) else None
+        if not isinstance(old, str) or not old or _PATTERN.fullmatch(old):
+            return texts
+        new = self.of((base[0], given[1]), (), depth + 1) if texts else ()
+        put = new[0] if len(new) == 1 else HOLE
+        return tuple(dict.fromkeys(text.replace(old, put) for text in texts))
 
     def _returned(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
         """What a function of the project gives back to this call: ``self.address_of("users")``."""

@@ -42,6 +42,7 @@ _OPTIONAL = (
     "settings",
     "backends",
     "globals",
+    "parts",
     "default_region",
     "region_options",
     "reserved",
@@ -130,6 +131,7 @@ def load_vendor(item: Item, file: str) -> Vendor:
         types=draft.types,
         aliases=draft.aliases,
         checked=top["checked"].day().isoformat() if "checked" in top else "",
+        parts=tuple(_parts(top)),
     )
     return packed(known, details)
 
@@ -156,6 +158,13 @@ def packed(vendor: Vendor, details: Details) -> Vendor:
         words=tuple(sorted(names)),
         packed=msgspec.Raw(msgspec.msgpack.encode(details)),
     )
+
+
+def _parts(top: Record) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for name, words in top.mapping("parts").items():
+        if name not in set(VendorClass):
+            raise words.fail_at_key(f"{name!r} is no class of vendors")
+        yield name, words.texts("a word of a call or a host")
 
 
 def _hosts(top: Record) -> Iterator[tuple[str, str]]:

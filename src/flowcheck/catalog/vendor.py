@@ -267,7 +267,8 @@ class Vendor(Row, frozen=True, dict=True):
     (``slack`` of ``SLACK_WEBHOOK_URL``), ``backends`` names by which settings of a ``Relay`` name
     it (``mailgun`` of ``anymail.backends.mailgun``). ``checked`` is the day (ISO 8601) on which the
     facts were last compared with the sources, and ``console`` says in words what only the vendor's
-    console decides.
+    console decides. ``parts`` of its product are of another class: (class, words in the names of
+    calls, and hosts).
 
     The names of SDKs are free but for ``browser``, which is what a script tag or a global brings.
 
@@ -297,6 +298,13 @@ class Vendor(Row, frozen=True, dict=True):
     symbols: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     packed: msgspec.Raw = msgspec.Raw()
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def class_of(self, call: str, address: str) -> str:
+        """The class of the part that a call, as it is told, or the address of a request is of."""
+        said = {*call.split("."), address.rpartition("//")[2]}
+        found = (name for name, words in self.parts if not said.isdisjoint(words))
+        return next(found, self.vendor_class)
 
     @cached_property
     def details(self) -> Details:

@@ -61,10 +61,14 @@ class Facts(Struct, frozen=True):
         known = self.categories.get(flow.category)
         own = self.register.vendors.get(flow.vendor)
         allowed = own.allowed if own is not None else None
-        expected = self.defaults.expected.get(use.vendor_class if use else "", ())
+        vendor = self.vendors.get(flow.vendor)
+        told = str(recipient["vendor_class"])
+        kind = vendor.class_of(flow.sink.call, flow.address) if vendor is not None else told
+        expected = self.defaults.expected.get(kind if use else "", ())
         values: dict[str, Value] = {
             **recipient,
             **_seen(flow),
+            "vendor_class": kind,
             "recipient": _addressed(str(recipient["vendor_name"]), flow.address),
             "article_9": known is not None and known.article_9,
             "article_10": known is not None and known.article_10,

@@ -17,6 +17,7 @@ from flowcheck.discover.jsontext import loads
 from flowcheck.discover.workspace import Identity
 
 MAX_BYTES = 1_000_000
+_SDK = re.compile(r"(?:@[^/]+/)?(.+?)(?:[-_.](?:js|ts|py|sdk|node|python|client|api|cli))+")
 _SCOPED = re.compile(r"@([^/]+)/")
 # Names of parts, which projects of all kinds share.
 _GENERIC = frozenset({
@@ -44,6 +45,7 @@ def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
             packages.add(("pypi" if name == "pyproject.toml" else "npm", published))
         if "/" not in path:
             hosts.update(_hosts(table))
+    names.update(_served(packages))
     told = frozenset(name for name in names if _tells(name))
     return Identity(told, frozenset(hosts), frozenset(packages))
 
@@ -57,6 +59,19 @@ def _names(table: dict[str, object], *, top: bool) -> Iterator[str]:
         yield scope.group(1)
     elif top:
         yield name
+
+
+def _served(packages: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """What a project serves that has a client for it in each of two languages.
+
+    ``@acme/rocket-js`` and ``rocket-py``: a project that wraps somebody else's service has one.
+    """
+    named: dict[str, set[str]] = {}
+    for ecosystem, package in packages:
+        client = _SDK.fullmatch(package.lower())
+        if client:
+            named.setdefault(client[1], set()).add(ecosystem)
+    yield from (name for name, ecosystems in named.items() if len(ecosystems) > 1)
 
 
 def _hosts(table: dict[str, object]) -> Iterator[str]:

@@ -32,3 +32,17 @@ def test_generic_names_and_broken_manifests_tell_nothing(tmp_path: Path) -> None
     found = read_identity(Disk(root), ["package.json", "pyproject.toml", "missing/package.json"])
     assert found.names == frozenset()
     assert found.hosts == frozenset()
+
+
+def test_a_service_with_clients_in_two_languages_is_the_project_s_own(tmp_path: Path) -> None:
+    texts = {
+        "sdks/js/package.json": '{"name": "@acme/rocket-js"}',
+        "sdks/python/pyproject.toml": '[project]\nname = "rocket-py"\n',
+        "packages/weather/package.json": '{"name": "weather-client"}',
+    }
+    for path, text in texts.items():
+        (tmp_path / path).parent.mkdir(parents=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    found = read_identity(Disk(tmp_path), texts)
+    assert found.names >= {"acme", "rocket"}
+    assert "weather" not in found.names

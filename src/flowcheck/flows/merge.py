@@ -6,7 +6,7 @@ Routes are one flow where a person sees and mends them as one. Ids do not depend
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
@@ -16,31 +16,36 @@ from flowcheck.model import Confidence
 from flowcheck.result.flows import Flow
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
-_UNKNOWN = "unknown"
+_UNKNOWN, _PLAIN = "unknown", "plain"
 
 
 def merged(arrivals: Iterable[Arrival]) -> tuple[Flow, ...]:
     """The flows of all sinks, each once; ids are not set.
 
     Of the routes of one flow the surest is kept, and of these the shortest. One that does not tell
-    whose the data are is none of its own beside one that does and is as sure.
+    whose the data are, or on which they are treated, is none of its own beside one that is as sure
+    and does tell, or has them in plain.
     """
-    flows: dict[tuple[object, ...], dict[str, Flow]] = {}
+    flows: dict[tuple[object, ...], dict[tuple[str, str], Flow]] = {}
     for arrival in arrivals:
         flow = arrival.flow
-        by_subject = flows.setdefault(_same(arrival), {})
-        known = by_subject.get(flow.subject)
+        variants = flows.setdefault(_same(arrival), {})
+        variant = flow.subject, flow.treatment
+        known = variants.get(variant)
         if known is None or _rank(flow) < _rank(known):
-            by_subject[flow.subject] = flow
-    return tuple(flow for same in flows.values() for flow in _telling(same))
+            variants[variant] = flow
+    return tuple(flow for same in flows.values() for flow in _telling([*same.values()]))
 
 
-def _telling(by_subject: Mapping[str, Flow]) -> Iterable[Flow]:
-    told = [flow for subject, flow in by_subject.items() if subject != _UNKNOWN]
-    untold = by_subject.get(_UNKNOWN)
-    if untold is not None and all(_sure(flow) > _sure(untold) for flow in told):
-        told.append(untold)
-    return told
+def _telling(variants: Sequence[Flow]) -> Iterable[Flow]:
+    return (flow for flow in variants if not any(_covers(other, flow) for other in variants))
+
+
+def _covers(one: Flow, other: Flow) -> bool:
+    """Whether a flow says all that another says."""
+    subject = other.subject in (one.subject, _UNKNOWN)
+    treatment = one.treatment in (other.treatment, _PLAIN)
+    return one is not other and subject and treatment and _sure(one) <= _sure(other)
 
 
 def _same(arrival: Arrival) -> tuple[object, ...]:
@@ -55,7 +60,7 @@ def _same(arrival: Arrival) -> tuple[object, ...]:
     source, sink, place = flow.source, flow.sink, put_in(flow)
     start = shown or (source.file, source.line, source.column, flow.key)
     return (
-        flow.vendor, flow.category, flow.derived_from, flow.role, flow.event, flow.treatment,
+        flow.vendor, flow.category, flow.derived_from, flow.role, flow.event,
         flow.whole_object, flow.address, flow.carrier, flow.gates,
         start, sink.file, sink.line, sink.column,
         place.file, place.line, place.column, arrival.call,
@@ -78,7 +83,7 @@ def with_ids(flows: Iterable[Flow]) -> tuple[Flow, ...]:
     found = []
     for flow in ordered:
         text = "\x1f".join((
-            flow.vendor, flow.category, flow.key, flow.role, flow.event, flow.treatment,
+            flow.vendor, flow.category, flow.key, flow.role, flow.event,
             str(flow.implicit), flow.source.file, flow.source.text,
             flow.sink.file, flow.sink.call, flow.sink.text,
         ))  # fmt: skip

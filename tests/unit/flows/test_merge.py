@@ -112,6 +112,18 @@ def test_what_is_read_in_one_place_is_one_flow_wherever_it_comes_from(
     assert _emails(tmp_path, files) == [("seen", ())]
 
 
+def test_what_says_less_is_not_told_beside_what_says_all_of_it() -> None:
+    place = ("web/src/form.ts", 4, 3, "user.email")
+    kept = flow("posthog", "user.contact.email", "email", CAPTURE, place)
+    kept = replace(kept, subject="customer", confidence="medium", treatment="plain")
+    less = [replace(kept, treatment="masked"), replace(kept, subject="unknown", confidence="low")]
+    more = replace(kept, treatment="masked", confidence="high")
+    child = replace(kept, subject="child")
+    for routes in permutations([kept, *less]):
+        assert merged(Arrival(route, None) for route in routes) == (kept,)
+    assert set(merged(Arrival(route, None) for route in (kept, more, child))) == {kept, more, child}
+
+
 def test_a_new_call_of_a_wrapper_is_an_addition(tmp_path: Path) -> None:
     before = {"src/send.ts": SEND, "src/form.ts": FORM % '  report("saved", { email });'}
     more = FORM % '  report("saved", { email });\n  report("sent", { email });'

@@ -32,7 +32,7 @@ from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
 from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
-from flowcheck.taint.groups import may_be_a_group
+from flowcheck.taint.groups import may_be_a_group, of_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
@@ -40,6 +40,7 @@ from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose
 from flowcheck.taint.state import State, Stop
+from flowcheck.taint.verdict import ORGANISATION_NAME
 
 _DEPLOYMENT = frozenset({
     "env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets",
@@ -112,6 +113,8 @@ class Classifier:
                 return self._person(state, role, names)
             return keyed or self._written(state, role, reserved, field)
         verdict = (clue := sent_as(clue, state.key, self._judge)).verdict
+        if verdict.category == _TEXT and _is_name_of_group(state, role, field):
+            return by_key(state, role, reserved, field)
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
@@ -337,6 +340,11 @@ def _all_of_it(found: Attribute, key: str) -> Attribute:
     if found.state.lossy:
         return replace(found, key=key, why=found.why.removesuffix(WHOLE).rstrip())
     return replace(found, key=key, whole_object=True)
+
+
+def _is_name_of_group(state: State, role: Role, field: str) -> bool:
+    """Whether a name, by itself that of any content, is what a group of people is called."""
+    return role is Role.GROUP and of_group(state, field) == ORGANISATION_NAME
 
 
 def _only_asked_for(state: State) -> bool:

@@ -44,7 +44,7 @@ def write_vendors(sheet: Sheet, result: ScanResult) -> None:
     if not uses:
         return
     explicit = Counter(flow.vendor for flow in result.flows if not flow.implicit)
-    implicit = Counter(flow.vendor for flow in result.flows if flow.implicit)
+    implicit = Counter(vendor for vendor, *_ in _collected(result))
     rows = [
         (
             (uses[vendor].name, "bold"),
@@ -64,7 +64,7 @@ def write_vendors(sheet: Sheet, result: ScanResult) -> None:
 
 def _sentences(result: ScanResult) -> list[list[Part]]:
     explicit = [flow for flow in result.flows if not flow.implicit]
-    implicit = len(result.flows) - len(explicit)
+    implicit = len(_collected(result))
     receivers = {flow.vendor for flow in explicit}
     named = vendor_names(result)
     if not named:
@@ -99,6 +99,11 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
             [f"{count(len(result.unresolved), 'place')} could not be resolved; see below."]
         )
     return found
+
+
+def _collected(result: ScanResult) -> set[tuple[str, str, str]]:
+    """What SDKs collect by themselves, once however often they are set up."""
+    return {(flow.vendor, flow.category, flow.key) for flow in result.flows if flow.implicit}
 
 
 def _nothing(result: ScanResult) -> str:

@@ -26,6 +26,11 @@ def spaced(text: str) -> str:
     return f" {' '.join(word.lower() for word in _WORD.findall(text))} "
 
 
+_OF_LISTS = frozenset(
+    {"forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex"}
+)
+
+
 class Handler(Struct, frozen=True):
     """To what a function is handed over. ``after``: it is called only after consent."""
 
@@ -86,6 +91,8 @@ class Handlers:
             match node:
                 case Call(form="call" | "new", callee=callee, args=args):
                     to = module.nodes[callee]
+                    if isinstance(to, Load) and to.field in _OF_LISTS:
+                        continue  # goes through a list, which tells nobody's choice
                     said = [self._program.text(number, to.at, to.end)]
                     said += [
                         arg.value

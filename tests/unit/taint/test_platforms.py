@@ -142,6 +142,7 @@ def test_global_privacy_control_is_an_objection_and_no_consent(tmp_path: Path) -
         f'__tcfapi("ping", 2, (data) => {{ if (data) {START} }});',
         f"window.didomiOnReady.push(() => {{ if (process.env.KEY) {START} }});",
         f'klaro.watch({{ name: "posthog", onDecline: () => {{ {START} }} }});',
+        f"const eventCookies = f(); eventCookies.forEach((item) => {{ if (item.on) {START} }});",
         (
             f'document.addEventListener("cookieyes_consent_update", (e) => '
             f'{{ if (e.detail.rejected.includes("analytics")) {START} }});'

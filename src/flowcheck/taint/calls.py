@@ -201,7 +201,7 @@ class Calls:
                     yield self._steps.enter(state, member.ref, member.path, frame)
                 else:
                     yield self._steps.along(state, member)
-        if not found:
+        if not found and not self._frames.lacks(value.number, value.index, state.path[0]):
             yield Stop(state)
 
     def _each(self, state: State, node: Call) -> Iterable[State]:

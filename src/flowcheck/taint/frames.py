@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param, Self
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import Edge, External, FunctionValue, Path, Value
+from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path, Value
 from flowcheck.taint.state import Frame, State, Steps
 
 _MAX_ALIASES = 8
+_BASES = frozenset({"BaseModel", "pydantic.BaseModel", "Struct", "msgspec.Struct", "object", "ABC"})
 _FILLED = frozenset({"pydantic", "dataclass", "attrs", "struct", "namedtuple"})
 
 
@@ -51,6 +52,23 @@ class Frames:
         module = self._program.module(number)
         shape = module.classes[index].shape
         return shape >= 0 and module.shapes[shape].kind in _FILLED
+
+    def lacks(self, number: int, index: int, field: str) -> bool:
+        """Whether a class that only declares fields declares none of a name, nor do its bases."""
+        if not self.is_record(number, index):
+            return False
+        for cls in (ClassValue(number, index), *self._evaluator.classes.ancestors(number, index)):
+            module = self._program.module(cls.number)
+            made = module.classes[cls.index]
+            if made.shape < 0 or any(method.name == field for method in made.methods):
+                return False
+            shape = module.shapes[made.shape]
+            if any(declared.name == field for declared in shape.fields):
+                return False
+            outside = [base for base in shape.bases if base.name not in _BASES]
+            if len(outside) > len(list(self._evaluator.classes.bases(cls.number, cls.index))):
+                return False  # what else it extends is out of sight
+        return True
 
     def received(self, state: State, node: Self, steps: Steps) -> list[State]:
         """For ``self`` in an entered method, the record that has it: not any of its class."""

@@ -29,8 +29,10 @@ def script(root: Path, body: str) -> set[str]:
         "posthog.capture('E', { name: user instanceof Error ? user.name : 'x' });",
         "const name = user instanceof Error ? user.name : 'x'; posthog.capture('E', { name });",
         f"try {{ g(); }} catch (user) {{ {SEND} }}",
-        "posthog.capture('E', plain(user)); function plain(user) {"
-        " if (user instanceof Error) { return { name: user.name }; } return g(1); }",
+        (
+            "posthog.capture('E', plain(user)); function plain(user) {"
+            " if (user instanceof Error) { return { name: user.name }; } return g(1); }"
+        ),
     ],
 )
 def test_fields_of_errors(tmp_path: Path, body: str) -> None:
@@ -46,8 +48,10 @@ def test_fields_of_errors(tmp_path: Path, body: str) -> None:
         f"if (user instanceof User) {{ {SEND} }}",
         f"if (it instanceof Error) {{ {SEND} }}",
         "posthog.capture('E', { name: user instanceof Error ? 'x' : user.name });",
-        "if (!(user instanceof Error)) { const sent = { name: user.name };"
-        " posthog.capture('E', sent); } g(user);",
+        (
+            "if (!(user instanceof Error)) { const sent = { name: user.name };"
+            " posthog.capture('E', sent); } g(user);"
+        ),
     ],
 )
 def test_fields_of_what_is_no_error(tmp_path: Path, body: str) -> None:

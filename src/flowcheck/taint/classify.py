@@ -343,8 +343,12 @@ def _all_of_it(found: Attribute, key: str) -> Attribute:
 
 
 def _is_name_of_group(state: State, role: Role, field: str) -> bool:
-    """Whether a name, by itself that of any content, is what a group of people is called."""
-    return role is Role.GROUP and of_group(state, field) == ORGANISATION_NAME
+    """Whether a name, by itself that of any content, is what a group of people is called.
+
+    The title of a poll is not, where polls are what the SDK groups by.
+    """
+    named = meaningful(state.path)[-1:] == ["name"]
+    return role is Role.GROUP and named and of_group(state, field) == ORGANISATION_NAME
 
 
 def _only_asked_for(state: State) -> bool:

@@ -21,3 +21,9 @@ def test_the_name_of_a_group_is_that_of_an_organisation(tmp_path: Path) -> None:
     categories = {row[1] for row in rows(scan_files(tmp_path, {"src/page.ts": PAGE}))}
     assert "user.contact.organization" in categories
     assert "user.content.private" in categories
+
+
+def test_the_text_of_what_is_grouped_by_is_none(tmp_path: Path) -> None:
+    page = PAGE.replace("post.name", "post.text")
+    categories = {row[1] for row in rows(scan_files(tmp_path, {"src/page.ts": page}))}
+    assert "user.contact.organization" not in categories

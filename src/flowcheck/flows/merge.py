@@ -42,9 +42,10 @@ def _telling(variants: Sequence[Flow]) -> Iterable[Flow]:
 
 
 def _covers(one: Flow, other: Flow) -> bool:
-    """Whether a flow says all that another says."""
+    """Whether a flow says all that another says; of one value, that it is sent in plain."""
     subject = other.subject in (one.subject, _UNKNOWN)
-    treatment = one.treatment in (other.treatment, _PLAIN)
+    plain = one.treatment == _PLAIN and one.source == other.source
+    treatment = plain or one.treatment == other.treatment
     return one is not other and subject and treatment and _sure(one) <= _sure(other)
 
 

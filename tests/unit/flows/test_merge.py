@@ -119,9 +119,14 @@ def test_what_says_less_is_not_told_beside_what_says_all_of_it() -> None:
     less = [replace(kept, treatment="masked"), replace(kept, subject="unknown", confidence="low")]
     more = replace(kept, treatment="masked", confidence="high")
     child = replace(kept, subject="child")
+    another = replace(kept, treatment="hashed", source=replace(kept.source, line=9))
     for routes in permutations([kept, *less]):
         assert merged(Arrival(route, None) for route in routes) == (kept,)
-    assert set(merged(Arrival(route, None) for route in (kept, more, child))) == {kept, more, child}
+    different = {kept, more, child}
+    assert set(merged(Arrival(route, None) for route in different)) == different
+    at = (1, 2)  # both are read from one variable
+    both = {kept, another}
+    assert set(merged(Arrival(route, None, at) for route in both)) == both
 
 
 def test_a_new_call_of_a_wrapper_is_an_addition(tmp_path: Path) -> None:

@@ -182,6 +182,14 @@ class Matcher:
         names = sorted({name for call in self.catalog.http for name in call.between})
         return re.compile(rf"\.(?:{'|'.join(map(re.escape, names))})\(\)(?=.*\.)")
 
+    def makes_http_client(self, symbol: str) -> bool:
+        """Whether a call of a symbol makes a client that sends requests: ``httpx.Client``."""
+        return symbol in self._http_clients
+
+    @cached_property
+    def _http_clients(self) -> frozenset[str]:
+        return frozenset(symbol.partition("()")[0] for symbol in self._by.http if "()" in symbol)
+
     def named(self, name: str) -> Vendor | None:
         """The vendor whose id, or whose module's last part, is a name.
 

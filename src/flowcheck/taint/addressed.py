@@ -19,7 +19,7 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, ObjectValue
 from flowcheck.taint.arguments import SinkCall
-from flowcheck.taint.makers import Makers, Sites
+from flowcheck.taint.makers import Sites, made_with
 from flowcheck.taint.recipients import Recipient, is_public
 from flowcheck.taint.relayed import Relayed
 from flowcheck.taint.requests import Requests, Written
@@ -127,7 +127,7 @@ class Addressed:
         return relay.library if relay is not None else matcher.vendor(library)
 
     def _handed_on(self, ref: Ref, relay: Relay, sites: Sites) -> Told:
-        found = Makers(self._evaluator, relay.library).of(ref, (), sites) if relay.places else ()
+        found = made_with(self._evaluator, relay.library).of(ref, (), sites) if relay.places else ()
         makers = [(number, call, by) for (number, _), call, by in found]
         return Told(others=self._relayed.told(ref, relay, makers))
 
@@ -144,7 +144,7 @@ class Addressed:
 
     def _find(self, ref: Ref, vendor: Vendor, options: Mapping[str, str], by: Sites) -> Told:
         found: Told | None = None
-        for (number, _), call, sites in Makers(self._evaluator, vendor).of(ref, (), by):
+        for (number, _), call, sites in made_with(self._evaluator, vendor).of(ref, (), by):
             given = [
                 self._judged(edge, sites, vendor, name, topic)
                 for name, topic in options.items()

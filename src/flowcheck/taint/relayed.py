@@ -18,7 +18,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.settings import settings_with
 from flowcheck.link.values import Edge, External, ObjectValue, Value
-from flowcheck.taint.makers import Makers, Sites
+from flowcheck.taint.makers import Sites, made_with
 from flowcheck.taint.recipients import Recipient, listed
 from flowcheck.taint.requests import Requests, Written, nobody
 
@@ -98,7 +98,9 @@ class Relayed:
         """Whom a value names, but for a transport that does not take what has this level."""
         for written in self._named(edge, sites):
             vendor = written.recipient and self._evaluator.matcher.vendor(written.recipient.id)
-            made = Makers(self._evaluator, vendor).of(edge.ref, edge.path, sites) if vendor else ()
+            made = (
+                made_with(self._evaluator, vendor).of(edge.ref, edge.path, sites) if vendor else ()
+            )
             takes = (
                 [self._takes(level, relay, call) for call in made] if level in relay.levels else []
             )

@@ -21,6 +21,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge, External, Value
 from flowcheck.taint.arguments import Argument, SinkCall
+from flowcheck.taint.bases import Bases
 from flowcheck.taint.recipients import Recipient, Recipients, listed
 from flowcheck.taint.state import Frame, start
 
@@ -53,7 +54,6 @@ MAX_WRAPPERS = 3
 MAX_STEPS = 6  # in which a request is built
 MAX_ROUTES = 80
 _QUERY = ("params", "query", "searchParams", "qs")
-_BASES = ("baseURL", "baseUrl", "prefixUrl", "base_url")
 
 
 class Request(Struct, frozen=True):
@@ -81,10 +81,12 @@ class _Destinations(Struct, frozen=True):
     """Whose the known addresses are, with scheme and host, or the setting that has them.
 
     ``settled``: a whole address is written, whoever it belongs to, or a path of the own host.
+    ``below``: it is a path below an address of the client that is not told here.
     """
 
     recipients: tuple[tuple[Recipient, str], ...]
     settled: bool
+    below: bool
 
 
 def sent_to(
@@ -119,6 +121,7 @@ class Requests:
         self._matcher = matcher
         self._recipients = recipients
         self._reaches = reaches
+        self._bases = Bases(evaluator, matcher, self._tells, self.places)
 
     def of(self, ref: Ref, call: Call, symbol: str) -> Iterable[Request]:
         """The requests to third parties that a call of an external symbol makes."""
@@ -288,10 +291,12 @@ class Requests:
         given = self._given_to(address)
         inside = call.function if given is None else given
         work: list[tuple[tuple[Frame, ...], tuple[int, int]]] = [((), (ref[0], inside))]
-        settled = False
+        settled = below = False
         for frames, (number, function) in work:  # grows while it is read
-            known = self._destinations(ref, call, self._texts(address, frames), host=host)
+            texts = self._texts(address, frames)
+            known = self._destinations(ref, call, texts, frames, host=host)
             settled |= known.settled
+            below |= known.below
             if known.recipients:
                 found.append((frames, *known.recipients[0]))
             elif known.settled:
@@ -302,11 +307,11 @@ class Requests:
                     if isinstance(outer, Call) and self._reaches(site[0]):
                         frame = (site, number, function)
                         work.append(((frame, *frames), (site[0], outer.function)))
-        if found or settled or (given is not None and not self._texts(address)):
+        if found or (settled and not below) or (given is not None and not self._texts(address)):
             return found  # an address that comes whole from the caller is known by callers only
         everywhere = Texts(self._evaluator, follow=self._reaches, telling=self._tells)
         texts = everywhere.of(address.ref, address.path)
-        known = self._destinations(ref, call, texts, host=host)
+        known = self._destinations(ref, call, texts, follow=self._reaches, host=host)
         return [((), *known.recipients[0])] if len(known.recipients) == 1 else []
 
     def _given_to(self, address: Edge) -> int | None:
@@ -319,22 +324,31 @@ class Requests:
         return node.function if isinstance(node, Param) else None
 
     def _texts(self, address: Edge, frames: tuple[Frame, ...] = ()) -> tuple[str, ...]:
-        sites = {(module, function): site for site, module, function in frames}
-        texts = Texts(self._evaluator, sites, follow=nobody, telling=self._tells)
+        texts = Texts(self._evaluator, _sites(frames), follow=nobody, telling=self._tells)
         return texts.of(address.ref, address.path)
 
     def _tells(self, name: str) -> bool:
         return self._recipients.of_setting(name) is not None
 
     def _destinations(
-        self, ref: Ref, call: Call | None, texts: Sequence[str], *, host: bool
+        self,
+        ref: Ref,
+        call: Call | None,
+        texts: Sequence[str],
+        frames: tuple[Frame, ...] = (),
+        follow: Callable[[int], bool] | None = None,
+        *,
+        host: bool,
     ) -> _Destinations:
         found: dict[Recipient, str] = {}
         if host:
             texts = [text if _ADDRESS.match(text) else f"https://{text}" for text in texts]
         absolute = any(_ADDRESS.match(text) for text in texts)
-        bases = () if absolute or call is None else self._base_addresses(ref, call)
-        below = [joined_address(base, text) for base in bases for text in texts or (HOLE,)]
+        bases: Sequence[str] = ()
+        if call is not None and not absolute:
+            bases = self._bases.of(ref, call, _sites(frames), follow or nobody)
+        told = [base for base in bases if base != HOLE]
+        below = [joined_address(base, text) for base in told for text in texts or (HOLE,)]
         settled = bool(texts) and not below and all(map(_OWN.match, texts))
         for written in (*texts, *below):
             read = self._read(written)
@@ -344,20 +358,7 @@ class Requests:
             if read.recipient is not None:
                 setting = f"{SETTING}{read.setting}{SETTING}" if read.setting else ""
                 found.setdefault(read.recipient, setting or read.address)
-        return _Destinations(tuple(found.items()), settled)
-
-    def _base_addresses(self, ref: Ref, call: Call) -> tuple[str, ...]:
-        """The base addresses of the client called: ``axios.create({baseURL}).post(path)``."""
-        callee = self._program.module(ref[0]).nodes[call.callee]
-        base = callee.base if isinstance(callee, Load) else call.callee
-        found: list[str] = []
-        for origin in sorted(self._evaluator.frameworks.origins((ref[0], base))):
-            made = self._program.node(origin)
-            if isinstance(made, Call):
-                for name in _BASES:
-                    for edge in self.places(origin[0], made, f"{name}|0.{name}"):
-                        found.extend(self._texts(edge))
-        return tuple(found)
+        return _Destinations(tuple(found.items()), settled, bool(bases) and not found)
 
     def places(self, number: int, call: Call, place: str) -> list[Edge]:
         """The values at a place such as ``"0"``, ``"json"``, ``"1.body"``, ``"0|url"``."""
@@ -378,6 +379,10 @@ class Requests:
 def nobody(_: int) -> bool:
     """Answers for constants that no caller is followed for."""
     return False
+
+
+def _sites(frames: tuple[Frame, ...]) -> dict[tuple[int, int], Ref]:
+    return {(module, function): site for site, module, function in frames}
 
 
 def _host_name(authority: str) -> str:

@@ -11,13 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import Call, Global, Import, Load, Param
+from flowcheck.ir.graph import Call, Global, Import, Load, Node, Param
 from flowcheck.ir.module import Function, Module
 from flowcheck.link.deferred import RUNS_ARGUMENT, direct, handed
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names
 from flowcheck.link.values import FunctionValue, Value
 
+MAX_HELPERS = 3
+"""Functions in a row that hand on what they are given to call."""
 _ANY_METHOD = "post"
 """Stands for a method of HTTP that is known at run time only."""
 
@@ -78,33 +80,48 @@ class HandedOver:
 
     def _by_helper(self, helper: FunctionValue, call: Call, place: int, name: str) -> Call | None:
         """What a function of the project calls, when it hands on all that it is given besides."""
-        module = self._program.module(helper.number)
-        function = module.functions[helper.function]
-        index = next(
-            (
-                at
-                for at, param in enumerate(function.params)
-                if param.kind in ("normal", "kwonly")
-                and (at == place if place >= 0 else param.name == name)
-            ),
-            -1,
-        )
+        function = self._function(helper)
+        index = _index(function, place, name)
         if index < 0 or not self._calls_with_all(helper, index):
             return None
         return _rest(function, call)
 
-    def _calls_with_all(self, helper: FunctionValue, index: int) -> bool:
-        """Whether a function calls its parameter with ``*args`` or ``**kwargs``."""
+    def _calls_with_all(self, helper: FunctionValue, index: int, through: int = 0) -> bool:
+        """Whether a function calls its parameter with ``*args`` or ``**kwargs``.
+
+        It may leave that to another function: ``return retry(Error, func, *args, **kwargs)``.
+        """
         module = self._program.module(helper.number)
         for _, made in self._program.all_calls(helper.number):
-            callee = module.nodes[made.callee]
-            if (
-                isinstance(callee, Param)
-                and (callee.function, callee.index) == (helper.function, index)
-                and (made.spread or any(not keyword for keyword, _ in made.kwargs))
-            ):
+            if not made.spread and all(keyword for keyword, _ in made.kwargs):
+                continue
+            if _is_parameter(module.nodes[made.callee], helper.function, index):
                 return True
+            for place, name, node_id in _given(made) if through < MAX_HELPERS else ():
+                if _is_parameter(module.nodes[node_id], helper.function, index) and any(
+                    (own := _index(self._function(value), place, name)) >= 0
+                    and self._calls_with_all(value, own, through + 1)
+                    for value in self._evaluator.evaluate((helper.number, made.callee))
+                    if isinstance(value, FunctionValue) and value != helper
+                ):
+                    return True
         return False
+
+    def _function(self, value: FunctionValue) -> Function:
+        return self._program.module(value.number).functions[value.function]
+
+
+def _is_parameter(node: Node, function: int, index: int) -> bool:
+    return isinstance(node, Param) and (node.function, node.index) == (function, index)
+
+
+def _index(function: Function, place: int, name: str) -> int:
+    """The parameter that takes what is at a position, or under a keyword; ``-1``: none."""
+    for at, param in enumerate(function.params):
+        taken = at == place if place >= 0 else param.name == name
+        if taken and param.kind in ("normal", "kwonly"):
+            return at
+    return -1
 
 
 def _given(call: Call) -> Iterator[tuple[int, str, int]]:

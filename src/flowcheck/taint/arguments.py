@@ -184,6 +184,8 @@ class _Reader(Struct):
                 for param in spec.params:
                     if param.role is not Role.OPTIONS:
                         self.read(param, replace(edge, path=(param.name,)))
+                if spec.rest is not None and spec.rest is not Role.OPTIONS:
+                    self._data(ParamSpec("", spec.rest, fields=by_name), spec.rest, edge, "")
             elif name in by_name:
                 if by_name[name].role is not Role.OPTIONS:
                     self.read(by_name[name], edge)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
+from functools import reduce
 from itertools import islice, product
 from urllib.parse import urlsplit
 
@@ -68,6 +69,7 @@ _HAS_ADDRESS = re.compile(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
 """Fields of an answer by which a vendor says where to go on."""
 _ENVIRONMENT = ("environ.get", "getenv")  # with what a variable is where nobody sets it
 _PUT_TOGETHER = ("urlunparse", "urlunsplit")
+_OF_A_LIST = ("reduce", "join")
 _GROUPS = (("server",), ("client",), ("shared",))
 """Where ``createEnv`` has the variables of an environment."""
 _CHECKS = ("parse", "safeParse")
@@ -231,8 +233,18 @@ class Texts(Struct):
         if len(given) == 2 and (made == "urljoin" or (made, node.form) == ("URL", "new")):
             base, end = given if made == "urljoin" else reversed(given)
             return self._below(ref[0], (base[1], end[1]), depth)
+        if made in _OF_A_LIST and given:
+            items = self.evaluator.program.node(given[-1])
+            return self._in_a_row(ref[0], items.items, depth) if isinstance(items, Array) else ()
         alone = given and (made, node.form) == ("URL", "new")
         return self.of(given[0], (), depth + 1) if alone else ()
+
+    def _in_a_row(self, number: int, items: tuple[int, ...], depth: int) -> tuple[str, ...]:
+        """An address of which a list has the parts: ``reduce(urljoin, parts)``."""
+        texts = [self.of((number, item), (), depth + 1) or (HOLE,) for item in items]
+        if not any(_ORIGIN.match(text) for text in next(iter(texts), ())):
+            return ()
+        return tuple(reduce(joined_address, row) for row in islice(product(*texts), MAX_TEXTS))
 
     def _below(self, number: int, operands: tuple[int, ...], depth: int) -> tuple[str, ...]:
         base, end = ((number, operand) for operand in operands)

@@ -15,6 +15,7 @@ from flowcheck.link.index import callee_text
 from flowcheck.link.injected import GIVES, MARK
 from flowcheck.link.library import Libraries
 from flowcheck.link.members import Members
+from flowcheck.link.models import Models
 from flowcheck.link.program import Ref
 from flowcheck.link.selectors import MAKERS, combiner
 from flowcheck.link.values import (
@@ -64,6 +65,7 @@ class Results:
         self._libraries = libraries
         self._members = members
         self._frameworks = frameworks
+        self._models = Models(engine)
 
     def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
         """``path`` of what a function of the project returns."""
@@ -79,8 +81,7 @@ class Results:
         if self._arguments.is_partial(number, node):
             callee = self._program.module(number).nodes[node.callee]
             base = callee.base if isinstance(callee, Load) else next(iter(node.args), -1)
-            if base >= 0:
-                yield from self._engine.evaluate((number, base), path)
+            yield from self._engine.evaluate((number, base), path) if base >= 0 else ()
             return
         values = self._engine.evaluate((number, node.callee))
         if _SUPER in values:
@@ -103,8 +104,15 @@ class Results:
         if symbols and path:
             yield from self._watched(ref, node, path)
         yield from self._awaited(ref, node, path)
+        yield from self._rows(ref, node, values, path)
         for value in values:
             yield from self._result(ref, node, value, path)
+
+    def _rows(self, ref: Ref, node: Call, called: Iterable[Value], path: Path) -> Iterable[Value]:
+        """``path`` of the rows that a query gives, when no function of the project makes it."""
+        if not any(isinstance(value, FunctionValue) for value in called):
+            for row, rest in self._models.rows(ref, node, path):
+                yield from self._engine.member_values(row, rest)
 
     def _instance(self, number: int, node: Call, path: Path) -> Iterable[Value]:
         """``path`` of what a container of services gives for a class."""

@@ -70,6 +70,8 @@ _HAS_ADDRESS = re.compile(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
 _ENVIRONMENT = ("environ.get", "getenv")  # with what a variable is where nobody sets it
 _PUT_TOGETHER = ("urlunparse", "urlunsplit")
 _OF_A_LIST = ("reduce", "join")
+_IN_USE = re.compile(r"[/.:]")
+"""What a part of an address that is in use has, and a word in its place has not."""
 _GROUPS = (("server",), ("client",), ("shared",))
 """Where ``createEnv`` has the variables of an environment."""
 _CHECKS = ("parse", "safeParse")
@@ -146,6 +148,8 @@ class Texts(Struct):
             return ()
         values = setting_values(self.evaluator.program, name)
         found = dict.fromkeys(text for value in values for text in self.of(value, (), depth + 1))
+        if self.telling is not None and self.telling(name) and not any(map(_IN_USE.search, found)):
+            return ()  # who runs the project gives the address: "SET-ME-PLEASE"
         return tuple(found)[:MAX_TEXTS]
 
     def one(self, ref: Ref, path: Path = ()) -> str:

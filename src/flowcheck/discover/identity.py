@@ -19,6 +19,11 @@ from flowcheck.discover.workspace import Identity
 MAX_BYTES = 1_000_000
 _SDK = re.compile(r"(?:@[^/]+/)?(.+?)(?:[-_.](?:js|ts|py|sdk|node|python|client|api|cli))+")
 _SCOPED = re.compile(r"@([^/]+)/")
+_OWNER = re.compile(r"(?:github|gitlab|bitbucket|codeberg)(?:\.com|\.org)?[:/]([\w.-]+)/[\w.-]+")
+_ORGANISATION = re.compile(
+    r"(?i)(\w[\w .&-]*?),? (?:web ?team|team|developers|authors|contributors|community|foundation"
+    r"|project|inc|ltd|llc|limited|gmbh|b\.?v|s\.?a\.?s|oy|ab)\b"
+)
 # Names of parts, which projects of all kinds share.
 _GENERIC = frozenset({
     "app", "api", "web", "www", "docs", "site", "website", "frontend", "backend", "server",
@@ -45,6 +50,7 @@ def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
             packages.add(("pypi" if name == "pyproject.toml" else "npm", published))
         if "/" not in path:
             hosts.update(_hosts(table))
+            names.update(_publishers(table))
     names.update(_served(packages))
     told = frozenset(name for name in names if _tells(name))
     return Identity(told, frozenset(hosts), frozenset(packages))
@@ -72,6 +78,22 @@ def _served(packages: Iterable[tuple[str, str]]) -> Iterator[str]:
         if client:
             named.setdefault(client[1], set()).add(ecosystem)
     yield from (name for name, ecosystems in named.items() if len(ecosystems) > 1)
+
+
+def _publishers(table: dict[str, object]) -> Iterator[str]:
+    """Whose a project is: the owner of its repository, an organisation that is its author."""
+    repository = table.get("repository")
+    given = repository.get("url") if isinstance(repository, dict) else repository
+    for address in (given, *_inner(table, "urls").values()):
+        owner = _OWNER.search(address) if isinstance(address, str) else None
+        if owner:
+            yield owner.group(1)
+    authors = table.get("authors")
+    for author in (table.get("author"), *(authors if isinstance(authors, list) else ())):
+        name = author.get("name") if isinstance(author, dict) else author
+        organisation = _ORGANISATION.match(name) if isinstance(name, str) else None
+        if organisation:
+            yield organisation.group(1)
 
 
 def _hosts(table: dict[str, object]) -> Iterator[str]:

@@ -46,3 +46,22 @@ def test_a_service_with_clients_in_two_languages_is_the_project_s_own(tmp_path: 
     found = read_identity(Disk(tmp_path), texts)
     assert found.names >= {"acme", "rocket"}
     assert "weather" not in found.names
+
+
+def test_the_owner_of_the_repository_and_an_organisation_that_is_the_author_are_names(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "site"
+    (root / "parts").mkdir(parents=True)
+    (root / "package.json").write_text(
+        '{"author": "Acme Works webteam", "repository": {"url": "git+https://github.com/acme-hq/site.git"}}',
+        encoding="utf-8",
+    )
+    (root / "parts/package.json").write_text(
+        '{"repository": "github:other/part"}', encoding="utf-8"
+    )
+    (root / "pyproject.toml").write_text(
+        '[project]\nauthors = [{name = "Jane Doe"}, {name = "Papercut GmbH"}]\n', encoding="utf-8"
+    )
+    found = read_identity(Disk(root), ["package.json", "parts/package.json", "pyproject.toml"])
+    assert found.names == {"Acme Works", "acme-hq", "Papercut"}

@@ -39,6 +39,11 @@ _WITHOUT_VERB = re.compile(
 """A last part that only says that something is read: ``prisma.user.findFirst``."""
 _CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
+_DATABASE = re.compile(
+    r"\b\w*session(?:\(\))?\.(?=(?:scalars?|execute|exec|query|get_one|merge)\b)"
+    r"|\b(?:from|with|for)_session\b(?:\(\))?\.?"
+)
+_ROW_OF_SESSION = re.compile(r"\bsession\.get$")
 _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _TEXTS = ("string", "str", "number", "int", "CharField", "TextField")
@@ -214,6 +219,7 @@ class Names:
                 holder = module.nodes[callee.base] if isinstance(callee, Load) else callee
                 if not isinstance(holder, Global) or holder.name not in _HOLDERS:
                     called = _CLIENT.sub("", self._evaluator.callee_text(ref))
+                    called = _of_database(called, module, node)
                     yield _WITHOUT_VERB.sub("", called), CALLED
             case _:
                 pass
@@ -322,6 +328,17 @@ def _is_text(declared: Type) -> bool:
     if declared.name in ("|", *_LEFT_OUT):
         return bool(inner) and all(map(_is_text, inner))
     return declared.name in _TEXTS
+
+
+def _of_database(called: str, module: Module, node: Call) -> str:
+    """A name without the session of a database: what it gives is no session of a visitor.
+
+    ``Orders.from_session(session)``, ``session.scalars(..)``, ``session.get(Order, number)``; what
+    is under a name, ``session.get("cart")``, is in the session of a visitor.
+    """
+    left = _DATABASE.sub("", called)
+    reads_row = len(node.args) > 1 and not isinstance(module.nodes[node.args[0]], Const)
+    return "" if reads_row and _ROW_OF_SESSION.search(left) else left
 
 
 def is_yes_or_no(declared: Type | None) -> bool:

@@ -49,6 +49,8 @@ _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false
 _TEXTS = ("string", "str", "number", "int", "CharField", "TextField")
 _NOTHING = ("undefined", "null", "None")
 FORM_FIELD = "the form field"
+FIELDS = frozenset({"input", "textarea", "select"})
+"""The elements into which a person writes."""
 _LEFT_OUT = ("Optional", "NotRequired")
 _OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
 CALLED = "the called function"
@@ -210,8 +212,9 @@ class Names:
             case Call() as node:
                 yield bound, "the variable"
                 callee = module.nodes[node.callee]
-                if node.form == "jsx":
-                    return  # ``<WelcomeEmail />`` shows a mail, and is no address
+                if node.form == "jsx":  # ``<WelcomeEmail />`` shows a mail, and is no address
+                    yield from _written_into(module, node)
+                    return
                 if any(
                     self._of_library((number, at), module.nodes[at]) for at in _calls(module, node)
                 ):
@@ -328,6 +331,14 @@ def _is_text(declared: Type) -> bool:
     if declared.name in ("|", *_LEFT_OUT):
         return bool(inner) and all(map(_is_text, inner))
     return declared.name in _TEXTS
+
+
+def _written_into(module: Module, element: Call) -> Iterable[tuple[str, str]]:
+    """The names of a field of a form, as its attributes have them."""
+    tag, attributes = module.nodes[element.callee], module.nodes[element.args[0]]
+    if isinstance(tag, Const) and tag.value in FIELDS and isinstance(attributes, Object):
+        said = _said(module, attributes)
+        yield from ((name, FORM_FIELD) for key, name in said if key in _NAMING)
 
 
 def _of_database(called: str, module: Module, node: Call) -> str:

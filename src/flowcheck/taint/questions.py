@@ -85,6 +85,7 @@ _LOADS = Sought(
         r"|(?<=\bnos)cript\b)",
         ".src": r"\.src\b",
         **tags("img", "iframe", "link", "Image", "Link"),
+        "<form": r"<form\b[^<>]*\baction=",
         **whole("createElement", "innerHTML"),
         "document.write": r"\bdocument\.write",
     }

@@ -45,6 +45,7 @@ from flowcheck.taint.arguments import (
 from flowcheck.taint.assignments import PIXEL, assignments
 from flowcheck.taint.candidates import COMMON, Candidates, Search
 from flowcheck.taint.declared import Declared
+from flowcheck.taint.forms import address_of, sent_by_form
 from flowcheck.taint.handed import HandedOver
 from flowcheck.taint.literals import no_list
 from flowcheck.taint.questions import Questions
@@ -53,6 +54,7 @@ from flowcheck.taint.requests import Requests, sent_to
 from flowcheck.taint.standing import Standing
 from flowcheck.taint.state import start
 
+_FORM = "form"
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
 _HELD = ("data-src", "data-suppressedsrc", "data-cmp-src", "data-cookieblock-src")  # by platforms
 _SOURCES = ("src", "href", *_HELD)
@@ -178,6 +180,16 @@ class SinkFinder:
         arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
         self._found.hosts.append((ref, recipient))
         self._found.calls.append(sent_to(recipient, place, ref, label, arguments))
+
+    def _form(self, ref: Ref, form: Call) -> None:
+        """Note what a form sends, when it is sent to a third party."""
+        module = self._program.module(ref[0])
+        address = address_of(module, form)
+        known = self._requests.to(ref, (ref[0], address)) if address >= 0 else None
+        if known is not None:
+            self._found.hosts.append((ref, known[0]))
+            arguments = tuple(sent_by_form(ref[0], module, form))
+            self._found.calls.append(sent_to(*known, ref, _FORM, arguments))
 
     def _look_at(self, ref: Ref, call: Call) -> None:
         module = self._program.module(ref[0])
@@ -332,7 +344,9 @@ class SinkFinder:
             self._found.unresolved.append((ref, why))
 
     def _markup(self, ref: Ref, call: Call, tag: str) -> None:
-        """``<script src>``, pixels and frames of a vendor."""
+        """``<script src>``, pixels and frames of a vendor, and forms that are sent to one."""
+        if tag == _FORM:
+            self._form(ref, call)
         if tag not in _MARKUP or not call.args:
             return
         attributes = self._program.module(ref[0]).nodes[call.args[0]]

@@ -26,7 +26,7 @@ from flowcheck.taint.recipients import Recipient, Recipients, listed
 from flowcheck.taint.state import Frame, start
 
 _ADDRESS = re.compile(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
-_SETTING = re.compile(rf"^(?:https?://)?{SETTING}(\w+){SETTING}", re.IGNORECASE)
+_SETTING = re.compile(rf"^(?:https?://(?:[\w-]+\.)*)?{SETTING}(\w+){SETTING}", re.IGNORECASE)
 _OWN = re.compile(r"/(?!/)")  # a path: of the host that the page is from
 _UNTOLD = re.compile(rf"{SETTING}\w+{SETTING}")
 _OWN_HEADERS = frozenset(

@@ -64,7 +64,10 @@ class Facts(Struct, frozen=True):
         vendor = self.vendors.get(flow.vendor)
         told = str(recipient["vendor_class"])
         kind = vendor.class_of(flow.sink.call, flow.address) if vendor is not None else told
-        expected = self.defaults.expected.get(kind if use else "", ())
+        expected = (
+            *self.defaults.expected.get(kind if use else "", ()),
+            *self.defaults.expected_of.get(flow.vendor, ()),
+        )
         values: dict[str, Value] = {
             **recipient,
             **_seen(flow),

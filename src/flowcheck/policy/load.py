@@ -112,9 +112,10 @@ def _defaults(path: Path) -> Defaults:
     top = parse(_text(path), f"{path.parent.name}/{path.name}", RuleError).record(
         "the defaults",
         required=("expected", "eea", "adequate", "dpf", "date"),
-        optional=("breached", "storage_free", "pipeda"),
+        optional=("breached", "expected_of", "storage_free", "pipeda"),
     )
     expected = top["expected"].mapping("categories by class of vendors")
+    of_vendors = top.mapping("expected_of", "categories by vendor")
     breached = top.mapping("breached", "advisories")
     return Defaults(
         expected={name: item.texts("a data category") for name, item in expected.items()},
@@ -122,6 +123,7 @@ def _defaults(path: Path) -> Defaults:
         adequate=frozenset(top["adequate"].texts("a country code")),
         dpf=frozenset(top["dpf"].texts("a country code")),
         day=top["date"].day(),
+        expected_of={name: item.texts("a data category") for name, item in of_vendors.items()},
         breached={name: item.text("an advisory") for name, item in breached.items()},
         storage_free=frozenset(top.texts("storage_free", "a vendor")),
         pipeda=frozenset(top.texts("pipeda", "a country code")),

@@ -338,6 +338,7 @@ class Standing(StrEnum):
 class Defaults(Struct, frozen=True):
     """What is not a surprise: class of vendors -> category trees that they are there for.
 
+    ``expected_of``: vendor -> what it is there for beyond its class.
     ``eea``, ``adequate`` and ``dpf`` are country codes (GDPR Art. 44 to 46) as of ``day``;
     ``pipeda``: those of ``adequate`` where the decision is only on recipients under that act;
     ``breached``: vendor -> advisory; ``storage_free``: vendors that keep nothing on the device.
@@ -348,6 +349,7 @@ class Defaults(Struct, frozen=True):
     adequate: frozenset[str]
     dpf: frozenset[str]
     day: date
+    expected_of: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     breached: Mapping[str, str] = field(default_factory=dict)
     storage_free: frozenset[str] = frozenset()
     pipeda: frozenset[str] = frozenset()

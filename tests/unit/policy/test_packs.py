@@ -74,6 +74,12 @@ def test_every_class_of_vendors_has_its_expectations() -> None:
     assert set(known) == {name.value for name in VendorClass} - {"unknown"}
 
 
+def test_what_a_vendor_is_there_for_beyond_its_class_is_no_surprise() -> None:
+    more = load_defaults(POLICY).expected_of
+    assert more["lob"] == ("user.contact.address",)  # letters
+    assert all((POLICY.parent / "vendors" / f"{name}.yml").is_file() for name in more)
+
+
 RULE = """\
 pack: own
 title: Own

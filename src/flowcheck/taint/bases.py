@@ -18,7 +18,8 @@ from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge
 from flowcheck.taint.makers import Makers
 
-_OPTIONS = ("baseURL", "baseUrl", "prefixUrl", "base_url")
+_KEYWORD = "base_url"  # where a call has keywords it has no record of options
+_OPTIONS = "0.baseURL|0.baseUrl|0.prefixUrl|0.base_url"
 
 
 class Bases(Struct, frozen=True):
@@ -46,10 +47,7 @@ class Bases(Struct, frozen=True):
         makers = Makers(self.evaluator, self.matcher.makes_http_client).of(client, (), sites)
         found: list[str] = []
         for (number, _), made, entered in makers:
-            for edge in self.places(number, made, "|".join(_PLACES)):
+            for edge in self.places(number, made, _KEYWORD if made.kwargs else _OPTIONS):
                 texts = Texts(self.evaluator, dict(entered), follow, self.telling)
                 found.extend(texts.of(edge.ref, edge.path) or (HOLE,))
         return tuple(found)
-
-
-_PLACES = tuple(place for name in _OPTIONS for place in (name, f"0.{name}"))

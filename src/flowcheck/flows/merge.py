@@ -6,39 +6,47 @@ Routes are one flow where a person sees and mends them as one. Ids do not depend
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from msgspec.structs import replace
 
 from flowcheck.flows.legs import Arrival
 from flowcheck.flows.places import put_in
 from flowcheck.model import Confidence
-from flowcheck.result.flows import Flow
+from flowcheck.result.flows import Flow, Source
 
 _RANK = {Confidence.HIGH: 0, Confidence.MEDIUM: 1, Confidence.LOW: 2}
 _UNKNOWN, _PLAIN = "unknown", "plain"
+_ORIGINS = 3  # of what is put in at one line; whoever mends it sees by them what arrives there
+_Variants = dict[tuple[str, str], dict[Source, Flow]]  # by subject and treatment, and by source
 
 
 def merged(arrivals: Iterable[Arrival]) -> tuple[Flow, ...]:
     """The flows of all sinks, each once; ids are not set.
 
-    Of the routes of one flow the surest is kept, and of these the shortest. One that does not tell
-    whose the data are, or on which they are treated, is none of its own beside one that is as sure
-    and does tell, or has them in plain.
+    Of the routes of one flow the surest is kept, and of these the shortest; where its data come
+    from several places, those of the first few. One that does not tell whose the data are, or on
+    which they are treated, is none of its own beside one that is as sure and does tell, or has them
+    in plain.
     """
-    flows: dict[tuple[object, ...], dict[tuple[str, str], Flow]] = {}
+    flows: dict[tuple[object, ...], _Variants] = {}
     for arrival in arrivals:
         flow = arrival.flow
         variants = flows.setdefault(_same(arrival), {})
-        variant = flow.subject, flow.treatment
-        known = variants.get(variant)
+        routes = variants.setdefault((flow.subject, flow.treatment), {})
+        known = routes.get(flow.source)
         if known is None or _rank(flow) < _rank(known):
-            variants[variant] = flow
-    return tuple(flow for same in flows.values() for flow in _telling([*same.values()]))
+            routes[flow.source] = flow
+    return tuple(flow for variants in flows.values() for flow in _telling(variants))
 
 
-def _telling(variants: Sequence[Flow]) -> Iterable[Flow]:
-    return (flow for flow in variants if not any(_covers(other, flow) for other in variants))
+def _telling(variants: _Variants) -> Iterable[Flow]:
+    for variant, routes in variants.items():
+        others = [
+            flow for key, told in variants.items() if key != variant for flow in told.values()
+        ]
+        left = [f for f in routes.values() if not any(_covers(other, f) for other in others)]
+        yield from sorted(left, key=_rank)[:_ORIGINS]
 
 
 def _covers(one: Flow, other: Flow) -> bool:
@@ -46,7 +54,7 @@ def _covers(one: Flow, other: Flow) -> bool:
     subject = other.subject in (one.subject, _UNKNOWN)
     plain = one.treatment == _PLAIN and one.source == other.source
     treatment = plain or one.treatment == other.treatment
-    return one is not other and subject and treatment and _sure(one) <= _sure(other)
+    return subject and treatment and _sure(one) <= _sure(other)
 
 
 def _same(arrival: Arrival) -> tuple[object, ...]:
@@ -70,7 +78,7 @@ def _same(arrival: Arrival) -> tuple[object, ...]:
 
 def _rank(flow: Flow) -> tuple[object, ...]:
     """From the surest; the path decides where there is nothing else, so order does not count."""
-    return _sure(flow), len(flow.path), flow.path, flow.why, flow.key
+    return _sure(flow), len(flow.path), flow.path, flow.why, flow.key, flow.source
 
 
 def _sure(flow: Flow) -> int:

@@ -129,6 +129,23 @@ def test_what_says_less_is_not_told_beside_what_says_all_of_it() -> None:
     assert set(merged(Arrival(route, None, at) for route in both)) == both
 
 
+def test_of_what_arrives_at_one_line_from_many_places_three_are_told() -> None:
+    place = ("web/src/form.ts", 4, 3, "user.email")
+    kept = flow("posthog", "user.contact.email", "email", CAPTURE, place)
+    routes = [
+        replace(kept, source=replace(kept.source, line=line), confidence=sure)
+        for line, sure in enumerate(("low", "medium", "high", "medium", "medium"), start=1)
+    ]
+    at = (1, 2)
+    for order in permutations(routes):
+        told = merged(Arrival(route, None, at) for route in order)
+        assert [(found.source.line, found.confidence) for found in told] == [
+            (3, "high"),
+            (2, "medium"),
+            (4, "medium"),
+        ]
+
+
 def test_a_new_call_of_a_wrapper_is_an_addition(tmp_path: Path) -> None:
     before = {"src/send.ts": SEND, "src/form.ts": FORM % '  report("saved", { email });'}
     more = FORM % '  report("saved", { email });\n  report("sent", { email });'

@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import weakref
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
@@ -37,13 +38,7 @@ class Asked:
     """
 
     def __init__(self, folder: Path, *arguments: str, index: str = "") -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - git with a list of arguments; no shell reads them
-            _command(folder, *arguments),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=environment(index),
-        )
+        self._process = _run(folder, arguments, subprocess.DEVNULL, subprocess.PIPE, index)
         weakref.finalize(self, _end, self._process)
 
     def answer(self, seconds: int) -> subprocess.CompletedProcess[bytes]:
@@ -127,17 +122,21 @@ def _answer(asked: Asked | None) -> str | None:
 
 def started(folder: Path, *arguments: str, asked: IO[bytes] | int) -> subprocess.Popen[bytes]:
     """A running git command that answers what is asked. Raises ``OSError``."""
-    return subprocess.Popen(  # noqa: S603 - git with a list of arguments; no shell reads them
-        _command(folder, *arguments),
+    return _run(folder, arguments, asked, subprocess.DEVNULL)
+
+
+def _run(
+    folder: Path, arguments: Sequence[str], asked: IO[bytes] | int, told: int, index: str = ""
+) -> subprocess.Popen[bytes]:
+    """The one place that starts git: by a list of arguments, which no shell reads."""
+    command = ["git", "-C", str(folder), *_SAFE, *arguments]
+    return subprocess.Popen(  # noqa: S603 - a list of arguments; no shell reads them
+        command,
         stdin=asked,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment(),
+        stderr=told,
+        env=environment(index),
     )
-
-
-def _command(folder: Path, *arguments: str) -> list[str]:
-    return ["git", "-C", str(folder), *_SAFE, *arguments]
 
 
 def environment(index: str = "") -> dict[str, str]:

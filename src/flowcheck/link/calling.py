@@ -76,11 +76,16 @@ def may_extend(text: str, name: str) -> bool:
     )
 
 
+def _is_untold(language: Language, name: str) -> bool:
+    """Whether no text tells that something is not called by a name."""
+    return language not in _TOLD or name in _ANY or not _NAME.fullmatch(name)
+
+
 def may_hand_over(text: str, language: Language, name: str) -> bool:
     """Whether something in a text may be called by a name, or handed over to be called."""
-    if language not in _TOLD or name in _ANY or not _NAME.fullmatch(name):
-        return True
-    return any(_may_be_called(text, at, end) for at, end in whole_words(text, name))
+    return _is_untold(language, name) or any(
+        _may_be_called(text, at, end) for at, end in whole_words(text, name)
+    )
 
 
 def may_call(text: str, language: Language, name: str) -> bool:
@@ -88,9 +93,7 @@ def may_call(text: str, language: Language, name: str) -> bool:
 
     Also by another one that it gets there, or by a function that runs what it is given.
     """
-    if language not in _TOLD or name in _ANY or not _NAME.fullmatch(name):
-        return True
-    return running(text).by(name)
+    return _is_untold(language, name) or running(text).by(name)
 
 
 def _may_be_called(text: str, at: int, end: int) -> bool:

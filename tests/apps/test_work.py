@@ -12,6 +12,7 @@ from msgspec.structs import asdict
 from fake_cli import run_python
 from flowcheck.engine import Engine
 from flowcheck.options import ScanOptions, Work
+from projects import explicit, scan, write
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 ENGINE = Engine(None)
@@ -50,6 +51,48 @@ def test_files_that_reach_no_vendor_are_not_parsed(tmp_path: Path) -> None:
     after = work_of(root)
     assert after.files == before.files + 300
     assert (after.parsed, after.nodes, after.steps) == (before.parsed, before.nodes, before.steps)
+
+
+def test_nobody_is_asked_what_a_method_of_a_text_is(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    sender = (
+        'import mixpanel from "mixpanel-browser";\nimport { slug } from "./slug";\n'
+        'export const tell = (user) => mixpanel.track("x", { email: slug(user.email) });\n'
+    )
+    slug = "export const slug = (text) => text.trim();\n"
+    caller = 'import { slug } from "./slug";\nexport const name = slug("a");\n'
+    write(root, {"send.ts": sender, "slug.ts": slug})
+    write(root, {f"page{number}.ts": caller for number in range(20)})
+    asked = work_of(root)
+    write(root, {"slug.ts": slug.replace("text)", "text: string)")})
+    work = work_of(root)
+    assert (asked.parsed, work.parsed) == (22, 2)
+
+
+def test_a_context_is_given_only_by_what_may_be_its_provider(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    files = {
+        "context.ts": 'import { createContext } from "react";\n'
+        "export default createContext(null);\n",
+        "app.tsx": 'import Person from "./context";\n'
+        "export default function App({ user }) {\n"
+        "  return <Person.Provider value={{ email: user.email }} />;\n}\n",
+        "new.tsx": 'import Person from "./context";\n'
+        "export default function New({ user }) {\n"
+        "  return <Person value={{ phone: user.phone }} />;\n}\n",
+        "send.tsx": 'import mixpanel from "mixpanel-browser";\n'
+        'import { useContext } from "react";\n'
+        'import Person from "./context";\n'
+        "export default function Send() {\n"
+        "  const person = useContext(Person);\n"
+        '  mixpanel.track("x", { email: person.email, phone: person.phone });\n}\n',
+    }
+    write(root, files)
+    before = work_of(root).parsed
+    assert {flow.key for flow in explicit(scan(ScanOptions((root,))))} == {"email", "phone"}
+    other = 'import Person from "./context";\nexport default function page() { return null; }\n'
+    write(root, {f"page{number}.tsx": other for number in range(20)})
+    assert work_of(root).parsed == before
 
 
 def test_starting_up_imports_few_modules() -> None:

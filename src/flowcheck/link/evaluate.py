@@ -32,6 +32,7 @@ from flowcheck.link.index import callee_text
 from flowcheck.link.injected import MARK, on_page
 from flowcheck.link.library import Libraries
 from flowcheck.link.members import Members
+from flowcheck.link.ordinary import is_ordinary
 from flowcheck.link.page import Page
 from flowcheck.link.passing import Steps
 from flowcheck.link.program import Program, Ref
@@ -289,6 +290,8 @@ class Evaluator:
             yield from typed
         if declared.default >= 0:
             yield from self.evaluate((number, declared.default), path)
+        if path and declared.type and is_ordinary(self.types, number, declared.type, path):
+            return
         if all(isinstance(value, External) or self.says_nothing(value) for value in typed):
             for edge in self.frameworks.injected.hung(declared.name, path):
                 yield from self.evaluate(edge.ref, edge.path)

@@ -155,10 +155,18 @@ class Frameworks:
 
     def _given_by(self, made: Ref) -> Iterable[Ref]:
         names = self._context_names(made)
-        has = self._program.has_text
         for number in sorted({made[0], *self._program.dependents(made[0])}):
-            if number == made[0] or any(has(number, name) for name in names):
+            if number == made[0] or self._may_provide(number, names):
                 yield from self._provider_values(number, made)
+
+    def _may_provide(self, number: int, names: Iterable[str]) -> bool:
+        """Whether a text may have an element of a context: its provider, or since React 19 itself.
+
+        What is exported by default goes by any name.
+        """
+        has = self._program.has_text
+        provides = has(number, "Provider")
+        return any((provides and has(number, name)) or has(number, f"<{name}") for name in names)
 
     def _context_names(self, made: Ref) -> list[str]:
         module = self._program.module(made[0])

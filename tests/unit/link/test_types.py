@@ -12,6 +12,7 @@ from flowcheck.discover.workspace import Workspace
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.module import Module, Type
 from flowcheck.link.modules import ModuleResolver
+from flowcheck.link.ordinary import is_ordinary
 from flowcheck.link.program import Program
 from flowcheck.link.types import Record, TypeTable
 from flowcheck.model import Language, SourceFile
@@ -330,3 +331,48 @@ def test_types_of_a_generated_client_are_declared_in_the_schema() -> None:
 )
 def test_types_that_mean_themselves_have_no_fields(text: str) -> None:
     assert types(a__ts=text).fields("it") == set()
+
+
+@pytest.mark.parametrize(
+    ("written", "path", "told"),
+    [
+        ("string", "replace", True),
+        ("string | null | undefined", "replace", True),
+        ("number | Date", "toLocaleString", True),
+        ("'day' | 'week'", "toUpperCase", True),
+        ("User[]", "map", True),
+        ("Map<string, User>", "get", True),
+        ("User", "email.trim", True),
+        ("{ code: string }", "code.trim", True),
+        ("string", "", False),
+        ("User", "save", False),
+        ("User", "friends.[].save", False),
+        ("User[]", "[].email", False),
+        ("string | Unknown", "replace", False),
+        ("Unknown", "replace", False),
+        ("any", "replace", False),
+        ("T", "map", False),
+    ],
+)
+def test_methods_of_texts_and_lists_are_those_of_the_language(
+    written: str, path: str, *, told: bool
+) -> None:
+    given = types(a__ts=DECLARED % written)
+    steps = tuple(path.split(".")) if path else ()
+    assert is_ordinary(given.table, *given.declared("it"), steps) is told
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("str", True),
+        ("Optional[str]", True),
+        ("str | None", True),
+        ("list[str]", True),
+        ("Client", False),
+        ("Optional[Client]", False),
+    ],
+)
+def test_methods_of_texts_and_lists_of_python(written: str, *, told: bool) -> None:
+    given = types(a__py=f"def read(it: {written}): pass")
+    assert is_ordinary(given.table, *given.declared("it"), ("index",)) is told

@@ -25,9 +25,12 @@ LIMITS = {
     "typescript": Work(
         files=242, parsed=140, nodes=24_000, calls=170, sinks=11, steps=400, computed=380
     ),
-    "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=200, computed=300),
+    "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=200, computed=380),
 }
-"""A little above what was counted when they were written; raise one only with a reason."""
+"""A little above what was counted when they were written; raise one only with a reason.
+
+Among what is computed is what values may be, where that is kept: 60 parts of the Python one.
+"""
 
 
 @pytest.fixture(params=sorted(SUFFIXES))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
@@ -93,7 +93,7 @@ class Session:
 class Units:
     """The units of one scan. ``contents`` are keys of what is in each file, by number.
 
-    ``computed`` and ``recalled`` count units.
+    ``computed`` and ``recalled`` count units that are kept.
     """
 
     def __init__(self, session: Session, program: Program, contents: Mapping[int, str]) -> None:
@@ -148,9 +148,12 @@ class Units:
         name: str,
         kind: type[Answer],
         compute: Callable[[], Answer],
-        is_sure: Callable[[], bool] = always,
+        is_sure: Callable[[Collection[int]], bool] = always,
     ) -> Answer:
-        """What a unit finds, kept or computed; it is kept where ``is_sure`` says so afterwards."""
+        """What a unit finds, kept or computed.
+
+        It is kept where ``is_sure`` says so afterwards, of what was read for it.
+        """
         reads = self._program.reads
         known = self._used.get(name) or self._valid(name)
         if known is not None:
@@ -164,9 +167,9 @@ class Units:
                 self._used[name] = known
                 return answer
         answer, seen = reads.apart(compute)
-        self.computed += 1
-        if not is_sure():
+        if not is_sure(seen):
             return answer
+        self.computed += 1
         self._used[name] = (pack(sorted(seen)), _encoder.encode(answer))
         return answer
 
@@ -175,7 +178,7 @@ class Units:
         name: str,
         kind: type[Answer],
         compute: Callable[[], Answer],
-        is_sure: Callable[[], bool] = always,
+        is_sure: Callable[[Collection[int]], bool] = always,
     ) -> Answer:
         """What is found on the way to other units; it is kept even if nothing asks for it again."""
         return self.of(f"{_WITHIN}{name}", kind, compute, is_sure)

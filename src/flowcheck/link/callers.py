@@ -16,7 +16,7 @@ from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.only import OnlyMethods
 from flowcheck.link.program import Ref
-from flowcheck.link.reads import CALLS, OVERFLOW, Forgetful, Keeper, Memory, Read, mark_of
+from flowcheck.link.reads import CALLS, OVERFLOW, Keeper, Memory, Read, mark_of
 from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
@@ -59,11 +59,11 @@ class Callers:
         engine: Engine,
         members: Members,
         injected: Injected,
+        keeper: Keeper,
         *,
         alone: bool = False,
-        keeper: Keeper | None = None,
     ) -> None:
-        self._keeper = keeper if keeper is not None and not alone else Forgetful()
+        self._keeper = keeper
         self._engine = engine
         self.only = OnlyMethods(engine)
         self._injected = injected
@@ -263,7 +263,12 @@ class Callers:
             self._is_sure,
         )
 
-    def _is_sure(self) -> bool:
+    @property
+    def is_finding(self) -> bool:
+        """Whether callers are being looked for: who asks for the same meanwhile gets none."""
+        return bool(self._finding)
+
+    def _is_sure(self, _: object = None) -> bool:
         """Whether what is found now is all there is: no question waits for its own answer."""
         return self._engine.is_whole and len(self._finding) <= 1
 

@@ -18,6 +18,7 @@ from flowcheck.ir.graph import (
     Self,
 )
 from flowcheck.ir.module import Type
+from flowcheck.link.answers import Answers
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.automatic import default_name
 from flowcheck.link.binding import Bindings
@@ -36,7 +37,7 @@ from flowcheck.link.ordinary import is_ordinary
 from flowcheck.link.page import Page
 from flowcheck.link.passing import Steps
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.reads import WORD, Keeper, Memory, Read
+from flowcheck.link.reads import WORD, Forgetful, Keeper, Read
 from flowcheck.link.results import Results
 from flowcheck.link.selectors import Selectors
 from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
@@ -54,14 +55,10 @@ from flowcheck.link.values import (
     first,
 )
 
-MAX_DEPTH = 90
 MAX_PARAM_DEPTH = 3
 MAX_VALUES = 12
 MAX_STEPS = 8
-MAX_FRESH = 400
 
-_Key = tuple[int, int, Path]
-_TOO_DEEP: _Key = (-1, -1, ())
 _HOST_OBJECTS = ("window", "globalThis", "self", "global", "top", "parent")
 
 
@@ -91,9 +88,8 @@ class Evaluator:
         self.classes = Members(self)
         self._results = Results(self, self.arguments, self.libraries, self.classes, self.frameworks)
         self._implementers = Implementers(program, self.types, self.classes)
-        self.callers = Callers(
-            self, self.classes, self.frameworks.injected, alone=alone, keeper=keeper
-        )
+        kept = keeper if keeper is not None and not alone else Forgetful()
+        self.callers = Callers(self, self.classes, self.frameworks.injected, kept, alone=alone)
         self._clients = Clients(self, self.callers)
         self.bindings = Bindings(
             self,
@@ -106,11 +102,7 @@ class Evaluator:
             Containers(program, self.frameworks),
             Events(self, self.arguments, self.libraries, self.frameworks),
         )
-        self._cache = Memory[_Key, tuple[Value, ...]](program.reads)
-        self._active: set[_Key] = set()
-        self._cut: set[_Key] = set()
-        self._tentative = Memory[_Key, tuple[Value, ...]](program.reads)
-        self._spent = 0
+        self._answers = Answers(program.reads, kept)
         self._param_depth = 0
         self._cases: Mapping[type, Callable[[Ref, Any, Path], Iterable[Value]]] = {
             Closure: self._closure,
@@ -128,32 +120,21 @@ class Evaluator:
     @property
     def is_whole(self) -> bool:
         """Whether nothing under way was cut short because it asks for itself."""
-        return not self._cut
+        return self._answers.are_whole
 
     def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
         """What ``path`` of a node may be; in order of discovery, without duplicates."""
         key = (ref[0], ref[1], path)
-        known = self._cache.get(key)
+        known = self._answers.get(key)
         if known is not None:
             return known
         if len(path) > MAX_STEPS:
             return ()
-        if self._spent > MAX_FRESH and (known := self._tentative.get(key)) is not None:
-            return known  # in a big cycle what was found before will do
-        if key in self._active or len(self._active) > MAX_DEPTH:
-            self._cut.add(key if key in self._active else _TOO_DEEP)
-            return ()
-        self._active.add(key)
-        self._spent += 1
-        found, seen = self.program.reads.apart(lambda: first(self._evaluate(ref, path), MAX_VALUES))
-        self._active.discard(key)
-        self._cut.discard(key)
-        if not self._active:
-            self._cut.clear()
-            self._tentative.clear()
-            self._spent = 0
-        (self._tentative if self._cut else self._cache).put(key, found, seen)
-        return found
+        return self._answers.find(
+            key,
+            lambda: first(self._evaluate(ref, path), MAX_VALUES),
+            is_first=not (self._param_depth or self.callers.is_finding),
+        )
 
     def _evaluate(self, ref: Ref, path: Path) -> Iterable[Value]:
         if ref[1] < 0:
@@ -307,7 +288,7 @@ class Evaluator:
     def _given(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
         """What callers and libraries may pass for a parameter."""
         if self._param_depth >= MAX_PARAM_DEPTH:
-            self._cut.add(_TOO_DEEP)
+            self._answers.cut_short()
             return
         for client in self._clients.of(ref[0], node):
             yield from self.symbol(client, path)

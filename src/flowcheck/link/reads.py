@@ -7,7 +7,7 @@ uses them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from hashlib import blake2b
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
@@ -146,10 +146,13 @@ class Keeper(Protocol):
         name: str,
         kind: type[Answer],
         find: Callable[[], Answer],
-        is_sure: Callable[[], bool] = always,
+        is_sure: Callable[[Collection[int]], bool] = always,
         /,
     ) -> Answer:
-        """The answer that goes by a name, kept or found; kept where ``is_sure`` says so after."""
+        """The answer that goes by a name, kept or found.
+
+        It is kept where ``is_sure`` says so afterwards, of what was read for it.
+        """
         ...
 
 
@@ -161,7 +164,7 @@ class Forgetful:
         _name: str,
         _kind: type[Answer],
         compute: Callable[[], Answer],
-        _is_sure: Callable[[], bool] = always,
+        _is_sure: Callable[[Collection[int]], bool] = always,
     ) -> Answer:
         """The answer, computed."""
         return compute()

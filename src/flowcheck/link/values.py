@@ -17,40 +17,40 @@ Path = tuple[str, ...]
 """Fields and elements below a value, outermost first."""
 
 
-class FunctionValue(Struct, frozen=True):
+class FunctionValue(Struct, frozen=True, array_like=True, tag="function"):
     """A function of the project."""
 
     number: int
     function: int
 
 
-class ClassValue(Struct, frozen=True):
+class ClassValue(Struct, frozen=True, array_like=True, tag="class"):
     """A class of the project."""
 
     number: int
     index: int
 
 
-class InstanceValue(Struct, frozen=True):
+class InstanceValue(Struct, frozen=True, array_like=True, tag="instance"):
     """An instance of a class of the project."""
 
     number: int
     index: int
 
 
-class ModuleValue(Struct, frozen=True):
+class ModuleValue(Struct, frozen=True, array_like=True, tag="module"):
     """A module of the project."""
 
     number: int
 
 
-class ObjectValue(Struct, frozen=True):
+class ObjectValue(Struct, frozen=True, array_like=True, tag="object"):
     """An object literal."""
 
     ref: Ref
 
 
-class External(Struct, frozen=True):
+class External(Struct, frozen=True, array_like=True, tag="external"):
     """Something outside the project, by symbol."""
 
     symbol: str

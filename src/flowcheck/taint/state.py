@@ -30,6 +30,9 @@ Frame = tuple[Ref, int, int]
 """A call that was entered: (call, module of the function, function)."""
 
 
+Identity = tuple[object, ...]
+"""What makes two states the same; first its node and the path below that."""
+
 Typed = tuple[str, str | float | bool | None]
 """A constant with the name of its type."""
 
@@ -64,14 +67,14 @@ class State(msgspec.Struct, frozen=True):
     parent: State | None = None
     depth: int = 0  # how many come before it
 
-    def identity(self) -> tuple[object, ...]:
+    def identity(self) -> Identity:
         """What makes two states the same."""
         return (
             self.ref, self.path, self.stack, self.key, self.treatment, self.omit, self.sites,
             self.wants, self.barred,
         )  # fmt: skip
 
-    def whole(self) -> tuple[object, ...]:
+    def whole(self) -> Identity:
         """The identity of the state that has all fields, and so finds what this one finds."""
         return replace(self, omit=_NOTHING).identity()
 
@@ -258,8 +261,8 @@ def joined(key: str, step: str) -> str:
 
 def is_covered(
     state: State,
-    seen: set[tuple[object, ...]],
-    parts: dict[tuple[object, ...], list[frozenset[str]]],
+    seen: set[Identity],
+    parts: dict[Identity, list[frozenset[str]]],
 ) -> bool:
     """Whether the same value was seen with more of its fields, which finds all that this finds.
 

@@ -42,7 +42,7 @@ from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
-from flowcheck.taint.state import IN_TEXT, Lost, State, Steps, Stop, is_covered
+from flowcheck.taint.state import IN_TEXT, Identity, Lost, State, Steps, Stop, is_covered
 from flowcheck.taint.walked import FEW_FILES, Aim, Effort, Fork, Walked, unfilled
 
 _MEASURES = frozenset({"length", "size", "byteLength"})
@@ -89,9 +89,8 @@ class Walker:
         self._forks = [] if forking else None
         self._steps.holders.clear()
         self._steps.circles.clear()
-        stops, seen = self._stops(sorted(starts, key=lambda state: state.depth), aim)
-        full = seen > aim.effort.states
-        holders = [] if full else list(self._steps.holders)
+        stops, seen, ended = self._stops(sorted(starts, key=lambda state: state.depth), aim)
+        holders = list(self._steps.holders) if ended else []
         return Walked(stops, self._forks or [], holders, seen)
 
     def _entered(self, walked: Walked) -> Walked:
@@ -103,15 +102,16 @@ class Walker:
         ends = [stop for key, stop in sorted(nearest.items()) if key not in told]
         return replace(walked, stops=walked.stops + ends)
 
-    def _stops(self, starts: Sequence[State], aim: Aim) -> tuple[list[Stop], int]:
-        """The ends, and how many states were seen: one more than allowed where that was too few.
+    def _stops(self, starts: Sequence[State], aim: Aim) -> tuple[list[Stop], int, bool]:
+        """The ends, how many states count that were seen, and whether these were all.
 
         The nearest to the sink comes first, also of starts on the way.
         """
         own = () if aim.sink is None else (aim.sink,)
         waiting, work = deque(starts), deque[State]()
-        seen = set[tuple[object, ...]]()
-        parts: dict[tuple[object, ...], list[frozenset[str]]] = {}
+        seen = set[Identity]()
+        parts: dict[Identity, list[frozenset[str]]] = {}
+        most = aim.effort.states
         stops: list[Stop] = []
         while work or waiting:
             if waiting and not (work and work[0].depth < waiting[0].depth):
@@ -128,12 +128,14 @@ class Walker:
                 if isinstance(found, Stop):
                     stops.append(found)
                 elif found.identity() not in seen and not is_covered(found, seen, parts):
-                    if len(seen) >= aim.effort.states:
+                    if len(seen) >= most:
+                        most = aim.effort.allowed(seen, most)
+                    if len(seen) >= most:
                         self._steps.limits.add((state.ref, f"more than {aim.effort.states} steps"))
-                        return stops, len(seen) + 1
+                        return stops, aim.effort.states + 1, False
                     seen.add(found.identity())
                     work.append(found)
-        return stops, len(seen)
+        return stops, aim.effort.counted(seen), True
 
     def beyond(self, fork: Fork) -> tuple[list[State], bool, bool]:
         """What callers pass for the parameter at a fork.

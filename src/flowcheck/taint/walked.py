@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
 from flowcheck.ir.graph import Param
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Path
-from flowcheck.taint.state import MAX_SITES, State, Stop
+from flowcheck.taint.state import MAX_SITES, Identity, State, Stop
 
 MAX_STATES = 20000
+MAX_ROUTES = 4
 MAX_LOGGED_STATES = 1500
 FEW_FILES = 3
 """Files with callers of a function; where there are more, a walk may be left to others."""
@@ -20,11 +22,25 @@ FEW_FILES = 3
 class Effort(Struct, frozen=True):
     """How far a walk goes.
 
-    ``sites``: how many of the calls on its way tell one end from another. ``states``: its length.
+    ``sites``: how many of the calls on its way tell one end from another. ``states``: its length;
+    of those at one place (a node and the path below it) only so many ``routes`` count, and it has
+    as many times the length at most: a function that many call is gone through for each of them.
     """
 
     sites: int = MAX_SITES
     states: int = MAX_STATES
+    routes: int = MAX_ROUTES
+
+    def counted(self, seen: AbstractSet[Identity]) -> int:
+        """How many of the states that were seen count."""
+        if len(seen) < self.states:
+            return len(seen)
+        return min(len(seen), self.routes * len({identity[:2] for identity in seen}))
+
+    def allowed(self, seen: AbstractSet[Identity], most: int) -> int:
+        """How many states a walk may see that has seen so ``most``: if it may go on, some more."""
+        ends = self.counted(seen) >= self.states or most >= self.routes * self.states
+        return most if ends else most + max(1, self.states // 4)
 
 
 class Aim(Struct, frozen=True):
@@ -52,7 +68,7 @@ class Fork(Struct, frozen=True):
 class Walked(Struct):
     """Where a walk came: its ends, the forks at which it was left, how many states it saw.
 
-    ``holders`` are as in ``Steps``.
+    ``holders`` are as in ``Steps``; of ``states`` those count that do for an ``Effort``.
     """
 
     stops: list[Stop]
@@ -71,5 +87,5 @@ def unfilled(holders: Iterable[State], ends: Iterable[State]) -> list[Stop]:
 
 
 FOR_SENT = Effort()
-FOR_LOGGED = Effort(sites=0, states=MAX_LOGGED_STATES)
+FOR_LOGGED = Effort(sites=0, states=MAX_LOGGED_STATES, routes=1)
 """Loggers are called everywhere, and what is logged counts once, wherever it comes from."""

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from flowcheck.gate.items import FlowItem, OptionItem, PackageItem, SdkItem, VendorItem
 from flowcheck.result.findings import Finding
+from flowcheck.result.flows import UNNAMED
 
 UNKNOWN_VALUE = "?"
 _NOBODY_KNOWN = "unknown"
@@ -73,7 +74,8 @@ def flow_removed(item: FlowItem) -> str:
 def _whence(item: FlowItem) -> str:
     event = f" of {item.event!r}" if item.event else ""
     key = f" as {item.key}" if item.key else f" as {item.role}"
-    return f",{key}{event} by {item.call or item.address}"
+    named = "" if item.call == UNNAMED else item.call
+    return f",{key}{event} by {named or item.address or 'a request'}"
 
 
 def gate(kind: str, texts: Iterable[str], *, lost: bool) -> str:

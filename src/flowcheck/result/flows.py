@@ -20,7 +20,10 @@ from flowcheck.result.fields import (
 )
 
 _CALLEE = re.compile(r"(?:await\s+)?([\w$]+(?:\??\.[\w$]+)+)(?=\()")
-"""What is called, where that is a name or a field of one."""
+"""What is called, where that is a field of something."""
+_NAME = re.compile(r"(?:await\s+)?([\w$]+)\(")
+UNNAMED = "default"
+"""How a call is named in its vendor's words whose module exports it without a name."""
 
 
 class Detection(msgspec.Struct, frozen=True, order=True):
@@ -134,8 +137,12 @@ class Sink(msgspec.Struct, frozen=True, order=True):
     def called(self) -> str:
         """The call in words for people: as written where its name alone says nothing.
 
-        The ``post`` of ``requests.post(url)`` is told as ``requests.post``.
+        The ``post`` of ``requests.post(url)`` is told as ``requests.post``, the default export of
+        ``node-fetch`` by the name under which it is imported.
         """
+        if self.call == UNNAMED:
+            named = _NAME.match(self.text)
+            return named[1] if named is not None else "a request"
         written = _CALLEE.match(self.text)
         if written is None or not written[1].endswith(f".{self.call}"):
             return self.call

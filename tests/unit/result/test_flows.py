@@ -11,6 +11,8 @@ from flowcheck.result.flows import Sink
     ("text", "call", "told"),
     [
         ("requests.post(url, data=data)", "post", "requests.post"),
+        ("await nodeFetch(url, { body })", "default", "nodeFetch"),
+        ("(await import('node-fetch')).default(url)", "default", "a request"),
         ("await axios.post(url)", "post", "axios.post"),
         ("this.http?.post(url)", "post", "this.http?.post"),
         ("fetch(url)", "fetch", "fetch"),

@@ -17,6 +17,7 @@ from flowcheck.catalog.vendor import Effect, Vendor
 from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.implicit import implicit_rows, region_of
+from flowcheck.flows.servers import SERVER, on_a_server
 from flowcheck.flows.started import Started
 from flowcheck.link.constants import HOLE
 from flowcheck.link.options import UNKNOWN, OptionValue
@@ -114,13 +115,24 @@ class VendorTable(Struct, frozen=True):
                 if name == "*" or not name.endswith("*")
             }
             shown.inits[spot.file, spot.line] = Init(
-                spot.file, spot.line, options, sink.label, sink.sdk, version, start.gates
+                spot.file,
+                spot.line,
+                options,
+                sink.label,
+                sink.sdk,
+                version,
+                start.gates,
+                self._side(sink.ref[0]),
             )
             if vendor is not None:
                 where = region_of(vendor, start.options)
                 if where:
                     shown.regions.add(where)
                 yield from self._implicit(vendor, sink, start)
+
+    def _side(self, number: int) -> str:
+        file = self.program.files[number]
+        return SERVER if on_a_server(file.path, file.text, self.packages) else ""
 
     def _use(self, vendor_id: str, shown: _Found, calls: Iterable[SinkCall]) -> VendorUse:
         vendor = self.matcher.vendor(vendor_id)

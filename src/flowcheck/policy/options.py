@@ -14,6 +14,7 @@ from flowcheck.catalog.versions import installed, within
 from flowcheck.result.flows import Init, VendorUse
 
 _UNKNOWN = "?"
+_BROWSER = "browser"
 _STORAGE = "storage"
 _OF_APPS = re.compile(r"\b(?:native|capacitor|cordova|expo|mobile)\b")
 
@@ -26,15 +27,26 @@ def major(version: str | None) -> int | None:
 
 def side(init: Init, vendor: Vendor | None) -> str:
     """Where the SDK runs: in the ``browser`` or on a ``server``; ``""`` when nothing tells."""
-    if init.sdk == "browser" or init.call in ("script", "link"):
-        return "browser"
+    if init.call in ("script", "link"):
+        return _BROWSER
+    others = (
+        package.sdk for package in (vendor.packages if vendor else ()) if package.ecosystem == "npm"
+    )
+    for_both = not any(map(_of_servers, others))
+    if init.side and (init.sdk != _BROWSER or for_both):
+        return init.side  # one SDK for both sides, or one that nothing else tells
+    if init.sdk == _BROWSER:
+        return _BROWSER
     if vendor is None:
         return ""
     names = {package.ecosystem for package in vendor.packages if package.sdk == init.sdk}
-    words = init.sdk.split("-")
-    if "pypi" in names or "ai" in words or any(w in init.sdk for w in ("node", "server", "python")):
+    if "pypi" in names or "ai" in init.sdk.split("-") or _of_servers(init.sdk):
         return "server"
-    return "browser" if names else ""
+    return _BROWSER if names else ""
+
+
+def _of_servers(sdk: str) -> bool:
+    return any(word in sdk for word in ("node", "server", "python"))
 
 
 def runs_in(use: VendorUse, init: Init) -> str:

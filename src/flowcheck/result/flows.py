@@ -58,7 +58,8 @@ class Init(msgspec.Struct, frozen=True):
 
     ``call`` is its name in the vendor's words, ``sdk`` the group of calls in the vendor's file,
     ``version`` that of the package (or the range in the manifest), null when it is not known.
-    ``gates`` are the conditions under which it happens.
+    ``gates`` are the conditions under which it happens. ``side`` is ``server`` where the file runs
+    on one, else ``""``: the SDK tells.
     """
 
     file: str
@@ -68,6 +69,7 @@ class Init(msgspec.Struct, frozen=True):
     sdk: str = ""
     version: str | None = None
     gates: tuple[Gate, ...] = ()
+    side: str = ""
 
 
 class Control(msgspec.Struct, frozen=True):

@@ -24,6 +24,30 @@ def test_a_client_of_servers_is_no_tracker(tmp_path: Path, code: str, tracks: bo
     assert ("tracker-before-consent" in rules) == tracks
 
 
+GROWTHBOOK = (
+    'import { GrowthBook } from "@growthbook/growthbook";\nnew GrowthBook({ apiHost, clientKey });'
+)
+EXPRESS = '{"dependencies": {"express": "4", "@growthbook/growthbook": "1"}}'
+PAGES = '{"dependencies": {"express": "4", "react-dom": "18", "@growthbook/growthbook": "1"}}'
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "manifest", "tracks"),
+    [
+        ("src/flags.ts", GROWTHBOOK, PAGES, True),
+        ("src/flags.ts", f'import {{ Request }} from "express";\n{GROWTHBOOK}', PAGES, False),
+        ("src/flags.ts", GROWTHBOOK, EXPRESS, False),
+        ("public/flags.ts", GROWTHBOOK, EXPRESS, True),
+        ("src/a.ts", 'import posthog from "posthog-js";\nposthog.init(key);', EXPRESS, True),
+    ],
+)
+def test_an_sdk_for_both_sides_is_no_tracker_on_a_server(
+    tmp_path: Path, file: str, code: str, manifest: str, *, tracks: bool
+) -> None:
+    found = scan_files(tmp_path, {file: code, "package.json": manifest}).findings
+    assert ("tracker-before-consent" in {finding.rule for finding in found}) == tracks
+
+
 @pytest.mark.parametrize(
     ("options", "severity"),
     [("{ persistence: 'memory' }", "note"), ("{ persistence: 'cookie' }", "warning")],

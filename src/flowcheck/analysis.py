@@ -20,10 +20,11 @@ from flowcheck.discover.workspace import Identity
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.collect import Collected, Collector
 from flowcheck.flows.hubs import Hubs
+from flowcheck.flows.local import sending
 from flowcheck.flows.merge import merged
 from flowcheck.flows.own import with_own
 from flowcheck.flows.signals import find_signals
-from flowcheck.flows.started import started
+from flowcheck.flows.started import Started, started
 from flowcheck.flows.units import Session, Units
 from flowcheck.flows.vendors import VendorTable
 from flowcheck.link.evaluate import Evaluator
@@ -93,11 +94,17 @@ class Analysis:
         apart = Apart(self._units, self._program, self._matcher, self._finder, language)
         self._lowering.ahead(self._program, apart.to_look_at())
         self._sinks = self._link(apart, stages)
+        gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
+        start = self._starting(gates)
+        self._sinks.calls = sending(
+            self._sinks.calls,
+            self._matcher.vendor,
+            lambda sink: apart.started(sink, lambda: start(sink, read=True), read=True),
+        )
         called = {sink.ref[0] for sink in self._sinks.calls if not apart.is_known(sink)}
         self._lowering.expect_callers(self._program, sorted(called))
         receivers = Receivers(self._evaluator, self._finder.addressed)
         self._sinks.calls = receivers.spread(self._sinks.calls)
-        gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
 
         @cache
         def collector() -> Collector:
@@ -119,7 +126,7 @@ class Analysis:
             lambda sink: self._program.files[sink.ref[0]].path,
         )
         with stages.at("report"):
-            found = self._found(apart, collected, gates)
+            found = self._found(apart, collected, start)
             self._units.close()
             return found
 
@@ -143,15 +150,22 @@ class Analysis:
             stages.each("link", self._finder.files, apart.sinks, lambda number: files[number].path)
         )
 
-    def _found(self, apart: Apart, collected: list[Collected], gates: GateFinder) -> Analysed:
-        starts = Starts(self._evaluator, gates, self._matcher.guards())
+    def _starting(self, gates: GateFinder) -> Callable[..., Started]:
+        """What tells how a call starts an SDK."""
+        return partial(
+            started, self._evaluator, Starts(self._evaluator, gates, self._matcher.guards())
+        )
+
+    def _found(
+        self, apart: Apart, collected: list[Collected], start: Callable[..., Started]
+    ) -> Analysed:
         table = VendorTable(
             self._program,
             self._matcher,
             self._declared,
             self._tree.packages,
             apart,
-            partial(started, self._evaluator, starts),
+            start,
         )
         explicit = merged(arrival for part in collected for arrival in part.arrivals)
         vendors, implicit = table.build(self._sinks, frozenset(flow.vendor for flow in explicit))

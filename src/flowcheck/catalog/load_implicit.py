@@ -25,15 +25,16 @@ def load_implicit(item: Item, sdk: str) -> ImplicitSpec:
         sdk=sdk,
         since=body.text("since"),
         until=body.text("until"),
-        on=tuple(_conditions(body.list("on"))),
-        off=tuple(_conditions(body.list("off"))),
+        on=tuple(conditions(body.list("on"))),
+        off=tuple(conditions(body.list("off"))),
         console=body.flag("console"),
         note=body.text("note"),
         source=body.text("source"),
     )
 
 
-def _conditions(rows: Iterable[Item]) -> Iterator[Condition]:
+def conditions(rows: Iterable[Item]) -> Iterator[Condition]:
+    """Read conditions about options. Raises ``RuleError``."""
     for row in rows:
         body = row.record("a condition", required=("option",), optional=_TESTS)
         if len(body) != 2:

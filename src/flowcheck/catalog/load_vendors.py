@@ -14,10 +14,11 @@ import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from flowcheck.catalog.load_implicit import load_implicit, load_option
+from flowcheck.catalog.load_implicit import conditions, load_implicit, load_option
 from flowcheck.catalog.symbols import join, last_name, plain
 from flowcheck.catalog.vendor import (
     CallSpec,
+    Condition,
     Details,
     Ecosystem,
     Effect,
@@ -63,6 +64,7 @@ _SDK = (
     "implicit",
     "implicit_of",
     "options",
+    "sent_if",
 )
 _OBJECT = ("label", "clients", "fluent", "calls", "calls_of", "functions", "types")
 _CALL = (
@@ -94,6 +96,7 @@ class Draft(Struct):
     calls: list[CallSpec] = field(default_factory=list)
     implicit: list[ImplicitSpec] = field(default_factory=list)
     options: list[OptionSpec] = field(default_factory=list)
+    sent_if: dict[str, tuple[Condition, ...]] = field(default_factory=dict)
     types: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
 
@@ -110,6 +113,7 @@ def load_vendor(item: Item, file: str) -> Vendor:
         options=tuple(draft.options),
         sources=top["sources"].texts("an address"),
         console=top.texts("console"),
+        sent_if=draft.sent_if,
     )
     known = Vendor(
         id=vendor,
@@ -211,6 +215,8 @@ def _implicit_and_options(draft: Draft, name: str, body: Record, sdks: dict[str,
         rows += _other(body["implicit_of"], sdks).list("implicit")
     draft.implicit.extend(load_implicit(row, name) for row in rows)
     draft.options.extend(load_option(row, name) for row in body.list("options"))
+    if "sent_if" in body:
+        draft.sent_if[name] = tuple(conditions(body.list("sent_if")))
 
 
 def _other(item: Item, sdks: dict[str, Item]) -> Record:

@@ -248,13 +248,18 @@ class Package(Row, frozen=True):
 
 
 class Details(Row, frozen=True):
-    """The long tables of a vendor, which few scans need of few vendors."""
+    """The long tables of a vendor, which few scans need of few vendors.
+
+    ``sent_if``: of some SDKs, by name, the conditions of which one must hold for them to send what
+    they are given; else they use it where they run (flags that are evaluated here).
+    """
 
     calls: tuple[CallSpec, ...] = ()
     implicit: tuple[ImplicitSpec, ...] = ()
     options: tuple[OptionSpec, ...] = ()
     sources: tuple[str, ...] = ()
     console: tuple[str, ...] = ()
+    sent_if: Mapping[str, tuple[Condition, ...]] = msgspec.field(default_factory=dict)
 
 
 class Vendor(Row, frozen=True, dict=True):

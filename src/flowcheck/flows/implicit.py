@@ -7,7 +7,7 @@ could not be read.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Enum
 from typing import Literal
 
@@ -53,6 +53,11 @@ def implicit_rows(
         if known is None or _RANK[state] > _RANK[known[1]]:
             found[key] = (spec, state)
     return tuple(found.values())
+
+
+def may_hold(conditions: Iterable[Condition], options: Mapping[str, OptionValue]) -> bool:
+    """Whether one of the conditions holds, or may: an option that could not be read."""
+    return any(_holds(condition, options) is not _Answer.NO for condition in conditions)
 
 
 def region_of(vendor: Vendor, options: Mapping[str, OptionValue]) -> str:

@@ -7,6 +7,7 @@ through ``safe`` here and none is read as markup, so no report can forget it.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold 
 NARROWEST = 40
 _GAP = 2
 _LEGIBLE = 8  # columns of a terminal, below which words fall to pieces
+_PLACE = re.compile(r" *(?:\d{1,3}\. )?[^\s/]*/\S*")  # a path, a number before it stays with it
 
 
 class Lines(Struct, frozen=True):
@@ -190,7 +192,11 @@ def _falls_to_pieces(widths: Sequence[int], rows: Sequence[Sequence[Text]]) -> b
 
 
 def _cut(text: Text, room: int) -> tuple[Text, Text | None]:
-    """(what fits, the rest or ``None``), cut at a space where there is one."""
+    """(what fits, the rest or ``None``), cut at a space where there is one.
+
+    A place (``src/a.ts:12``) that is wider than the room stays whole, so that it can be copied, and
+    no line number is read for another.
+    """
     if cell_len(text.plain) <= room:
         return text, None
     used = fit = 0
@@ -199,6 +205,10 @@ def _cut(text: Text, room: int) -> tuple[Text, Text | None]:
         if used > room:
             break
         fit += 1
+    place = _PLACE.match(text.plain)
+    if place is not None and place.end() > fit:
+        head, tail = text.divide([place.end()])
+        return head, tail[1:] if tail.plain else None
     at = text.plain.rfind(" ", 0, fit + 1)
     if at <= len(text.plain) - len(text.plain.lstrip(" ")):
         head, tail = text.divide([max(1, fit)])

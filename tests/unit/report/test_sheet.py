@@ -31,3 +31,19 @@ def test_words_do_not_fall_to_pieces_each_row_is_a_list_instead(width: int) -> N
         "    country: United States",
         "    calls: 12",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("at src/features/admin/responses/storage.ts:144 and on", ["at", "{}", "and on"]),
+        ("src/features/admin/responses/storage.ts:144", ["{}"]),
+        ("4. src/features/admin/responses/storage.ts:144 here", ["4. {}", "here"]),
+        ("x" * 45, ["x" * 40, "x" * 5]),
+    ],
+)
+def test_a_place_is_never_broken(text: str, told: list[str]) -> None:
+    sheet = Sheet(Page(width=40))
+    sheet.line(text, hang=0)
+    place = "src/features/admin/responses/storage.ts:144"
+    assert sheet.text().splitlines() == [line.format(place) for line in told]

@@ -30,6 +30,9 @@ class Language(StrEnum):
 SEVERITIES = ("error", "warning", "note")
 """How grave a finding is, gravest first."""
 
+EXAMPLE = " Example: "
+"""What stands between a remedy and the line of code that shows it."""
+
 DOCUMENT_LANGUAGES = ("en", "fr", "de", "es", "it")
 """Languages in which documents for people are written."""
 

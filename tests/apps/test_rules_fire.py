@@ -45,7 +45,7 @@ import OpenAI from "openai";
 import { createHash } from "crypto";
 
 type User = { id: string; email: string; name: string; message: string; password: string;
-  diagnosis: string; criminalRecord: string; latitude: number; cardNumber: string };
+  diagnosis: string; criminalRecord: string; latitude: number; cardNumber: string; ssn: string };
 
 mixpanel.init("token", { opt_out_tracking_by_default: true, ignore_dnt: true, ip: true });
 posthog.init("key", { autocapture: true, session_recording: { maskAllInputs: false } });
@@ -65,7 +65,8 @@ export async function act(user: User, child: { email: string }, kind: string) {
   amplitude.track("hash", { key: createHash("sha256").update(user.email).digest("hex") });
   mixpanel.track("seen", { plan: user.id });
   ReactPixel.track("Buy", { email: user.email, latitude: user.latitude });
-  Sentry.setContext("login", { password: user.password, email: user.email, card: user.cardNumber });
+  Sentry.setContext("login", { password: user.password, email: user.email, card: user.cardNumber,
+    ssn: user.ssn });
   const messages = [{ role: "user", content: user.message }];
   await client.chat.completions.create({ model: "m", messages });
   const body = JSON.stringify({ email: user.email });

@@ -7,6 +7,7 @@ covers. Baselines are not known here.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,7 +16,7 @@ from typing import Protocol
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from flowcheck.model import SEVERITIES
+from flowcheck.model import EXAMPLE, SEVERITIES
 from flowcheck.policy.conditions import holds
 from flowcheck.policy.fingerprints import finding_id, question_id
 from flowcheck.policy.register import Profile
@@ -37,6 +38,7 @@ _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
 _NAMED = 8  # words of a list in a message
 _UNSAID = "unknown"
+_ASIDE = re.compile(r" \(([^(){}]*\{[^()]*)\)")
 _OWN = "own_product"
 _ITSELF = "; the project publishes this vendor's SDK itself, so it may be sending to itself"
 _HOOK = "; a hook of the SDK sees it before it is sent and may take it out"
@@ -269,7 +271,7 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
         file=fact.file,
         line=fact.line,
         articles=tuple(dict.fromkeys(laws)),
-        remedy=f"{remedy} Example: {example}" if example else remedy,
+        remedy=f"{remedy}{EXAMPLE}{example}" if example else remedy,
         waived=waived,
         column=fact.column,
         places=tuple(Spotted(*spot[:3], spot[3] or None) for spot in dict.fromkeys(found)),
@@ -337,13 +339,40 @@ def _question(about: str, rows: Sequence[tuple[QuestionRule, Fact]]) -> Question
 
 
 def filled(template: str, values: Mapping[str, Value]) -> str:
-    """A text with the fields of a fact; a field that nobody has said is ``unknown``."""
+    """A text with the fields of a fact; a field that nobody has said is ``unknown``.
+
+    In parentheses it is left out: of ``({key}; subject: {subject})`` what there is.
+    """
     parts: list[str] = []
+    template = _ASIDE.sub(lambda found: _aside(found[1], values), template)
     for text, name, _, _ in string.Formatter().parse(template):
         parts.append(text)
         if name is not None:
-            parts.append(_shown(values.get(name)))
+            parts.append(_shown(_told(values.get(name))))
     return "".join(parts)
+
+
+def _aside(words: str, values: Mapping[str, Value]) -> str:
+    """What parentheses say, with a space before them, of which the fields are known."""
+    said = [
+        part
+        for part in words.split("; ")
+        if all(
+            _is_said(values.get(name)) for _, name, _, _ in string.Formatter().parse(part) if name
+        )
+    ]
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _told(value: Value) -> Value:
+    """A list without the word that something of it is not known."""
+    return tuple(part for part in value if part != _UNSAID) if isinstance(value, tuple) else value
+
+
+def _is_said(value: Value) -> bool:
+    if isinstance(value, tuple):
+        return any(map(_is_said, value))
+    return value is not None and value not in ("", _UNSAID)
 
 
 def _shown(value: Value) -> str:

@@ -27,7 +27,7 @@ class Origin(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """Flows with the same vendor, category and sink."""
+    """Flows with the same vendor, category and sink, or sinks of one file that get the same."""
 
     category: str
     origins: tuple[Origin, ...]
@@ -41,6 +41,11 @@ class Group(Struct, frozen=True):
     def first(self) -> Flow:
         """The flow that stands for all."""
         return self.origins[0].first
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """The lines of the sinks."""
+        return tuple(sorted({flow.sink.line for flow in self.flows}))
 
 
 def vendor_order(result: ScanResult) -> tuple[str, ...]:
@@ -67,12 +72,18 @@ def vendor_names(result: ScanResult) -> dict[str, str]:
 
 
 def groups_of(flows: Iterable[Flow]) -> tuple[Group, ...]:
-    """Groups of one vendor's flows: by category, in it the surest and the widest first."""
+    """Groups of one vendor's flows: by category, in it the surest and the widest first.
+
+    Sinks of one file that get the same from the same places by the same call are one group.
+    """
     by_sink: defaultdict[tuple[str, str, int, int], list[Flow]] = defaultdict(list)
     for flow in flows:
         sink = flow.sink
         by_sink[flow.category, sink.file, sink.line, sink.column].append(flow)
-    found = [Group(key[0], _origins(members)) for key, members in by_sink.items()]
+    by_look: defaultdict[tuple[object, ...], list[Flow]] = defaultdict(list)
+    for (category, file, _, _), members in by_sink.items():
+        by_look[category, file, frozenset(map(_look, members))] += members
+    found = [Group(members[0].category, _origins(members)) for members in by_look.values()]
     return tuple(sorted(found, key=_weight))
 
 
@@ -112,6 +123,16 @@ def _origins(flows: Iterable[Flow]) -> tuple[Origin, ...]:
     return tuple(
         sorted(found, key=lambda o: (_SURE.get(o.first.confidence, 3), o.first.source, o.first.id))
     )
+
+
+def _look(flow: Flow) -> tuple[object, ...]:
+    """What is told of a flow but its own line and how it gets there."""
+    source = flow.source
+    return (
+        flow.sink.called, flow.key, flow.role, flow.event, flow.subject, flow.treatment,
+        flow.derived_from, flow.confidence, flow.whole_object, frozenset(flow.gates),
+        source.file, source.line, source.text,
+    )  # fmt: skip
 
 
 def _weight(group: Group) -> tuple[str, int, bool, str, int, int]:

@@ -18,6 +18,7 @@ from flowcheck.report.text import count, joined
 from flowcheck.report.verdict import (
     closing,
     open_findings,
+    remedies,
     waived_findings,
 )
 from flowcheck.result.findings import Finding, Question
@@ -83,12 +84,8 @@ def _findings(result: ScanResult, run: Run) -> Iterator[str]:
             lines += [f"- {escaped(row.message)}: {_places(row, run)}" for row in members]
             law = escaped("; ".join(members[0].articles))
             lines += ["", f"Law: {law}  "] if law else [""]
-            lines += [f"Remedy: {escaped(text)}" for text in _remedies(members)]
+            lines += [f"Remedy: {escaped(text)}" for text in remedies(members)]
             yield "\n".join(lines)
-
-
-def _remedies(findings: Iterable[Finding]) -> list[str]:
-    return list(dict.fromkeys(finding.remedy for finding in findings if finding.remedy))
 
 
 def _places(finding: Finding, run: Run) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from flowcheck.model import SEVERITIES
+from flowcheck.model import EXAMPLE, SEVERITIES
 from flowcheck.report.text import count
 
 if TYPE_CHECKING:  # the command line reads FAIL_ON before it knows whether it will scan
@@ -21,6 +21,21 @@ FAIL_ON = (*SEVERITIES, NEVER)
 def gravest_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Findings by severity; else in their order."""
     return tuple(sorted(findings, key=lambda finding: rank(finding.severity)))
+
+
+def remedies(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """What the findings say is to be done, each once, with all examples that they give of it."""
+    examples: dict[str, list[str]] = {}
+    for finding in findings:
+        words, _, example = finding.remedy.partition(EXAMPLE)
+        known = examples.setdefault(words, [])
+        if example and example not in known:
+            known.append(example)
+    return tuple(
+        f"{words}{EXAMPLE}{'; or '.join(known)}" if known else words
+        for words, known in examples.items()
+        if words
+    )
 
 
 def open_findings(result: ScanResult) -> tuple[Finding, ...]:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from flowcheck.model import below
 from flowcheck.policy.conditions import holds
-from flowcheck.policy.judge import Setting, asked, in_force, judge
+from flowcheck.policy.judge import Setting, asked, filled, in_force, judge
 from flowcheck.policy.load import load_pack
 from flowcheck.policy.schema import Fact, On, Test, Value, When
 
@@ -218,3 +218,17 @@ def test_a_rule_that_is_off_by_itself_is_asked_when_the_project_says_so() -> Non
     assert "listed" not in names
     names = {rule.id for rule in asked([SEVERAL], Setting(TODAY, severities={"listed": "note"}))}
     assert "listed" in names
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"key": "mail", "subject": "customer"}, "E goes (mail; subject: customer) to Acme (x)"),
+        ({"key": "mail", "subject": "unknown"}, "E goes (mail) to Acme (x)"),
+        ({"key": "", "subject": "unknown"}, "E goes to Acme (x)"),
+        ({"subject": ("unknown", "customer")}, "E goes (subject: customer) to Acme (x)"),
+    ],
+)
+def test_parentheses_say_only_what_is_known(values: dict[str, Value], message: str) -> None:
+    text = "{category} goes ({key}; subject: {subject}) to {vendor_name} (x)"
+    assert filled(text, {"category": "E", "vendor_name": "Acme", **values}) == message

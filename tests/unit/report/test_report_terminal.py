@@ -87,6 +87,27 @@ def test_flows_to_one_call_are_one_block() -> None:
     assert report.count("from a.ts:2") == 1
 
 
+def test_calls_of_one_file_that_get_the_same_are_one_block() -> None:
+    def at(line: int) -> tuple[str, int, int, str, str]:
+        return CAPTURE[0], line, *CAPTURE[2:]
+
+    origin = ("a.ts", 1, 1, "user.email")
+    rows = [
+        flow("posthog", "user.contact.email", "email", at(line), origin) for line in (30, 10, 20)
+    ]
+    other = flow(
+        "posthog",
+        "user.contact.email",
+        "email",
+        at(40),
+        ("a.ts", 2, 1, "admin.email"),
+    )
+    report = _report(*rows, other)
+    assert report.count("→ posthog.capture") == 2
+    assert f"{CAPTURE[0]}:10, 20, 30" in report
+    assert f"{CAPTURE[0]}:40" in report
+
+
 def test_what_differs_in_a_block_is_told_for_each_source() -> None:
     plain = flow("posthog", "user.contact.email", "email", CAPTURE, ("a.ts", 1, 1, "user.email"))
     hashed = flow(

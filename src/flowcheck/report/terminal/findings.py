@@ -18,6 +18,7 @@ from flowcheck.report.verdict import (
     open_findings,
     rank,
     reaches,
+    remedies,
     waived_findings,
 )
 from flowcheck.result.findings import Finding
@@ -87,10 +88,9 @@ def _write_rule(
         asked = f"--vendor {first.vendor}" if _ID.fullmatch(first.vendor) else "--format markdown"
         words = f"… and {rest:,} more of this rule: `flowcheck scan {asked}` shows all"
         sheet.line((words, "yellow"), indent=6)
-    remedies = tuple(dict.fromkeys(finding.remedy for finding in shown))
     for words, style, values in (
         ("law", "dim", ("; ".join(first.articles),)),
-        ("fix", "green", remedies),
+        ("fix", "green", remedies(shown)),
     ):
         for value in values:
             if value:

@@ -25,6 +25,7 @@ GROUPS_A_VENDOR = 15
 _ORIGINS_A_GROUP = 4
 _GATES = 3
 _WORDS = 4
+_LINES = 8
 _CODE = 64
 
 
@@ -80,7 +81,7 @@ def _write_group(
         (_keys(flows), "green"),
         " → ",
         (clip(one_line(sink.called), _CODE), "bold"),
-        f" at {sink.file}:{sink.line}",
+        f" at {sink.file}:{joined(map(str, group.lines), _LINES)}",
     ]
     together = (
         sum(width_of(part if isinstance(part, str) else part[0]) for part in (*head, attributes))
@@ -93,7 +94,7 @@ def _write_group(
         sheet.line((attributes, "dim"), indent=8)
     shown = group.origins if full else group.origins[:_ORIGINS_A_GROUP]
     for origin in shown:
-        _write_origin(sheet, origin, flows, ids)
+        _write_origin(sheet, origin, flows, ids, full)
     rest = sum(len(origin.flows) for origin in group.origins[len(shown) :])
     if rest:
         sheet.line(f"… and {count(rest, 'more flow', 'more flows')} to this call", indent=8)
@@ -104,13 +105,14 @@ def _write_group(
 
 
 def _write_origin(
-    sheet: Sheet, origin: Origin, siblings: Sequence[Flow], ids: Mapping[str, str]
+    sheet: Sheet, origin: Origin, siblings: Sequence[Flow], ids: Mapping[str, str], full: bool
 ) -> None:
     flow = origin.first
     steps = f" in {count(len(flow.path), 'step')}" if flow.path else ""
     own = _own_words(origin.flows, siblings)
+    named = [ids[each.id] for each in origin.flows]
     sheet.line(
-        (f"[{joined((ids[each.id] for each in origin.flows), _WORDS)}]", "dim"),
+        (f"[{joined(named, len(named) if full else _WORDS)}]", "dim"),
         f" from {flow.source.file}:{flow.source.line} `",
         (clip(one_line(flow.source.text), _CODE), "cyan"),
         f"`{steps}{' · ' + own if own else ''}",

@@ -45,6 +45,7 @@ _OPTIONAL = (
     "globals",
     "parts",
     "default_region",
+    "self_hosted",
     "region_options",
     "reserved",
     "sdks",
@@ -136,6 +137,7 @@ def load_vendor(item: Item, file: str) -> Vendor:
         aliases=draft.aliases,
         checked=top["checked"].day().isoformat() if "checked" in top else "",
         parts=tuple(_parts(top)),
+        self_hosted=top.flag("self_hosted"),
     )
     return packed(known, details)
 

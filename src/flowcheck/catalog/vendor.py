@@ -273,7 +273,7 @@ class Vendor(Row, frozen=True, dict=True):
     it (``mailgun`` of ``anymail.backends.mailgun``). ``checked`` is the day (ISO 8601) on which the
     facts were last compared with the sources, and ``console`` says in words what only the vendor's
     console decides. ``parts`` of its product are of another class: (class, words in the names of
-    calls, and hosts).
+    calls, and hosts). ``self_hosted``: its makers publish the server, and many run it themselves.
 
     The names of SDKs are free but for ``browser``, which is what a script tag or a global brings.
 
@@ -304,6 +304,7 @@ class Vendor(Row, frozen=True, dict=True):
     words: tuple[str, ...] = ()
     packed: msgspec.Raw = msgspec.Raw()
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    self_hosted: bool = False
 
     def class_of(self, call: str, address: str) -> str:
         """The class of the part that a call, as it is told, or the address of a request is of."""

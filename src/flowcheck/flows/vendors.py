@@ -158,6 +158,7 @@ class VendorTable(Struct, frozen=True):
             region,
             tuple(init for _, init in sorted(shown.inits.items(), key=itemgetter(0))),
             tuple(self._controls(calls)),
+            self_hosted=vendor is not None and vendor.self_hosted and region == "unknown",
         )
 
     def _controls(self, calls: Iterable[SinkCall]) -> Iterable[Control]:

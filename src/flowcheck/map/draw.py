@@ -275,7 +275,7 @@ class _Nodes(Struct, frozen=True):
 
     def _vendor(self, key: str) -> Iterator[str]:
         use, say = self.uses.get(key), self.known.say
-        where = say.regions(use.region) if use else ""
+        where = say.regions(use.servers) if use else ""
         kind = say.kind(use.vendor_class if use else "")
         yield say("map", "servers", kind=kind, list=where) if where else kind
         found: defaultdict[str, Tally] = defaultdict(Tally)

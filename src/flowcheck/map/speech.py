@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -63,9 +63,9 @@ class Speech(Struct, frozen=True):
         """The name of a country by its ISO 3166 code."""
         return self.country_name(code, self.language) if code else self("map", "country_unknown")
 
-    def regions(self, region: str) -> str:
+    def regions(self, regions: Iterable[str]) -> str:
         """Where servers are by the options or the host; ``""`` when nothing tells."""
-        known = [part for part in region.split("+") if part not in {"", _NOBODY_KNOWN}]
+        known = [part for part in regions if part not in {"", _NOBODY_KNOWN}]
         return ", ".join(self.terms.find("regions", part) or part.upper() for part in known)
 
     def few(self, names: Sequence[str], limit: int) -> str:

@@ -38,6 +38,10 @@ _FLAGS = {
     ),
     "integrity": ("the tag has an integrity hash", "the tag has no integrity hash"),
     "payment_page": ("the file is a payment page of the register", "it is no payment page"),
+    "self_hosted": (
+        "it may run on a server of the project's own",
+        "the code shows whose servers it runs on",
+    ),
     "own_product": ("the project publishes it itself", "the project does not publish it"),
     "storage_free": (
         "the vendor documents that it keeps nothing on the device, or an option says so",

@@ -276,6 +276,7 @@ class Facts(Struct, frozen=True):
             "vendor_adequate": self.defaults.standing(country),
             "region": use.region if use else "",
             "advisory": self.defaults.breached.get(vendor_id, ""),
+            "self_hosted": use is not None and use.self_hosted,
             "own_product": use is not None and bool(use.own),
             "storage_free": vendor_id in self.defaults.storage_free,
             "is_registered": own is not None,
@@ -311,6 +312,7 @@ def _addressed(name: str, address: str) -> str:
 
 def _registered(own: RegisteredVendor, register: Register) -> dict[str, Value]:
     return {
+        "registered_legal_name": own.legal_name,
         "registered_role": own.role,
         "registered_status": own.status,
         "registered_residency": own.residency,

@@ -51,9 +51,11 @@ _VENDOR: Mapping[str, Kind] = {
     "region": Kind.TEXT,
     "advisory": Kind.TEXT,  # an incident at the vendor that its customers told of (defaults.yml)
     "sdk": Kind.TEXT,
+    "self_hosted": Kind.FLAG,  # it may run on a server of the project's own: no host is seen
     "own_product": Kind.FLAG,  # the project publishes the vendor's SDK itself
     "storage_free": Kind.FLAG,  # it keeps nothing on the device, as it documents, or by an option
     "is_registered": Kind.FLAG,
+    "registered_legal_name": Kind.TEXT,
     "registered_role": Kind.TEXT,
     "registered_status": Kind.TEXT,
     "registered_residency": Kind.TEXT,

@@ -10,7 +10,8 @@ from flowcheck.policy.register import TransferBasis
 from flowcheck.policy.schema import Defaults, Standing
 from flowcheck.record.flow_rows import category_uses, places
 from flowcheck.record.material import Material, Recipient, entry, stable_id
-from flowcheck.record.model import Activity, Entry, Evidence, Party, Said, Setting, Transfer
+from flowcheck.record.model import Activity, Entry, Evidence, Party, Said, Seen, Setting, Transfer
+from flowcheck.result.flows import PERHAPS_OWN
 
 _PLACES = 12
 _GRAVE = ("error", "warning")
@@ -31,9 +32,9 @@ def party(recipient: Recipient, material: Material, activities: Sequence[Activit
         in_code=use is not None,
         registered=own is not None,
         status=own.status if own is not None else "",
-        legal_name=said.entry("legal_name", known.entity if known is not None else ""),
-        country=said.entry("country", recipient.country),
-        regions=tuple(use.region.split("+")) if use is not None else (),
+        legal_name=said.where("legal_name", known.entity if known is not None else ""),
+        country=said.where("country", recipient.country),
+        regions=use.servers if use is not None else (),
         role=said.entry("role", own.role if own is not None else "", "vendor-role"),
         purposes=said.entry("purposes", _purposes(activities), "purpose"),
         contract=said.contract(),
@@ -77,11 +78,19 @@ class _Said:
         self._own = recipient.own
         self._path = f"register.vendors.{recipient.id}"
         self._answers = recipient.own.answers if recipient.own is not None else {}
+        self._asked = recipient.use is not None and recipient.use.self_hosted
 
     def entry(self, field: str, known: str | tuple[str, ...], question: str = "") -> Entry:
         """A field of the register, else what is known without it."""
         said = getattr(self._own, field, "") if self._own is not None else ""
         return entry(said or known, question, f"{self._path}.{field}", self._answers)
+
+    def where(self, field: str, known: str) -> Entry:
+        """What depends on whose servers it runs on, to be confirmed where that is not seen."""
+        told = self._own is not None and getattr(self._own, field)
+        if not known or told or not self._asked:
+            return self.entry(field, known)
+        return Seen((known,), "hosting", f"{self._path}.{field}")
 
     def contract(self) -> Entry:
         """The contract of Art. 28(3): its address and day."""
@@ -116,9 +125,9 @@ class _Said:
 def _transfer(recipient: Recipient, defaults: Defaults, home: frozenset[str]) -> Transfer | None:
     """The transfer to a recipient, where its country or its servers are not at home."""
     country = recipient.country
-    regions = tuple(recipient.use.region.split("+")) if recipient.use is not None else ()
+    regions = recipient.use.servers if recipient.use is not None else ()
     level = defaults.standing(country)
-    if level == Standing.EEA and home.issuperset(regions):
+    if level == Standing.EEA and home.issuperset(set(regions) - {PERHAPS_OWN}):
         return None
     if not recipient.flows and recipient.own is None:
         return None

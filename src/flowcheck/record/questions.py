@@ -11,6 +11,7 @@ from flowcheck.result.findings import Question
 
 _OF_VENDOR = {
     "purpose": "purposes",
+    "hosting": "legal_name",
     "vendor-role": "role",
     "processing-contract": "dpa",
     "transfer-tool": "transfer",

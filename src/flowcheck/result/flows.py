@@ -22,6 +22,8 @@ from flowcheck.result.fields import (
 _CALLEE = re.compile(r"(?:await\s+)?([\w$]+(?:\??\.[\w$]+)+)(?=\()")
 """What is called, where that is a field of something."""
 _NAME = re.compile(r"(?:await\s+)?([\w$]+)\(")
+PERHAPS_OWN = "perhaps-own"
+"""Where servers are of software that many run themselves, when the code does not show it."""
 UNNAMED = "default"
 """How a call is named in its vendor's words whose module exports it without a name."""
 
@@ -90,6 +92,8 @@ class VendorUse(msgspec.Struct, frozen=True):
     """A third party that the code base uses, with the traces that show it.
 
     ``own`` is the package of the project that makes the vendor its own product, or ``""``.
+    ``self_hosted``: it may run on a server of the project's own, since its makers publish it, and
+    nothing in the code shows a host of theirs.
     """
 
     vendor: str
@@ -101,6 +105,12 @@ class VendorUse(msgspec.Struct, frozen=True):
     inits: tuple[Init, ...]
     controls: tuple[Control, ...] = ()
     own: str = ""
+    self_hosted: bool = False
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The regions of its servers, or that they are perhaps the project's own."""
+        return (PERHAPS_OWN,) if self.self_hosted else tuple(self.region.split("+"))
 
 
 class OtherRecipient(msgspec.Struct, frozen=True, order=True):

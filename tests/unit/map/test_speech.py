@@ -64,4 +64,4 @@ def test_lists_end_as_the_language_ends_them() -> None:
     assert german.few(["a", "b", "c"], 2) == "a, b, c"
     assert german.country("US") == "Vereinigte Staaten"
     assert german.country("") == "Land nicht bekannt"
-    assert speech().regions("us+unknown") == "United States"
+    assert speech().regions(("us", "unknown")) == "United States"

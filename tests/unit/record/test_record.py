@@ -69,6 +69,23 @@ def test_a_recipient_outside_the_area_is_a_transfer_with_what_it_rests_on() -> N
     assert open_one.basis == Unanswered("transfer-tool", "register.vendors.mixpanel.transfer")
 
 
+def test_whose_server_it_runs_on_is_to_be_confirmed_where_the_code_does_not_show_it() -> None:
+    result = records.incident()
+    uses = tuple(with_fields(use, self_hosted=True, region="unknown") for use in result.vendors)
+    result = with_fields(result, vendors=uses)
+    found = records.record(result=result)
+    party = found.party("mixpanel")
+    assert party is not None
+    path = "register.vendors.mixpanel"
+    assert party.legal_name == Seen(("Mixpanel, Inc.",), "hosting", f"{path}.legal_name")
+    assert party.country == Seen(("US",), "hosting", f"{path}.country")
+    assert party.regions == ("perhaps-own",)
+    assert "hosting" in {row.question for row in found.questions}
+    said = records.record(ANSWERED, result=result).party("mixpanel")
+    assert said is not None
+    assert isinstance(said.legal_name, Said)
+
+
 def test_a_recipient_at_home_is_no_transfer() -> None:
     found = records.record(ANSWERED).party("paie-exemple")
     assert found is not None

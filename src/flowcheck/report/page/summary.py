@@ -141,7 +141,8 @@ def _countries(recipients: Iterable[Recipient], words: Words) -> Iterator[str]:
     for each in recipients:
         if each.flows and (each.third or each.somewhere):
             where = f"{each.country}, {each.standing}" if each.standing else each.country
-            found.setdefault(where, []).append(each.name)
+            name = f"{each.name} ({each.hosting})" if each.perhaps_own else each.name
+            found.setdefault(where, []).append(name)
     for where, names in found.items():
         yield words.say("words", "about", name=words.listed(names, _NAMED), text=where)
 

@@ -43,7 +43,8 @@ class Gets(Struct, frozen=True):
 class Recipient(Struct, frozen=True):
     """A recipient. ``facts`` are titles and words.
 
-    ``third``: it is outside the EEA; ``somewhere``: its country is not known.
+    ``third``: it is outside the EEA; ``somewhere``: its country is not known; ``perhaps_own``: its
+    software may run on a server of the project's own.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Recipient(Struct, frozen=True):
     third: bool
     somewhere: bool
     hosting: str
+    perhaps_own: bool
     sent: tuple[Gets, ...]
     collected: tuple[Gets, ...]
     facts: tuple[tuple[str, str], ...]
@@ -100,7 +102,8 @@ class _Maker:
             standing=words.say.texts.find("standing", standing),
             third=standing not in (Standing.EEA, Standing.UNKNOWN),
             somewhere=standing == Standing.UNKNOWN,
-            hosting=words.say.regions(use.region) if use else "",
+            hosting=words.say.regions(use.servers) if use else "",
+            perhaps_own=use is not None and use.self_hosted,
             sent=sent,
             collected=collected,
             facts=tuple(self._facts(vendor, use)),

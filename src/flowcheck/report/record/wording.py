@@ -163,7 +163,7 @@ class Wording:
 
     def legal_name(self, party: Party) -> str:
         """The company behind a recipient, or the name people know it by."""
-        if isinstance(party.legal_name, Said) and party.legal_name.values:
+        if isinstance(party.legal_name, Said | Seen) and party.legal_name.values:
             return harmless(party.legal_name.values[0])
         return harmless(party.name)
 
@@ -172,12 +172,17 @@ class Wording:
         name, product = self.legal_name(party), harmless(party.name)
         role = self._role(party.role)
         details = [product] if product != name else []
-        details += [part for part in (self.kind(party), role) if part]
+        details += [part for part in (self.kind(party), self._or_own(party), role) if part]
         if party.used_by:
             details.append(self.word("elsewhere", system=harmless(party.used_by)))
         elif not party.in_code:
             details.append(self.word("unused"))
         return self.word("recipient", name=name, details=self.word("apart").join(details))
+
+    def _or_own(self, party: Party) -> str:
+        if not isinstance(party.legal_name, Seen):
+            return ""
+        return self.word("or_own", number=self.record.numbers.get(party.legal_name.question, ""))
 
     def _role(self, role: Entry) -> str:
         if isinstance(role, Said) and role.values:

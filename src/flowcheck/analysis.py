@@ -23,6 +23,7 @@ from flowcheck.flows.hubs import Hubs
 from flowcheck.flows.local import sending
 from flowcheck.flows.merge import merged
 from flowcheck.flows.own import with_own
+from flowcheck.flows.scripts import without_own_scripts
 from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import Started, started
 from flowcheck.flows.units import Session, Units
@@ -36,6 +37,7 @@ from flowcheck.options import Work
 from flowcheck.result.flows import Flow, VendorUse
 from flowcheck.result.scan import DiagnosticRow, Signal, Unresolved
 from flowcheck.stages import Stages
+from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.classify import Classifier
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.evidence import Judge
@@ -96,11 +98,14 @@ class Analysis:
         self._sinks = self._link(apart, stages)
         gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
         start = self._starting(gates)
-        self._sinks.calls = sending(
-            self._sinks.calls,
-            self._matcher.vendor,
-            lambda sink: apart.started(sink, lambda: start(sink, read=True), read=True),
+
+        def begun(sink: SinkCall) -> Started:
+            return apart.started(sink, lambda: start(sink, read=True), read=True)
+
+        without_own_scripts(
+            self._sinks, (file.path for file in self._program.files.values()), begun
         )
+        self._sinks.calls = sending(self._sinks.calls, self._matcher.vendor, begun)
         called = {sink.ref[0] for sink in self._sinks.calls if not apart.is_known(sink)}
         self._lowering.expect_callers(self._program, sorted(called))
         receivers = Receivers(self._evaluator, self._finder.addressed)

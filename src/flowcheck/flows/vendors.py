@@ -123,6 +123,7 @@ class VendorTable(Struct, frozen=True):
                 version,
                 start.gates,
                 self._side(sink.ref[0]),
+                vendor is not None and _is_first_use(vendor, sink),
             )
             if vendor is not None:
                 where = region_of(vendor, start.options)
@@ -254,6 +255,13 @@ class VendorTable(Struct, frozen=True):
             key=lambda package: (-len(posixpath.dirname(package.file)), package.name),
         )
         return best[0].version or best[0].spec if best else None
+
+
+def _is_first_use(vendor: Vendor, sink: SinkCall) -> bool:
+    """Whether a call starts nothing, of an SDK that some other call starts."""
+    if sink.effect is Effect.INIT:
+        return False
+    return any(call.effect is Effect.INIT and call.sdk == sink.sdk for call in vendor.calls)
 
 
 def _package_order(use: PackageUse) -> tuple[str, ...]:

@@ -42,6 +42,10 @@ _FLAGS = {
         "it may run on a server of the project's own",
         "the code shows whose servers it runs on",
     ),
+    "first_use": (
+        "the code uses the SDK, and nothing in it starts it",
+        "the code starts the SDK",
+    ),
     "own_product": ("the project publishes it itself", "the project does not publish it"),
     "storage_free": (
         "the vendor documents that it keeps nothing on the device, or an option says so",

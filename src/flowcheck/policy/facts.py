@@ -162,6 +162,7 @@ class Facts(Struct, frozen=True):
             "side": options.side(init, vendor),
             "runs_in": options.runs_in(use, init),
             "signals": self._signals(),
+            "first_use": init.first_use,
             "integrity": "integrity" in init.options if init.call == _SCRIPT else None,
             "payment_page": self._shows_payment(init.file),
         }

@@ -42,6 +42,7 @@ _ASIDE = re.compile(r" \(([^(){}]*\{[^()]*)\)")
 _OWN = "own_product"
 _ITSELF = "; the project publishes this vendor's SDK itself, so it may be sending to itself"
 _HOOK = "; a hook of the SDK sees it before it is sent and may take it out"
+_STARTED_ELSEWHERE = "; what starts it is not in this code"
 _MILDEST = SEVERITIES[-1]
 
 
@@ -283,7 +284,8 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
 def _besides(fact: Fact) -> str:
     """What else a reader must know of a finding."""
     said = _ITSELF if fact.values.get(_OWN) else ""
-    return said + (_HOOK if fact.values.get("hooked") else "")
+    said += _HOOK if fact.values.get("hooked") else ""
+    return said + (_STARTED_ELSEWHERE if fact.values.get("first_use") else "")
 
 
 def _lists(hits: Iterable[Hit]) -> dict[str, Value]:

@@ -129,6 +129,7 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "condition": Kind.TEXT,  # about consent, as it is written
         "consent": Kind.TEXT,  # gated, held-back, waits, waits-and-opts-in, none
         "side": Kind.TEXT,  # browser or server
+        "first_use": Kind.FLAG,  # the SDK is used, and nothing in the code starts it
         "runs_in": Kind.TEXT,  # browser or application, of what is no server
         "signals": Kind.WORDS,
         "integrity": Kind.FLAG,  # of a script tag: it has a hash

@@ -61,7 +61,8 @@ class Init(msgspec.Struct, frozen=True):
     ``call`` is its name in the vendor's words, ``sdk`` the group of calls in the vendor's file,
     ``version`` that of the package (or the range in the manifest), null when it is not known.
     ``gates`` are the conditions under which it happens. ``side`` is ``server`` where the file runs
-    on one, else ``""``: the SDK tells.
+    on one, else ``""``: the SDK tells. ``first_use``: the SDK has a call that starts it, none is in
+    the code, and this is the first use of it.
     """
 
     file: str
@@ -72,6 +73,7 @@ class Init(msgspec.Struct, frozen=True):
     version: str | None = None
     gates: tuple[Gate, ...] = ()
     side: str = ""
+    first_use: bool = False
 
 
 class Control(msgspec.Struct, frozen=True):

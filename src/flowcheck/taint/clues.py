@@ -32,6 +32,8 @@ from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
+_OF_TWO = frozenset({"title"})
+"""Names of which a text beside the declaration tells what is meant: a job, or Mr and Mrs."""
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
@@ -322,12 +324,12 @@ class Clues:
                 else:
                     members = self.names.members(record)
                     verdict = self._judge.field(field.name, owners, members)
+                said = self._said(field, owners, self._name_of(state))
+                if said is not None and (verdict.personal is None or verdict.phrase in _OF_TWO):
+                    return said
                 if verdict.personal is not None:
                     proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
                     return Clue(verdict, f"{why}{beside(verdict)}", proof)
-                said = self._said(field, owners, self._name_of(state))
-                if said is not None:
-                    return said
         return None
 
     def _said(self, field: Field, owners: Sequence[str], name: str = "") -> Clue | None:

@@ -218,3 +218,32 @@ def test_the_keys_of_an_object_are_a_record(tmp_path: Path) -> None:
     assert [(flow.category, flow.why) for flow in names] == [
         ("user.name", "sent under the key `nome` (by its other fields: person)")
     ]
+
+
+@pytest.mark.parametrize(
+    ("label", "category"),
+    [
+        ('verbose_name="civilité", ', "user.demographic.gender"),
+        ('verbose_name="salutation", ', "user.demographic.gender"),
+        ("", "user.job_title"),
+    ],
+)
+def test_a_label_says_which_title_of_a_person_is_meant(
+    tmp_path: Path, label: str, category: str
+) -> None:
+    code = (
+        "from django.db import models\nimport posthog\n\n\n"
+        "class User(models.Model):\n"
+        "    first_name = models.CharField()\n"
+        f"    title = models.CharField({label}max_length=3)\n\n\n"
+        "def go(user: User):\n"
+        '    posthog.capture("1", "x", {"t": user.title})\n'
+    )
+    (flow,) = explicit(scan_files(tmp_path, {"a.py": code}))
+    assert flow.category == category
+
+
+def test_whether_somebody_has_a_second_factor_is_no_secret() -> None:
+    verdict = JUDGE.field("twoFactorAuthentication", ["fxa", "token"])
+    assert verdict.category == "user.account"
+    assert JUDGE.field("twoFactorSecret", ["user"]).category == "user.authorization.credentials"

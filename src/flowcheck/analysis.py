@@ -24,6 +24,7 @@ from flowcheck.flows.local import sending
 from flowcheck.flows.merge import merged
 from flowcheck.flows.own import with_own
 from flowcheck.flows.scripts import without_own_scripts
+from flowcheck.flows.settings import address_settings
 from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import Started, started
 from flowcheck.flows.units import Session, Units
@@ -179,7 +180,14 @@ class Analysis:
             (*explicit, *implicit),
             self._unresolved(collected),
             self._diagnostics(apart, collected),
-            find_signals(self._program, self._matcher.catalog.signals),
+            (
+                *find_signals(self._program, self._matcher.catalog.signals),
+                *address_settings(
+                    self._program,
+                    [vendor.id for vendor in self._matcher.catalog.vendors],
+                    self._tree.identity.names,
+                ),
+            ),
         )
 
     def _unresolved(self, collected: Iterable[Collected]) -> tuple[Unresolved, ...]:

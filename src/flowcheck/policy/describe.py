@@ -14,6 +14,7 @@ ABOUT: Mapping[On, str] = {
     On.REGISTERED: "each vendor of the register",
     On.ACTIVITY: "each activity of the register",
     On.PROJECT: "the project",
+    On.SETTING: "each setting that holds an address which the code does not name",
     On.UNRESOLVED: "each place where a flow may be missed",
     On.WAIVER: "each waiver",
     On.CHANGE: "each change between two revisions, or since a baseline",

@@ -20,7 +20,7 @@ from flowcheck.policy.examples import after_consent, safe_setting
 from flowcheck.policy.register import Register, RegisteredVendor, country_of
 from flowcheck.policy.schema import Defaults, Fact, On, Value
 from flowcheck.result.flows import Flow, Init, VendorUse
-from flowcheck.result.scan import ScanResult
+from flowcheck.result.scan import SETTING, ScanResult
 
 _SCRIPT = "script"
 _OF_MODELS = "ai"  # in the names of calls of language models: ai.generateText
@@ -54,6 +54,7 @@ class Facts(Struct, frozen=True):
         yield from self._registered()
         yield from self._activities()
         yield self._project()
+        yield from self._settings()
         for row in self.result.unresolved:
             yield Fact(On.UNRESOLVED, {"why": row.why}, row.file, row.line, same=(row.why,))
 
@@ -248,6 +249,13 @@ class Facts(Struct, frozen=True):
         }
         return Fact(On.PROJECT, values, *self._anywhere())
 
+    def _settings(self) -> Iterator[Fact]:
+        rows = [row for row in self.result.signals if row.kind == SETTING]
+        every = tuple(row.name for row in rows)
+        for row in rows:
+            values: dict[str, Value] = {"setting": row.name, "settings": every}
+            yield Fact(On.SETTING, values, row.file, row.line, same=(row.name,))
+
     def _anywhere(self) -> tuple[str, int]:
         """A file and a line for what is about all: the register, or where there is none the code.
 
@@ -262,7 +270,7 @@ class Facts(Struct, frozen=True):
         return next(iter(places), (self.file, 1))
 
     def _signals(self) -> tuple[str, ...]:
-        return tuple(sorted({signal.kind for signal in self.result.signals}))
+        return tuple(sorted({row.kind for row in self.result.signals} - {SETTING}))
 
     def _about(self, vendor_id: str, use: VendorUse | None) -> dict[str, Value]:
         """What is known of a recipient, by the catalogue and by the register."""

@@ -26,6 +26,7 @@ class On(StrEnum):
     REGISTERED = "registered"  # a vendor of the register, used or not
     ACTIVITY = "activity"  # of the register
     PROJECT = "project"
+    SETTING = "setting"  # one that holds an address which the code does not name
     UNRESOLVED = "unresolved"  # a place where a flow may be missed
     WAIVER = "waiver"  # of flowcheck.yml, or a comment in the code
     CHANGE = "change"  # between two revisions, or since a baseline
@@ -171,6 +172,10 @@ FIELDS: Mapping[On, Mapping[str, Kind]] = {
         "dpia": Kind.TEXT,
         "has_register": Kind.FLAG,
         "has_flows": Kind.FLAG,
+    },
+    On.SETTING: {
+        "setting": Kind.TEXT,  # its name
+        "settings": Kind.WORDS,  # the names of all
     },
     On.UNRESOLVED: {"why": Kind.TEXT},
     On.WAIVER: {

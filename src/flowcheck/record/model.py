@@ -206,7 +206,8 @@ class Open(Struct, frozen=True):
     """A question that a person must answer.
 
     ``number`` is that of ``docs/policy.md`` (``""``: none); ``vendor`` and ``activity`` are whom
-    it is about. ``key`` is where the answer belongs; ``text`` is the question as the scan asks it.
+    it is about, ``names`` the settings. ``key`` is where the answer belongs; ``text`` is the
+    question as the scan asks it.
     """
 
     id: str
@@ -217,6 +218,7 @@ class Open(Struct, frozen=True):
     key: str
     text: str
     evidence: tuple[Evidence, ...]
+    names: tuple[str, ...] = ()
 
 
 class Record(Struct, frozen=True):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from msgspec.structs import replace
+
 from flowcheck.policy.schema import On, Pack
 from flowcheck.record.material import Material, stable_id
 from flowcheck.record.model import Activity, Entry, Evidence, Open, Party, Said
 from flowcheck.result.findings import Question
+from flowcheck.result.scan import SETTING
 
 _OF_VENDOR = {
     "purpose": "purposes",
@@ -25,6 +28,7 @@ _OF_VENDOR = {
 }
 _OF_PROJECT = {"scope": "register.project", "register-missing": "register"}
 _EVIDENCE = 5
+_SETTINGS = "addresses-in-settings"
 
 
 def open_questions(
@@ -138,7 +142,11 @@ class _Maker:
                 if "file" in row and "line" in row
             )
         )
-        return self._row(name, key, vendor=vendor, text=question.text, evidence=evidence)
+        row = self._row(name, key, vendor=vendor, text=question.text, evidence=evidence)
+        if name != _SETTINGS:
+            return row
+        signals = self._material.result.signals
+        return replace(row, names=tuple(row.name for row in signals if row.kind == SETTING))
 
     def _cell(
         self,

@@ -65,10 +65,14 @@ class Declaration(msgspec.Struct, frozen=True, order=True):
     types: tuple[str, ...]
 
 
+SETTING = "setting"
+
+
 class Signal(msgspec.Struct, frozen=True, order=True):
     """A trace of how the code treats privacy: it reads a signal, or has a consent platform.
 
-    ``kind`` and ``name`` are those of ``rules/stdlib/signals.yml``.
+    ``kind`` and ``name`` are those of ``rules/stdlib/signals.yml``; of the kind ``setting`` is the
+    name of a setting that holds an address which the code does not name.
     """
 
     kind: str

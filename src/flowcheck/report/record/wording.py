@@ -255,7 +255,8 @@ class Wording:
         if row.key.startswith("register.organisation."):
             key = row.key.removeprefix("register.")
         known = self.texts.find("questions", key)
-        return known.format(name=self.about(row)) if known else harmless(row.text or row.key)
+        name = harmless(", ".join(row.names)) if row.names else self.about(row)
+        return known.format(name=name) if known else harmless(row.text or row.key)
 
     def about(self, row: Open) -> str:
         """Whom a question is about."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -22,6 +23,7 @@ _BRITAIN = frozenset({"GB"})
 _ONLY_EU = frozenset({"BR"})
 """Countries that the EU decided on after the United Kingdom had left, and the UK has not."""
 _ID = 8  # hexadecimal digits
+_PLAIN = re.compile(r"[\w-]+")
 
 
 class Material(Struct, frozen=True):
@@ -102,6 +104,11 @@ def recipients(material: Material) -> tuple[Recipient, ...]:
         )
         for key in sorted({*uses, *own, *flows})
     )
+
+
+def key_of(vendor: str) -> str:
+    """The id of a vendor as a part of a path in ``flowcheck.yml``: in quotes where it must be."""
+    return vendor if _PLAIN.fullmatch(vendor) else f'"{vendor}"'
 
 
 def stable_id(letter: str, *parts: str) -> str:

@@ -9,7 +9,7 @@ from flowcheck.policy import options
 from flowcheck.policy.register import TransferBasis
 from flowcheck.policy.schema import Defaults, Standing
 from flowcheck.record.flow_rows import category_uses, places
-from flowcheck.record.material import Material, Recipient, entry, stable_id
+from flowcheck.record.material import Material, Recipient, entry, key_of, stable_id
 from flowcheck.record.model import Activity, Entry, Evidence, Party, Said, Seen, Setting, Transfer
 from flowcheck.result.flows import PERHAPS_OWN
 
@@ -76,7 +76,7 @@ class _Said:
 
     def __init__(self, recipient: Recipient) -> None:
         self._own = recipient.own
-        self._path = f"register.vendors.{recipient.id}"
+        self._path = f"register.vendors.{key_of(recipient.id)}"
         self._answers = recipient.own.answers if recipient.own is not None else {}
         self._asked = recipient.use is not None and recipient.use.self_hosted
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from msgspec.structs import replace
 
 from flowcheck.policy.schema import On, Pack
-from flowcheck.record.material import Material, stable_id
+from flowcheck.record.material import Material, key_of, stable_id
 from flowcheck.record.model import Activity, Entry, Evidence, Open, Party, Said
 from flowcheck.result.findings import Question
 from flowcheck.result.scan import SETTING
@@ -63,7 +63,9 @@ def open_questions(
 def place_of(question: str, vendor: str) -> str:
     """Where in ``flowcheck.yml`` the answer to a question of the scan belongs."""
     if vendor:
-        return f"register.vendors.{vendor}.{_OF_VENDOR.get(question, f'answers.{question}')}"
+        return (
+            f"register.vendors.{key_of(vendor)}.{_OF_VENDOR.get(question, f'answers.{question}')}"
+        )
     return _OF_PROJECT.get(question, f"register.answers.{question}")
 
 

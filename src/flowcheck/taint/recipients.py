@@ -38,6 +38,16 @@ _PLACEHOLDER = re.compile(
     r"^(?:your|my|some)[-_]|^local(?:host)?\.|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
 )
 
+_UNTOLD = "unknown"
+_REGION = re.compile(
+    r"(?<![a-z0-9])(us|eu|ap|ca|europe|asia)-(?:gov-)?"
+    r"(?:north|south|east|west|central|northeast|southeast|southwest)-?\d(?![0-9])"
+)
+"""What Amazon (``eu-west-1``) and Google (``europe-west1``) call their regions in hosts."""
+_AREAS = {"us": "us", "eu": "eu", "ap": "ap", "ca": "ca", "europe": "eu", "asia": "ap"}
+_OWN_LAW = {"eu-west-2": "gb", "europe-west2": "gb", "eu-central-2": "ch", "europe-west6": "ch"}
+"""London and Zurich are not in the EU."""
+
 
 class Recipient(Struct, frozen=True):
     """Who gets a request. ``listed``: a vendor file describes it."""
@@ -121,17 +131,27 @@ class Recipients:
         vendor = self._matcher.host_vendor(host, path)
         if vendor is not None:
             found, region = vendor
+            region = told_region(host) if region == _UNTOLD else region
             return Recipient(found.id, found.name, found.vendor_class, region, listed=True)
         if not is_public(host) or self._is_named(host):
             return None
+        region = told_region(host)
         owner = self._hosts().owner(host.removeprefix("*."))
         if owner is None:
             unknown = VendorClass.UNKNOWN.value
-            return Recipient(f"{UNKNOWN_HOST}{host}", host, unknown, "unknown", listed=False)
+            return Recipient(f"{UNKNOWN_HOST}{host}", host, unknown, region, listed=False)
         listed = self._matcher.vendor(owner.id)
         if listed is not None:
-            return Recipient(listed.id, listed.name, listed.vendor_class, "unknown", listed=True)
-        return Recipient(owner.id, owner.name, owner.vendor_class, "unknown", listed=False)
+            return Recipient(listed.id, listed.name, listed.vendor_class, region, listed=True)
+        return Recipient(owner.id, owner.name, owner.vendor_class, region, listed=False)
+
+
+def told_region(host: str) -> str:
+    """The region of the servers that the host of a cloud names: ``eu`` of ``eu-west-1``."""
+    named = _REGION.search(host)
+    if named is None:
+        return _UNTOLD
+    return _OWN_LAW.get(named[0], _AREAS[named[1]])
 
 
 def listed(vendor: Vendor) -> Recipient:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from msgspec.structs import replace as with_fields
 
 import records
-from flowcheck.record.material import seen_from_britain
+from flowcheck.record.material import key_of, seen_from_britain
 from flowcheck.record.model import Said, Seen, Unanswered
 from flowcheck.result.flows import Flow
 from flowcheck.result.scan import ScanResult
@@ -216,3 +216,8 @@ def test_what_the_eu_decided_after_2020_is_no_decision_of_the_united_kingdom() -
     assert "BR" in gathered.defaults.adequate
     assert "BR" not in seen_from_britain(gathered).defaults.adequate
     assert "JP" in seen_from_britain(gathered).defaults.adequate
+
+
+def test_the_id_of_a_host_is_quoted_in_a_path_of_the_register() -> None:
+    assert key_of("google-analytics") == "google-analytics"
+    assert key_of("unknown: api.acme.com") == '"unknown: api.acme.com"'

@@ -2,7 +2,7 @@ import pytest
 
 import known_rules
 from flowcheck.catalog.hosts import HostList, HostOwner
-from flowcheck.taint.recipients import Recipients, is_public, registrable
+from flowcheck.taint.recipients import Recipients, is_public, registrable, told_region
 
 LISTED = HostList({
     "*.ads.example-net.com": HostOwner("ads-net", "Ads Net", "advertising"),
@@ -96,3 +96,21 @@ def test_the_part_of_a_project_that_is_named_after_a_vendor_does_not_own_its_hos
     found = recipients.of("api.mixpanel.com")
     assert found is not None
     assert recipients.of_setting("MIXPANEL_URL") is not None
+
+
+@pytest.mark.parametrize(
+    ("host", "region"),
+    [
+        ("x1.execute-api.eu-west-1.amazonaws.com", "eu"),
+        ("bucket.s3.us-east-2.amazonaws.com", "us"),
+        ("x1.execute-api.eu-west-2.amazonaws.com", "gb"),
+        ("s3.us-gov-west-1.amazonaws.com", "us"),
+        ("europe-west6-shop.cloudfunctions.net", "ch"),
+        ("europe-west1-shop.cloudfunctions.net", "eu"),
+        ("asia-northeast1-shop.cloudfunctions.net", "ap"),
+        ("museu-west-1.example.org", "unknown"),
+        ("api.warehouse.io", "unknown"),
+    ],
+)
+def test_the_host_of_a_cloud_names_the_region(host: str, region: str) -> None:
+    assert told_region(host) == region

@@ -10,7 +10,15 @@ from msgspec.structs import replace
 
 from flowcheck.cli.exit import ExitCode
 from flowcheck.cli.known import catalog as known_catalog
-from flowcheck.cli.options import Chosen, Session, debugging, project_root, with_jobs, with_quiet
+from flowcheck.cli.options import (
+    Chosen,
+    Session,
+    caching,
+    debugging,
+    project_root,
+    with_jobs,
+    with_quiet,
+)
 from flowcheck.cli.output import check_writable, message, write_file, write_stdout
 from flowcheck.cli.progress import progress_of
 
@@ -44,6 +52,7 @@ Examples:
 )
 @click.option("--schema", is_flag=True, help="Print the JSON schema of flowcheck.yml, for editors.")
 @with_jobs
+@caching
 @with_quiet
 @debugging
 @click.pass_obj

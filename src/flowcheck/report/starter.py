@@ -17,7 +17,7 @@ from flowcheck.policy.schema import Defaults
 from flowcheck.record.groups import Groups
 from flowcheck.report.yamltext import comment, listed, scalar
 from flowcheck.result.flows import Flow, VendorUse
-from flowcheck.result.scan import ScanResult
+from flowcheck.result.scan import SETTING, ScanResult
 from flowcheck.taint.recipients import UNKNOWN_HOST
 
 ASKS = "# answer:"
@@ -80,7 +80,7 @@ def render(result: ScanResult, known: Knowledge) -> str:
     hosts = [use for use in result.vendors if use.vendor.startswith(UNKNOWN_HOST)]
     parts = [_HEAD, *_own_hosts(result, hosts), _PROJECT.format(name=scalar(result.project.name))]
     parts.append(_lines(_activities(result, named, known)))
-    parts.append(_lines((*_vendors(result, named, known), *_unknown(hosts))))
+    parts.append(_lines((*_vendors(result, named, known), *_unknown(hosts), *_settings(result))))
     parts.append(_TAIL)
     return "\n".join(part for part in parts if part)
 
@@ -159,11 +159,18 @@ def _vendor(
     use: VendorUse, flows: Sequence[Flow], vendor: Vendor | None, known: Knowledge
 ) -> Iterator[str]:
     country = vendor.country if vendor is not None else ""
-    if vendor is not None and vendor.entity:
+    if vendor is not None and use.self_hosted:
+        yield (
+            f"legal_name: {ASKS} {vendor.entity}, or you, where it is your own server "
+            "(GDPR Art. 30(1)(d))"
+        )
+    elif vendor is not None and vendor.entity:
         yield f"legal_name: {scalar(vendor.entity)}"
     else:
         yield f"legal_name: {ASKS} the company (GDPR Art. 30(1)(d))"
-    if country:
+    if country and use.self_hosted:
+        yield f"country: {ASKS} {country}, or that of your own server (GDPR Art. 30(1)(e))"
+    elif country:
         yield f"country: {scalar(country)}"
     else:
         yield f"country: {ASKS} its country, two letters (GDPR Art. 30(1)(e))"
@@ -253,3 +260,13 @@ def _unknown(hosts: Sequence[VendorUse]) -> Iterator[str]:
         yield f"    #   legal_name: {ASKS} its owner"
         yield f"    #   country: {ASKS} its country, two letters"
         yield f"    #   role: {ASKS} processor, controller or joint-controller"
+
+
+def _settings(result: ScanResult) -> Iterator[str]:
+    """The settings that hold addresses, of which some may be recipients."""
+    rows = [row for row in result.signals if row.kind == SETTING]
+    if rows:
+        yield "    # the code takes these addresses from settings; describe those of somebody else"
+        yield "    # as a vendor (GDPR Art. 30(1)(d)):"
+    for row in rows:
+        yield "    " + comment(f"{row.name}: {row.file}:{row.line}", "#   - ")

@@ -23,7 +23,7 @@ from flowcheck.record.groups import load_groups
 from flowcheck.report.record.texts import load_texts
 from flowcheck.report.starter import Knowledge, answers, render
 from flowcheck.report.yamltext import comment, listed, scalar
-from flowcheck.result.scan import ScanResult
+from flowcheck.result.scan import ScanResult, Signal
 from projects import scan, write
 from records import record
 from sample_result import sample
@@ -141,6 +141,17 @@ def test_a_project_without_vendors_has_a_register_without_vendors(tmp_path: Path
     text = render(scan(ScanOptions((write(tmp_path, {"a.ts": ""}),))), KNOWN)
     assert register(text).vendors == {}
     assert register(text).activities == ()
+
+
+def test_whose_server_it_is_and_whose_addresses_settings_have_is_asked() -> None:
+    result = sample()
+    uses = tuple(replace(use, self_hosted=use.vendor == "posthog") for use in result.vendors)
+    signals = (Signal("setting", "PARTNER_API_URL", "src/a.ts", 3),)
+    text = render(replace(result, vendors=uses, signals=signals), KNOWN)
+    assert "legal_name: # answer: PostHog, Inc., or you, where it is your own server" in text
+    assert "country: # answer: US, or that of your own server" in text
+    assert "#   - PARTNER_API_URL: src/a.ts:3" in text
+    parse_config(text, "flowcheck.yml")
 
 
 def test_settings_that_only_a_console_shows_are_asked_for() -> None:

@@ -6,7 +6,10 @@ import re
 
 from flowcheck.report.text import one_line, safe
 
-_SIGNS = re.compile(r"[\\`*_{}\[\]<>#!|~&$]|:(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]")
+_SIGNS = re.compile(
+    r"[\\`*_{}\[\]<>#!|~&$]|:(?!\d+(?![\w:+-]))(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]"
+)
+"""A line number after its file (``a.ts:8``) names no emoji, and is to be copied as it is."""
 _NAMED = re.compile(r"([@#])(?=\\?[\w/])")
 _TICKS = re.compile(r"`+")
 

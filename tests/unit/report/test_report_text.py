@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowcheck.report import names
+from flowcheck.report.markup import escaped
 from flowcheck.report.text import clip, count, joined, one_line, plain_glyphs, safe
 
 
@@ -71,3 +72,20 @@ def test_words_that_are_not_known_are_shown_as_they_are() -> None:
     assert names.role("else") == "else"
     assert names.reach("else") == "else"
     assert names.gate("weather") == "only if (weather)"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("src/a.ts:8", "src/a.ts:8"),
+        ("a.ts:8, b.ts:12", "a.ts:8, b.ts:12"),
+        (":100:", "\\:100:"),
+        (":8ball:", "\\:8ball:"),
+        ("https://acme.com", "https\\://acme.com"),
+        (":tada:", "\\:tada:"),
+    ],
+)
+def test_a_line_number_in_markdown_can_be_copied_and_nothing_is_an_emoji(
+    text: str, shown: str
+) -> None:
+    assert escaped(text) == shown

@@ -89,7 +89,7 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
             ]
         ]
     if implicit:
-        found.append([f"On top of that, SDKs collect {count(implicit, 'item')} by themselves."])
+        found.append([_by_sdks(implicit, receivers, result)])
     if result.other_recipients:
         named_others = joined((f"{row.name} ({row.flows:,})" for row in result.other_recipients), 6)
         words = f"Flows to services that the product itself needs are not listed: {named_others};"
@@ -99,6 +99,15 @@ def _sentences(result: ScanResult) -> list[list[Part]]:
             [f"{count(len(result.unresolved), 'place')} could not be resolved; see below."]
         )
     return found
+
+
+def _by_sdks(items: int, receivers: set[str], result: ScanResult) -> str:
+    """What SDKs collect, and whose get nothing else: with these it is all who receive anything."""
+    collecting = {flow.vendor for flow in result.flows if flow.implicit}
+    alone = len(collecting - receivers)
+    words = f"On top of that, SDKs of {count(len(collecting), 'vendor')} collect"
+    less = f"; {alone:,} of these get{'s' if alone == 1 else ''} nothing else" if alone else ""
+    return f"{words} {count(items, 'item')} by themselves{less}."
 
 
 def _collected(result: ScanResult) -> set[tuple[str, str, str]]:

@@ -39,6 +39,8 @@ from flowcheck.taint.declared import Declared
 from flowcheck.taint.recipients import Recipient
 from flowcheck.taint.sinks import Sinks
 
+_IN_PAGES = "browser"
+_BRING = ("import", "manifest", "script")
 _CONFIDENCE = {"on": "high", "assumed": "medium", "console": "low"}
 
 
@@ -123,7 +125,7 @@ class VendorTable(Struct, frozen=True):
                 version,
                 start.gates,
                 self._side(sink.ref[0]),
-                vendor is not None and _is_first_use(vendor, sink),
+                vendor is not None and _is_first_use(vendor, sink, shown.detected),
             )
             if vendor is not None:
                 where = region_of(vendor, start.options)
@@ -257,11 +259,14 @@ class VendorTable(Struct, frozen=True):
         return best[0].version or best[0].spec if best else None
 
 
-def _is_first_use(vendor: Vendor, sink: SinkCall) -> bool:
-    """Whether a call starts nothing, of an SDK that some other call starts."""
+def _is_first_use(vendor: Vendor, sink: SinkCall, detected: Iterable[Detection]) -> bool:
+    """Whether a call starts nothing: some other call does, or nothing here brings the SDK."""
     if sink.effect is Effect.INIT:
         return False
-    return any(call.effect is Effect.INIT and call.sdk == sink.sdk for call in vendor.calls)
+    if any(call.effect is Effect.INIT and call.sdk == sink.sdk for call in vendor.calls):
+        return True
+    kinds = {found.kind for found in detected}
+    return sink.sdk == _IN_PAGES and kinds.isdisjoint(_BRING)
 
 
 def _package_order(use: PackageUse) -> tuple[str, ...]:

@@ -61,8 +61,8 @@ class Init(msgspec.Struct, frozen=True):
     ``call`` is its name in the vendor's words, ``sdk`` the group of calls in the vendor's file,
     ``version`` that of the package (or the range in the manifest), null when it is not known.
     ``gates`` are the conditions under which it happens. ``side`` is ``server`` where the file runs
-    on one, else ``""``: the SDK tells. ``first_use``: the SDK has a call that starts it, none is in
-    the code, and this is the first use of it.
+    on one, else ``""``: the SDK tells. ``first_use``: nothing in the code starts the SDK, and this
+    is the first use of it.
     """
 
     file: str

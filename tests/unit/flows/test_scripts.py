@@ -30,3 +30,22 @@ def test_a_script_of_the_project_is_not_that_of_the_vendor(
     (finding,) = [row for row in result.findings if row.rule == "tracker-before-consent"]
     assert finding.severity == ("warning" if loaded else "note")
     assert ("what starts it is not in this code" in finding.message) != loaded
+
+
+@pytest.mark.parametrize(
+    ("page", "severity"),
+    [
+        ("", "note"),
+        (
+            "<script src='https://cdn.quantummetric.com/qscripts/quantum-acme.js'></script>",
+            "warning",
+        ),
+    ],
+)
+def test_what_nothing_in_the_code_brings_is_started_elsewhere(
+    tmp_path: Path, page: str, severity: str
+) -> None:
+    files = {"a.ts": "window.QuantumMetricAPI?.sendEvent(184, 0, 'start');", "a.html": page}
+    found = scan_files(tmp_path, files).findings
+    (finding,) = [row for row in found if row.rule == "tracker-before-consent"]
+    assert finding.severity == severity

@@ -43,6 +43,7 @@ def test_whose_an_address_in_a_setting_is_is_asked(
         "const u = process.env.PARTNER_API_URL || 'https://api.partner.example';",
         "const u = process.env.PARTNER_API_KEY;",
         "const u = process.env.SHOP_URL;",
+        "const u = process.env.PUBSUB_EMULATOR_HOST;",
     ],
 )
 def test_own_addresses_those_of_vendors_and_those_in_the_code_are_not(

@@ -114,7 +114,6 @@ def load_vendor(item: Item, file: str) -> Vendor:
         options=tuple(draft.options),
         sources=top["sources"].texts("an address"),
         console=top.texts("console"),
-        sent_if=draft.sent_if,
     )
     known = Vendor(
         id=vendor,
@@ -138,6 +137,7 @@ def load_vendor(item: Item, file: str) -> Vendor:
         checked=top["checked"].day().isoformat() if "checked" in top else "",
         parts=tuple(_parts(top)),
         self_hosted=top.flag("self_hosted"),
+        sent_if=draft.sent_if,
     )
     return packed(known, details)
 

@@ -248,18 +248,13 @@ class Package(Row, frozen=True):
 
 
 class Details(Row, frozen=True):
-    """The long tables of a vendor, which few scans need of few vendors.
-
-    ``sent_if``: of some SDKs, by name, the conditions of which one must hold for them to send what
-    they are given; else they use it where they run (flags that are evaluated here).
-    """
+    """The long tables of a vendor, which few scans need of few vendors."""
 
     calls: tuple[CallSpec, ...] = ()
     implicit: tuple[ImplicitSpec, ...] = ()
     options: tuple[OptionSpec, ...] = ()
     sources: tuple[str, ...] = ()
     console: tuple[str, ...] = ()
-    sent_if: Mapping[str, tuple[Condition, ...]] = msgspec.field(default_factory=dict)
 
 
 class Vendor(Row, frozen=True, dict=True):
@@ -274,6 +269,8 @@ class Vendor(Row, frozen=True, dict=True):
     facts were last compared with the sources, and ``console`` says in words what only the vendor's
     console decides. ``parts`` of its product are of another class: (class, words in the names of
     calls, and hosts). ``self_hosted``: its makers publish the server, and many run it themselves.
+    ``sent_if``: of some SDKs, by name, the conditions of which one must hold for them to send what
+    they are given; else they use it where they run (flags that are evaluated here).
 
     The names of SDKs are free but for ``browser``, which is what a script tag or a global brings.
 
@@ -305,6 +302,7 @@ class Vendor(Row, frozen=True, dict=True):
     packed: msgspec.Raw = msgspec.Raw()
     parts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     self_hosted: bool = False
+    sent_if: Mapping[str, tuple[Condition, ...]] = msgspec.field(default_factory=dict)
 
     def class_of(self, call: str, address: str) -> str:
         """The class of the part that a call, as it is told, or the address of a request is of."""

@@ -47,5 +47,5 @@ def _conditional(
         (name, sdk): conditions
         for name, vendor in known.items()
         if vendor is not None
-        for sdk, conditions in vendor.details.sent_if.items()
+        for sdk, conditions in vendor.sent_if.items()
     }

@@ -29,6 +29,7 @@ class Passing(StrEnum):
     KEYS = "keys"  # the keys of an object
     VALUES = "values"  # an array of its values
     ENTRIES = "entries"  # an array of [key, value]
+    ZIPPED = "zipped"  # an array of tuples: one element of each argument
     PAIRS = "pairs"  # an object made of an array of [key, value]
     PICK = "pick"  # the argument's object with only the named fields
     OMIT = "omit"  # ... without the named fields

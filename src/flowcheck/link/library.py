@@ -47,6 +47,11 @@ class _Use(Struct, frozen=True):
         return self.own if self.library.match.startswith(".") else self.arguments
 
     @property
+    def given(self) -> list[Edge]:
+        """Each positional argument."""
+        return [Edge((self.ref[0], argument)) for argument in self.node.args]
+
+    @property
     def in_element(self) -> bool:
         """Whether the path is empty or starts with an element of a list."""
         return not self.path or self.path[0] == ELEMENT or self.path[0].isdigit()
@@ -81,6 +86,7 @@ class Libraries:
             Passing.FIELD: self._field,
             Passing.VALUES: self._values,
             Passing.ENTRIES: self._entries,
+            Passing.ZIPPED: self._zipped,
             Passing.PAIRS: self._pairs,
             Passing.PICK: self._select,
             Passing.OMIT: self._select,
@@ -135,12 +141,11 @@ class Libraries:
         return self._under(use, use.arguments, use.path[1:] if use.library.under else use.path)
 
     def _each_argument(self, use: _Use) -> list[Edge]:
-        first, node = use.path[:1], use.node
-        given = [Edge((use.ref[0], argument)) for argument in node.args]
+        first, node, given = use.path[:1], use.node, use.given
         if node.spread or (first and not first[0].isdigit() and first[0] != ELEMENT):
             return use.below(given, use.path) if node.spread == (0,) else self._argument(use)
-        at = int(first[0]) if first and first[0].isdigit() else -1
-        return use.below(given[at : at + 1] if at >= 0 else given, use.path[1:])
+        taken = given[int(first[0]) :][:1] if first and first[0].isdigit() else given
+        return use.below(taken, use.path[1:])
 
     def _receiver(self, use: _Use) -> list[Edge]:
         return self._under(use, use.own, use.path)
@@ -154,12 +159,10 @@ class Libraries:
         if not use.in_element or len(use.path) > 1:  # ``parse(token.split(".")[1]).email``
             part = use.path[1:] if use.in_element else use.path
             return [_below(edge, part, "") for edge in use.own if part[0] != "length"]
-        number = use.ref[0]
+        number, node = use.ref[0], use.node
         picks = use.library.match in _TEMPLATES  # the text says which fields, and we do not read it
-        given = [Edge((number, argument), lossy=picks) for argument in use.node.args]
-        given += [
-            Edge((number, value), lossy=picks and not name) for name, value in use.node.kwargs
-        ]
+        given = [replace(edge, lossy=picks) for edge in use.given]
+        given += [Edge((number, value), lossy=picks and not name) for name, value in node.kwargs]
         return use.below(use.own + given, ())
 
     def _boxed(self, use: _Use) -> list[Edge]:
@@ -183,11 +186,19 @@ class Libraries:
         path = use.path
         if not use.in_element:  # a key: an object is made of the entries again
             return use.below(use.about, path)
-        which = path[1] if len(path) >= 2 else ""
-        if which == "0":
+        if path[1:2] == ("0",):
             return []
-        rest = path[2:] if which == "1" else ()
+        rest = path[2:] if path[1:2] == ("1",) else ()
         return use.below(use.about, (ELEMENT, *rest) if path else ())
+
+    def _zipped(self, use: _Use) -> list[Edge]:
+        """Part ``k`` of each element is one of argument ``k``; under a key is what is second."""
+        path, whole = use.path, use.node.spread
+        if whole or not use.in_element:
+            return use.below(use.arguments if whole else use.given[1:2], path)
+        if len(path) < 2 or not path[1].isdigit():
+            return use.below(use.given, path)
+        return use.below(use.given[int(path[1]) :][:1], (ELEMENT, *path[2:]))
 
     def _pairs(self, use: _Use) -> list[Edge]:
         """Written pairs are entries; what else is given is an object already (``entries()``)."""
@@ -233,9 +244,8 @@ class Libraries:
         """``path`` of what the callback of the project returns."""
         label = use.library.treatment
         edges: list[Edge] = []
-        for argument in self._arguments.argument(
-            use.ref[0], use.node, max(use.library.callback, 0)
-        ):
+        place = max(use.library.callback, 0)
+        for argument in self._arguments.argument(use.ref[0], use.node, place):
             for value in self._engine.evaluate(argument.ref, argument.path):
                 if isinstance(value, FunctionValue):
                     function = self._program.module(value.number).functions[value.function]

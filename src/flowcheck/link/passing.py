@@ -12,6 +12,7 @@ from flowcheck.ir.graph import (
     Load,
     Object,
     Omit,
+    Opaque,
     Phi,
     Update,
 )
@@ -61,6 +62,8 @@ class Steps:
                 if not path:
                     return [Edge((number, node.base), (), omit=frozenset(node.fields))]
                 return [] if path[0] in node.fields else [Edge((number, node.base), path)]
+            case Opaque(children=(child,)) if path:
+                return [Edge((number, child), path)]
             case Update() if path:
                 return self._update(number, node_id, node, path)
             case Object() if path:

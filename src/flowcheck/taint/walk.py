@@ -232,8 +232,9 @@ class Walker:
     def _from_parts(self, state: State, node: Template | Opaque) -> Iterable[State]:
         number = state.ref[0]
         if isinstance(node, Opaque):
+            unsure = not state.path or len(node.children) > 1  # an item of a slice is one of all
             for child in node.children:
-                yield self._steps.to(state, (number, child), state.path, lossy=True)
+                yield self._steps.to(state, (number, child), state.path, lossy=unsure)
         elif not state.path:
             for part in node.parts:
                 yield self._steps.to(state, (number, part), (), note=IN_TEXT)

@@ -29,6 +29,9 @@ from flowcheck.ir.graph import (
 )
 
 _TRANSLATORS = frozenset({"_", "gettext", "ugettext", "gettext_lazy", "ugettext_lazy", "ngettext"})
+_FEW = 12
+"""As many letters of a text tell less than all of it."""
+
 _LOCATORS = frozenset({"find_service", "getUtility", "queryUtility"})
 """What gives the thing that implements an interface: of Pyramid and of zope.component."""
 
@@ -62,8 +65,18 @@ def subscript(walk: Walk, node: SgNode) -> int:
     if field is not None:
         return walk.builder.add(Load(at, end, base, field))
     if key < 0:
-        return walk.builder.add(Opaque(at, end, (base,)))
+        short = _is_short(inside[1:])
+        return walk.builder.add(Opaque(at, end, (base,)) if short else Omit(at, end, base, ()))
     return walk.builder.add(Index(at, end, base, key))
+
+
+def _is_short(keys: list[SgNode]) -> bool:
+    """Whether a slice leaves a few letters of a text: ``token[:8]``, ``number[-4:]``."""
+    start, _, rest = "".join(key.text() for key in keys).replace(" ", "").partition(":")
+    end = rest.partition(":")[0]
+    from_end = start.startswith("-") and not end
+    number = start[1:] if from_end else end
+    return number.isdigit() and int(number) <= _FEW
 
 
 def call(walk: Walk, node: SgNode) -> int:

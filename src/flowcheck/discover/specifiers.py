@@ -35,6 +35,7 @@ _CONDITIONS = (
 )
 _TSCONFIG = re.compile(r"[jt]sconfig(?:[.-][\w.-]+)?\.json")
 _GATHERING = re.compile(r"nuxt\.config\.[cm]?[jt]s")
+_NAME_OF_APP = re.compile(r"""(?m)^[ \t]+name\s*=\s*["']([\w.]+)["']""")
 _BUNDLER = re.compile(r"(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s")
 
 
@@ -65,13 +66,36 @@ def read_workspace(
     gathered = {path.rpartition("/") for path in known if "nuxt.config." in path}
     folders = sorted(folder for folder, _, name in gathered if _GATHERING.fullmatch(name))
     found = tuple(sorted(diagnostics))
-    return Workspace(packages, ordered, python_roots(known), found, tuple(folders))
+    roots = python_roots(known, folders_of_apps(known, read))
+    return Workspace(packages, ordered, roots, found, tuple(folders))
 
 
-def python_roots(paths: Sequence[str]) -> tuple[str, ...]:
-    """Folders from which absolute Python imports resolve, those nearest to the root first."""
+def folders_of_apps(paths: Sequence[str], read: Read) -> tuple[str, ...]:
+    """Packages whose Django apps are imported from inside them, as their ``apps.py`` say.
+
+    ``apps/billing/apps.py`` with ``name = "billing"``: settings put ``apps`` on the path. One app
+    tells it for all beside it.
+    """
+    known = frozenset(paths)
+    asked: dict[str, bool] = {}
+    for path in paths:
+        folder, _, name = path.rpartition("/")
+        around = posixpath.dirname(folder)
+        if name != "apps.py" or around in asked or f"{around}/__init__.py" not in known:
+            continue
+        named = _NAME_OF_APP.search(read(path) or "")
+        if named is not None:
+            asked[around] = named[1] == posixpath.basename(folder)
+    return tuple(sorted(folder for folder, inside in asked.items() if inside))
+
+
+def python_roots(paths: Sequence[str], more: Sequence[str] = ()) -> tuple[str, ...]:
+    """Folders from which absolute Python imports resolve, those nearest to the root first.
+
+    ``more`` are those that are known already.
+    """
     packages = {posixpath.dirname(path) for path in paths if path.endswith("/__init__.py")}
-    roots = {""}
+    roots = {"", *more}
     for folder in packages:
         parent = posixpath.dirname(folder)
         if parent not in packages:

@@ -181,3 +181,21 @@ def test_a_folder_with_its_own_requirements_is_a_root() -> None:
 
 def test_a_src_folder_without_packages_is_a_root() -> None:
     assert python_roots(["pyproject.toml", "src/app.py"]) == ("", "src")
+
+
+def test_a_package_whose_apps_are_named_from_inside_it_is_a_root(tmp_path: Path) -> None:
+    shown = "class BillingConfig(AppConfig):\n    name = {}\n"
+    workspace = read(
+        tmp_path,
+        {
+            "manage.py": "",
+            "apps/__init__.py": "",
+            "apps/billing/__init__.py": "",
+            "apps/billing/apps.py": shown.format('"billing"'),
+            "apps/zones/apps.py": "",
+            "shop/__init__.py": "",
+            "shop/stripe/__init__.py": "",
+            "shop/stripe/apps.py": shown.format("'shop.stripe'"),
+        },
+    )
+    assert workspace.python_roots == ("", "apps")

@@ -42,6 +42,7 @@ _BASE_KINDS: Mapping[str, str] = {
     "ModelForm": "form",
     "FlaskForm": "form",
 }
+_CHOICES = {"fields": "Pick", "exclude": "Omit"}
 _DECORATOR_KINDS: Mapping[str, str] = {
     "dataclass": "dataclass",
     "dataclass_json": "dataclass",
@@ -162,7 +163,9 @@ def _field(walk: Walk, owner: str, node: SgNode) -> Field | None:
 
 
 def _meta(walk: Walk, body: SgNode | None, fields: dict[str, Field], types: list[Type]) -> None:
-    """``class Meta: model = User; fields = ("email",)``: the model's fields under their names."""
+    """``class Meta: model = User; fields = ("email",)``: those fields of the model."""
+    model: Type | None = None
+    named: dict[str, list[str]] = {}
     for statement in parts(body) if body is not None else []:
         for part in parts(statement):
             left, right = part.field("left"), part.field("right")
@@ -170,14 +173,19 @@ def _meta(walk: Walk, body: SgNode | None, fields: dict[str, Field], types: list
                 continue
             if left.text() == "model":
                 model = annotation(walk, right)
-                if model is not None:
-                    types.append(model)
-            elif left.text() == "fields":
+            elif left.text() in _CHOICES and right.kind() in ("tuple", "list"):
+                named[_CHOICES[left.text()]] = []
                 for item in parts(right):
                     text = text_of(item)
                     if text is not None:
+                        named[_CHOICES[left.text()]].append(text)
                         at, end = span(item)
-                        fields.setdefault(text, Field(text, None, (), at, end))
+                        if left.text() == "fields":
+                            fields.setdefault(text, Field(text, None, (), at, end))
+    if model is not None:
+        for chosen, names in named.items():
+            model = Type(chosen, (model, Type("|", tuple(Type(f'"{name}"') for name in names))))
+        types.append(model)
 
 
 def _called_shape(walk: Walk, name: str, call: SgNode, value: int) -> None:

@@ -36,7 +36,15 @@ from flowcheck.taint.groups import may_be_a_group, of_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
-from flowcheck.taint.printed import MODELS, USER, in_text, is_shown, is_written
+from flowcheck.taint.printed import (
+    MODELS,
+    USER,
+    in_text,
+    is_shown,
+    is_written,
+    is_written_out,
+    written_with,
+)
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose
 from flowcheck.taint.state import State, Stop
@@ -283,16 +291,35 @@ class Classifier:
         self, state: State, records: Iterable[Record], *, text: bool
     ) -> Iterable[Attribute]:
         """The personal fields of records that are sent whole."""
-        holders = self._thing_names(state)
+        yield from self._fields_of(state, records, self._thing_names(state), text=text)
+
+    def _fields_of(
+        self,
+        state: State,
+        records: Iterable[Record],
+        holders: list[str],
+        *,
+        text: bool,
+        above: frozenset[Record] = frozenset(),
+    ) -> Iterable[Attribute]:
         for record in records:
             kind = self._program.module(record.number).shapes[record.shape].kind
-            for field, _ in self._evaluator.types.fields(record):
+            for field, owner in self._evaluator.types.fields(record):
                 if field.name in state.omit or field.name == ELEMENT:
                     continue
                 declared = self._declared_part(state, field.name)
                 if declared is not None:
                     yield from (_all_of_it(part, _inside(state, field.name)) for part in declared)
                     continue
+                if not text and is_written_out(self._evaluator, record, above):
+                    inner = replace(state, key=_inside(state, field.name), omit=frozenset())
+                    below = above | {record}
+                    held = written_with(self._evaluator, owner, field.type, below)
+                    if held:
+                        yield from self._fields_of(
+                            inner, held, [field.name], text=False, above=below
+                        )
+                        continue
                 clue = self._clues.of_member(field, record, holders)
                 if clue is None or clue.verdict.category is None:
                     continue

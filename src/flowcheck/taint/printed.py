@@ -1,14 +1,17 @@
 """What is left of a record that is put into a text as it is: ``f"{user}"``, ``${user}``.
 
 JavaScript writes no field of an object, and a model of Django writes what its ``__str__`` gives:
-the user of Django its name. Other records of Python are written with all their fields.
+the user of Django its name. Other records of Python are written with all their fields, and
+with the records in them.
 """
 
 from __future__ import annotations
 
 from flowcheck.ir.graph import Call, Const, Index, Load, Template
+from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, FunctionValue
 from flowcheck.taint.state import State
 
@@ -20,6 +23,10 @@ _SERIALISED = frozenset({
 MODELS = ("model", "sqlalchemy")
 USER = "user"  # the user of Django, and the like of other libraries
 _NAMES = ("user.account.username", "user.name")
+_WRITTEN_OUT = frozenset(
+    {"serializer", "schema", "dataclass", "pydantic", "typeddict", "namedtuple", "struct", "attrs"}
+)
+_MAX_NESTING = 2
 
 
 _RENDERED = frozenset({"render_to_string", "render_template", "render_template_string"})
@@ -98,3 +105,30 @@ def _method(evaluator: Evaluator, number: int, index: int) -> FunctionValue | No
             if method.name == "__str__":
                 return FunctionValue(owner.number, method.function)
     return None
+
+
+def written_with(
+    evaluator: Evaluator, owner: int, declared: Type | None, above: frozenset[Record]
+) -> list[Record]:
+    """The records in a field of a type that are written out with those that have it (``above``)."""
+    if declared is None:
+        return []
+    types = evaluator.types
+    found = types.records(owner, declared)
+    for number, element in types.elements(owner, declared):
+        found = [*found, *types.records(number, element)]
+    return [one for one in found if one not in above and is_written_out(evaluator, one, above)]
+
+
+def is_written_out(evaluator: Evaluator, record: Record, above: frozenset[Record]) -> bool:
+    """Whether a record is of a kind that is written with the records in it, not too deep in others.
+
+    A kind is that of what it extends, too; a row of a table has keys of others, not them.
+    """
+    shape = evaluator.program.module(record.number).shapes[record.shape]
+    if shape.kind != "class" or len(above) > _MAX_NESTING:
+        return shape.kind in _WRITTEN_OUT and len(above) <= _MAX_NESTING
+    below = above | {record}
+    extended = (evaluator.types.records(record.number, base) for base in shape.bases)
+    others = [one for each in extended for one in each if one not in below]
+    return any(is_written_out(evaluator, one, below) for one in others)

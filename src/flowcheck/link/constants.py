@@ -19,6 +19,7 @@ from flowcheck.ir.graph import (
     Call,
     Cell,
     Const,
+    Global,
     Import,
     Load,
     Operator,
@@ -118,12 +119,8 @@ class Texts(Struct):
                 return found_by_call if any(found_by_call) else self._setting(ref, path)
             case Self() if path:
                 return self._member(number, node.index, path, depth) or self._setting(ref, path)
-            case _:
-                pass
-        edges = self.evaluator.edges_or_imported(ref, path)
-        known = self._of_all(
-            [edge for edge in edges if (edge.ref, edge.path) != (ref, path)], depth
-        )
+        given = self.evaluator.edges_or_imported(ref, path)
+        known = self._of_all([e for e in given if (e.ref, e.path) != (ref, path)], depth)
         return known or self._in_settings(ref, path, depth) or self._setting(ref, path)
 
     def _of_all(self, edges: Iterable[Edge], depth: int) -> tuple[str, ...]:
@@ -175,7 +172,7 @@ class Texts(Struct):
             self._only_one = before
 
     def _setting(self, ref: Ref, path: Path) -> tuple[str, ...]:
-        """The name of what is read: a field, or what a call asks for (``getenv("SLACK_URL")``)."""
+        """The name of what is read: a field, what a call asks for (``getenv("SLACK_URL")``)."""
         if self.telling is None:
             return ()
         name = path[-1] if path else self._asked_for(ref)
@@ -187,7 +184,7 @@ class Texts(Struct):
         if isinstance(node, Call) and node.args:
             asked = module.nodes[node.args[0]]
             return str(asked.value) if isinstance(asked, Const) else ""
-        return module.names.get(ref[1], "")
+        return node.name if isinstance(node, Global) else module.names.get(ref[1], "")
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
         parts = [self.of((number, part), (), depth + 1) or (HOLE,) for part in node.parts]

@@ -172,7 +172,7 @@ class Requests:
 
     def to(self, ref: Ref, address: Ref) -> tuple[Recipient, str] | None:
         """Who gets the address of an image or a frame, and scheme and host; when written there."""
-        texts = Texts(self._evaluator, follow=nobody).of(address)
+        texts = Texts(self._evaluator, follow=nobody, telling=self._tells).of(address)
         found = self._destinations(ref, None, texts, host=False).recipients
         return found[0] if found else None
 

@@ -37,6 +37,8 @@ _OF_TWO = frozenset({"title"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
+_BODIES = frozenset({"data", "json", "form", "body", "POST", "payload", "get_json"})
+_REQUESTS = frozenset({"request", "req", "self"})
 _PAGE = ("window", "globalThis", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
@@ -210,7 +212,8 @@ class Clues:
             return None
         *before, field = meaningful(held.path)
         owner = "user" if held.source.person else "body"
-        verdict = self._judge.field(field, [*reversed(before), owner])
+        others = self.names.beside(state.ref, state.path)
+        verdict = self._judge.field(field, [*reversed(before), owner], others)
         return Clue(verdict, why, proof) if verdict.personal is not None else None
 
     def of_part(self, held: Held, field: str, category: str) -> Clue:
@@ -265,7 +268,11 @@ class Clues:
             asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
             owners += [asked] if self._judge.thing((asked,)) else []
         owners = in_full(owners)
-        verdict = self._judge.field(field, owners, self.names.beside(state.ref, state.path))
+        others = self.names.beside(state.ref, state.path)
+        verdict = self._judge.field(field, owners, others)
+        if not verdict.personal and others and _is_body(state.path, owners):
+            told = self._judge.field(field, (), others)
+            verdict = told if told.personal else verdict
         if verdict.personal is None:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
@@ -341,6 +348,12 @@ class Clues:
                 why = f"field {quoted(field.name)}, described as {quoted(text)}"
                 return Clue(verdict, why, Proof(Kind.TEXT, name, verdict.phrase))
         return None
+
+
+def _is_body(path: Path, owners: Sequence[str]) -> bool:
+    """Whether names of a thing say no more than that a request brought it: ``request.data``."""
+    parts = [*path[-2:-1], *(name.rpartition(".")[2] for name in owners)]
+    return not _BODIES.isdisjoint(parts) and (_BODIES | _REQUESTS).issuperset(parts)
 
 
 def _is_function(field: Field) -> bool:

@@ -183,11 +183,17 @@ class Names:
                 return ()
 
     def _find_loads(self, number: int) -> dict[int, dict[str, list[int]]]:
-        """Node -> field -> the nodes that load it, but for elements."""
+        """Node -> field -> the nodes that load it, but for elements: ``a.b``, ``a.get("b")``."""
         found: dict[int, dict[str, list[int]]] = {}
-        for node_id, node in enumerate(self._program.module(number).nodes):
+        nodes = self._program.module(number).nodes
+        for node_id, node in enumerate(nodes):
             if isinstance(node, Load):
                 found.setdefault(node.base, {}).setdefault(node.field, []).append(node_id)
+            elif isinstance(node, Call) and node.args:
+                callee, key = nodes[node.callee], nodes[node.args[0]]
+                if isinstance(callee, Load) and callee.field == "get" and isinstance(key, Const):
+                    field = str(key.value)
+                    found.setdefault(callee.base, {}).setdefault(field, []).append(node_id)
         return found
 
     def _find_own(self, ref: Ref) -> Iterable[tuple[str, str]]:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.vendor import Role
 from flowcheck.config.declared import NO_DATA
-from flowcheck.ir.graph import ELEMENT, Call
+from flowcheck.ir.graph import ELEMENT, Array, Call
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
@@ -290,8 +290,14 @@ class Classifier:
     def _expanded(
         self, state: State, records: Iterable[Record], *, text: bool
     ) -> Iterable[Attribute]:
-        """The personal fields of records that are sent whole."""
+        """The personal fields of records that are sent whole; of many, a template shows little."""
+        if state.lossy and any(self._is_list(step) for step in state.chain()):
+            return
         yield from self._fields_of(state, records, self._thing_names(state), text=text)
+
+    def _is_list(self, step: State) -> bool:
+        known = step.ref[1] >= 0 and isinstance(self._program.node(step.ref), Array)
+        return known or ELEMENT in step.path
 
     def _fields_of(
         self,
@@ -311,7 +317,7 @@ class Classifier:
                 if declared is not None:
                     yield from (_all_of_it(part, _inside(state, field.name)) for part in declared)
                     continue
-                if not text and is_written_out(self._evaluator, record, above):
+                if not (text or state.lossy) and is_written_out(self._evaluator, record, above):
                     inner = replace(state, key=_inside(state, field.name), omit=frozenset())
                     below = above | {record}
                     held = written_with(self._evaluator, owner, field.type, below)

@@ -46,7 +46,12 @@ def at_home(names: Iterable[str]) -> Judge:
         ("status", ["row"], PERSON, None),  # whose status it is cannot be told
         ("name", ["row"], "first_name a b c d e f g h i j k l m n o", None),
         ("name", ["u"], "email id", "user.name"),
-        ("height", ["instance"], "id x_min x_max y_min y_max width label creator_id", None),  # a box
+        (
+            "height",
+            ["instance"],
+            "id x_min x_max y_min y_max width label creator_id",
+            None,
+        ),  # a box
         ("height", ["patient"], "weight height", "user.health_and_medical"),
         ("name", ["pathway"], "email id", None),
         ("name", ["form"], "company_name tax_id logo email website", "user.contact.organization"),

@@ -24,6 +24,8 @@ export const signedIn = (user: {{ id: string; username: string; login: string }}
         ("username: user.username", "user.account.username"),
         ("name: user.username", "user.account.username"),
         ("email: user.id", "user.unique_id"),
+        ("email: user.addresses[0]", "user.contact.email"),
+        ("home: user.addresses[0]", "user.contact.address"),
     ],
 )
 def test_a_user_name_under_the_key_of_an_address_is_one(

@@ -164,6 +164,7 @@ class Search:
             for word in self._questions.settings(self._texts.words().words())
             for number in self._texts.mentioning(word)
         )
+        loaders |= {number for number in named if self._tells(number, LOADS)}
         outside = listed | self._find_outside()
         self._with_hosts = outside | named | self._by_django_settings(outside)
         senders = self._find_senders()

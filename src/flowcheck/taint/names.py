@@ -156,7 +156,8 @@ class Names:
         holders = [node_id]
         for step in path[:-1]:
             holders = [node for holder in holders for node in loads.get(holder, {}).get(step, ())]
-        return tuple(dict.fromkeys(name for holder in holders for name in loads.get(holder, ())))
+        names = dict.fromkeys(name for holder in holders for name in loads.get(holder, ()))
+        return tuple(name for name in names if name != "get")
 
     def companions(self, steps: Iterable[tuple[Ref, Path]]) -> tuple[str, ...]:
         """The fields that are loaded beside one, wherever a route passes what has it.

@@ -44,6 +44,17 @@ def note_required(w: Walker, value: int, local: str, name: str = "*") -> None:
         w.builder.imports.setdefault(local, (source.source, name))
 
 
+def own_exports(w: Walker, *, at: int, end: int) -> int:
+    """What the file itself exports, read: ``exports`` in ``exports.send(message)``."""
+    return w.builder.add(Import(at, end, f"./{w.builder.path.rpartition('/')[2]}", "*"))
+
+
+def is_own_exports(w: Walker, parts: list[Node]) -> bool:
+    """Whether a member, given in parts, is ``module.exports`` of the file itself."""
+    named = (w.slice(parts[0]), w.slice(parts[-1]))
+    return named == ("module", "exports") and w.builder.find("module") is None
+
+
 def export_assigned(w: Walker, parts: list[Node], value: int) -> bool:
     """Whether an assignment to a member, given in parts, is an export; if so, note it."""
     name = _exported_name(w, parts)

@@ -18,6 +18,8 @@ def identifier(w: Walker, node: Node) -> int:
     name = w.text[at:end]
     if name == "arguments" and w.arguments >= 0 and w.builder.find(name) is None:
         return _arguments_object(w, at, end)
+    if name == "exports" and w.builder.find(name) is None:
+        return commonjs.own_exports(w, at=at, end=end)
     return w.builder.read(name, at=at, end=end)
 
 
@@ -60,6 +62,8 @@ def member(w: Walker, node: Node) -> int:
     parts = w.parts(node)
     if len(parts) < 2:
         return w.opaque(node)
+    if commonjs.is_own_exports(w, parts):
+        return commonjs.own_exports(w, at=node[1], end=node[2])
     base = w.value(parts[0])
     if parts[0][0] == "super":  # the instance as its base class sees it
         base = w.builder.call(base, at=parts[0][1], end=parts[0][2])

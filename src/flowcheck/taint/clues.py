@@ -357,7 +357,12 @@ def _is_body(path: Path, owners: Sequence[str]) -> bool:
 
 
 def _is_function(field: Field) -> bool:
-    return field.type is not None and field.type.name == "=>"
+    """A method, by its form or by its declared type: ``HasManyGetAssociationsMixin<Order>``."""
+    name = "" if field.type is None else field.type.name.rpartition(".")[2]
+    return name == "=>" or name.endswith(_FUNCTIONS)
+
+
+_FUNCTIONS = ("Mixin", "Handler", "Callback", "Callable", "Function")
 
 
 def _whose(held: Held) -> str:

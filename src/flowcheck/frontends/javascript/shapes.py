@@ -17,6 +17,7 @@ from flowcheck.ir.module import Field, Shape, Type
 
 _OPTIONS = ("type", "format")
 _FIELDS = frozenset(["public_field_definition", "field_definition"])
+_FUNCTIONS = frozenset(["arrow_function", "function_expression", "function", "generator_function"])
 
 
 def interface(w: Walker, node: Node) -> None:
@@ -91,7 +92,8 @@ def _declared_field(w: Walker, member: Node) -> Field | None:
     name: str | None = None
     type: Type | None = None
     marks: list[str] = []
-    for part in w.parts(member):
+    parts = w.parts(member)
+    for part in parts:
         if part[0] == "static" or part[0] == "=":
             if part[0] == "static":
                 return None
@@ -104,6 +106,8 @@ def _declared_field(w: Walker, member: Node) -> Field | None:
             name = field_name(w, part)
     if name is None:
         return None
+    if type is None and parts[-1][0] in _FUNCTIONS:  # ``load = async () => ..`` is a method
+        type = Type("=>")
     marks.extend(commented(w.text, member[1], member[2]))
     return Field(name, type, tuple(marks), member[1], member[2])
 

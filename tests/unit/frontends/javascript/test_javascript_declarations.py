@@ -139,7 +139,7 @@ def test_a_class_has_methods_stores_and_a_shape(
     shape = module.shapes[found.shape]
     assert [spelled(base) for base in shape.bases] == ["B<T>", "I"]
     assert fields(shape) == {
-        "email": "string IsEmail", "id": "string Column type=uuid", "#p": "?", "arrow": "?",
+        "email": "string IsEmail", "id": "string Column type=uuid", "#p": "?", "arrow": "=>",
         "x": "X", "y": "?",
     }  # fmt: skip
 

@@ -84,7 +84,7 @@ _CALL = (
 )
 _PARAM = (
     "name", "fields", "value", "key", "if_object", "or_key", "callback", "receiver", "started",
-    "returns",
+    "returns", "ours",
 )  # fmt: skip
 
 
@@ -356,6 +356,7 @@ def _param(name: str, item: Item) -> ParamSpec:
         receiver=body.flag("receiver"),
         started=body.flag("started"),
         returns=_param(name, body["returns"]) if "returns" in body else None,
+        ours=body.flag("ours"),
     )
 
 

@@ -123,7 +123,8 @@ class ParamSpec(Row, frozen=True):
     ``fields``. ``receiver``: what makes the argument tells which vendor gets the data (``model:
     openai("gpt-5")``). ``started``: a client that is started elsewhere, so that a call which gets
     one starts nothing. ``returns``: the argument is a function, and what it returns is read so: a
-    hook that sees an event before it is sent. Keyword arguments of an ``INIT`` call are options by
+    hook that sees an event before it is sent, or, where it is ``ours``, a function that makes one
+    of what the project's own code gave. Keyword arguments of an ``INIT`` call are options by
     their own names.
     """
 
@@ -139,6 +140,7 @@ class ParamSpec(Row, frozen=True):
     receiver: bool = False
     started: bool = False
     returns: ParamSpec | None = None
+    ours: bool = False
 
 
 class CallSpec(Row, frozen=True):

@@ -219,11 +219,15 @@ class _Reader(Struct):
             self._read_returned(param.returns, edge, name)
 
     def _read_returned(self, param: ParamSpec, edge: Edge, name: str) -> None:
-        """What a function gives that the SDK calls: not what it is given, which the SDK has."""
+        """What a function gives that the SDK calls: not what it is given, which the SDK has.
+
+        Unless that is ours: the action of a store.
+        """
         for value in self.evaluator.evaluate(edge.ref, edge.path):
             if isinstance(value, FunctionValue):
                 function = self.evaluator.program.module(value.number).functions[value.function]
-                self.frames = ((self.site, value.number, value.function),)
+                if not param.ours:
+                    self.frames = ((self.site, value.number, value.function),)
                 for returned in function.returns[:_RETURNS]:
                     self.read(param, Edge((value.number, returned)), name)
                 self.frames = ()

@@ -319,6 +319,7 @@ class Walker:
         for edge in edges:
             known = self._choices.bound(state, edge.call, state.ref[0], node.function)
             if known is not None:
+                known = self._choices.noted(known, edge.call) if edge.call is not None else known
                 stack = self._frames.stack_of(known, node.function, edge)
                 found.append(replace(self._steps.along(known, edge), stack=stack))
         if self._steps.comes_back(state, edges):

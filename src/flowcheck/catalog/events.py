@@ -37,7 +37,7 @@ class Handles(Row, frozen=True):
     stands in a table of handlers, and the call subscribes to each of its names). Where
     ``decorates`` is ``function`` or ``class`` the names are those of a decorator; ``methods`` are
     those of the class that handle. ``takes`` is the parameter that gets the payload, and where in
-    it.
+    it; ``told`` where in it the last of the keys of the call that emits is (``0.name``).
     """
 
     names: tuple[str, ...]
@@ -46,6 +46,7 @@ class Handles(Row, frozen=True):
     handler: str = ""
     decorates: str = ""
     methods: tuple[str, ...] = ()
+    told: str = ""
 
 
 class Channel(Row, frozen=True):

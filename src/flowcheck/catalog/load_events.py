@@ -39,7 +39,7 @@ def _handles(item: Item) -> Handles:
     body = item.record(
         "what handles",
         required=("names", "keys"),
-        optional=("takes", "handler", "decorates", "methods"),
+        optional=("takes", "told", "handler", "decorates", "methods"),
     )
     decorates = (
         body["decorates"].word("what is decorated", _DECORATED) if "decorates" in body else ""
@@ -51,4 +51,5 @@ def _handles(item: Item) -> Handles:
         body.text("handler", "a place"),
         decorates,
         body.texts("methods", "a method"),
+        body.text("told", "a place"),
     )

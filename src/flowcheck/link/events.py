@@ -189,8 +189,10 @@ class Events:
 
     def _passed(self, delivery: Delivery, number: int, node: Param, path: Path) -> Iterable[Edge]:
         """What a call that emits passes for a part of a parameter."""
-        place, *within = delivery.handles.takes.split(".")
-        emits = delivery.emits
+        emits, handles = delivery.emits, delivery.handles
+        told = handles.told.split(".")
+        asked = (str(node.index), *path) == tuple(told) and len(emits.keys) > 1
+        place, *within = told if asked else handles.takes.split(".")
         offset = node.index - int(place)
         if offset < 0 or (offset and not (emits.rest or emits.named)):
             return
@@ -203,7 +205,7 @@ class Events:
             call = direct(self._program.module(where[0]), call, _PACKED, 1)
         declared = self._program.module(number).functions[node.function].params[node.index]
         edges = [*_keywords(where[0], call, declared, below)] if emits.named else []
-        first, *inside = emits.payload.split(".")
+        first, *inside = (emits.keys[-1] if asked else emits.payload).split(".")
         if first.isdigit() and declared.kind in ("normal", "rest"):
             edges += [
                 replace(edge, path=(*edge.path, *inside, *below))

@@ -14,7 +14,7 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.index import callee_names
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.values import ClassValue, External, InstanceValue, Path
+from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
 
 Key = str | tuple[str, int, int]
 """A text, a class or the call that made a thing: (kind, module, index)."""
@@ -166,10 +166,36 @@ class KeyReader:
         if place and point.call is not None:
             given = argument_at(point.call, place)
             receiver = (point.number, given) if given >= 0 else None
-        for origin in self._grounds(receiver) if receiver is not None else ():
+        for origin in self._makers(receiver) if receiver is not None else ():
             made = self._program.node(origin)
             if isinstance(made, Call) and made.args:
-                yield from self._meant((origin[0], made.args[0]))
+                for chosen in self._chosen((origin[0], made.args[0])):
+                    yield from self._meant(chosen)
+
+    def _makers(self, ref: Ref) -> list[Ref]:
+        """What a value is made of, in functions that hand it out, too: ``getQueue()``."""
+        found = list(self._grounds(ref))
+        for origin in found:  # grows while it is read
+            node = self._program.node(origin)
+            if not isinstance(node, Call):
+                continue
+            for value in self._engine.evaluate((origin[0], node.callee)):
+                if isinstance(value, FunctionValue):
+                    function = self._program.module(value.number).functions[value.function]
+                    inner = [self._grounds((value.number, at)) for at in function.returns]
+                    found += [at for grounds in inner for at in grounds if at not in found]
+        return found
+
+    def _chosen(self, ref: Ref) -> Iterable[Ref]:
+        """A value, or for a parameter what it is where nobody gives another."""
+        for origin in self._grounds(ref):
+            node = self._program.node(origin)
+            if isinstance(node, Param) and node.index >= 0:
+                params = self._program.module(origin[0]).functions[node.function].params
+                default = params[node.index].default
+                yield (origin[0], default) if default >= 0 else origin
+            else:
+                yield origin
 
     def _decorated(self, point: Point, name: str) -> Iterable[Key]:
         """The first argument of a decorator: of the class, or of the parameter that is used."""
@@ -219,9 +245,16 @@ class KeyReader:
             if isinstance(node, Const) and node.value == text:
                 names |= self._names(number, node_id)
                 for _, user in placed.get(node_id, ()):
-                    if isinstance(module.nodes[user], Call):
+                    call = module.nodes[user]
+                    if isinstance(call, Call):
                         names |= self._names(number, user)
-        return names
+                        names.add(module.functions[call.function].name)
+                names.update(
+                    function.name
+                    for function in module.functions
+                    if any(param.default == node_id for param in function.params)
+                )
+        return names - {""}
 
     def _names(self, number: int, node_id: int) -> set[str]:
         """The names and keys that a value is put under."""

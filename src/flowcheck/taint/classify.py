@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.vendor import Role
 from flowcheck.config.declared import NO_DATA
-from flowcheck.ir.graph import ELEMENT, Array, Call
+from flowcheck.ir.graph import ELEMENT, Array, Call, Param
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
@@ -126,7 +126,9 @@ class Classifier:
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
-            return by_key(state, kept, reserved, field)
+            return by_key(state, kept, reserved, field) or self._written(
+                state, role, reserved, field
+            )
         if not verdict.personal or verdict.category is None:
             return self._written(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
@@ -149,11 +151,19 @@ class Classifier:
         key = state.key.rpartition(".")[2] or field
         if role is not Role.EVENT or reserved.get(key) != _TEXT or state.lossy:
             return []
-        if not _OF_REQUESTS.intersection(state.path[:-1]) and not self._is_body(state):
+        brought = _OF_REQUESTS.intersection(state.path[:-1]) or self._is_body(state)
+        if not brought and not self._is_given(state):
             return []
         proof = Proof(Kind.RESERVED_KEY, "", key)
         why = under_reserved(key)
         return [attribute(_TEXT, Confidence.LOW, "", state, why, proof)]
+
+    def _is_given(self, state: State) -> bool:
+        """Whether a text is what a function was given to send: ``speak(text)``."""
+        node = self._program.node(state.ref) if state.ref[1] >= 0 else None
+        return (
+            isinstance(node, Param) and not state.path and self._names.of(state.ref)[:1] == ["text"]
+        )
 
     def _is_body(self, state: State) -> bool:
         """Whether a field is one of ``await req.json()``."""

@@ -414,6 +414,9 @@ FIELDS = [
     ("tax_id", ["invoice"], None),
     ("tax_id", ["supplier"], None),
     ("eu_vat", ["customer"], None),
+    ("nextChargeDate", ["subscription"], "user.payment"),
+    ("nextChargeDate", [], None),
+    ("chargeDate", ["arrest"], "user.criminal_history"),
 ]
 
 

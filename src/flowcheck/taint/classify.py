@@ -47,7 +47,7 @@ from flowcheck.taint.printed import (
 )
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose
-from flowcheck.taint.state import State, Stop
+from flowcheck.taint.state import IN_TEXT, State, Stop
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
 _DEPLOYMENT = frozenset({
@@ -154,6 +154,13 @@ class Classifier:
         brought = _OF_REQUESTS.intersection(state.path[:-1]) or self._is_body(state)
         if not brought and not self._is_given(state):
             return []
+        if (
+            key not in _PROMPTS
+            and _is_put_in(state)
+            and state.path[-1:]
+            and (state.path[-1].lower() not in _TEXTS)
+        ):
+            return []  # mail that the project writes, with the number of an order in it
         proof = Proof(Kind.RESERVED_KEY, "", key)
         why = under_reserved(key)
         return [attribute(_TEXT, Confidence.LOW, "", state, why, proof)]
@@ -360,6 +367,11 @@ _REQUESTS = frozenset({"req", "request"})
 _OF_REQUESTS = frozenset(
     {"body", "data", "json", "form", "formData", "POST", "validated_data", "cleaned_data"}
 )
+_PROMPTS = frozenset({"content", "prompt", "messages", "input"})
+_TEXTS = frozenset({
+    "message", "text", "body", "content", "comment", "comments", "description", "subject", "note",
+    "notes", "feedback", "question", "reason", "details", "msg", "html", "title", "summary",
+})  # fmt: skip
 _OF_TEXTS = frozenset({"content", "text", "delta"})
 """What a model says comes token by token: ``const token = chunk.delta.content``."""
 
@@ -371,6 +383,11 @@ def _declared(category: str, subject: str, state: State) -> list[Attribute]:
     why = "declared as a source by the project"
     proof = Proof(Kind.PROJECT)
     return [attribute(category, Confidence.HIGH, subject, state, why, proof)]
+
+
+def _is_put_in(state: State) -> bool:
+    """Whether a value is a part of a longer text: ``<p>${message}</p>``."""
+    return any(step.note == IN_TEXT for step in state.chain())
 
 
 def _inside(state: State, field: str) -> str:

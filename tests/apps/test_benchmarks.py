@@ -23,13 +23,14 @@ Files = Callable[[int, int], Iterator[tuple[str, str]]]
 SUFFIXES = {"typescript": (".ts", ".tsx"), "python": (".py",)}
 LIMITS = {
     "typescript": Work(
-        files=242, parsed=140, nodes=24_000, calls=170, sinks=11, steps=400, computed=380
+        files=242, parsed=140, nodes=24_000, calls=185, sinks=11, steps=400, computed=380
     ),
     "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=200, computed=380),
 }
 """A little above what was counted when they were written; raise one only with a reason.
 
 Among what is computed is what values may be, where that is kept: 60 parts of the Python one.
+Fifteen calls of the TypeScript one are of a helper that sends for a file which imports a host.
 """
 
 

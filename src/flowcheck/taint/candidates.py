@@ -78,16 +78,22 @@ class Candidates:
         self._matcher = matcher
 
     def reaches_hosts(self, number: int) -> bool:
-        """Whether a vendor's host is written in a file or in one that depends on it."""
+        """Whether a vendor's host is written in a file or in one near it.
+
+        That is one that depends on it, one that it imports, or one that depends on an importer.
+        """
         known = number in self._reached
         self._program.reads.note(Read(HOSTS, file=number, node=int(known)))
         return known
 
     @cached_property
     def _reached(self) -> frozenset[int]:
-        """The files with a vendor's host, and all that they import, directly or through others."""
-        imports = self._program.texts.imports()
-        found = set(self.with_hosts)
+        """The files with a vendor's host, those that import one, and all that they import.
+
+        Directly or through others.
+        """
+        imports, importers = self._program.texts.imports(), self._program.texts.importers()
+        found = set(self.with_hosts).union(*(importers[at] for at in self.with_hosts))
         work = [*found]
         while work:
             new = set(imports[work.pop()]) - found
@@ -303,7 +309,14 @@ class Search:
             targets = {target for number in work for target in self._program.imports(number)}
             work = targets - found
             found |= {number for number in work if self._sends(number)}
-        return frozenset(found | self._find_outside_senders())
+        return frozenset(found | self._find_given_senders() | self._find_outside_senders())
+
+    def _find_given_senders(self) -> set[int]:
+        """Files that send for one which imports them, and a host: ``request(Kit.url(path))``."""
+        program = self._program
+        asking = (n for n in self._importers.of(self._with_hosts) if not program.is_python(n))
+        given = {target for number in asking for target in program.imports(number)}
+        return {number for number in given - self._with_hosts if self._sends(number)}
 
     def _find_outside(self) -> frozenset[int]:
         """Files with the address of an outside host, but for links and namespaces."""

@@ -414,6 +414,7 @@ FIELDS = [
     ("tax_id", ["invoice"], None),
     ("tax_id", ["supplier"], None),
     ("eu_vat", ["customer"], None),
+    ("name", ["collective"], "user.contact.organization"),
     ("nextChargeDate", ["subscription"], "user.payment"),
     ("nextChargeDate", [], None),
     ("chargeDate", ["arrest"], "user.criminal_history"),

@@ -50,8 +50,7 @@ SETTING = "\1"
 
 _PATTERN = re.compile(r"/.+/[a-z]*")
 _REPLACES = ("replace", "replaceAll", "replace_all")
-MAX_TEXTS = 24
-MAX_STEPS = 24
+MAX_TEXTS = MAX_STEPS = 24
 MAX_LOOKUPS = 400
 MAX_RETURNS = 6
 _PARTS = {
@@ -172,11 +171,11 @@ class Texts(Struct):
             self._only_one = before
 
     def _setting(self, ref: Ref, path: Path) -> tuple[str, ...]:
-        """The name of what is read: a field, what a call asks for (``getenv("SLACK_URL")``)."""
-        if self.telling is None:
-            return ()
-        name = path[-1] if path else self._asked_for(ref)
-        return (f"{SETTING}{name}{SETTING}",) if name and self.telling(name) else ()
+        """The name of what is read or asked for: ``config.slack.url``, ``getenv("SLACK_URL")``."""
+        asked = "_".join(path[-3:]) if path else self._asked_for(ref).replace(".", "_")
+        names = (path[-1], asked) if path and path[-1] not in _PARTS else (path[-1:] or (asked,))
+        told = (name for name in names if self.telling is not None and name and self.telling(name))
+        return tuple(f"{SETTING}{name}{SETTING}" for name in islice(told, 1))
 
     def _asked_for(self, ref: Ref) -> str:
         module = self.evaluator.program.module(ref[0])

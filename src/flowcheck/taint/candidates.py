@@ -20,6 +20,7 @@ from flowcheck.taint.questions import (
     IMPORTS,
     LOADS,
     METHOD,
+    NESTED,
     OFFERS,
     OUTSIDE,
     PROVIDES,
@@ -50,6 +51,7 @@ SENDING_WORDS = (
 """Of files that send requests or load images each has one; ``questions.SENDS`` looks closer."""
 _JQUERY = "$."  # no word
 _ASKS = "Inject("  # something of a container
+_CONFIG = ("config", "configService", "appConfig", "settings", "env")
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _IMPORTED = ('"', "'", "`", "import ", "from ")  # how texts of modules begin
 _HOPS = 2  # from the file with a vendor's host to the one that sends
@@ -172,6 +174,7 @@ class Search:
         )
         loaders |= {number for number in named if self._tells(number, LOADS)}
         outside = listed | self._find_outside()
+        named |= self._in_sections()
         self._with_hosts = outside | named | self._by_django_settings(outside)
         senders = self._find_senders()
         said = (
@@ -327,6 +330,11 @@ class Search:
             )
             if self._tells(number, OUTSIDE)
         )
+
+    def _in_sections(self) -> frozenset[int]:
+        """Files that send and read a setting in the section of a vendor: ``config.slack.url``."""
+        configured = {n for word in _CONFIG for n in self._texts.mentioning(word)}
+        return frozenset(n for n in sorted(configured & self._may_send) if self._tells(n, NESTED))
 
     def _by_django_settings(self, with_hosts: frozenset[int]) -> set[int]:
         """Files that send and read the settings of a Django project, when a host stands there."""

@@ -18,6 +18,7 @@ USES, IMPORTS, CALLS, GIVES = "uses", "imports", "calls", "gives"
 
 OUTSIDE, CLIENT, SENDS, METHOD = "outside-host", "makes-client", "sends", "calls-method"
 LOADS = "loads"
+NESTED = "nested-setting"
 OFFERS = "offers"
 """Prefix of the question whether these are the names that ``offered`` finds."""
 PROVIDES = "provide"
@@ -96,6 +97,9 @@ _TAKES_MODULE = re.compile(r"(?:\b(?:from|import|require|[mM]ock|resolve)\b)[\s(
 
 _LOOK_BACK = 40
 _LONGEST_VALUE = 160
+_IN_SECTION = re.compile(
+    r"""(?:[cC]onfig\w*|[sS]ettings|\benv)(?:\(\))?[?!]?\.(?:get\w*(?:<\w+>)?\(\s*["'])?(\w+(?:\??\.\w+)+)"""
+)
 
 
 class Questions:
@@ -124,8 +128,9 @@ class Questions:
         function named alike makes, is given that name, by an assignment, in an object, by taking it
         out of one, or where it is imported or exported.
         ``offers NAME,NAME``: these are what ``offered`` finds.
-        The others: an outside host is written in it, it makes a client of HTTP, sends requests,
-        calls a method that sends, or loads scripts, images or frames.
+        The others: an outside host is written in it, a setting in a section of a vendor is read, it
+        makes a client of HTTP, sends requests, calls a method that sends, or loads scripts, images
+        or frames.
         """
         kind, _, name = asked.partition(" ")
         if kind == USES:
@@ -140,6 +145,9 @@ class Questions:
             return ",".join(offered(text)) == name
         if kind == OUTSIDE:
             return any(map(self._outside, _hosts_in(text)))
+        if kind == NESTED:
+            names = {name.replace("?", "") for name in _IN_SECTION.findall(text)}
+            return bool(self.settings(sorted(names)))
         return _SOUGHT[kind].is_in(text)
 
     def _is_given(self, text: str, name: str) -> bool:
@@ -174,7 +182,7 @@ class Questions:
     def knows(asked: str) -> bool:
         """Whether a question is one of these."""
         kind = asked.partition(" ")[0]
-        named = (USES, IMPORTS, CALLS, GIVES, OFFERS, OUTSIDE)
+        named = (USES, IMPORTS, CALLS, GIVES, OFFERS, OUTSIDE, NESTED)
         return kind in named or kind in _SOUGHT
 
 

@@ -3,6 +3,8 @@
 ``to_thread(posthog.capture, "id")``, ``Thread(target=requests.post, args=(url,))`` and
 ``retry(requests.put, url, json=data)``, where ``retry`` calls what it is given with
 ``*args, **kwargs``: each is read as the direct call. Which functions those are is not known here.
+In JavaScript ``call(mixpanel.track, "joined")`` of a saga, ``setTimeout(track, 10, "joined")`` and
+helpers that call what they are given: ``send(axios.post, url, data)``.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import Call, Global, Import, Load, Node, Param
+from flowcheck.ir.graph import Array, Call, Global, Import, Load, Node, Object, Param
 from flowcheck.ir.module import Function, Module
 from flowcheck.link.deferred import RUNS_ARGUMENT, direct, handed
 from flowcheck.link.evaluate import Evaluator
@@ -25,7 +27,7 @@ _ANY_METHOD = "post"
 
 
 class HandedOver:
-    """Reads calls of Python; ``telling`` says whether a function by one of some names is wanted."""
+    """Reads calls; ``telling`` says whether a function by one of some names is wanted."""
 
     def __init__(self, evaluator: Evaluator, telling: Callable[[int, Iterable[str]], bool]) -> None:
         self._evaluator = evaluator
@@ -34,14 +36,40 @@ class HandedOver:
 
     def calls(self, number: int, call: Call) -> Iterator[Call]:
         """The direct calls that a call makes of the functions which it is given."""
-        if not self._program.is_python(number):
-            return
         module = self._program.module(number)
+        if not self._program.is_python(number):
+            yield from self._of_javascript(number, module, call)
+            return
         for place, name, node_id in _given(call):
             if self._is_wanted(number, module, node_id):
                 made = self._made(module, number, call, place, name)
                 if made is not None:
                     yield replace(made, callee=node_id)
+
+    def _of_javascript(self, number: int, module: Module, call: Call) -> Iterator[Call]:
+        for place, _, node_id in _given(call):
+            function = _of_pair(module, node_id)
+            if not self._is_wanted(number, module, function):
+                continue
+            args = _of_runner(module, call, place)
+            if args is None:
+                args = self._given_on(number, module, call, place)
+            if args:
+                yield replace(call, callee=function, args=args, spread=())
+
+    def _given_on(
+        self, number: int, module: Module, call: Call, place: int
+    ) -> tuple[int, ...] | None:
+        """What a helper of the project passes to the function that it is given."""
+        for value in self._evaluator.evaluate((number, call.callee)):
+            if not isinstance(value, FunctionValue):
+                continue
+            index = _index(self._function(value), place, "")
+            inside = self._program.module(value.number)
+            for _, made in self._program.all_calls(value.number) if index >= 0 else ():
+                if _is_parameter(inside.nodes[made.callee], value.function, index):
+                    return tuple(_arguments(inside, made, value.function, module, call))
+        return None
 
     def by_name(self, number: int, callee: int) -> tuple[Value, ...]:
         """What ``getattr(requests, method)`` may be, of which the method is told at run time."""
@@ -133,6 +161,64 @@ def _given(call: Call) -> Iterator[tuple[int, str, int]]:
     for name, node_id in call.kwargs:
         if name and (call.args or len(call.kwargs) > 1):
             yield -1, name, node_id
+
+
+def _of_pair(module: Module, node_id: int) -> int:
+    """The function of ``[mixpanel, mixpanel.track]``, or what is given itself."""
+    node = module.nodes[node_id]
+    pair = isinstance(node, Array) and len(node.items) == len(("this", "function"))
+    return node.items[1] if isinstance(node, Array) and pair else node_id
+
+
+def _of_runner(module: Module, call: Call, place: int) -> tuple[int, ...] | None:
+    """The arguments that an effect of a saga or a timer calls a function with."""
+    callee = module.nodes[call.callee]
+    if isinstance(callee, Global) and callee.name in _TIMERS and place == 0:
+        return call.args[_TIMERS[callee.name] :]
+    field = callee.field if isinstance(callee, Load) else ""
+    source = module.nodes[callee.base] if isinstance(callee, Load) else callee
+    if not isinstance(source, Import) or not source.source.startswith(_SAGAS):
+        return None
+    name = field or source.name
+    if name in _EFFECTS and place == 0:
+        return call.args[1:]
+    given = module.nodes[call.args[-1]]
+    return given.items if name == "apply" and isinstance(given, Array) else None
+
+
+def _arguments(
+    inside: Module, made: Call, function: int, module: Module, call: Call
+) -> Iterator[int]:
+    """What a call in a function is passed, in words of the call of that function.
+
+    As far as that is one of its arguments, or a field of a literal among them.
+    """
+    for place, at in enumerate(made.args):
+        node = inside.nodes[at]
+        field = node.field if isinstance(node, Load) else ""
+        param = inside.nodes[node.base] if isinstance(node, Load) else node
+        if not isinstance(param, Param) or param.function != function:
+            return
+        if place in made.spread:
+            yield from call.args[param.index :]
+            return
+        if param.index >= len(call.args):
+            return
+        given = call.args[param.index]
+        if field:
+            literal = module.nodes[given]
+            entries = literal.entries if isinstance(literal, Object) else ()
+            fields = {entry.key: entry.value for entry in entries}
+            if field not in fields:
+                return
+            given = fields[field]
+        yield given
+
+
+_SAGAS = ("redux-saga", "typed-redux-saga", "@redux-saga")
+_EFFECTS = frozenset({"call", "fork", "spawn", "cps"})
+_TIMERS = {"setTimeout": 2, "setInterval": 2, "setImmediate": 1, "queueMicrotask": 1}
+"""What calls a function, and after how many of its own arguments come those of the function."""
 
 
 def _rest(function: Function, call: Call) -> Call:

@@ -149,7 +149,8 @@ class Classifier:
     ) -> list[Attribute]:
         """What a request brought and code puts where the vendor takes texts of people."""
         key = state.key.rpartition(".")[2] or field
-        if role is not Role.EVENT or reserved.get(key) != _TEXT or state.lossy:
+        taken = reserved.get("content" if key in _VARIABLES else key) or reserved.get(key)
+        if role is not Role.EVENT or taken != _TEXT or state.lossy:
             return []
         brought = _OF_REQUESTS.intersection(state.path[:-1]) or self._is_body(state)
         if not brought and not self._is_given(state):
@@ -367,7 +368,9 @@ _REQUESTS = frozenset({"req", "request"})
 _OF_REQUESTS = frozenset(
     {"body", "data", "json", "form", "formData", "POST", "validated_data", "cleaned_data"}
 )
-_PROMPTS = frozenset({"content", "prompt", "messages", "input"})
+_VARIABLES = frozenset({"text", "input", "question", "query"})
+"""What a model is asked, by the usual names of variables of its prompts."""
+_PROMPTS = frozenset({"content", "prompt", "messages", "input", "question", "query"})
 _TEXTS = frozenset({
     "message", "text", "body", "content", "comment", "comments", "description", "subject", "note",
     "notes", "feedback", "question", "reason", "details", "msg", "html", "title", "summary",

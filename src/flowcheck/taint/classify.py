@@ -156,7 +156,7 @@ class Classifier:
         if not brought and not self._is_given(state):
             return []
         if (
-            key not in _PROMPTS
+            key.lower() in _OF_MAIL
             and _is_put_in(state)
             and state.path[-1:]
             and (state.path[-1].lower() not in _TEXTS)
@@ -370,7 +370,10 @@ _OF_REQUESTS = frozenset(
 )
 _VARIABLES = frozenset({"text", "input", "question", "query"})
 """What a model is asked, by the usual names of variables of its prompts."""
-_PROMPTS = frozenset({"content", "prompt", "messages", "input", "question", "query"})
+_OF_MAIL = frozenset({
+    "subject", "text", "html", "data", "plain_text_content", "html_content", "textbody", "htmlbody",
+    "htmlcontent", "textcontent", "textpart", "htmlpart",
+})  # fmt: skip
 _TEXTS = frozenset({
     "message", "text", "body", "content", "comment", "comments", "description", "subject", "note",
     "notes", "feedback", "question", "reason", "details", "msg", "html", "title", "summary",

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object, Param, Update
+from flowcheck.link.contexts import Contexts
 from flowcheck.link.engine import Engine
 from flowcheck.link.injected import GIVES, Injected
 from flowcheck.link.mapped import mapped
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge
 
 _CONTEXT_PACKAGES = (
@@ -97,7 +97,7 @@ class Frameworks:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._program: Program = engine.program
-        self._provided = Memory[Ref, tuple[Ref, ...]](self._program.reads)
+        self._contexts = Contexts(self._program, self.origins)
         self.injected = Injected(engine.program)
         self._busy: set[Ref] = set()
 
@@ -113,7 +113,7 @@ class Frameworks:
                 if symbol in _CELLS:
                     return self._cell(ref, node, path, initial=1 if symbol in _STORAGE else 0)
                 if symbol in _USE_CONTEXT:
-                    return self._context(ref, node, path)
+                    return self._contexts.used(ref, node, path)
                 if symbol in _INJECT:
                     return self._injected(ref, node, path)
                 if symbol in GIVES:
@@ -133,66 +133,6 @@ class Frameworks:
             return self._of_store(store, path) if store is not None else []
         finally:
             self._busy.discard(ref)
-
-    # ---- React contexts -------------------------------------------------------------------------
-
-    def _context(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
-        edges: list[Edge] = []
-        for position in range(min(1, len(node.args))):
-            for made in self.origins((ref[0], node.args[position])):
-                edges.extend(
-                    Edge(value, path, note="from the context's provider")
-                    for value in self._providers(made)
-                )
-                call = self._program.node(made)
-                if isinstance(call, Call) and call.args:
-                    edges.append(Edge((made[0], call.args[0]), path, note="default of the context"))
-        return edges
-
-    def _providers(self, made: Ref) -> tuple[Ref, ...]:
-        """The ``value`` of every ``<Context.Provider value>`` of the context made by a call."""
-        return self._provided.of(made, lambda: tuple(self._given_by(made)), meanwhile=())
-
-    def _given_by(self, made: Ref) -> Iterable[Ref]:
-        names = self._context_names(made)
-        for number in sorted({made[0], *self._program.dependents(made[0])}):
-            if number == made[0] or self._may_provide(number, names):
-                yield from self._provider_values(number, made)
-
-    def _may_provide(self, number: int, names: Iterable[str]) -> bool:
-        """Whether a text may have an element of a context: its provider, or since React 19 itself.
-
-        What is exported by default goes by any name.
-        """
-        has = self._program.has_text
-        provides = has(number, "Provider")
-        return any((provides and has(number, name)) or has(number, f"<{name}") for name in names)
-
-    def _context_names(self, made: Ref) -> list[str]:
-        module = self._program.module(made[0])
-        names = [name for name in (module.names.get(made[1]),) if name]
-        names += [
-            name for name, nodes in self._program.index(made[0]).exports.items() if made[1] in nodes
-        ]
-        return names or ["Provider"]
-
-    def _provider_values(self, number: int, made: Ref) -> Iterable[Ref]:
-        module = self._program.module(number)
-        for _, call in self._program.all_calls(number):
-            if call.form != "jsx" or not call.args:
-                continue
-            attributes = module.nodes[call.args[0]]
-            entries = attributes.entries if isinstance(attributes, Object) else ()
-            values = [entry.value for entry in entries if entry.key == "value"]
-            if values and self._is_provider(number, call.callee, made):
-                yield from ((number, value) for value in values)
-
-    def _is_provider(self, number: int, callee: int, made: Ref) -> bool:
-        """Whether an element is of a context; only one with a ``value`` is worth the search."""
-        nodes = self._program.module(number).nodes
-        node = nodes[callee]
-        base = node.base if isinstance(node, Load) and node.field == "Provider" else callee
-        return not isinstance(nodes[base], Const) and made in self.origins((number, base))
 
     # ---- provide and inject ---------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.vendor import Role
 from flowcheck.config.declared import NO_DATA
-from flowcheck.ir.graph import ELEMENT, Array, Call, Param
+from flowcheck.ir.graph import ELEMENT, Array, Call
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
@@ -28,6 +28,7 @@ from flowcheck.taint.attribute import (
     is_identity,
     under_reserved,
 )
+from flowcheck.taint.brought import TEXT, Brought
 from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
 from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
@@ -47,7 +48,7 @@ from flowcheck.taint.printed import (
 )
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose
-from flowcheck.taint.state import IN_TEXT, State, Stop
+from flowcheck.taint.state import State, Stop
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
 _DEPLOYMENT = frozenset({
@@ -66,6 +67,7 @@ class Classifier:
         nearby = Evaluator(evaluator.program, evaluator.matcher, alone=True)
         self._clues = Clues(evaluator, judge, Clues(nearby, judge))
         self._names = self._clues.names
+        self._brought = Brought(evaluator, self._names)
         self._found_records = Memory[tuple[Ref, Path, bool], list[Record]](self._program.reads)
 
     def attributes(
@@ -119,18 +121,18 @@ class Classifier:
             person = self._stands_for(state, names) == "person"
             if person and (role is Role.IDENTITY or not keyed):  # `to: recipient` is an address
                 return self._person(state, role, names)
-            return keyed or self._written(state, role, reserved, field)
+            return keyed or self._brought.texts(state, role, reserved, field)
         verdict = (clue := sent_as(clue, state.key, self._judge)).verdict
-        if verdict.category == _TEXT and _is_name_of_group(state, role, field):
+        if verdict.category == TEXT and _is_name_of_group(state, role, field):
             return by_key(state, role, reserved, field)
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
             kept = role if named or role is Role.PROFILE else Role.IGNORE
-            return by_key(state, kept, reserved, field) or self._written(
+            return by_key(state, kept, reserved, field) or self._brought.texts(
                 state, role, reserved, field
             )
         if not verdict.personal or verdict.category is None:
-            return self._written(state, role, reserved, field)
+            return self._brought.texts(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
             state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
         ):
@@ -143,46 +145,6 @@ class Classifier:
             why, proof = under_reserved(clue.key), Proof(Kind.RESERVED_KEY, "", clue.key)
         found = attribute(verdict.category, confidence, verdict.subject, state, why, proof)
         return [replace(found, shown=clue.at)]
-
-    def _written(
-        self, state: State, role: Role, reserved: Mapping[str, str], field: str
-    ) -> list[Attribute]:
-        """What a request brought and code puts where the vendor takes texts of people."""
-        key = state.key.rpartition(".")[2] or field
-        taken = reserved.get("content" if key in _VARIABLES else key) or reserved.get(key)
-        if role is not Role.EVENT or taken != _TEXT or state.lossy:
-            return []
-        brought = _OF_REQUESTS.intersection(state.path[:-1]) or self._is_body(state)
-        if not brought and not self._is_given(state):
-            return []
-        if (
-            key.lower() in _OF_MAIL
-            and _is_put_in(state)
-            and state.path[-1:]
-            and (state.path[-1].lower() not in _TEXTS)
-        ):
-            return []  # mail that the project writes, with the number of an order in it
-        proof = Proof(Kind.RESERVED_KEY, "", key)
-        why = under_reserved(key)
-        return [attribute(_TEXT, Confidence.LOW, "", state, why, proof)]
-
-    def _is_given(self, state: State) -> bool:
-        """Whether a text is what a function was given to send: ``speak(text)``."""
-        node = self._program.node(state.ref) if state.ref[1] >= 0 else None
-        return (
-            isinstance(node, Param) and not state.path and self._names.of(state.ref)[:1] == ["text"]
-        )
-
-    def _is_body(self, state: State) -> bool:
-        """Whether a field is one of ``await req.json()``."""
-        names = {name.lower() for name in self._names.of(state.ref)}
-        if not state.path or names.isdisjoint(_REQUESTS):
-            return False
-        return any(
-            self._evaluator.callee_text(step.ref).rpartition(".")[2] in _OF_REQUESTS
-            for step in state.chain()
-            if step.ref[1] >= 0 and isinstance(self._program.node(step.ref), Call)
-        )
 
     def _stands_for(self, state: State, names: list[str]) -> str | None:
         """What a value of which no field is known is as a whole."""
@@ -363,21 +325,6 @@ class Classifier:
 
 
 _SHOWN = ("user.name", "user.contact", "user.content")
-_TEXT = "user.content.private"
-_REQUESTS = frozenset({"req", "request"})
-_OF_REQUESTS = frozenset(
-    {"body", "data", "json", "form", "formData", "POST", "validated_data", "cleaned_data"}
-)
-_VARIABLES = frozenset({"text", "input", "question", "query"})
-"""What a model is asked, by the usual names of variables of its prompts."""
-_OF_MAIL = frozenset({
-    "subject", "text", "html", "data", "plain_text_content", "html_content", "textbody", "htmlbody",
-    "htmlcontent", "textcontent", "textpart", "htmlpart",
-})  # fmt: skip
-_TEXTS = frozenset({
-    "message", "text", "body", "content", "comment", "comments", "description", "subject", "note",
-    "notes", "feedback", "question", "reason", "details", "msg", "html", "title", "summary",
-})  # fmt: skip
 _OF_TEXTS = frozenset({"content", "text", "delta"})
 """What a model says comes token by token: ``const token = chunk.delta.content``."""
 
@@ -389,11 +336,6 @@ def _declared(category: str, subject: str, state: State) -> list[Attribute]:
     why = "declared as a source by the project"
     proof = Proof(Kind.PROJECT)
     return [attribute(category, Confidence.HIGH, subject, state, why, proof)]
-
-
-def _is_put_in(state: State) -> bool:
-    """Whether a value is a part of a longer text: ``<p>${message}</p>``."""
-    return any(step.note == IN_TEXT for step in state.chain())
 
 
 def _inside(state: State, field: str) -> str:

@@ -33,6 +33,8 @@ from flowcheck.taint.verdict import Verdict
 
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
 _OF_TWO = frozenset({"title"})
+_ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
+_PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})
 """Names of which a text beside the declaration tells what is meant: a job, or Mr and Mrs."""
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
@@ -78,6 +80,8 @@ class Clues:
         """
         states = list(chain)
         clue = self._nearest(states)
+        if clue is not None and clue.verdict.category in _ADDRESSES:
+            clue = self._of_a_part(states) or clue
         if clue is not None and self._judge.is_rough(clue.verdict):
             steps = ((state.ref, tuple(meaningful(state.path))) for state in states)
             refined = self._judge.refined(clue.verdict, self.names.companions(steps))
@@ -109,6 +113,15 @@ class Clues:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
+
+    def _of_a_part(self, states: Sequence[State]) -> Clue | None:
+        """What the name of a part of a text tells: ``const [, user] = url.pathname.split("/")``."""
+        parted = [at for at, state in enumerate(states) if state.note in _PARTED]
+        for state in states[parted[-1] + 1 :] if parted else ():
+            clue = self._passing.clue(state) if not state.path else None
+            if clue is not None:
+                return replace(clue, at=state)
+        return None
 
     def _of_a_thing(self, states: Sequence[State], clue: Clue) -> Clue | None:
         """What the next name of a field's owner tells, where the first says nothing of it.

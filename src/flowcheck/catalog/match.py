@@ -293,7 +293,8 @@ class Matcher:
     @cached_property
     def call_names(self) -> frozenset[str]:
         """The names by which functions of SDKs are called: ``track``, ``plausible``."""
-        return self.names_of(vendor.id for vendor in self._libraries)
+        everyone = (vendor.id for vendor in self._libraries)
+        return self._tables.table("called", frozenset[str], lambda: self.names_of(everyone))
 
     @cached_property
     def shared_names(self) -> frozenset[str]:

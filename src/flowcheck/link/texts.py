@@ -15,7 +15,7 @@ import msgspec
 from flowcheck.link.automatic import Automatic
 from flowcheck.link.calling import holds
 from flowcheck.link.modules import ModuleResolver
-from flowcheck.link.postings import Postings
+from flowcheck.link.postings import Packed, Postings
 from flowcheck.model import Language, SourceFile
 
 WORD = re.compile(r"\w+")
@@ -38,8 +38,8 @@ class Known(msgspec.Struct, frozen=True):
     ``imports``: of each file, what it imports. ``answers``: by question, of the files asked about.
     """
 
-    words: dict[str, bytes]
-    declared: dict[str, bytes]
+    words: Packed
+    declared: Packed
     imports: dict[int, list[int]]
     answers: dict[str, dict[int, bool]]
 
@@ -103,7 +103,7 @@ class TextIndex:
 
     def parts(self) -> int:
         """Of how many parts of the words ``names`` are one."""
-        return len(self.words().words()) // _MANY_WORDS + 1
+        return len(self.words()) // _MANY_WORDS + 1
 
     def names_are(self, parts: int, changed: Iterable[str]) -> bool:
         """Whether names are what they were: one of so many parts, and none of the ``changed``."""
@@ -169,7 +169,7 @@ class TextIndex:
     def known(self) -> Known:
         """All of it, to be taken over by a later scan."""
         imports = {number: [*imported] for number, imported in self.imports().items()}
-        return Known(self.words().packed, self.declared().packed, imports, self._answers)
+        return Known(self.words().packed(), self.declared().packed(), imports, self._answers)
 
     def take_over(self, known: Known, changed: frozenset[int], *, same_paths: bool) -> Change:
         """Begin with what is known of other files, and read those that changed.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -344,7 +346,6 @@ def _kept(flows: Sequence[Flow], options: ScanOptions) -> tuple[Flow, ...]:
 def _coverage(found: Discovery) -> Coverage:
     skipped = dict(sorted(found.skipped.items()))
     total = len(found.files) + sum(skipped.values())
-    languages: dict[str, int] = {}
-    for file in found.files:
-        languages[file.language.value] = languages.get(file.language.value, 0) + 1
-    return Coverage(total, len(found.files), skipped, dict(sorted(languages.items())))
+    counted = Counter(map(attrgetter("language"), found.files))
+    languages = {language.value: counted[language] for language in sorted(counted)}
+    return Coverage(total, len(found.files), skipped, languages)

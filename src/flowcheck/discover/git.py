@@ -27,6 +27,7 @@ _SAFE = (
 )
 _KEPT = re.compile(r"GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
 _GITLINK = "160000"
+_LISTED = re.compile(r"(?:^|(?<=\0))(?:\? ([^\0]+)|\S (\d+) [0-9a-f]+ \d\t([^\0]+))(?=\0)")
 
 
 class Asked:
@@ -82,15 +83,11 @@ def listed_files(root: Path, asked: Asked | None = None) -> tuple[list[str], lis
         return None
     files: set[str] = set()
     nested: set[str] = set()
-    for row in out.split("\0"):
-        tag, _, rest = row.partition(" ")
-        if not rest:
-            continue
-        if tag == "?":
-            (nested if rest.endswith("/") else files).add(rest.rstrip("/"))
-            continue
-        stage, _, path = rest.partition("\t")
-        (nested if stage.startswith(_GITLINK) else files).add(path)
+    for new, mode, path in _LISTED.findall(out):
+        if new:
+            (nested if new.endswith("/") else files).add(new.rstrip("/"))
+        else:
+            (nested if mode == _GITLINK else files).add(path)
     return list(files), list(nested)
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -24,10 +25,8 @@ from flowcheck.discover.sightings import Sighting, Sightings
 from flowcheck.discover.skip import content_reason
 from flowcheck.model import Diagnostic, Language, SourceFile
 
-if TYPE_CHECKING:
-    pass
-
-
+_path_of = attrgetter("path")
+_LANGUAGES = {language.value: language for language in Language}
 _SHEBANG_BYTES = 200
 _LFS = b"version https://git-lfs.github.com/spec/v1"
 
@@ -47,7 +46,6 @@ class Discovery(Struct, frozen=True):
     manifests: tuple[str, ...]
     skipped: Mapping[str, int]
     pruned: tuple[str, ...]
-    languages: Mapping[str, int]
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -84,12 +82,11 @@ def discover(
             files.append(found)
     return Discovery(
         root=source.root,
-        files=tuple(sorted(files)),
+        files=tuple(sorted(files, key=_path_of)),
         paths=tuple(sorted(paths)),
         manifests=tuple(sorted(decisions.manifests.intersection(paths))),
         skipped=dict(sorted(skipped.items())),
         pruned=listing.pruned,
-        languages=dict(sorted(Counter(file.language.value for file in files).items())),
         diagnostics=tuple(
             sorted((*sorter.diagnostics, *sorter.unread_diagnostics(), *_lost(listing)))
         ),
@@ -104,11 +101,10 @@ def _lost(listing: Listing) -> Iterator[Diagnostic]:
 
 
 class _Wanted(NamedTuple):
-    """A file to be read, with the language that its name tells, if any."""
+    """A file to be read."""
 
     raw: str
     path: str
-    language: Language | None
     state: State
 
 
@@ -141,10 +137,9 @@ class _Sorter:
         if not state.regular:
             return "not-code"
         reason = self._decisions.reasons.get(path, "")
-        name = path.rpartition("/")[2]
         if reason == UNREAD_LANGUAGE:
-            self._unread.setdefault(UNREAD[suffix_of(name)], []).append(path)
-        return reason or _Wanted(raw, path, language_of_name(name), state)
+            self._unread.setdefault(UNREAD[suffix_of(path.rpartition("/")[2])], []).append(path)
+        return reason or _Wanted(raw, path, state)
 
     def read(self, wanted: Sequence[_Wanted]) -> Iterator[SourceFile | str]:
         """The files to analyse, or why they are skipped."""
@@ -173,7 +168,7 @@ class _Sorter:
         if seen.reason:
             return seen.reason
         text = partial(_text_again, self._source, wanted.raw)
-        return SourceFile(wanted.path, Language(seen.language), text, seen.mark)
+        return SourceFile(wanted.path, _LANGUAGES[seen.language], text, seen.mark)
 
     def _read(self, wanted: _Wanted) -> SourceFile | str:
         path = wanted.path
@@ -183,12 +178,13 @@ class _Sorter:
             message = f"{state.size} bytes; the limit is {most}"
             return self._noted(wanted, Sighting(state.tag, "too-large", "too-large", message))
         try:
-            data = self._source.read(wanted.raw, -1 if wanted.language else most)
+            language = language_of_name(path.rpartition("/")[2])
+            data = self._source.read(wanted.raw, -1 if language else most)
         except OSError as problem:
             message = problem.strerror or "the file could not be read"
             self.diagnostics.append(Diagnostic(path, 1, "unreadable", message))
             return "unreadable"
-        language = wanted.language or language_of_shebang(data[:_SHEBANG_BYTES])
+        language = language or language_of_shebang(data[:_SHEBANG_BYTES])
         if language is None:
             return self._noted(wanted, Sighting(state.tag, "not-code"))
         if is_binary(data):

@@ -40,3 +40,15 @@ def test_without_git_nothing_is_listed(tmp_path: Path, monkeypatch: pytest.Monke
     assert git.ask_files(tmp_path) is None
     assert git.listed_files(tmp_path) is None
     assert git.revision(tmp_path) is None
+
+
+def test_names_that_look_like_rows_are_names(tmp_path: Path) -> None:
+    names = {"100644 abc 0\tx.ts", "H 160000 abc 0\ty.ts", "? z.ts", "new\nline.ts"}
+    repo = Repo.new(tmp_path / "shop")
+    repo.commit(dict.fromkeys(names, "1"))
+    for name in names:
+        (repo.path / f"new {name}").write_text("2")
+    found = git.listed_files(repo.path)
+    assert found is not None
+    assert {*found[0]} >= names | {f"new {name}" for name in names}
+    assert found[1] == []

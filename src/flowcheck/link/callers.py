@@ -21,6 +21,7 @@ from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
 MAX_CALLERS = 400
+_SUPER = "super"
 
 
 class Site(Struct, frozen=True, array_like=True):
@@ -230,10 +231,6 @@ class Callers:
                     self._later[site, function] = (found.runs, found.taken)
                 self._callees[site] = found.callees
                 yield site
-        if constructor is not None and name == "super":
-            for call_id, call in self._program.calls(number, name):
-                if constructor in self._members.super_classes(number, call.function):
-                    yield (number, call_id)
 
     def mark(self, number: int, name: str) -> int:
         """What stands for whom a file calls by a name."""
@@ -287,6 +284,11 @@ class Callers:
                 runs = callee_names(module, node.callee)[0]
                 callees = self._callees_of((number, call_id))
                 yield Site(call_id, functions, (), runs, taken, callees)
+        for call_id, call in self._program.calls(number, name) if name == _SUPER else ():
+            above = self._members.super_classes(number, call.function)
+            classes = tuple((made.number, made.index) for made in above)
+            if classes:
+                yield Site(call_id, (), classes, "", 0, self._callees_of((number, call_id)))
 
     def _meant(self, number: int, node_id: int) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
         """The functions and the classes of the project that a node may be."""

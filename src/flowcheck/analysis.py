@@ -29,6 +29,7 @@ from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import Started, started
 from flowcheck.flows.units import Session, Units
 from flowcheck.flows.vendors import VendorTable
+from flowcheck.link.again import Again
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.program import Program
@@ -88,7 +89,9 @@ class Analysis:
             self._units.known_standing,
             self._program.expect if self._units.begins_anew else lambda _: None,
         )
-        self._units.begin(self._finder.candidates, self._evaluator.callers.mark)
+        self._units.begin(
+            self._finder.candidates, self._evaluator.callers.mark, Again(self._evaluator).find
+        )
         self._walker = Walker(self._evaluator, self._declared)
 
     def run(self, judge: Callable[[], Judge], stages: Stages) -> Analysed:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -17,10 +18,11 @@ import msgspec
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.catalog.mentions import Mentions
+from flowcheck.flows.validity import Unit, Validity, read_for
 from flowcheck.link import reads as kinds
 from flowcheck.link.packed import LAYOUT, pack, unpack
 from flowcheck.link.program import Program
-from flowcheck.link.reads import Read, Reads, always
+from flowcheck.link.reads import ANSWER, Read, Reads, always
 from flowcheck.link.texts import HAS, WORD, Change, Known
 from flowcheck.taint.candidates import Candidates
 from flowcheck.taint.questions import Questions
@@ -53,7 +55,7 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
     standing: Standing
     texts: Known
     reads: list[Read]
-    units: dict[str, tuple[bytes, bytes]]
+    units: dict[str, Unit]
     began_with: int
 
 
@@ -103,8 +105,9 @@ class Units:
         self._kept = session.kept
         self._program = program
         self._contents = dict(contents)
-        self._dirty: frozenset[int] | None = None  # not known yet: nothing is taken
-        self._used: dict[str, tuple[bytes, bytes]] = {}
+        self._validity: Validity | None = None  # not known yet: nothing is taken
+        self._used: dict[str, Unit] = {}
+        self._is_closing = False
         self._changed = frozenset[int]()
         self._change = Change()
         if self._kept is not None:
@@ -122,17 +125,27 @@ class Units:
             return None
         return kept.standing.after(self._change, self._program, questions, mentions)
 
-    def begin(self, candidates: Candidates, calls_mark: Callable[[int, str], int]) -> None:
+    def begin(
+        self,
+        candidates: Candidates,
+        calls_mark: Callable[[int, str], int],
+        find: Callable[[str, Callable[[int], bool]], bool],
+    ) -> None:
         """Begin, with what is said of each file (``STATUS``, ``HOSTS``) and vendor (``PRESENT``).
 
-        ``calls_mark`` stands for whom a file calls by a name (``CALLS``).
+        ``calls_mark`` stands for whom a file calls by a name (``CALLS``); ``find`` finds what goes
+        by a name ``within`` other units, if the files that the name means are unchanged.
         """
         self._candidates = candidates
         self._calls_mark = calls_mark
-        self._program.reads.begin()
+        self._find = find
+        reads = self._program.reads
+        reads.begin()
+        reads.behind = self._behind
         if self._kept is not None:
-            self._dirty = self._find_dirty(self._kept)
-        self._program.reads.begin()
+            dirty = self._find_dirty(self._kept)
+            self._validity = Validity(self._kept.units, self._used, dirty, reads, self._find_again)
+        reads.begin()
 
     @property
     def begins_anew(self) -> bool:
@@ -149,29 +162,40 @@ class Units:
         kind: type[Answer],
         compute: Callable[[], Answer],
         is_sure: Callable[[Collection[int]], bool] = always,
+        is_free: Callable[[], bool] | None = None,
     ) -> Answer:
         """What a unit finds, kept or computed.
 
-        It is kept where ``is_sure`` says so afterwards, of what was read for it.
+        It is kept where ``is_sure`` says so afterwards, of what was read for it. Who asks rests on
+        all that, or on the answer alone where ``is_free`` says that it is the same whoever asks.
         """
-        reads = self._program.reads
         known = self._used.get(name) or self._valid(name)
         if known is not None:
             try:
-                answer = msgspec.msgpack.decode(known[1], type=kind)
+                answer = msgspec.msgpack.decode(known.found, type=kind)
             except msgspec.MsgspecError:
                 pass
             else:
-                reads.seen.update(unpack(known[0]))
                 self.recalled += name not in self._used
                 self._used[name] = known
+                self._rest_on(name, known)
                 return answer
-        answer, seen = reads.apart(compute)
+        answer, seen = self._program.reads.aside(compute)
         if not is_sure(seen):
+            self._program.reads.seen |= seen
             return answer
         self.computed += 1
-        self._used[name] = (pack(sorted(seen)), _encoder.encode(answer))
+        free = is_free is not None and is_free()
+        unit = self._used[name] = Unit(pack(sorted(seen)), _encoder.encode(answer), free)
+        self._rest_on(name, unit)
         return answer
+
+    def _rest_on(self, name: str, unit: Unit) -> None:
+        reads = self._program.reads
+        if unit.is_free:
+            reads.note(Read(ANSWER, name, node=unit.mark))
+        else:
+            reads.seen.update(unpack(unit.seen))
 
     def within(
         self,
@@ -179,9 +203,29 @@ class Units:
         kind: type[Answer],
         compute: Callable[[], Answer],
         is_sure: Callable[[Collection[int]], bool] = always,
+        is_free: Callable[[], bool] | None = None,
     ) -> Answer:
         """What is found on the way to other units; it is kept even if nothing asks for it again."""
-        return self.of(f"{_WITHIN}{name}", kind, compute, is_sure)
+        return self.of(f"{_WITHIN}{name}", kind, compute, is_sure, is_free)
+
+    def _behind(self, name: str) -> Iterable[int]:
+        """What was read for an answer."""
+        unit = self._used.get(name)
+        if unit is None and self._kept is not None:
+            unit = self._kept.units.get(name)
+        return (read_for(unit) if unit is not None else None) or ()
+
+    def _find_again(self, name: str) -> bool:
+        """Find what goes by a name within units, if what the name means is still there."""
+        if self._is_closing or not name.startswith(_WITHIN):
+            return False
+        find = partial(self._find, name.removeprefix(_WITHIN), self._is_unchanged)
+        found, _ = self._program.reads.aside(find)
+        return found
+
+    def _is_unchanged(self, number: int) -> bool:
+        """Whether a file is there and has the text that it had."""
+        return number in self._contents and number not in self._changed
 
     def close(self) -> None:
         """Keep the units of this scan, unless the last one had all, or nearly all, of them."""
@@ -213,23 +257,17 @@ class Units:
         return self.computed <= few and len(self._changed) <= _FEW_CHANGED
 
     def _carry_over(self) -> None:
-        kept = self._kept.units if self._kept is not None else {}
-        for name in kept:
+        self._is_closing = True  # nothing is found again
+        for name in self._kept.units if self._kept is not None else ():
             if name.startswith(_WITHIN) and name not in self._used:
                 unit = self._valid(name)
                 if unit is not None:
                     self._used[name] = unit
 
-    def _valid(self, name: str) -> tuple[bytes, bytes] | None:
-        known = self._kept.units.get(name) if self._kept is not None else None
-        if known is None or self._dirty is None:
+    def _valid(self, name: str) -> Unit | None:
+        if self._kept is None or self._validity is None or name not in self._kept.units:
             return None
-        try:
-            seen = unpack(known[0])
-        except ValueError:
-            return None
-        is_known = not seen or seen[-1] < len(self._program.reads.known)
-        return known if is_known and self._dirty.isdisjoint(seen) else None
+        return self._kept.units[name] if self._validity.holds(name) else None
 
     def _find_dirty(self, kept: _Kept) -> frozenset[int]:
         """The numbers of reads whose answer has changed, or may have."""

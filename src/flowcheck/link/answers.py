@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from flowcheck.link.reads import Keeper, Memory, Reads
+from flowcheck.link.reads import Keeper, Memory, Reads, always
 from flowcheck.link.values import Path, Value
+
+VALUE_OF, GIVEN_TO = "value", "given"
+"""Of the names of what is kept: what a node may be, and what a parameter is given."""
+
+STEP = "\0"
+"""Between the steps of a path, in names."""
 
 MAX_DEPTH = 90
 MAX_FRESH = 400
@@ -38,6 +44,11 @@ class Answers:
         """Whether nothing under way was cut short because it asks for itself."""
         return not self._cut
 
+    @property
+    def are_sought(self) -> bool:
+        """Whether a question is under way."""
+        return bool(self._active)
+
     def cut_short(self) -> None:
         """What is under way goes too deep, and ends here."""
         self._cut.add(_TOO_DEEP)
@@ -63,7 +74,7 @@ class Answers:
         self._active.add(question)
         self._spent += 1
         found, seen = self._reads.apart(
-            (lambda: self._kept(question, find)) if keeps else find,
+            (lambda: self._kept(VALUE_OF, question, find, _is_costly)) if keeps else find,
         )
         self._active.discard(question)
         self._cut.discard(question)
@@ -74,10 +85,20 @@ class Answers:
         (self._tentative if self._cut else self._known).put(question, found, seen)
         return found
 
-    def _kept(self, question: Question, find: Callable[[], tuple[Value, ...]]) -> tuple[Value, ...]:
+    def given(self, question: Question, find: Callable[[], tuple[Value, ...]]) -> tuple[Value, ...]:
+        """What a parameter is given, by what an earlier scan found if nothing is different."""
+        return self._kept(GIVEN_TO, question, find, lambda seen: _is_costly(seen) and not self._cut)
+
+    def _kept(
+        self,
+        kind: str,
+        question: Question,
+        find: Callable[[], tuple[Value, ...]],
+        is_sure: Callable[[Collection[int]], bool],
+    ) -> tuple[Value, ...]:
         number, node, path = question
-        name = f"value {number} {node} {'.'.join(path)}"
-        return self._keeper.within(name, tuple[Value, ...], find, _is_costly)
+        name = f"{kind} {number} {STEP.join((str(node), *path))}"
+        return self._keeper.within(name, tuple[Value, ...], find, is_sure, always)
 
 
 def _is_costly(seen: Collection[int]) -> bool:

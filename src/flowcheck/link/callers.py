@@ -16,12 +16,15 @@ from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
 from flowcheck.link.only import OnlyMethods
 from flowcheck.link.program import Ref
-from flowcheck.link.reads import CALLS, OVERFLOW, Keeper, Memory, Read, mark_of
+from flowcheck.link.reads import CALLS, OVERFLOW, Keeper, Memory, Read, always, mark_of
 from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
 MAX_CALLERS = 400
 _SUPER = "super"
+
+CALLERS_OF, CALLS_IN = "callers", "calls"
+"""Of the names of what is kept: who calls a function, whom a file calls by a name."""
 
 
 class Site(Struct, frozen=True, array_like=True):
@@ -93,7 +96,8 @@ class Callers:
         return tuple(sorted((read.file, read.node) for read in noted))
 
     def _kept(self, key: Ref) -> Called:
-        found = self._keeper.within(f"callers {key[0]} {key[1]}", Called, lambda: self._found(key))
+        name = f"{CALLERS_OF} {key[0]} {key[1]}"
+        found = self._keeper.within(name, Called, lambda: self._found(key), always, self._is_alone)
         self._later.update(((site, key), (name, taken)) for site, name, taken in found.later)
         return found
 
@@ -254,9 +258,10 @@ class Callers:
 
     def _found_in(self, number: int, name: str) -> tuple[Site, ...]:
         return self._keeper.within(
-            f"calls {number} {name}",
+            f"{CALLS_IN} {number} {name}",
             tuple[Site, ...],
             lambda: tuple(self._run(number, name)),
+            self._is_sure,
             self._is_sure,
         )
 
@@ -268,6 +273,10 @@ class Callers:
     def _is_sure(self, _: object = None) -> bool:
         """Whether what is found now is all there is: no question waits for its own answer."""
         return self._engine.is_whole and len(self._finding) <= 1
+
+    def _is_alone(self) -> bool:
+        """Whether what was found is the same whoever asks: no question waits."""
+        return self._engine.is_whole and not self._finding
 
     def _run(self, number: int, name: str) -> Iterable[Site]:
         """What is run by one name: by calls, and by those to which it is handed over."""

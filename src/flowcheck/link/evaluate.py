@@ -122,6 +122,11 @@ class Evaluator:
         """Whether nothing under way was cut short because it asks for itself."""
         return self._answers.are_whole
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is being found."""
+        return self._answers.are_sought or self.callers.is_finding
+
     def evaluate(self, ref: Ref, path: Path = ()) -> tuple[Value, ...]:
         """What ``path`` of a node may be; in order of discovery, without duplicates."""
         key = (ref[0], ref[1], path)
@@ -279,17 +284,24 @@ class Evaluator:
         if not all(map(self._implementers.promised, typed)):
             return
         found = False
-        for value in self._given(ref, node, path):
+        for value in self.given(ref, node, path):
             found |= not self.says_nothing(value)
             yield value
         if not found and declared.type is not None:
             yield from self._implemented(number, declared.type, path)
 
-    def _given(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
-        """What callers and libraries may pass for a parameter."""
+    def given(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
+        """What callers and libraries may pass for a parameter, which is much where many call."""
         if self._param_depth >= MAX_PARAM_DEPTH:
             self._answers.cut_short()
-            return
+            return ()
+        if self.callers.is_finding or not self._answers.are_whole:
+            return self._passed_to(ref, node, path)
+        return self._answers.given(
+            (*ref, path), lambda: first(self._passed_to(ref, node, path), MAX_VALUES)
+        )
+
+    def _passed_to(self, ref: Ref, node: Param, path: Path) -> Iterable[Value]:
         for client in self._clients.of(ref[0], node):
             yield from self.symbol(client, path)
         self._param_depth += 1

@@ -26,7 +26,7 @@ class Read(NamedTuple):
 
 (
     FILE, EXPORT, CALLS, WORD, PHRASE, DECLARED, HAS, IMPORTERS, DEPENDENTS, STATUS, HOSTS,
-    OVERFLOW, NAMES, PRESENT, SPOKEN,
+    OVERFLOW, NAMES, PRESENT, SPOKEN, ANSWER,
 ) = (
     "file",  # a lowered file, or its text
     "export",  # what a file exports by a name; ``node`` is a mark of it
@@ -43,6 +43,7 @@ class Read(NamedTuple):
     "names",  # names of all files, of so many parts one
     "present",  # ``node``: whether a vendor is mentioned
     "spoken",  # ``node``: whether a function of a vendor may be called by a name
+    "answer",  # what is kept under a name; ``node`` is a mark of it
 )  # fmt: skip
 
 
@@ -53,13 +54,15 @@ class Reads:
     """The reads of the computation under way, by number: ``seen``.
 
     ``known`` has the read of each number. What is looked at before ``begin`` is not noted.
+    ``behind`` gives what was read for an answer that stands in place of it (``ANSWER``).
     """
 
-    __slots__ = ("_begun", "_numbers", "_same", "known", "seen")
+    __slots__ = ("_begun", "_numbers", "_same", "behind", "known", "seen")
 
     def __init__(self) -> None:
         self.seen: set[int] = set()
         self.known: list[Read] = []
+        self.behind: Callable[[str], Iterable[int]] = _nothing
         self._numbers: dict[Read, int] = {}
         self._same: dict[frozenset[int], frozenset[int]] = {}
         self._begun = False
@@ -93,24 +96,38 @@ class Reads:
         """What a computation gives; that this is so is read in place of the ``hidden`` read."""
         around, self.seen = self.seen, set()
         answer = compute()
+        was_read = hidden in self.seen
         self.seen.discard(hidden)
         around |= self.seen
         self.seen = around
-        self.note(read(answer))
+        if was_read:
+            self.note(read(answer))
         return answer
 
     def noted(self, *kinds: str) -> Iterable[Read]:
-        """What was looked at of some kinds, in the order of the first look."""
-        found = (self.known[number] for number in sorted(self.seen))
+        """What was looked at of some kinds, for answers as well, in the order of the first look."""
+        seen, work = {*self.seen}, [*self.seen]
+        while work:
+            read = self.known[work.pop()]
+            if read.kind == ANSWER:
+                below = {*self.behind(read.text)} - seen
+                seen |= below
+                work += below
+        found = (self.known[number] for number in sorted(seen))
         return (read for read in found if read.kind in kinds)
 
     def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[int]]:
         """What a computation gives, and its reads; they count for the one around it as well."""
+        answer, own = self.aside(compute)
+        self.seen |= own
+        return answer, own
+
+    def aside(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[int]]:
+        """What a computation gives, and its reads; they count for nobody."""
         around, self.seen = self.seen, set()
         answer = compute()
         own = frozenset(self.seen)
         own = self._same.setdefault(own, own)
-        around |= own
         self.seen = around
         return answer, own
 
@@ -129,13 +146,21 @@ class FileReads(dict[int, int]):
 
 def mark_of(answer: object) -> int:
     """A number that stands for an answer of plain data."""
-    data = repr(answer).encode("utf-8", "surrogatepass")
+    return mark_of_bytes(repr(answer).encode("utf-8", "surrogatepass"))
+
+
+def mark_of_bytes(data: bytes) -> int:
+    """A number that stands for an answer that is encoded."""
     return int.from_bytes(blake2b(data, digest_size=7).digest(), "big")
 
 
 def always(*_: object) -> bool:
     """Any answer is worth keeping, any file worth a look."""
     return True
+
+
+def _nothing(_: str) -> Iterable[int]:
+    return ()
 
 
 class Keeper(Protocol):
@@ -147,11 +172,13 @@ class Keeper(Protocol):
         kind: type[Answer],
         find: Callable[[], Answer],
         is_sure: Callable[[Collection[int]], bool] = always,
+        is_free: Callable[[], bool] | None = None,
         /,
     ) -> Answer:
         """The answer that goes by a name, kept or found.
 
-        It is kept where ``is_sure`` says so afterwards, of what was read for it.
+        It is kept where ``is_sure`` says so afterwards, of what was read for it. Where ``is_free``
+        says that it is the same whoever asks, who asks rests on the answer, not on what was read.
         """
         ...
 
@@ -165,6 +192,7 @@ class Forgetful:
         _kind: type[Answer],
         compute: Callable[[], Answer],
         _is_sure: Callable[[Collection[int]], bool] = always,
+        _is_free: Callable[[], bool] | None = None,
     ) -> Answer:
         """The answer, computed."""
         return compute()

@@ -393,3 +393,30 @@ def test_words_of_a_text_that_is_not_there_begin_no_search(
     searches.clear()
     project.scan({"src/track/index.ts": f"{APP['src/track/index.ts']}export const filter = 1;\n"})
     assert len(searches) == 2, "near a vendor, names of functions count"
+
+
+HANDED_ON = {
+    "src/hub.ts": """
+import "mixpanel";
+export function here(client) { const user = read(7); client.track("here", { city: user.city }); }
+""",
+    **{
+        f"src/uses{n}.ts": f"""
+import Mixpanel from "mixpanel";
+import {{ here }} from "./hub";
+here(Mixpanel.init("token {n}"));
+"""
+        for n in range(12)
+    },
+}
+
+
+def test_a_change_goes_no_further_than_the_answers_that_it_changes(project: Project) -> None:
+    keys, work = project.scan(HANDED_ON)
+    assert keys == {"email", "city"}
+    text = HANDED_ON["src/uses3.ts"]
+    keys, work = project.scan({"src/uses3.ts": f"// nothing else\n{text}"})
+    assert keys == {"email", "city"}
+    assert work.steps == 0, "what the hub is handed was found again, and is the same"
+    nobody = {path: "export {};\n" for path in HANDED_ON if "uses" in path}
+    assert project.scan(nobody)[0] == {"email"}

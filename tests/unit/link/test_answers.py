@@ -31,6 +31,7 @@ class Recorder:
         _kind: type[Answer],
         find: Callable[[], Answer],
         is_sure: Callable[[Collection[int]], bool] = always,
+        _is_free: Callable[[], bool] | None = None,
         /,
     ) -> Answer:
         self.asked.append(name)
@@ -73,9 +74,9 @@ def test_what_is_asked_on_the_way_is_not_kept_by_itself(answers: Answers, keeper
         return answers.find(OTHER, lambda: reading(answers, keeper, 20, B), is_first=True)
 
     assert answers.find(ONE, outer, is_first=True) == (B,)
-    assert keeper.asked == ["value 1 1 "]
+    assert keeper.asked == ["value 1 1"]
     assert answers.find(THIRD, lambda: reading(answers, keeper, 20, A), is_first=False) == (A,)
-    assert keeper.asked == ["value 1 1 "]
+    assert keeper.asked == ["value 1 1"]
 
 
 def test_a_question_that_asks_for_itself_gets_none_and_its_parts_count_only_meanwhile(

@@ -54,6 +54,7 @@ _ASKS = "Inject("  # something of a container
 _CONFIG = ("config", "configService", "appConfig", "settings", "env")
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _IMPORTED = ('"', "'", "`", "import ", "from ")  # how texts of modules begin
+_HANDS = 2  # files that hand a client on, from the one that makes it
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -243,8 +244,15 @@ class Search:
         return self._texts.tells(number, asked, partial(self._questions.answer, asked))
 
     def _callers(self, seeds: frozenset[int]) -> frozenset[int]:
-        """Files that import a seed, by whatever way, and call something of a vendor's names."""
+        """Files that may have a client from a seed, and call something of a vendor's names.
+
+        They import it, by whatever way, or it imports them and may hand them a client.
+        """
         reached = self._takers().union(*(self._program.dependents(seed) for seed in seeds))
+        handed = set(seeds)
+        for _ in range(_HANDS):
+            handed.update(*(self._program.imports(number) for number in handed))
+        reached |= handed
         spoken = {self._program.is_python(number) for number in reached}
         given: Mapping[str, frozenset[str]] = dict.fromkeys(self._given(), frozenset([""]))
         names = {

@@ -212,3 +212,74 @@ def test_an_attribute_of_markup_is_no_call() -> None:
     assert not QUESTIONS.answer(f"{CALLS} key", "<Row key={row.id} />")
     assert QUESTIONS.answer(f"{CALLS} user", "client.user = { email }")
     assert QUESTIONS.answer(f"{CALLS} key", "key (row)")
+
+
+NODE = {"package.json": '{"dependencies": {"mixpanel": "0.18.0"}}'}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            **NODE,
+            "app.js": """
+const Mixpanel = require("mixpanel");
+const mp = Mixpanel.init("token");
+require("./routes")(app, mp);
+""",
+            "routes.js": """
+module.exports = function (app, mp) {
+  app.post("/in", (req, res) => { mp.track("in", { email: req.body.email }); });
+};
+""",
+        },
+        {
+            **NODE,
+            "app.js": """
+import Mixpanel from "mixpanel";
+import { Tracker } from "./services/tracker.js";
+export const tracker = new Tracker(Mixpanel.init("token"));
+""",
+            "services/tracker.js": """
+import { Sender } from "./sender.js";
+export class Tracker {
+  constructor(client) { this.sender = new Sender(client); }
+}
+""",
+            "services/sender.js": """
+export class Sender {
+  constructor(client) { this.client = client; }
+  signedUp(user) { this.client.track("in", { email: user.email }); }
+}
+""",
+        },
+        {
+            "requirements.txt": "posthog==3.0.0\n",
+            "app.py": """
+from posthog import Posthog
+from events import signed_up
+client = Posthog("key")
+def view(request):
+    signed_up(client, request.user)
+""",
+            "events.py": """
+def signed_up(client, user):
+    client.capture("7", "in", {"email": user.email})
+""",
+        },
+    ],
+    ids=["required", "constructed", "python"],
+)
+def test_a_file_that_is_handed_a_client_is_looked_at(tmp_path: Path, files: dict[str, str]) -> None:
+    write(tmp_path / "app", files)
+    found = Engine(cache_with_rules(tmp_path / "cache")).scan(ScanOptions((tmp_path / "app",)))
+    assert {flow.key for flow in found.flows if not flow.implicit} == {"email"}
+
+
+def test_a_file_that_is_handed_no_client_is_not(tmp_path: Path) -> None:
+    hub = {"src/analytics.ts": f'import {{ other }} from "./other";\n{APP["src/analytics.ts"]}'}
+    page = "export const page = 1;\n"
+    write(tmp_path / "a", {"src/other.ts": "export const other = (list) => list.push(1);\n"})
+    write(tmp_path / "b", {"src/other.ts": "export const other = (ph) => ph.capture(1);\n"})
+    without = opened(tmp_path / "a", page, hub["src/analytics.ts"])
+    assert opened(tmp_path / "b", page, hub["src/analytics.ts"]) == without + 1

@@ -28,9 +28,19 @@ _OF_THE_PAGE = ("proxy", "instance")
 _LOADER = re.compile(r"((?:global|npm:[#\w/@-]+)#useScript[A-Z]\w*\(\))\.(\w+)")
 HANGS, _SERVERS = "decorate", "fastify"
 _SERVER = frozenset({"app", "fastify", "server", "instance"})
-_HOLDERS = frozenset({"app", "application", "bot", "client", "server"})
-"""What one object of an application is called in Python, on which the others find their clients."""
-_STATE = "state"  # where Starlette lets applications put it
+_HOLDERS = frozenset({
+    "app", "application", "bot", "client", "server",
+    "req", "request", "ctx", "context", "res", "response",
+})  # fmt: skip
+"""What the objects are called on which an application and its middleware put clients for others."""
+_BELOW = frozenset({"state", "locals"})  # where Starlette and Koa, and Express have them
+_ENDS = ("", '"]', "']")  # of a name that is written to
+_THEIR_OWN = frozenset({
+    "body", "params", "query", "headers", "cookies", "user", "session", "method", "path", "url",
+    "ip", "data", "files", "form", "args", "json", "send", "status", "end", "set", "get", "render",
+    "redirect", "request", "req", "response", "res", "GET", "POST", "META", "FILES",
+})  # fmt: skip
+"""What requests, responses and contexts have by themselves: no clients."""
 _PLUGIN = "defineNuxtPlugin"
 _GLOBALS = ("config", "globalProperties")
 _GIVING = (_PLUGIN, "globalProperties")
@@ -85,35 +95,37 @@ class Injected:
         return [Edge(ref, path[1:], note="put on the server") for ref in found.get(path[0], ())]
 
     def _put_on(self, holder: str, path: Path) -> list[Edge]:
-        """What Python puts on the one object that all have: ``bot.mixpanel = Mixpanel(..)``."""
+        """What is put on an object that all have: ``bot.mixpanel = Mixpanel(..)``."""
         if path and path[0] in _HOLDERS:  # ``request.app["tracker"]``
             holder, path = path[0], path[1:]
-        if path[:1] == (_STATE,):
+        if path and path[0] in _BELOW:
             path = path[1:]
-        if not path or holder not in _HOLDERS:
+        if not path or holder not in _HOLDERS or path[0] in _THEIR_OWN:
             return []
         asked = (holder, path[0])
         put = self._put.of(asked, lambda: tuple(self._writes(*asked)), ())
         return [Edge(ref, path[1:], note=f"put on the {holder}") for ref in put]
 
     def _writes(self, holder: str, name: str) -> Iterable[Ref]:
-        below = f"{holder}.{_STATE}.{name} = "
-        on_it = (below, f"{holder}.{name} = ", f'{holder}["{name}"] = ', f"{holder}['{name}'] = ")
+        below = [f"{holder}.{step}.{name} = " for step in sorted(_BELOW)]
+        on_it = (f"{holder}.{name} = ", f'{holder}["{name}"] = ', f"{holder}['{name}'] = ")
         for number in self._program.mentioning(name):
-            if not self._program.is_python(number):
+            if not any(self._program.has_text(number, f"{name}{end} = ") for end in _ENDS):
                 continue
-            if any(self._program.has_text(number, text) for text in on_it):
+            is_below = any(self._program.has_text(number, text) for text in below)
+            if is_below or any(self._program.has_text(number, text) for text in on_it):
                 module = self._program.module(number)
-                named = {holder, None} if self._program.has_text(number, below) else {holder}
+                named = {holder, None} if is_below else {holder}
                 for node_id, node in enumerate(module.nodes):
                     if not isinstance(node, Update) or node.field != name:
                         continue
                     if module.names.get(node_id) in named:
                         yield number, node.value
                 for store in (*module.stores, *(s for var in module.vars for s in var.stores)):
-                    if store.path in ((name,), (_STATE, name)):
+                    if store.path[-1:] == (name,) and {*store.path[:-1]} <= _BELOW:
                         yield number, store.value
-            if self._program.has_text(number, f"self.{name} = "):  # of ``class SomeBot(Bot)``
+            python = self._program.is_python(number)
+            if python and self._program.has_text(number, f"self.{name} = "):  # ``SomeBot(Bot)``
                 for cls in self._program.module(number).classes:
                     if cls.bases and cls.name.lower().endswith(holder):
                         yield from ((number, s.value) for s in cls.stores if s.path == (name,))

@@ -41,6 +41,8 @@ _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
 _BODIES = frozenset({"data", "json", "form", "body", "POST", "payload", "get_json"})
 _REQUESTS = frozenset({"request", "req", "self"})
+_ASKED = frozenset({"request url", "request uri", "req url", "req uri"})
+"""What a variable is called that has the address of a request to somebody else."""
 _PAGE = ("window", "globalThis", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
@@ -126,7 +128,8 @@ class Clues:
     def _of_a_thing(self, states: Sequence[State], clue: Clue) -> Clue | None:
         """What the next name of a field's owner tells, where the first says nothing of it.
 
-        ``(await response.json()).map((repo) => repo.full_name)`` is no name of a person.
+        ``(await response.json()).map((repo) => repo.full_name)`` is no name of a person, nor is
+        ``SlackConfiguration.load().username`` of a class that loads any row of any table.
         """
         first = states[0]
         field = meaningful(first.path)[-1:]
@@ -137,7 +140,10 @@ class Clues:
         for state in states[1:]:
             if meaningful(state.path)[-1:] != field or state.lossy != first.lossy:
                 return None
-            told = self._judge.thing(self._owners(state)) if self._is_param(state.ref) else None
+            owners = self._owners(state)
+            if self._judge.is_setting(owners):
+                return replace(clue, verdict=_NOT_PERSONAL)
+            told = self._judge.thing(owners) if self._is_param(state.ref) else None
             if told is not None:
                 found = self._passing.clue(state) if told != "person" else None
                 return found if found is not None and not found.verdict.personal else None
@@ -253,6 +259,8 @@ class Clues:
         for name, what in self.names.own(state.ref).items():
             value = _WIDGET.sub("", name) if what == FORM_FIELD else name
             verdict = self._judge.field(value, (), self.names.beside(state.ref, ()))
+            if verdict.personal and verdict.phrase in _ASKED and "." not in name:
+                continue
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)

@@ -24,6 +24,7 @@ from flowcheck.taint.verdict import HARMLESS, NOTHING, Verdict
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SURE = ("person", "organisation")
 _MOST_WORDS = 6  # of a text: longer ones are prose
+_SETTINGS = frozenset({"config", "configuration", "setting"})
 _FRAMES = frozenset({"the", "a", "an", "your", "please", "enter", "optional", "current"})
 _ASKING = frozenset(
     {"whether", "if", "when", "how", "why", "is", "are", "do", "does", "has", "have"}
@@ -186,6 +187,18 @@ class Judge:
         thing = self._owners.whole(names[0]) if names else None
         thing = thing or self._owners.first(names[1:])
         return thing.means if thing else None
+
+    def is_setting(self, names: Sequence[str]) -> bool:
+        """Tell what an application is set to: ``NamecheapConfiguration``, no person's settings.
+
+        ``names`` are those of one thing, the most telling first.
+        """
+        for name in self._translator.translate(names):
+            *whose, last = self._reader.words(name) or ("",)
+            if last in _SETTINGS and not self._owners.has_person(tuple(whose)):
+                thing = self._owners.of(name)
+                return thing is not None and thing.kind == "config"
+        return False
 
     def _is_class(self, names: Sequence[str], owner: str) -> bool:
         """Tell a class from a value of it: ``Models.User``."""

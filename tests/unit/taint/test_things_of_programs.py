@@ -1,0 +1,139 @@
+"""Names that look like data of people and are those of programs: settings, profiles of things."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import known_rules
+from flowcheck.taint.evidence import Judge
+from projects import explicit, scan_files
+
+LEXICONS = known_rules.lexicons()
+JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
+
+
+@pytest.mark.parametrize(
+    ("field", "owners", "category"),
+    [
+        ("email_from", ["System_Settings"], None),
+        ("contact_email", ["SiteSettings"], None),
+        ("email", ["user_settings"], "user.contact.email"),
+        ("url", ["SymbolProfile"], None),
+        ("url", ["assetProfileOverrides"], None),
+        ("url", ["userProfile"], "user.contact.url"),
+        ("publicIpAddress", ["running_instances"], None),
+        ("bidderPosition", ["me"], None),
+        ("jobPosition", ["me"], "user.job_title"),
+        ("routePath", ["context"], None),
+    ],
+)
+def test_fields_of_programs(field: str, owners: list[str], category: str | None) -> None:
+    assert JUDGE.field(field, owners).category == category
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("namecheap_config", True),
+        ("SlackConfiguration.get_solo", False),
+        ("SlackConfiguration", True),
+        ("userSettings", False),
+        ("settings_of_user", False),
+        ("user_config", False),
+    ],
+)
+def test_settings_of_an_application(name: str, *, found: bool) -> None:
+    assert JUDGE.is_setting([name]) is found
+
+
+DJANGO = "from django.db import models\nfrom django.core.cache import caches\nimport requests\n"
+SINGLETON = """
+class Singleton(models.Model):
+    @classmethod
+    def get_solo(cls):
+        row = caches["solo"].get(cls.__name__)
+        if not row:
+            row, _ = cls.objects.get_or_create(pk=1)
+        return row
+
+class NamecheapConfiguration(Singleton):
+    username = models.CharField()
+
+class Customer(Singleton):
+    username = models.CharField()
+"""
+
+
+@pytest.mark.parametrize(
+    ("load", "sent"),
+    [
+        ("config = NamecheapConfiguration.get_solo()\n", set()),
+        ("found = Customer.get_solo()\n", {"user.account.username"}),
+    ],
+)
+def test_what_loads_any_row_does_not_hide_that_it_is_settings(
+    load: str, sent: set[str], tmp_path: Path
+) -> None:
+    name = load.partition(" ")[0]
+    text = f'{load}requests.post("https://api.nobody.dev/x", json={{"login": {name}.username}})\n'
+    result = scan_files(tmp_path, {"a.py": DJANGO + SINGLETON + text})
+    assert {flow.category for flow in explicit(result)} == sent
+
+
+SDK = 'import posthog from "posthog-js";\n'
+
+
+def test_what_a_schema_is_has_no_data(tmp_path: Path) -> None:
+    text = """
+import { zodToJsonSchema } from "zod-to-json-schema";
+import { z } from "zod";
+const person = z.object({ language: z.string(), email: z.string() });
+posthog.capture("a", { told: JSON.stringify(zodToJsonSchema(person)) });
+"""
+    assert not explicit(scan_files(tmp_path, {"a.ts": SDK + text}))
+
+
+REGEX = """
+import {module} as re
+import posthog
+def tell(text):
+    posthog.capture("someone", "seen", {{"shown": {call}}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "call"),
+    [
+        ("re", 're.sub("a", "b", text)'),
+        ("regex", 're.sub("a", "b", text)'),
+        ("something", 're.sub("a", "b", text)'),
+        ("re", 'WORDS.sub("b", text)'),
+    ],
+)
+def test_a_text_with_something_put_in_is_no_id(module: str, call: str, tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"a.py": REGEX.format(module=module, call=call)})
+    assert {flow.key for flow in explicit(result)} <= {""}
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("new URLSearchParams({ symbol }).toString()", False),
+        ("requestUrl.toString()", False),
+        ("window.location.search", True),
+        ("req.originalUrl", True),
+    ],
+)
+def test_the_address_of_a_request_is_no_page_visited(
+    value: str, *, found: bool, tmp_path: Path
+) -> None:
+    text = (
+        'import posthog from "posthog-js";\n'
+        "export function f(symbol, requestUrl, req) {\n"
+        f'  posthog.capture("a", {{ x: {value} }});\n}}\n'
+    )
+    result = scan_files(tmp_path, {"a.js": text})
+    categories = {flow.category for flow in explicit(result)}
+    assert ("user.behavior.browsing_history" in categories) is found

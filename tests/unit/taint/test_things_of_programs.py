@@ -137,3 +137,38 @@ def test_the_address_of_a_request_is_no_page_visited(
     result = scan_files(tmp_path, {"a.js": text})
     categories = {flow.category for flow in explicit(result)}
     assert ("user.behavior.browsing_history" in categories) is found
+
+
+PROJECT = """
+import posthog
+from django.db import models
+
+class Project(models.Model):
+    codename = models.CharField()
+    timezone = models.CharField()
+    description = models.TextField()
+
+    def __str__(self):
+        return self.codename
+
+def nag():
+    for project in Project.objects.filter(complete=False):
+        posthog.capture("team", "late", {{"told": {told}}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [
+        ('"{} is late".format(project)', set()),
+        ('"{0} is late ({n})".format(project, n=2)', set()),
+        ('f"{project} is late"', set()),
+        ('"{0.description} is late".format(project)', {"user.content.private"}),
+        ('"{} is late".format(project.description)', {"user.content.private"}),
+    ],
+)
+def test_what_a_text_shows_of_a_row(told: str, sent: set[str], tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"a.py": PROJECT.format(told=told)})
+    found = {flow.category for flow in explicit(result)} - {"user.unique_id.organization"}
+    assert found & {"user.content.private", "user.location.imprecise"} >= sent
+    assert sent or not found

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Call, Global, Load, Param, Update
+from flowcheck.ir.graph import ELEMENT, Call, Global, Import, Load, Param, Update
 from flowcheck.ir.module import SAYS, Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -22,7 +22,18 @@ from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
 from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
-from flowcheck.taint.clue import WHOLE, Clue, beside, described, field_of, meaningful, quoted
+from flowcheck.taint.clue import (
+    WHOLE,
+    Clue,
+    beside,
+    described,
+    described_part,
+    field_of,
+    is_function,
+    meaningful,
+    quoted,
+    whose,
+)
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
@@ -164,7 +175,7 @@ class Clues:
 
         ``holders`` are names of the value.
         """
-        if is_yes_or_no(field.type) or _is_function(field):
+        if is_yes_or_no(field.type) or is_function(field):
             return None
         proven = self._proven(field)
         if proven is not None:
@@ -220,12 +231,12 @@ class Clues:
         held = self.known.at(state.ref, state.path)
         if held is None:
             return None
-        why = _described_part(held)
+        why = described_part(held)
         proof = Proof(Kind.LIBRARY, self._name_of(state), held.source.match)
         if held.category == NOT_PERSONAL:
             return Clue(_NOT_PERSONAL, why, proof)
         if held.category:
-            return Clue(Verdict(held.category, True, Confidence.HIGH, _whose(held)), why, proof)
+            return Clue(Verdict(held.category, True, Confidence.HIGH, whose(held)), why, proof)
         asked = held.source.person or held.source.key >= 0
         if not asked or not meaningful(held.path):
             return None
@@ -239,7 +250,7 @@ class Clues:
         """The clue in one part of a known source that is sent whole."""
         why = f"field {quoted(field)} of {held.source.what} {WHOLE}"
         proof = Proof(Kind.LIBRARY, "", held.source.match)
-        return Clue(Verdict(category, True, Confidence.HIGH, _whose(held)), why, proof)
+        return Clue(Verdict(category, True, Confidence.HIGH, whose(held)), why, proof)
 
     def _name_of(self, state: State) -> str:
         """The name by which configuration would mean what is loaded, or ``""``."""
@@ -261,6 +272,8 @@ class Clues:
             verdict = self._judge.field(value, (), self.names.beside(state.ref, ()))
             if verdict.personal and verdict.phrase in _ASKED and "." not in name:
                 continue
+            if value != name and (verdict.category or "").startswith("user.content"):
+                return Clue(_NOT_PERSONAL, f"a choice of {quoted(name)}", Proof(Kind.FORM_FIELD))
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
@@ -278,6 +291,8 @@ class Clues:
         declared = self._declared(state)
         if declared is not None:
             return declared
+        if self._is_listed(state):
+            return Clue(_NOT_PERSONAL, "a member of a list of kinds", Proof(Kind.NAME))
         *before, field = meaningful(state.path)
         holders = [*reversed(before), *self._holders(state.ref)]
         node = self._program.node(state.ref)
@@ -298,6 +313,13 @@ class Clues:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
         return Clue(verdict, f"{field_of(field, owners)}{beside(verdict)}", proof)
+
+    def _is_listed(self, state: State) -> bool:
+        """Whether a field is one of an imported list of kinds: ``PageType.ordersPayment``."""
+        node = self._program.node(state.ref)
+        if not isinstance(node, Import) or len(state.path) != 1:
+            return False
+        return any(map(self._judge.is_kinds, self.names.own(state.ref)))
 
     def _holders(self, ref: Ref) -> list[str]:
         """The names of a thing; a row that the session of a database gives is not one of it."""
@@ -375,22 +397,3 @@ def _is_body(path: Path, owners: Sequence[str]) -> bool:
     """Whether names of a thing say no more than that a request brought it: ``request.data``."""
     parts = [*path[-2:-1], *(name.rpartition(".")[2] for name in owners)]
     return not _BODIES.isdisjoint(parts) and (_BODIES | _REQUESTS).issuperset(parts)
-
-
-def _is_function(field: Field) -> bool:
-    """A method, by its form or by its declared type: ``HasManyGetAssociationsMixin<Order>``."""
-    name = "" if field.type is None else field.type.name.rpartition(".")[2]
-    return name == "=>" or name.endswith(_FUNCTIONS)
-
-
-_FUNCTIONS = ("Mixin", "Handler", "Callback", "Callable", "Function")
-
-
-def _whose(held: Held) -> str:
-    """A person that a library hands out has an account: it is a customer of the project."""
-    return "customer" if held.source.person else "unknown"
-
-
-def _described_part(held: Held) -> str:
-    inside = ".".join(meaningful(held.path))
-    return f"field {quoted(inside)} of {held.source.what}" if inside else held.source.what

@@ -200,6 +200,11 @@ class Judge:
                 return thing is not None and thing.kind == "config"
         return False
 
+    def is_kinds(self, name: str) -> bool:
+        """Tell what lists kinds, not what is of one: ``PageType``, no ``pageType``."""
+        words = self._reader.words(name)
+        return name[:1].isupper() and len(words) > 1 and words[-1] in self._lexicon.kinds
+
     def _is_class(self, names: Sequence[str], owner: str) -> bool:
         """Tell a class from a value of it: ``Models.User``."""
         words = self._reader.words(owner)

@@ -172,3 +172,38 @@ def test_what_a_text_shows_of_a_row(told: str, sent: set[str], tmp_path: Path) -
     found = {flow.category for flow in explicit(result)} - {"user.unique_id.organization"}
     assert found & {"user.content.private", "user.location.imprecise"} >= sent
     assert sent or not found
+
+
+FORM = """
+import posthog from "posthog-js";
+import {{ RadioGroup, TextField }} from "@mui/material";
+import {{ useState }} from "react";
+import {{ PageType }} from "@acme/tracking";
+export function Form() {{
+  const [told, setTold] = useState(null);
+  const send = () => posthog.capture("told", {{ value: {value} }});
+  return <form onSubmit={{send}}>{field}</form>;
+}}
+"""
+SET = "onChange={(e) => setTold(e.target.value)}"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sent"),
+    [
+        (f'<RadioGroup name="feedback-radio-buttons" {SET} />', "told", set()),
+        (f'<TextField name="feedback" {SET} />', "told", {"user.content.private"}),
+        (
+            f'<RadioGroup name="gender-radio-buttons" {SET} />',
+            "told",
+            {"user.demographic.gender"},
+        ),
+        ("<p />", "PageType.ordersPayment", set()),
+        ("<p />", "PageType.email", set()),
+    ],
+)
+def test_what_is_chosen_and_what_is_one_of_a_list(
+    field: str, value: str, sent: set[str], tmp_path: Path
+) -> None:
+    result = scan_files(tmp_path, {"a.jsx": FORM.format(field=field, value=value)})
+    assert {flow.category for flow in explicit(result)} == sent

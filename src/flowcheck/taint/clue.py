@@ -22,6 +22,8 @@ _NEUTRAL = frozenset({
     "properties", "traits", "validated_data", "cleaned_data", "searchParams",
 })  # fmt: skip
 _FUNCTIONS = ("Mixin", "Handler", "Callback", "Callable", "Function")
+_BODIES = frozenset({"data", "json", "form", "body", "POST", "payload", "get_json"})
+_REQUESTS = frozenset({"request", "req", "self"})
 _LONGEST = 60  # of a name in a sentence
 WHOLE = "(whole object sent)"
 """How the reason of a field ends that is sent with all others of its object."""
@@ -97,3 +99,9 @@ def is_function(field: Field) -> bool:
     """A method, by its form or by its declared type: ``HasManyGetAssociationsMixin<Order>``."""
     name = "" if field.type is None else field.type.name.rpartition(".")[2]
     return name == "=>" or name.endswith(_FUNCTIONS)
+
+
+def is_body(path: Path, owners: Sequence[str]) -> bool:
+    """Whether names of a thing say no more than that a request brought it: ``request.data``."""
+    parts = [*path[-2:-1], *(name.rpartition(".")[2] for name in owners)]
+    return not _BODIES.isdisjoint(parts) and (_BODIES | _REQUESTS).issuperset(parts)

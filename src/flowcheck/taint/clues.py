@@ -29,6 +29,7 @@ from flowcheck.taint.clue import (
     described,
     described_part,
     field_of,
+    is_body,
     is_function,
     meaningful,
     quoted,
@@ -43,6 +44,7 @@ from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
+_TEXT = "user.content.private"
 _OF_TWO = frozenset({"title"})
 _ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
 _PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})
@@ -50,8 +52,6 @@ _PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
-_BODIES = frozenset({"data", "json", "form", "body", "POST", "payload", "get_json"})
-_REQUESTS = frozenset({"request", "req", "self"})
 _ASKED = frozenset({"request url", "request uri", "req url", "req uri"})
 """What a variable is called that has the address of a request to somebody else."""
 _PAGE = ("window", "globalThis", "self")
@@ -122,10 +122,16 @@ class Clues:
             if clue is None:
                 continue
             clue = replace(clue, at=state)
+            if clue.verdict.category == _TEXT and any(map(self._is_address, states[:at])):
+                continue
             if state.lossy < lossy or not lossy:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
+
+    def _is_address(self, state: State) -> bool:
+        """Whether a value is put into an address, which is no text that somebody wrote."""
+        return not state.path and any(map(self._judge.is_address, self.names.own(state.ref)))
 
     def _of_a_part(self, states: Sequence[State]) -> Clue | None:
         """What the name of a part of a text tells: ``const [, user] = url.pathname.split("/")``."""
@@ -177,10 +183,10 @@ class Clues:
         """
         if is_yes_or_no(field.type) or is_function(field):
             return None
-        proven = self._proven(field)
+        record, members = self.names.record(within), self.names.members(within)
+        proven = self._proven(field, record=record)
         if proven is not None:
             return replace(proven, why=f"{proven.why} {WHOLE}")
-        record, members = self.names.record(within), self.names.members(within)
         told = self._judge.field(field.name, [record]).personal is not None
         owners = [record] if told else [record, *holders]
         verdict = self._judge.field(field.name, owners, members)
@@ -306,7 +312,7 @@ class Clues:
         owners = in_full(owners)
         others = self.names.beside(state.ref, state.path)
         verdict = self._judge.field(field, owners, others)
-        if not verdict.personal and others and _is_body(state.path, owners):
+        if not verdict.personal and others and is_body(state.path, owners):
             told = self._judge.field(field, (), others)
             verdict = told if told.personal else verdict
         if verdict.personal is None:
@@ -340,11 +346,11 @@ class Clues:
             found = self._types.field(number, declared, inner)
         return [(record, field) for record, field, _ in found]
 
-    def _proven(self, field: Field, name: str = "") -> Clue | None:
-        """What a validator or the type of a column proves of a declared field."""
+    def _proven(self, field: Field, name: str = "", record: str = "") -> Clue | None:
+        """What a validator or the type of a column proves of a declared field of a record."""
         for mark in field.marks:
             known = self._marks.get(mark)
-            if known is None:
+            if known is None or self._judge.is_of_program(record):
                 continue
             if not known.sure and self._judge.field(field.name, ()).personal is not None:
                 continue
@@ -361,7 +367,7 @@ class Clues:
         for number, declared in self.names.types(state.ref):
             for record, field in self._fields(number, declared, state.path):
                 name = self.names.record(record)
-                proven = self._proven(field, self._name_of(state))
+                proven = self._proven(field, self._name_of(state), name)
                 if proven is not None:
                     return proven
                 within = meaningful(state.path[:-1])[::-1]
@@ -391,9 +397,3 @@ class Clues:
                 why = f"field {quoted(field.name)}, described as {quoted(text)}"
                 return Clue(verdict, why, Proof(Kind.TEXT, name, verdict.phrase))
         return None
-
-
-def _is_body(path: Path, owners: Sequence[str]) -> bool:
-    """Whether names of a thing say no more than that a request brought it: ``request.data``."""
-    parts = [*path[-2:-1], *(name.rpartition(".")[2] for name in owners)]
-    return not _BODIES.isdisjoint(parts) and (_BODIES | _REQUESTS).issuperset(parts)

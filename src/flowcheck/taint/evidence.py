@@ -25,6 +25,7 @@ _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SURE = ("person", "organisation")
 _MOST_WORDS = 6  # of a text: longer ones are prose
 _SETTINGS = frozenset({"config", "configuration", "setting"})
+_ADDRESSES = (("url",), ("uri",))
 _FRAMES = frozenset({"the", "a", "an", "your", "please", "enter", "optional", "current"})
 _ASKING = frozenset(
     {"whether", "if", "when", "how", "why", "is", "are", "do", "does", "has", "have"}
@@ -199,6 +200,15 @@ class Judge:
                 thing = self._owners.of(name)
                 return thing is not None and thing.kind == "config"
         return False
+
+    def is_of_program(self, name: str) -> bool:
+        """Tell a machine or settings, whose addresses are of no person: ``StaticServer``."""
+        thing = self._owners.whole(name) if name else None
+        return thing is not None and thing.kind == "config"
+
+    def is_address(self, name: str) -> bool:
+        """Tell the address of a request: ``url``, ``requestUrl``, ``endpoint_uri``."""
+        return self._reader.words(name)[-1:] in _ADDRESSES
 
     def is_kinds(self, name: str) -> bool:
         """Tell what lists kinds, not what is of one: ``PageType``, no ``pageType``."""

@@ -207,3 +207,90 @@ def test_what_is_chosen_and_what_is_one_of_a_list(
 ) -> None:
     result = scan_files(tmp_path, {"a.jsx": FORM.format(field=field, value=value)})
     assert {flow.category for flow in explicit(result)} == sent
+
+
+AI = """
+import {{ generateText }} from "ai";
+import {{ openai }} from "@ai-sdk/openai";
+export async function ask(symbol, question) {{
+  const url = `https://api.nobody.dev/assets/${{symbol}}`;
+  const query = new URLSearchParams({{ symbol }}).toString();
+  await generateText({{ model: openai("gpt-5"), prompt: `Read: ${{{value}}}` }});
+}}
+"""
+
+
+@pytest.mark.parametrize(("value", "found"), [("url", False), ("question", True), ("symbol", True)])
+def test_an_address_in_a_prompt_is_no_text_of_a_person(
+    value: str, *, found: bool, tmp_path: Path
+) -> None:
+    result = scan_files(tmp_path, {"a.js": AI.format(value=value)})
+    categories = {flow.category for flow in explicit(result)}
+    assert ("user.content.private" in categories) is found
+
+
+BOT = """
+import {{ EmbedBuilder }} from "discord.js";
+import fs from "node:fs";
+export async function show(lang, name) {{
+  const task = {load};
+  return new EmbedBuilder().setDescription(task.description);
+}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("load", "found"),
+    [
+        ("await (await fetch(`https://a.dev/locales/${lang}/tasks.json`)).json()", False),
+        ("JSON.parse(fs.readFileSync(`./i18n/${lang}.json`, 'utf-8'))", False),
+        ("await (await fetch(`https://a.dev/tasks/${name}.json`)).json()", True),
+    ],
+)
+def test_texts_of_an_interface_are_no_texts_of_people(
+    load: str, *, found: bool, tmp_path: Path
+) -> None:
+    result = scan_files(tmp_path, {"a.js": BOT.format(load=load)})
+    categories = {flow.category for flow in explicit(result)}
+    assert ("user.content.private" in categories) is found
+
+
+SERVERS = """
+import posthog
+from django.db import models
+
+class {name}(models.Model):
+    ip_address = models.GenericIPAddressField()
+
+def tell(pk):
+    found = {name}.objects.get(pk=pk)
+    posthog.capture("team", "seen", {{"shown": found.ip_address}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"), [("StaticServer", set()), ("Visit", {"user.device.ip_address"})]
+)
+def test_a_declared_address_of_a_machine(name: str, sent: set[str], tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"a.py": SERVERS.format(name=name)})
+    assert {flow.category for flow in explicit(result)} == sent
+
+
+CMS = """
+async function ask(path, body) {
+  const found = await fetch("https://mapi.nobody.dev" + path, {
+    method: "POST", body: JSON.stringify(body),
+  });
+  return found.json();
+}
+export async function mend(user) {
+  const story = await ask("/story");
+  await ask("/story", { content: story.content });
+  await ask("/person", { email: user.email });
+}
+"""
+
+
+def test_what_a_host_has_told_is_not_told_to_it(tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"a.js": CMS})
+    assert {flow.category for flow in explicit(result)} == {"user.contact.email"}

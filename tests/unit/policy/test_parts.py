@@ -38,6 +38,10 @@ export async function enter(user: { email: string; password: string }) {
   await admin().createUser({ email: user.email, password: user.password });
 }
 """
+SEARCH = """
+import { InstantSearch } from "react-instantsearch";
+export const Search = (props) => <InstantSearch {...props} />;
+"""
 SIGNED_IN_PYTHON = """
 from firebase_admin import auth
 def enter(user):
@@ -93,3 +97,19 @@ def tell(user):
     result = scan_files(tmp_path, {"a.py": text})
     assert "user.social" in {flow.category for flow in result.flows}
     assert "unexpected-category" not in {finding.rule for finding in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ('import { getAuth } from "firebase/auth";\ngetAuth();\n', False),
+        ('import { getAnalytics } from "firebase/analytics";\ngetAnalytics();\n', True),
+        (SEARCH, False),
+    ],
+    ids=["sign-in", "analytics", "search"],
+)
+def test_the_start_of_a_part_is_judged_as_what_it_is(
+    text: str, found: bool, tmp_path: Path
+) -> None:
+    rules = {finding.rule for finding in scan_files(tmp_path, {"src/a.tsx": text}).findings}
+    assert ("tracker-before-consent" in rules) is found

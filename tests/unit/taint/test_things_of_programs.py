@@ -27,6 +27,8 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("bidderPosition", ["me"], None),
         ("jobPosition", ["me"], "user.job_title"),
         ("routePath", ["context"], None),
+        ("state", ["useSessionQuery", "order"], None),
+        ("state", ["billingAddress"], "user.contact.address.state"),
     ],
 )
 def test_fields_of_programs(field: str, owners: list[str], category: str | None) -> None:

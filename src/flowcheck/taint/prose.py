@@ -35,6 +35,29 @@ def is_translated(program: Program, ref: Ref) -> bool:
     return _TRANSLATED.search("".join(map(str, said))) is not None
 
 
+_OPENED = re.compile(r"(?:^|\.)(?:open|readFile|readFileSync)$|\.(?:read_text|read_bytes|open)$")
+_OWN_FILE = re.compile(r"(?i:prompt|template|__file__)|\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
+_OF_PEOPLE = re.compile(r"user|upload|media|request|customer|temp|tmp|download", re.IGNORECASE)
+
+
+def is_own_file(program: Program, ref: Ref) -> bool:
+    """Whether a node is a call that reads a file of the project itself: ``open(PROMPT_PATH)``.
+
+    What people have uploaded, or is written for them, stands in files of other names.
+    """
+    node = program.node(ref) if ref[1] >= 0 else None
+    if not isinstance(node, Call):
+        return False
+    nodes = program.module(ref[0]).nodes
+    callee = nodes[node.callee]
+    called = program.text(ref[0], callee.at, callee.end)
+    if _OPENED.search(called) is None:
+        return False
+    asked = [program.text(ref[0], nodes[at].at, nodes[at].end) for at in node.args[:1]]
+    text = " ".join([called, *asked])
+    return _OWN_FILE.search(text) is not None and _OF_PEOPLE.search(text) is None
+
+
 def is_made_of_prose(program: Program, ref: Ref) -> bool:
     """Whether a node is a call that is given constants only, a long text among them."""
     node = program.node(ref) if ref[1] >= 0 else None

@@ -29,6 +29,11 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("routePath", ["context"], None),
         ("state", ["useSessionQuery", "order"], None),
         ("state", ["billingAddress"], "user.contact.address.state"),
+        ("type", ["ImageViewer"], None),
+        ("name", ["VideoPlayer"], None),
+        ("name", ["KafkaConsumer"], None),
+        ("name", ["Viewer"], "user.name"),
+        ("name", ["Player"], "user.name"),
     ],
 )
 def test_fields_of_programs(field: str, owners: list[str], category: str | None) -> None:
@@ -296,3 +301,33 @@ export async function mend(user) {
 def test_what_a_host_has_told_is_not_told_to_it(tmp_path: Path) -> None:
     result = scan_files(tmp_path, {"a.js": CMS})
     assert {flow.category for flow in explicit(result)} == {"user.contact.email"}
+
+
+READ = """
+from openai import OpenAI
+from pathlib import Path
+client = OpenAI()
+PROMPTS_DIR = Path(__file__).parent / "prompts"
+def ask(name, upload, recipe):
+    prompt = {read}
+    client.chat.completions.create(
+        model="m", messages=[{{"role": "system", "content": prompt}}]
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("read", "found"),
+    [
+        ("open(PROMPTS_DIR / name).read()", False),
+        ("(PROMPTS_DIR / name).read_text()", False),
+        ("open(recipe.file_path).read()", True),
+        ("open(UPLOAD_DIR / upload.name).read()", True),
+    ],
+)
+def test_a_file_of_the_project_is_no_text_of_a_person(
+    read: str, *, found: bool, tmp_path: Path
+) -> None:
+    result = scan_files(tmp_path, {"a.py": READ.format(read=read)})
+    categories = {flow.category for flow in explicit(result)}
+    assert ("user.content.private" in categories) is found

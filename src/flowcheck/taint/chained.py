@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Load, Node
+from flowcheck.ir.graph import Call, Load, Node, Object
 from flowcheck.ir.module import Module
 
 
@@ -21,6 +21,12 @@ def calls(module: Module, call: Call) -> Iterable[int]:
 
 
 def root(module: Module, callee: Node) -> Node:
-    """What the chain of a callee begins with: the class of ``new URLSearchParams(..).toString``."""
+    """What the chain of a callee begins with: the class of ``new URLSearchParams({q}).toString``.
+
+    A call that reads something given stands for itself: ``new URLSearchParams(text).get``.
+    """
     holder = module.nodes[callee.base] if isinstance(callee, Load) else callee
-    return root(module, module.nodes[holder.callee]) if isinstance(holder, Call) else holder
+    if not isinstance(holder, Call):
+        return holder
+    made = all(isinstance(module.nodes[given], Object) for given in holder.args)
+    return root(module, module.nodes[holder.callee]) if made else holder

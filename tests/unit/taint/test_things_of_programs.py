@@ -128,6 +128,7 @@ def test_a_text_with_something_put_in_is_no_id(module: str, call: str, tmp_path:
     ("value", "found"),
     [
         ("new URLSearchParams({ symbol }).toString()", False),
+        ("new URLSearchParams(symbol).toString()", True),
         ("requestUrl.toString()", False),
         ("window.location.search", True),
         ("req.originalUrl", True),

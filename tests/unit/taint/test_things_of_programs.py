@@ -332,3 +332,23 @@ def test_a_file_of_the_project_is_no_text_of_a_person(
     result = scan_files(tmp_path, {"a.py": READ.format(read=read)})
     categories = {flow.category for flow in explicit(result)}
     assert ("user.content.private" in categories) is found
+
+
+ROUTE = """
+import posthog from "posthog-js";
+import { Request } from "express";
+export function seen(req: Request) {
+  posthog.capture("seen", { route: %s });
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [("req.route.path", False), ("req.originalUrl", True), ("req.path", True)],
+)
+def test_what_addresses_are_matched_against_is_no_page(
+    value: str, *, found: bool, tmp_path: Path
+) -> None:
+    result = scan_files(tmp_path, {"a.ts": ROUTE % value})
+    assert bool(explicit(result)) is found

@@ -122,16 +122,19 @@ class Clues:
             if clue is None:
                 continue
             clue = replace(clue, at=state)
-            if clue.verdict.category == _TEXT and any(map(self._is_address, states[:at])):
+            if clue.verdict.category == _TEXT and self._in_address(states[:at]):
                 continue
             if state.lossy < lossy or not lossy:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
 
-    def _is_address(self, state: State) -> bool:
-        """Whether a value is put into an address, which is no text that somebody wrote."""
-        return not state.path and any(map(self._judge.is_address, self.names.own(state.ref)))
+    def _in_address(self, states: Sequence[State]) -> bool:
+        """Whether a value is put into an address, which is no text; a picture is sent as one."""
+        is_address = self._judge.is_address
+        names = (self.names.own(state.ref) for state in states if not state.path)
+        told = (is_address(name) for found in names for name in found)
+        return bool(states) and not is_address(states[0].key) and any(told)
 
     def _of_a_part(self, states: Sequence[State]) -> Clue | None:
         """What the name of a part of a text tells: ``const [, user] = url.pathname.split("/")``."""
@@ -298,7 +301,7 @@ class Clues:
         if declared is not None:
             return declared
         if self._is_listed(state):
-            return Clue(_NOT_PERSONAL, "a member of a list of kinds", Proof(Kind.NAME))
+            return Clue(_NOT_PERSONAL, "one of a list of kinds", Proof(Kind.NAME))
         *before, field = meaningful(state.path)
         holders = [*reversed(before), *self._holders(state.ref)]
         node = self._program.node(state.ref)
@@ -322,10 +325,8 @@ class Clues:
 
     def _is_listed(self, state: State) -> bool:
         """Whether a field is one of an imported list of kinds: ``PageType.ordersPayment``."""
-        node = self._program.node(state.ref)
-        if not isinstance(node, Import) or len(state.path) != 1:
-            return False
-        return any(map(self._judge.is_kinds, self.names.own(state.ref)))
+        listed = len(state.path) == 1 and isinstance(self._program.node(state.ref), Import)
+        return listed and any(map(self._judge.is_kinds, self.names.own(state.ref)))
 
     def _holders(self, ref: Ref) -> list[str]:
         """The names of a thing; a row that the session of a database gives is not one of it."""

@@ -237,6 +237,23 @@ def test_an_address_in_a_prompt_is_no_text_of_a_person(
     assert ("user.content.private" in categories) is found
 
 
+IMAGE = """
+from openai import OpenAI
+client = OpenAI()
+def look(upload):
+    image_url = f"data:image/png;base64,{upload}"
+    user_messages = [{"type": "image_url", "image_url": {"url": image_url}}]
+    client.chat.completions.create(
+        model="m", messages=[{"role": "user", "content": user_messages}]
+    )
+"""
+
+
+def test_a_picture_that_is_sent_as_an_address_is_somebodys(tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"a.py": IMAGE})
+    assert "user.content.private" in {flow.category for flow in explicit(result)}
+
+
 BOT = """
 import {{ EmbedBuilder }} from "discord.js";
 import fs from "node:fs";

@@ -76,6 +76,11 @@ _ROUTE_ROOTS = frozenset({"app", "routes"})
 _VENDOR_FOLDERS = frozenset({"vendor", "vendors"})
 _VENDOR_LANGUAGES = frozenset({Language.JAVASCRIPT, Language.HTML})
 
+_OF_LIBRARY = re.compile(
+    r"(?:^|/)(?:static|public|assets|www)/(?:.*/)?(?:libs?|plugins|vendors?)/[^/]+/(?:demos?|docs?)$"
+)
+"""What comes with a copy of a library: ``static/js/lib/jquery-tooltip/demo``."""
+
 _FILES = (
     (re.compile(r"\.d\.(?:[cm]?ts|\w+\.ts)$"), "declarations"),
     (re.compile(r"\.(?:test|spec|e2e|cy|e2e-spec|test-d|bench)\.[cm]?[jt]sx?$"), "test"),
@@ -181,6 +186,8 @@ class PathRules:
                 reason = _TOP_FOLDERS.get(name, "")
             if not reason and _TEST_FOLDER.fullmatch(name):
                 reason = "test"
+            if not reason and _OF_LIBRARY.search(folder.lower()):
+                reason = "vendored"
         return "" if reason in self._lifted else reason
 
     def _in_vendor(self, folder: str) -> bool:

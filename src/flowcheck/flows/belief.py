@@ -45,10 +45,13 @@ def reason(sink: SinkCall, attribute: Attribute) -> str:
 def is_believed(sink: SinkCall, attribute: Attribute) -> bool:
     """A logger's argument counts only where a field shows it; a request's own key never does.
 
-    To a host that nobody has described, only what is sure to be personal is worth a row.
+    To a host that nobody has described, only what is sure to be personal is worth a row, and not
+    what the same request has brought from there.
     """
-    if sink.unlisted and attribute.confidence is Confidence.LOW:
-        return False
+    if sink.unlisted:
+        brought = attribute.state.ref == sink.ref
+        if brought or attribute.confidence is Confidence.LOW:
+            return False
     if sink.label in _PICTURES and attribute.category.startswith(_SHOWN_BY_PICTURES):
         return False
     if sink.doubtful:

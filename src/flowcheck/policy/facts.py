@@ -167,6 +167,8 @@ class Facts(Struct, frozen=True):
             "integrity": "integrity" in init.options if init.call == _SCRIPT else None,
             "payment_page": self._shows_payment(init.file),
         }
+        if vendor is not None and vendor.parts:
+            values["vendor_class"] = vendor.class_of(init.call, "")
         values["storage_free"] = values["storage_free"] or options.keeps_nothing(init, vendor)
         same = (init.sdk, init.call)
         example = after_consent(init, vendor) if values["consent"] == "none" else ""

@@ -47,7 +47,7 @@ from flowcheck.taint.printed import (
     written_with,
 )
 from flowcheck.taint.proof import Kind, Proof
-from flowcheck.taint.prose import is_made_of_prose
+from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
@@ -89,7 +89,10 @@ class Classifier:
         declared = self._declared_source(state)
         if declared is not None:
             return declared
-        if not state.path and is_made_of_prose(self._program, state.ref):
+        program, ref = self._program, state.ref
+        if not state.path and (is_made_of_prose(program, ref) or is_own_file(program, ref)):
+            return []
+        if is_translated(program, ref):
             return []
         held = self._nearest_held(state)
         records = [] if held is not None else self._nearest_records(state)

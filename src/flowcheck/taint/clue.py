@@ -12,6 +12,7 @@ from msgspec import Struct
 from flowcheck.ir.graph import ELEMENT
 from flowcheck.ir.module import Field
 from flowcheck.link.values import Path
+from flowcheck.taint.known import Held
 from flowcheck.taint.proof import Proof
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
@@ -20,6 +21,9 @@ _NEUTRAL = frozenset({
     ELEMENT, "value", "current", "data", "target", "currentTarget", "$set", "$set_once",
     "properties", "traits", "validated_data", "cleaned_data", "searchParams",
 })  # fmt: skip
+_FUNCTIONS = ("Mixin", "Handler", "Callback", "Callable", "Function")
+_BODIES = frozenset({"data", "json", "form", "body", "POST", "payload", "get_json"})
+_REQUESTS = frozenset({"request", "req", "self"})
 _LONGEST = 60  # of a name in a sentence
 WHOLE = "(whole object sent)"
 """How the reason of a field ends that is sent with all others of its object."""
@@ -78,3 +82,26 @@ def described(field: Field, record: str, owners: Sequence[str]) -> str:
     if record:
         return f"field {quoted(field.name)} of the declared type {record}"
     return field_of(field.name, owners)
+
+
+def whose(held: Held) -> str:
+    """A person that a library hands out has an account: it is a customer of the project."""
+    return "customer" if held.source.person else "unknown"
+
+
+def described_part(held: Held) -> str:
+    """The words for a part of a known source."""
+    inside = ".".join(meaningful(held.path))
+    return f"field {quoted(inside)} of {held.source.what}" if inside else held.source.what
+
+
+def is_function(field: Field) -> bool:
+    """A method, by its form or by its declared type: ``HasManyGetAssociationsMixin<Order>``."""
+    name = "" if field.type is None else field.type.name.rpartition(".")[2]
+    return name == "=>" or name.endswith(_FUNCTIONS)
+
+
+def is_body(path: Path, owners: Sequence[str]) -> bool:
+    """Whether names of a thing say no more than that a request brought it: ``request.data``."""
+    parts = [*path[-2:-1], *(name.rpartition(".")[2] for name in owners)]
+    return not _BODIES.isdisjoint(parts) and (_BODIES | _REQUESTS).issuperset(parts)

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, Call, Global, Load, Param, Update
+from flowcheck.ir.graph import ELEMENT, Call, Global, Import, Load, Param, Update
 from flowcheck.ir.module import SAYS, Field, Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -22,7 +22,19 @@ from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
 from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
-from flowcheck.taint.clue import WHOLE, Clue, beside, described, field_of, meaningful, quoted
+from flowcheck.taint.clue import (
+    WHOLE,
+    Clue,
+    beside,
+    described,
+    described_part,
+    field_of,
+    is_body,
+    is_function,
+    meaningful,
+    quoted,
+    whose,
+)
 from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
@@ -32,6 +44,7 @@ from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
+_TEXT = "user.content.private"
 _OF_TWO = frozenset({"title"})
 _ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
 _PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})
@@ -39,8 +52,8 @@ _PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
-_BODIES = frozenset({"data", "json", "form", "body", "POST", "payload", "get_json"})
-_REQUESTS = frozenset({"request", "req", "self"})
+_ASKED = frozenset({"request url", "request uri", "req url", "req uri"})
+"""What a variable is called that has the address of a request to somebody else."""
 _PAGE = ("window", "globalThis", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
@@ -109,10 +122,19 @@ class Clues:
             if clue is None:
                 continue
             clue = replace(clue, at=state)
+            if clue.verdict.category == _TEXT and self._in_address(states[:at]):
+                continue
             if state.lossy < lossy or not lossy:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
+
+    def _in_address(self, states: Sequence[State]) -> bool:
+        """Whether a value is put into an address, which is no text; a picture is sent as one."""
+        is_address = self._judge.is_address
+        names = (self.names.own(state.ref) for state in states if not state.path)
+        told = (is_address(name) for found in names for name in found)
+        return bool(states) and not is_address(states[0].key) and any(told)
 
     def _of_a_part(self, states: Sequence[State]) -> Clue | None:
         """What the name of a part of a text tells: ``const [, user] = url.pathname.split("/")``."""
@@ -126,7 +148,8 @@ class Clues:
     def _of_a_thing(self, states: Sequence[State], clue: Clue) -> Clue | None:
         """What the next name of a field's owner tells, where the first says nothing of it.
 
-        ``(await response.json()).map((repo) => repo.full_name)`` is no name of a person.
+        ``(await response.json()).map((repo) => repo.full_name)`` is no name of a person, nor is
+        ``SlackConfiguration.load().username`` of a class that loads any row of any table.
         """
         first = states[0]
         field = meaningful(first.path)[-1:]
@@ -137,7 +160,10 @@ class Clues:
         for state in states[1:]:
             if meaningful(state.path)[-1:] != field or state.lossy != first.lossy:
                 return None
-            told = self._judge.thing(self._owners(state)) if self._is_param(state.ref) else None
+            owners = self._owners(state)
+            if self._judge.is_setting(owners):
+                return replace(clue, verdict=_NOT_PERSONAL)
+            told = self._judge.thing(owners) if self._is_param(state.ref) else None
             if told is not None:
                 found = self._passing.clue(state) if told != "person" else None
                 return found if found is not None and not found.verdict.personal else None
@@ -158,12 +184,12 @@ class Clues:
 
         ``holders`` are names of the value.
         """
-        if is_yes_or_no(field.type) or _is_function(field):
+        if is_yes_or_no(field.type) or is_function(field):
             return None
-        proven = self._proven(field)
+        record, members = self.names.record(within), self.names.members(within)
+        proven = self._proven(field, record=record)
         if proven is not None:
             return replace(proven, why=f"{proven.why} {WHOLE}")
-        record, members = self.names.record(within), self.names.members(within)
         told = self._judge.field(field.name, [record]).personal is not None
         owners = [record] if told else [record, *holders]
         verdict = self._judge.field(field.name, owners, members)
@@ -214,12 +240,12 @@ class Clues:
         held = self.known.at(state.ref, state.path)
         if held is None:
             return None
-        why = _described_part(held)
+        why = described_part(held)
         proof = Proof(Kind.LIBRARY, self._name_of(state), held.source.match)
         if held.category == NOT_PERSONAL:
             return Clue(_NOT_PERSONAL, why, proof)
         if held.category:
-            return Clue(Verdict(held.category, True, Confidence.HIGH, _whose(held)), why, proof)
+            return Clue(Verdict(held.category, True, Confidence.HIGH, whose(held)), why, proof)
         asked = held.source.person or held.source.key >= 0
         if not asked or not meaningful(held.path):
             return None
@@ -233,7 +259,7 @@ class Clues:
         """The clue in one part of a known source that is sent whole."""
         why = f"field {quoted(field)} of {held.source.what} {WHOLE}"
         proof = Proof(Kind.LIBRARY, "", held.source.match)
-        return Clue(Verdict(category, True, Confidence.HIGH, _whose(held)), why, proof)
+        return Clue(Verdict(category, True, Confidence.HIGH, whose(held)), why, proof)
 
     def _name_of(self, state: State) -> str:
         """The name by which configuration would mean what is loaded, or ``""``."""
@@ -253,6 +279,10 @@ class Clues:
         for name, what in self.names.own(state.ref).items():
             value = _WIDGET.sub("", name) if what == FORM_FIELD else name
             verdict = self._judge.field(value, (), self.names.beside(state.ref, ()))
+            if verdict.personal and verdict.phrase in _ASKED and "." not in name:
+                continue
+            if value != name and (verdict.category or "").startswith("user.content"):
+                return Clue(_NOT_PERSONAL, f"a choice of {quoted(name)}", Proof(Kind.FORM_FIELD))
             if verdict.personal is not None:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
@@ -270,6 +300,8 @@ class Clues:
         declared = self._declared(state)
         if declared is not None:
             return declared
+        if self._is_listed(state):
+            return Clue(_NOT_PERSONAL, "one of a list of kinds", Proof(Kind.NAME))
         *before, field = meaningful(state.path)
         holders = [*reversed(before), *self._holders(state.ref)]
         node = self._program.node(state.ref)
@@ -283,13 +315,18 @@ class Clues:
         owners = in_full(owners)
         others = self.names.beside(state.ref, state.path)
         verdict = self._judge.field(field, owners, others)
-        if not verdict.personal and others and _is_body(state.path, owners):
+        if not verdict.personal and others and is_body(state.path, owners):
             told = self._judge.field(field, (), others)
             verdict = told if told.personal else verdict
         if verdict.personal is None:
             return None
         proof = Proof(Kind.FIELD, self._name_of(state), verdict.phrase)
         return Clue(verdict, f"{field_of(field, owners)}{beside(verdict)}", proof)
+
+    def _is_listed(self, state: State) -> bool:
+        """Whether a field is one of an imported list of kinds: ``PageType.ordersPayment``."""
+        listed = len(state.path) == 1 and isinstance(self._program.node(state.ref), Import)
+        return listed and any(map(self._judge.is_kinds, self.names.own(state.ref)))
 
     def _holders(self, ref: Ref) -> list[str]:
         """The names of a thing; a row that the session of a database gives is not one of it."""
@@ -310,11 +347,11 @@ class Clues:
             found = self._types.field(number, declared, inner)
         return [(record, field) for record, field, _ in found]
 
-    def _proven(self, field: Field, name: str = "") -> Clue | None:
-        """What a validator or the type of a column proves of a declared field."""
+    def _proven(self, field: Field, name: str = "", record: str = "") -> Clue | None:
+        """What a validator or the type of a column proves of a declared field of a record."""
         for mark in field.marks:
             known = self._marks.get(mark)
-            if known is None:
+            if known is None or self._judge.is_of_program(record):
                 continue
             if not known.sure and self._judge.field(field.name, ()).personal is not None:
                 continue
@@ -331,7 +368,7 @@ class Clues:
         for number, declared in self.names.types(state.ref):
             for record, field in self._fields(number, declared, state.path):
                 name = self.names.record(record)
-                proven = self._proven(field, self._name_of(state))
+                proven = self._proven(field, self._name_of(state), name)
                 if proven is not None:
                     return proven
                 within = meaningful(state.path[:-1])[::-1]
@@ -361,28 +398,3 @@ class Clues:
                 why = f"field {quoted(field.name)}, described as {quoted(text)}"
                 return Clue(verdict, why, Proof(Kind.TEXT, name, verdict.phrase))
         return None
-
-
-def _is_body(path: Path, owners: Sequence[str]) -> bool:
-    """Whether names of a thing say no more than that a request brought it: ``request.data``."""
-    parts = [*path[-2:-1], *(name.rpartition(".")[2] for name in owners)]
-    return not _BODIES.isdisjoint(parts) and (_BODIES | _REQUESTS).issuperset(parts)
-
-
-def _is_function(field: Field) -> bool:
-    """A method, by its form or by its declared type: ``HasManyGetAssociationsMixin<Order>``."""
-    name = "" if field.type is None else field.type.name.rpartition(".")[2]
-    return name == "=>" or name.endswith(_FUNCTIONS)
-
-
-_FUNCTIONS = ("Mixin", "Handler", "Callback", "Callable", "Function")
-
-
-def _whose(held: Held) -> str:
-    """A person that a library hands out has an account: it is a customer of the project."""
-    return "customer" if held.source.person else "unknown"
-
-
-def _described_part(held: Held) -> str:
-    inside = ".".join(meaningful(held.path))
-    return f"field {quoted(inside)} of {held.source.what}" if inside else held.source.what

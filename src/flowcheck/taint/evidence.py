@@ -24,6 +24,8 @@ from flowcheck.taint.verdict import HARMLESS, NOTHING, Verdict
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _SURE = ("person", "organisation")
 _MOST_WORDS = 6  # of a text: longer ones are prose
+_SETTINGS = frozenset({"config", "configuration", "setting"})
+_ADDRESSES = (("url",), ("uri",))
 _FRAMES = frozenset({"the", "a", "an", "your", "please", "enter", "optional", "current"})
 _ASKING = frozenset(
     {"whether", "if", "when", "how", "why", "is", "are", "do", "does", "has", "have"}
@@ -186,6 +188,32 @@ class Judge:
         thing = self._owners.whole(names[0]) if names else None
         thing = thing or self._owners.first(names[1:])
         return thing.means if thing else None
+
+    def is_setting(self, names: Sequence[str]) -> bool:
+        """Tell what an application is set to: ``NamecheapConfiguration``, no person's settings.
+
+        ``names`` are those of one thing, the most telling first.
+        """
+        for name in self._translator.translate(names):
+            *whose, last = self._reader.words(name) or ("",)
+            if last in _SETTINGS and not self._owners.has_person(tuple(whose)):
+                thing = self._owners.of(name)
+                return thing is not None and thing.kind == "config"
+        return False
+
+    def is_of_program(self, name: str) -> bool:
+        """Tell a machine or settings, whose addresses are of no person: ``StaticServer``."""
+        thing = self._owners.whole(name) if name else None
+        return thing is not None and thing.kind == "config"
+
+    def is_address(self, name: str) -> bool:
+        """Tell the address of a request: ``url``, ``requestUrl``, ``endpoint_uri``."""
+        return self._reader.words(name)[-1:] in _ADDRESSES
+
+    def is_kinds(self, name: str) -> bool:
+        """Tell what lists kinds, not what is of one: ``PageType``, no ``pageType``."""
+        words = self._reader.words(name)
+        return name[:1].isupper() and len(words) > 1 and words[-1] in self._lexicon.kinds
 
     def _is_class(self, names: Sequence[str], owner: str) -> bool:
         """Tell a class from a value of it: ``Models.User``."""

@@ -21,6 +21,7 @@ from flowcheck.ir.graph import (
     Phi,
     Update,
 )
+from flowcheck.ir.module import Module
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.copies import keeps_key
 from flowcheck.link.evaluate import Evaluator
@@ -74,7 +75,7 @@ class Literals:
         base = self._steps.to(state, (number, node.base), ())
         if node.field is None:
             place = (number, node.at, node.end)
-            yield self._computed(state, node.key, node.value, place)
+            yield self._computed(state, node.key, node.value, place, into=node.base)
             if node.key >= 0:
                 over = self._evaluator.redactions.written_over(*state.ref)
                 base = replace(base, omit=base.omit | over)
@@ -94,16 +95,24 @@ class Literals:
             note=note,
         )
 
-    def _computed(self, state: State, key: int, node_id: int, place: Place) -> State:
-        """The value of a field whose name code computes (``key`` -1: nothing tells how)."""
+    def _computed(
+        self, state: State, key: int, node_id: int, place: Place, *, into: int = -1
+    ) -> State:
+        """The value of a field whose name code computes (``key`` -1: nothing tells how).
+
+        ``into`` is what is written into.
+        """
         number = state.ref[0]
-        nodes = self._evaluator.program.module(number).nodes
+        module = self._evaluator.program.module(number)
+        nodes = module.nodes
         texts = Texts(self._evaluator).of((number, key)) if key >= 0 else ()
         known = bool(texts) and not any(HOLE in text for text in texts)
         if known and len(texts) == 1:
             return self._put(state, node_id, texts[0], place, f"sent as {texts[0]}")
         kept = keeps_key(nodes, key, node_id) if key >= 0 else False
-        if key >= 0 and not (known or kept or _is_told(nodes, key, node_id)):
+        if key >= 0 and not (
+            known or kept or _is_told(nodes, key, node_id) or _is_position(module, key, into)
+        ):
             self._steps.dynamic_keys[place] = True
         barred = frozenset[str]()
         if kept:
@@ -119,6 +128,9 @@ class Literals:
         )
 
 
+_NUMBERS = ("number", "int")
+
+
 def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
     """Whether a computed key hides nothing: a position in a list, a constant's name, no value."""
     if isinstance(nodes[value], Const) or _is_count(nodes, key):
@@ -132,6 +144,17 @@ def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
     listing = nodes[pair.base] if isinstance(pair, Load) and pair.field == ELEMENT else None
     callee = nodes[listing.callee] if isinstance(listing, Call) else None
     return node.field == "0" and isinstance(callee, Global) and callee.name == "enumerate"
+
+
+def _is_position(module: Module, key: int, into: int) -> bool:
+    """Whether a key is one of a list that is made here, or declared to be a number."""
+    declared = module.types.get(key)
+    if declared is not None and declared.name in _NUMBERS:
+        return True
+    node = module.nodes[into] if into >= 0 else None
+    while isinstance(node, After | Update):
+        node = module.nodes[node.base]
+    return isinstance(node, Array)
 
 
 def _is_count(nodes: Sequence[Node], key: int) -> bool:

@@ -13,6 +13,7 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
+from flowcheck.taint.chained import calls, root
 from flowcheck.taint.rows import rows_of
 from flowcheck.taint.schemas import Schemas
 
@@ -34,9 +35,9 @@ _WITHOUT_VERB = re.compile(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
     r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
-    r"|first|one|all|json|text|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
+    r"|first|one|all|json|text|sub|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
-"""A last part that only says that something is read: ``prisma.user.findFirst``."""
+"""A last part that only says what is done: ``prisma.user.findFirst``, ``PATTERN.sub``."""
 _CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
 _DATABASE = re.compile(
@@ -223,10 +224,10 @@ class Names:
                     yield from _written_into(module, node)
                     return
                 if any(
-                    self._of_library((number, at), module.nodes[at]) for at in _calls(module, node)
+                    self._of_library((number, at), module.nodes[at]) for at in calls(module, node)
                 ):
                     return  # ``re.sub`` names what is done, not what it is done to
-                holder = module.nodes[callee.base] if isinstance(callee, Load) else callee
+                holder = root(module, callee)
                 if not isinstance(holder, Global) or holder.name not in _HOLDERS:
                     called = _CLIENT.sub("", self._evaluator.callee_text(ref))
                     called = _of_database(called, module, node)
@@ -387,12 +388,3 @@ def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:
             and value.value not in _NO_FIELD_NAMES
         ):
             yield entry.key, value.value
-
-
-def _calls(module: Module, call: Call) -> Iterable[int]:
-    """The callee of a call, and those of the calls before it: ``re.sub(..).strip()``."""
-    node: Node = call
-    while isinstance(node, Call):
-        yield node.callee
-        callee = module.nodes[node.callee]
-        node = module.nodes[callee.base] if isinstance(callee, Load) else callee

@@ -7,6 +7,8 @@ with the records in them.
 
 from __future__ import annotations
 
+import re
+
 from flowcheck.ir.graph import Call, Const, Index, Load, Template
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
@@ -50,9 +52,25 @@ def in_text(evaluator: Evaluator, state: State, *, logged: bool = False) -> bool
                 return not by_key
             if python and evaluator.callee_text(step.ref).rpartition(".")[2] in _RENDERED:
                 return True
+            if python and _formats(evaluator, step.ref[0], node):
+                return not by_key
             if evaluator.callee_text(step.ref).rpartition(".")[2] in _SERIALISED:
                 return False
     return logged and evaluator.program.is_python(state.ref[0])
+
+
+def _formats(evaluator: Evaluator, number: int, call: Call) -> bool:
+    """Whether a call puts values into a text as they are: ``"{} is late".format(project)``."""
+    nodes = evaluator.program.module(number).nodes
+    callee = nodes[call.callee]
+    if not isinstance(callee, Load) or callee.field != "format":
+        return False
+    text = nodes[callee.base]
+    value = text.value if isinstance(text, Const) else None
+    return isinstance(value, str) and _PART.search(value) is None
+
+
+_PART = re.compile(r"\{\w*[.\[]")  # of what is put in, only a field
 
 
 def is_written(

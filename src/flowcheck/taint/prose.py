@@ -1,14 +1,14 @@
 """What a function makes of a text that stands in the code: a template, a translation, a prompt.
 
-Comes in: a node. Goes out: whether nobody's data can be in it. Queries are none of these: what a
-database gives for one is somebody's.
+And what it gets from files of translations. Comes in: a node. Goes out: whether nobody's data can
+be in it. Queries are none of these: what a database gives for one is somebody's.
 """
 
 from __future__ import annotations
 
 import re
 
-from flowcheck.ir.graph import Call, Const
+from flowcheck.ir.graph import Call, Const, Template
 from flowcheck.link.program import Program, Ref
 
 _FEWEST_WORDS = 6
@@ -17,6 +17,45 @@ _QUERY = re.compile(
     r"\s*(?:[({]|(?:select|insert|update|delete|with|match|query|mutation|subscription)\b)",
     re.IGNORECASE,
 )
+_TRANSLATED = re.compile(
+    r"(?:^|/)(?:locales?|i18n|l10n|translations?|lang|languages?)(?:/|$).*\.(?:json|ya?ml|po|ftl)$",
+    re.IGNORECASE,
+)
+
+
+def is_translated(program: Program, ref: Ref) -> bool:
+    """Whether a node is a call that gets texts of an interface: ``fetch("/locales/en.json")``."""
+    node = program.node(ref) if ref[1] >= 0 else None
+    if not isinstance(node, Call) or not node.args:
+        return False
+    nodes = program.module(ref[0]).nodes
+    asked = nodes[node.args[0]]
+    parts = [nodes[at] for at in asked.parts] if isinstance(asked, Template) else [asked]
+    said = (part.value if isinstance(part, Const) else "" for part in parts)
+    return _TRANSLATED.search("".join(map(str, said))) is not None
+
+
+_OPENED = re.compile(r"(?:^|\.)(?:open|readFile|readFileSync)$|\.(?:read_text|read_bytes|open)$")
+_OWN_FILE = re.compile(r"(?i:prompt|template|__file__)|\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
+_OF_PEOPLE = re.compile(r"user|upload|media|request|customer|temp|tmp|download", re.IGNORECASE)
+
+
+def is_own_file(program: Program, ref: Ref) -> bool:
+    """Whether a node is a call that reads a file of the project itself: ``open(PROMPT_PATH)``.
+
+    What people have uploaded, or is written for them, stands in files of other names.
+    """
+    node = program.node(ref) if ref[1] >= 0 else None
+    if not isinstance(node, Call):
+        return False
+    nodes = program.module(ref[0]).nodes
+    callee = nodes[node.callee]
+    called = program.text(ref[0], callee.at, callee.end)
+    if _OPENED.search(called) is None:
+        return False
+    asked = [program.text(ref[0], nodes[at].at, nodes[at].end) for at in node.args[:1]]
+    text = " ".join([called, *asked])
+    return _OWN_FILE.search(text) is not None and _OF_PEOPLE.search(text) is None
 
 
 def is_made_of_prose(program: Program, ref: Ref) -> bool:

@@ -53,6 +53,7 @@ from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests, sent_to
 from flowcheck.taint.standing import Standing
 from flowcheck.taint.state import start
+from flowcheck.taint.tags import loaded, only_prepares
 
 _FORM = "form"
 _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
@@ -349,7 +350,8 @@ class SinkFinder:
             self._form(ref, call)
         if tag not in _MARKUP or not call.args:
             return
-        attributes = self._program.module(ref[0]).nodes[call.args[0]]
+        module = self._program.module(ref[0])
+        attributes = module.nodes[call.args[0]]
         if not isinstance(attributes, Object):
             return
         for entry in attributes.entries:
@@ -357,10 +359,10 @@ class SinkFinder:
                 vendor = self._matcher.script_vendor(text.replace(HOLE, ""))
                 if vendor is None and tag in ("img", "iframe"):
                     self._pixel(ref, (ref[0], entry.value), tag)
-                if vendor is None or (tag == "link" and "preconnect" in str(attributes.entries)):
+                if vendor is None or (tag == "link" and only_prepares(module, attributes)):
                     continue
                 self._found.scripts.append((ref, vendor.id))
-                sink = _loaded(ref, call, vendor.id, tag, address=(ref[0], entry.value))
+                sink = loaded(ref, call, vendor.id, tag, address=(ref[0], entry.value))
                 self._found.calls.append(sink)
                 return
 
@@ -390,11 +392,3 @@ class SinkFinder:
                 )
                 self._found.unresolved.append((ref, why))
                 return
-
-
-def _loaded(ref: Ref, call: Call, vendor: str, tag: str, *, address: Ref) -> SinkCall:
-    """What a tag of a vendor does: a pixel or frame sends by its address, a script is an SDK."""
-    if tag in ("img", "iframe"):
-        arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
-        return SinkCall(ref, vendor, "http", tag, Effect.SEND, arguments)
-    return SinkCall(ref, vendor, "browser", tag, Effect.INIT, options=(ref[0], call.args[0]))

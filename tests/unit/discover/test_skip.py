@@ -57,6 +57,8 @@ def reason(path: str, *, tops: tuple[str, ...] = (), tests: bool = False) -> str
         ("static/js/bootstrap-3.3.7.js", "vendored"),
         ("third_party/lib/a.py", "vendored"),
         ("static/vendor/chart.js", "vendored"),
+        ("static/js/lib/tooltip/demo/index.html", "vendored"),
+        ("src/lib/tooltip/demo/index.html", ""),
     ],
 )
 def test_a_path_shows_why_a_file_is_no_code_of_the_project(path: str, expected: str) -> None:

@@ -152,3 +152,16 @@ def test_what_stands_under_the_names_of_a_constant_list(tmp_path: Path, loop: st
     text = f"{SENTRY}{names}export function send(req) {{ {loop} }}\n"
     found = rows(scan_files(tmp_path, {"a.ts": text}))
     assert {row[1] for row in found} == {"user.device", "user.device.ip_address"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "const all = [...extra]; all[at] = user.email;",
+        "const all = []; all[at] = user.email;",
+        "const all = load(); all[at as number] = user.email;",
+    ],
+)
+def test_a_position_in_a_list_is_no_field(tmp_path: Path, body: str) -> None:
+    text = f"{SENTRY}function send(extra, at: number) {{ {body} Sentry.setExtras({{ all }}); }}\n"
+    assert {category for _, category in keys(tmp_path, "a.ts", text)} == {"user.contact.email"}

@@ -243,3 +243,4 @@ def settle(w: Walker, value: int) -> None:
         callee = w.builder.nodes[node.callee]
         receiver = callee.base if isinstance(callee, Load) else None
         w.builder.after(value, receiver, node.args)
+        w.builder.assigned(value)

@@ -16,6 +16,7 @@ from flowcheck.ir.graph import (
     Object,
     Param,
     Self,
+    Update,
 )
 from flowcheck.ir.module import Type
 from flowcheck.link.answers import Answers
@@ -113,6 +114,7 @@ class Evaluator:
             Object: self._object,
             Call: self._results.of,
             Param: self._param,
+            Update: self._updated,
         }
 
     # ---- evaluation -----------------------------------------------------------------------------
@@ -169,6 +171,14 @@ class Evaluator:
 
     def _class(self, ref: Ref, node: ClassRef, path: Path) -> Iterable[Value]:
         yield from self.member_values(ClassValue(ref[0], node.index), path)
+
+    def _updated(self, ref: Ref, node: Update, path: Path) -> Iterable[Value]:
+        """A function that is given a field is one still: ``Mail.PreviewProps = {..}``."""
+        if path:
+            yield from self._passed(ref, path)
+        else:
+            given = self.evaluate((ref[0], node.base))
+            yield from (v for v in given if isinstance(v, FunctionValue | ClassValue))
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))

@@ -20,6 +20,7 @@ from flowcheck.taint.frames import Frames
 from flowcheck.taint.instances import Instances
 from flowcheck.taint.overrides import Overrides
 from flowcheck.taint.printed import in_text, writes
+from flowcheck.taint.rows import column
 from flowcheck.taint.state import IN_TEXT, Frame, State, Steps, Stop
 from flowcheck.taint.treatment import combine
 
@@ -58,6 +59,11 @@ class Calls:
                 yield from shown
                 return
         symbols = [value.symbol for value in values if isinstance(value, External)]
+        module = self._program.module(state.ref[0])
+        named = column(module.nodes, node, state.path) if state.path else None
+        if named is not None:
+            yield self._steps.to(state, (state.ref[0], named[0]), named[1])
+            return
         known = False
         for edge in self._evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):
             if not known:

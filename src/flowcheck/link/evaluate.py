@@ -368,7 +368,8 @@ class Evaluator:
                 told += self.symbol(found.symbol, path[1:])
             elif len(path) == 1 or path[1] in RUNS_ITSELF:
                 told.append(found)
-        yield from told
+        given = tuple(self._results.services.field(value.number, value.index, path))
+        yield from given or told  # what a base class out of sight may have is no service
         if field := self.types.class_field(value.number, value.index, path[0]):
             yield from self.declared(*field, path[1:], told)
 

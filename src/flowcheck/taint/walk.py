@@ -33,6 +33,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.services import is_extension
 from flowcheck.link.values import Edge, Path
 from flowcheck.taint.calls import Calls
 from flowcheck.taint.choices import Choices
@@ -227,7 +228,8 @@ class Walker:
         for edge in edges:
             if edge.element not in state.barred:
                 yield self._steps.along(state, edge)
-        if not edges and state.path and not isinstance(node, Object | Array | Update):
+        of_others = not isinstance(node, Object | Array | Update)
+        if not edges and state.path and (of_others or is_extension(self._program, state.ref)):
             yield Stop(state)
 
     def _from_parts(self, state: State, node: Template | Opaque) -> Iterable[State]:

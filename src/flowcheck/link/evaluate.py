@@ -174,11 +174,8 @@ class Evaluator:
 
     def _updated(self, ref: Ref, node: Update, path: Path) -> Iterable[Value]:
         """A function that is given a field is one still: ``Mail.PreviewProps = {..}``."""
-        if path:
-            yield from self._passed(ref, path)
-        else:
-            given = self.evaluate((ref[0], node.base))
-            yield from (v for v in given if isinstance(v, FunctionValue | ClassValue))
+        given = self._passed(ref, path) if path else self.evaluate((ref[0], node.base))
+        yield from (v for v in given if path or isinstance(v, FunctionValue | ClassValue))
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))

@@ -8,7 +8,17 @@ from flowcheck.catalog.vendor import Details, Vendor, VendorClass
 from flowcheck.document import Item
 
 _REQUIRED = ("relay", "name", "sources", "sdks")
-_OPTIONAL = ("checked", "places", "settings", "keyed", "anywhere", "added", "through", "levels")
+_OPTIONAL = (
+    "checked",
+    "places",
+    "settings",
+    "keyed",
+    "anywhere",
+    "added",
+    "through",
+    "levels",
+    "takes",
+)
 
 
 def load_relay(item: Item, file: str) -> Relay:
@@ -39,4 +49,5 @@ def load_relay(item: Item, file: str) -> Relay:
         added=top.flag("added"),
         through=top.texts("through"),
         levels=top.texts("levels"),
+        takes=top.texts("takes"),
     )

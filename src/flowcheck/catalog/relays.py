@@ -21,11 +21,13 @@ class Relay(Row, frozen=True):
 
     ``library`` has its calls, as if it were a vendor. The recipient is named at ``places`` of the
     call that made the client (``"0.host"``, or ``"0"``: also by what makes that argument), or in
-    ``settings``, of Django or (``anywhere``) by that name in any file. ``keyed`` are settings whose
+    ``settings``, of Django or (``anywhere``) by that name in any file (``"adapters.[].name"``: in
+    what is there). ``keyed`` are settings whose
     keys name vendors: they count where nothing else tells. ``added``: what is handed to ``add`` of
     a client names one as well. ``through``: texts of which a project with such a client that hands
     on to anybody has one. ``levels``: names of its calls, the gravest first; whom it hands on to
-    may take some of them only.
+    may take some of them only. ``takes``: the only calls that some vendors take
+    (``meta-pixel.trackEvent``).
     """
 
     library: Vendor
@@ -36,11 +38,17 @@ class Relay(Row, frozen=True):
     added: bool = False
     through: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all its settings."""
-        return (*self.settings, *self.keyed)
+        """The names of all its settings, without what of them is asked for."""
+        return tuple(name.partition(".")[0] for name in (*self.settings, *self.keyed))
+
+    def is_taken(self, vendor: str, call: str) -> bool:
+        """Whether a vendor gets what a call of some name is given."""
+        own = [one for one in self.takes if one.startswith(f"{vendor}.")]
+        return not own or f"{vendor}.{call}" in own
 
 
 class Backends:

@@ -118,7 +118,8 @@ class Store(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """``base.path[0].path[1] = value``, where ``base`` is no local value.
 
     In ``Class.stores`` and ``Var.stores`` the base is the instance or the variable. ``function`` is
-    where it happens, ``key`` the node of a key that code computes (``?`` in the path).
+    where it happens, ``key`` the node of a key that code computes (``?`` in the path). Without a
+    path all fields of ``value`` are put into the instance (``Object.assign(this, row)``).
     """
 
     path: tuple[str, ...]

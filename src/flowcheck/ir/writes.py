@@ -18,6 +18,7 @@ from flowcheck.ir.graph import (
     Cell,
     ClassRef,
     Entry,
+    Global,
     Import,
     Load,
     Object,
@@ -150,6 +151,20 @@ class Writes(Variables):
         elsewhere = isinstance(self.nodes[part], Self | Cell) if path else False
         if elsewhere or self._owner_of(part) is not None:
             self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
+
+    def assigned(self, call: int) -> None:
+        """``Object.assign(this, row)``: the fields of what follows are put into the instance."""
+        node = self.nodes[call]
+        if not isinstance(node, Call) or not node.args:
+            return
+        target, *given = node.args
+        owner, callee = self.nodes[target], self.nodes[node.callee]
+        if not isinstance(owner, Self) or not isinstance(callee, Load) or callee.field != "assign":
+            return
+        maker = self.nodes[callee.base]
+        if isinstance(maker, Global) and maker.name == "Object":
+            written = (Store((), value, self.function) for value in given)
+            self._classes[owner.index].stores.extend(written)
 
     def merged(self, call: int, receiver: int, given: Iterable[tuple[str, int]]) -> None:
         """Named values, or the fields of values without a name, are put into what a field holds.

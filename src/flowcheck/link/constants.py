@@ -70,6 +70,7 @@ _HAS_ADDRESS = re.compile(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
 _ENVIRONMENT = ("environ.get", "getenv")  # with what a variable is where nobody sets it
 _PUT_TOGETHER = ("urlunparse", "urlunsplit")
 _OF_A_LIST = ("reduce", "join")
+_JOINS = ("urljoin", "joinurl", "url_join")
 _IN_USE = re.compile(r"[/.:]")
 """What a part of an address that is in use has, and a word in its place has not."""
 _GROUPS = (("server",), ("client",), ("shared",))
@@ -219,8 +220,9 @@ class Texts(Struct):
         return tuple(found)[:MAX_TEXTS]
 
     def _address(self, ref: Ref, node: Call, depth: int) -> tuple[str, ...]:
-        """An address made of parts: ``new URL(path, base)``, ``urljoin(base, path)``."""
+        """An address made of parts: ``new URL(path, base)``, ``urlJoin(base, path)``."""
         made = self.evaluator.callee_text(ref).rpartition(".")[2]
+        joins = made.lower() in _JOINS
         host = dict(node.kwargs).get("host", -1) if made == "build" else -1
         if host >= 0:
             return tuple(f"https://{text}" for text in self.of((ref[0], host), (), depth + 1))
@@ -230,8 +232,8 @@ class Texts(Struct):
             parts = items.items[:3] if isinstance(items, Array) else ()
             texts = [self.of((ref[0], part), (), depth + 1) or (HOLE,) for part in parts]
             return tuple(f"{a}://{b}{c}" for a, b, c in product(*texts)) if len(parts) == 3 else ()
-        if len(given) == 2 and (made == "urljoin" or (made, node.form) == ("URL", "new")):
-            base, end = given if made == "urljoin" else reversed(given)
+        if (joins and len(given) > 1) or (len(given) == 2 and (made, node.form) == ("URL", "new")):
+            base, end = given[:2] if joins else reversed(given)
             return self._below(ref[0], (base[1], end[1]), depth)
         if made in _OF_A_LIST and given:
             items = self.evaluator.program.node(given[-1])

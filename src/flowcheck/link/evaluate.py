@@ -16,6 +16,7 @@ from flowcheck.ir.graph import (
     Object,
     Param,
     Self,
+    Update,
 )
 from flowcheck.ir.module import Type
 from flowcheck.link.answers import Answers
@@ -113,6 +114,7 @@ class Evaluator:
             Object: self._object,
             Call: self._results.of,
             Param: self._param,
+            Update: self._updated,
         }
 
     # ---- evaluation -----------------------------------------------------------------------------
@@ -169,6 +171,11 @@ class Evaluator:
 
     def _class(self, ref: Ref, node: ClassRef, path: Path) -> Iterable[Value]:
         yield from self.member_values(ClassValue(ref[0], node.index), path)
+
+    def _updated(self, ref: Ref, node: Update, path: Path) -> Iterable[Value]:
+        """A function that is given a field is one still: ``Mail.PreviewProps = {..}``."""
+        given = self._passed(ref, path) if path else self.evaluate((ref[0], node.base))
+        yield from (v for v in given if path or isinstance(v, FunctionValue | ClassValue))
 
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))
@@ -358,7 +365,8 @@ class Evaluator:
                 told += self.symbol(found.symbol, path[1:])
             elif len(path) == 1 or path[1] in RUNS_ITSELF:
                 told.append(found)
-        yield from told
+        given = tuple(self._results.services.field(value.number, value.index, path))
+        yield from given or told  # what a base class out of sight may have is no service
         if field := self.types.class_field(value.number, value.index, path[0]):
             yield from self.declared(*field, path[1:], told)
 

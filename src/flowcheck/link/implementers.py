@@ -87,16 +87,18 @@ class Implementers:
     def _below(self, name: str, promise: _Promise) -> Iterable[ClassValue]:
         """The classes that extend or implement what a name means, and those below them.
 
-        Broken code has classes that extend each other: each is met once.
+        Also below an interface that extends it. Broken code has classes that extend each other:
+        each is met once.
         """
-        seen: set[ClassValue] = set()
+        seen: set[_Promise] = set()
         work = [(name, promise)]
         while work:
             above, kept = work.pop()
             for number in self._program.candidates(kept.number, above):
                 if not self._program.may_extend(number, above):
                     continue
-                for index, cls in enumerate(self._program.module(number).classes):
+                module = self._program.module(number)
+                for index, cls in enumerate(module.classes):
                     below = ClassValue(number, index)
                     if below in seen or not self._keeps(number, cls, above, kept):
                         continue
@@ -104,6 +106,13 @@ class Implementers:
                     yield below
                     if cls.name and cls.name != above:
                         work.append((cls.name, below))
+                for index, shape in enumerate(module.shapes):
+                    wider = Record(number, index)
+                    if shape.kind != "interface" or wider in seen:
+                        continue
+                    if self._extends(number, shape.bases, above, kept):
+                        seen.add(wider)
+                        work.append((shape.name, wider))
 
     def _keeps(self, number: int, cls: Class, name: str, promise: _Promise) -> bool:
         module = self._program.module(number)
@@ -112,6 +121,9 @@ class Implementers:
             if any(isinstance(module.nodes[base], ClassRef) and base == own for base in cls.bases):
                 return True
         bases = module.shapes[cls.shape].bases if cls.shape >= 0 else ()
+        return self._extends(number, bases, name, promise)
+
+    def _extends(self, number: int, bases: Iterable[Type], name: str, promise: _Promise) -> bool:
         for base in bases:
             if base.name.rpartition(".")[2] != name:
                 continue

@@ -172,6 +172,14 @@ def _bound_function(module: Module, call: Call) -> int:
     return call.args[0] if called == "partial" and call.args else -1
 
 
+def wrapped_names(module: Module, callee: int) -> tuple[str, ...]:
+    """The names of a function that a callee may be made of: ``fetch`` of ``fetchRetry(fetch)``."""
+    node = module.nodes[callee]
+    first = node.args[0] if isinstance(node, Call) and node.args else -1
+    named = first >= 0 and isinstance(module.nodes[first], Global | Import)
+    return callee_names(module, first) if named else ()
+
+
 def callee_text(module: Module, node_id: int) -> str:
     """The callee as written, without arguments, for names and messages."""
     names: list[str] = []

@@ -263,7 +263,7 @@ class KeyReader:
         names |= {key for key, _ in index.placed.get(node_id, ())}
         names |= {name for name, nodes in index.exports.items() if node_id in nodes}
         for cls in module.classes:
-            names |= {store.path[0] for store in cls.stores if store.value == node_id}
+            names |= {s.path[0] for s in cls.stores if s.path and s.value == node_id}
         return names - {"", "default", "=", *_SAYS_NOTHING}
 
 

@@ -33,8 +33,10 @@ class Members:
             return
         cls = self._program.module(number).classes[index]
         name = path[0]
-        yield from self._methods(number, cls, path)
-        stores = (store for store in cls.stores if store.path[0] == name)
+        methods = tuple(self._methods(number, cls, path))
+        yield from methods
+        firsts = ((name,),) if methods else ((name,), ())
+        stores = (store for store in cls.stores if store.path[:1] in firsts)
         yield from stored_edges(number, stores, path, self._program.module(number).nodes)
         if _declares(cls, name):
             return

@@ -18,6 +18,7 @@ from flowcheck.link.members import Members
 from flowcheck.link.models import Models
 from flowcheck.link.program import Ref
 from flowcheck.link.selectors import MAKERS, combiner
+from flowcheck.link.services import SERVICES, Services
 from flowcheck.link.values import (
     ClassValue,
     External,
@@ -66,6 +67,7 @@ class Results:
         self._members = members
         self._frameworks = frameworks
         self._models = Models(engine)
+        self.services = Services(engine)
 
     def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
         """``path`` of what a function of the project returns."""
@@ -93,6 +95,9 @@ class Results:
         symbols = [value.symbol for value in values if isinstance(value, External)]
         if not _INSTANTIATES.isdisjoint(symbols):
             yield from self._instance(ref[0], node, path)
+        if not SERVICES.isdisjoint(symbols):
+            yield from self.services.called(ref, node, path)
+            return
         for edge in self._frameworks.call_edges(ref, node, symbols, path):
             yield from self._engine.evaluate(edge.ref, edge.path)
         if path and path[0].startswith(MARK) and GIVES.intersection(symbols):

@@ -20,7 +20,8 @@ from flowcheck.taint.frames import Frames
 from flowcheck.taint.instances import Instances
 from flowcheck.taint.overrides import Overrides
 from flowcheck.taint.printed import in_text, writes
-from flowcheck.taint.state import Frame, State, Steps, Stop
+from flowcheck.taint.rows import column
+from flowcheck.taint.state import IN_TEXT, Frame, State, Steps, Stop
 from flowcheck.taint.treatment import combine
 
 MAX_LOSSY = 1
@@ -52,7 +53,17 @@ class Calls:
                 yield replace(treated, treatment=combine(state.treatment, treatment))
             return
         values = self._overrides.meant(state, node, self._frames.callees(state, node))
+        if node.form == "jsx" and not state.path and node.args:
+            shown = self._shown(state, node, values)
+            if shown is not None:
+                yield from shown
+                return
         symbols = [value.symbol for value in values if isinstance(value, External)]
+        module = self._program.module(state.ref[0])
+        named = column(module.nodes, node, state.path) if state.path else None
+        if named is not None:
+            yield self._steps.to(state, (state.ref[0], named[0]), named[1])
+            return
         known = False
         for edge in self._evaluator.frameworks.call_edges(state.ref, node, symbols, state.path):
             if not known:
@@ -66,6 +77,20 @@ class Calls:
                 yield from inner
         if not known:
             yield from self._outside(state, node, symbols)
+
+    def _shown(self, state: State, node: Call, values: Sequence[Value]) -> list[State] | None:
+        """What an element shows: what a component gives back, or what stands inside of it.
+
+        ``None`` for a component that is out of sight and has nothing inside.
+        """
+        states: list[State] = []
+        for value in values:
+            if isinstance(value, FunctionValue):
+                states += self._returns(state, value) or ()
+        inside = self._evaluator.edges((state.ref[0], node.args[0]), ("children",))
+        if states or not inside:
+            return states or None
+        return [replace(self._steps.along(state, edge), note=IN_TEXT) for edge in inside]
 
     def through(self, state: State) -> list[State]:
         """An unknown call may return what it is given: its arguments, with lower confidence."""

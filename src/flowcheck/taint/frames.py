@@ -12,7 +12,15 @@ from msgspec.structs import replace
 from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param, Self
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path, Value
+from flowcheck.link.values import (
+    ClassValue,
+    Edge,
+    External,
+    FunctionValue,
+    InstanceValue,
+    Path,
+    Value,
+)
 from flowcheck.taint.state import Frame, State, Steps
 
 _MAX_ALIASES = 8
@@ -71,9 +79,13 @@ class Frames:
         return True
 
     def received(self, state: State, node: Self, steps: Steps) -> list[State]:
-        """For ``self`` in an entered method, the record that has it: not any of its class."""
+        """For ``self`` in an entered method, the record that has it: not any of its class.
+
+        So is an instance as a whole that is made in sight: ``toJSON() { return {...this} }``.
+        """
         number = state.ref[0]
-        if not self.is_record(number, node.index):
+        record = self.is_record(number, node.index)
+        if state.path and not record:
             return []
         class_of = self._program.index(number).class_of
         for depth in range(len(state.stack) - 1, -1, -1):
@@ -84,7 +96,12 @@ class Frames:
             method = self._program.node((call[0], made.callee)) if isinstance(made, Call) else None
             if not isinstance(method, Load):
                 return []
-            following = steps.to(state, (call[0], method.base), state.path)
+            receiver = (call[0], method.base)
+            if not record and InstanceValue(number, node.index) not in self._evaluator.evaluate(
+                receiver
+            ):
+                return []
+            following = steps.to(state, receiver, state.path)
             return [replace(following, stack=state.stack[:depth])]
         return []
 

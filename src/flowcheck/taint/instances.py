@@ -76,7 +76,10 @@ class Instances:
             ):
                 return
             for store in self._owner(inner).stores:
-                if len(store.path) == 1 and store.path[0] not in state.omit:
+                if not store.path:
+                    at = self._steps.to(state, (inner[1], store.value), (), note="returned")
+                    yield replace(at, stack=(*state.stack, *frames))
+                elif len(store.path) == 1 and store.path[0] not in state.omit:
                     at = self._steps.to(state, (inner[1], store.value), (), note="returned")
                     yield replace(
                         at,

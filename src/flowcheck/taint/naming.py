@@ -72,7 +72,7 @@ class Reader:
             if words[i] in lexicon.cuts and not self._spanned(words, i):
                 return words[i + 1 :] + words[:i]
         if words and words[0] in lexicon.cuts:  # `fromEmail` is one; `findByEmail` is not
-            return words[1:] if words is whole else ()
+            return words[1:] or words if words is whole else ()
         return words
 
     def holder(self, name: str) -> Phrase:

@@ -34,6 +34,8 @@ _PART = re.compile(
 )
 """What a name says of which part of a project it is: ``acme-api``."""
 SHORTEST = 4
+_BEFORE, _AFTER = ("get", "try", "use", "join"), ("hq", "app")
+"""What domains have beside the name of a project: ``getacme.com``, ``acmehq.com``."""
 _PLACEHOLDER = re.compile(
     r"^(?:your|my|some)[-_]|^local(?:host)?\.|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
 )
@@ -63,8 +65,8 @@ class Recipients:
     """Looks hosts up. Answers are remembered.
 
     ``own`` are patterns of the project's hosts, ``names`` what the project is called: a domain
-    ``acme.io`` is that of the project ``acme``, and of ``acme-api``. ``hosts`` gives the host list
-    when it is needed.
+    ``acme.io`` or ``getacme.com`` is that of the project ``acme``, and of ``acme-api``.
+    ``hosts`` gives the host list when it is needed.
     """
 
     def __init__(
@@ -79,6 +81,7 @@ class Recipients:
         self._own = tuple(own)
         told = frozenset(names)
         self._names = frozenset(map(_plain, (*told, *_shorter(told, matcher))))
+        self._domains = self._names.union(*map(_longer, self._names))
         self._settings = SettingNames(matcher.catalog.vendors)
         self._found: dict[tuple[str, str], Recipient | None] = {}
         self._outside: dict[str, bool] = {}
@@ -106,7 +109,7 @@ class Recipients:
         known = self._outside.get(host)
         if known is None:
             name = host.rpartition("}")[2].lstrip(".").lower()
-            named = _plain(name.rpartition(".")[0].rpartition(".")[2]) in self._names
+            named = _plain(name.rpartition(".")[0].rpartition(".")[2]) in self._domains
             known = not named and not self._is_declared(name) and is_public(name)
             self._outside[host] = known
         return known
@@ -118,11 +121,11 @@ class Recipients:
         """Whether the registered domain of a host carries the project's name."""
         labels = host.split(".")
         parts = (*labels, *(".".join(labels[at:]) for at in range(len(labels))))
-        if self._names.isdisjoint(_plain(part) for part in parts):
+        if self._domains.isdisjoint(_plain(part) for part in parts):
             return False  # decided without the list of suffixes, which is slow to load
         domain = registrable(host)
         label = domain.partition(".")[0]
-        return not self._names.isdisjoint((_plain(domain), _plain(label)))
+        return not self._domains.isdisjoint((_plain(domain), _plain(label)))
 
     def _look_up(self, host: str, path: str) -> Recipient | None:
         host = host.rpartition("@")[2].partition(":")[0]
@@ -190,6 +193,13 @@ def registrable(host: str) -> str:
 
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def _longer(name: str) -> Iterable[str]:
+    """What the domain of a project of this name may be called."""
+    if len(name) > SHORTEST:
+        yield from (before + name for before in _BEFORE)
+        yield from (name + after for after in _AFTER)
 
 
 def _shorter(names: Iterable[str], matcher: Matcher) -> Iterable[str]:

@@ -60,7 +60,8 @@ class Relayed:
                 for written in self._heard(level, relay, edge, {}):
                     _add(found, written)
         for name, written in self._set(ref, relay):
-            _add(found, written, name)
+            if written.recipient is None or relay.is_taken(written.recipient.id, level):
+                _add(found, written, name)
         if len(found) == 1:
             ((who, written),) = found.items()
             return ((who, replace(written, setting="", elsewhere=elsewhere)),)
@@ -72,9 +73,10 @@ class Relayed:
 
     def _set(self, ref: Ref, relay: Relay) -> Iterator[tuple[str, Written]]:
         """Whom the settings name, with the setting."""
-        for name in relay.settings:
+        for setting in relay.settings:
+            name, *path = setting.split(".")
             for value in self._values(ref, relay, name):
-                for written in self._requests.named(Edge(value)):
+                for written in self._requests.named(Edge(value, tuple(path))):
                     yield name, written
 
     def _added(self, number: int, relay: Relay) -> Iterator[Edge]:

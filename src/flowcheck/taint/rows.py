@@ -1,22 +1,23 @@
 """What the rows are that a repository of an object mapper gives.
 
 ``con.getRepository(User).findOneBy(..)``, ``manager.findOne(User, ..)``, and a method of what is
-declared as a ``Repository<User>``.
+declared as a ``Repository<User>``. Columns that a query names: ``db.select({to: users.email})``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from flowcheck.ir.graph import Call, Load, Node, Self
+from flowcheck.ir.graph import ELEMENT, Call, Load, Node, Object, Self
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
-from flowcheck.link.values import ClassValue
+from flowcheck.link.values import ClassValue, Path
 
 _MAKERS = ("getRepository", "getTreeRepository", "getMongoRepository", "getCustomRepository")
 _READS = ("find", "get", "load")
 _HOLDERS = ("Repository", "TreeRepository", "MongoRepository", "EntityRepository", "Model")
+_NAMING = ("select", "selectDistinct", "selectDistinctOn", "returning")
 _MAX_CHAIN = 12
 
 
@@ -41,6 +42,28 @@ def rows_of(evaluator: Evaluator, ref: Ref, call: Call) -> Iterable[tuple[int, T
             node = nodes[node.base]
         else:
             return
+
+
+def column(nodes: Sequence[Node], call: Call, path: Path) -> tuple[int, Path] | None:
+    """The column that a field of each row is, where the query has a name for it, and what is left.
+
+    ``db.select({to: users.email}).from(users).limit(1)``, ``.returning({to: users.email})``.
+    """
+    row, *fields = path
+    if not fields or not (row == ELEMENT or row.isdigit()):
+        return None
+    node: Node = call
+    for _ in range(_MAX_CHAIN):
+        callee = nodes[node.callee] if isinstance(node, Call) else None
+        if not isinstance(node, Call) or not isinstance(callee, Load):
+            return None
+        named = nodes[node.args[-1]] if node.args and callee.field in _NAMING else None
+        if isinstance(named, Object):
+            held = (entry.value for entry in named.entries if entry.key == fields[0])
+            found = next(held, None)
+            return (found, tuple(fields[1:])) if found is not None else None
+        node = nodes[callee.base]
+    return None
 
 
 def _named_by(evaluator: Evaluator, ref: Ref) -> Iterable[tuple[int, Type]]:

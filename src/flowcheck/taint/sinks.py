@@ -29,7 +29,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
-from flowcheck.link.index import callee_names
+from flowcheck.link.index import callee_names, wrapped_names
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import STATUS, Read
 from flowcheck.link.values import External, FunctionValue, Value
@@ -204,7 +204,7 @@ class SinkFinder:
         for value in self._handed.by_name(ref[0], call.callee):
             if isinstance(value, External):
                 self._external(ref, call, value.symbol)
-        names = callee_names(module, call.callee)
+        names = (*callee_names(module, call.callee), *wrapped_names(module, call.callee))
         number, called = ref[0], call.callee
         if not (self._worth_a_look(number, names) or self._may_be_bound(number, callee, called)):
             return

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
 
+from flowcheck.discover.skip import tracks_events
 from flowcheck.ir.graph import (
     After,
     Array,
@@ -32,6 +33,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.services import is_extension
 from flowcheck.link.values import Edge, Path
 from flowcheck.taint.calls import Calls
 from flowcheck.taint.choices import Choices
@@ -226,7 +228,8 @@ class Walker:
         for edge in edges:
             if edge.element not in state.barred:
                 yield self._steps.along(state, edge)
-        if not edges and state.path and not isinstance(node, Object | Array | Update):
+        of_others = not isinstance(node, Object | Array | Update)
+        if not edges and state.path and (of_others or is_extension(self._program, state.ref)):
             yield Stop(state)
 
     def _from_parts(self, state: State, node: Template | Opaque) -> Iterable[State]:
@@ -283,6 +286,8 @@ class Walker:
         bound = self._evaluator.bindings.of(state.ref, node, state.path)
         states, held = self._through(state, node, bound)
         yield from states
+        if not bound and tracks_events(self._program.files[number].text):
+            return  # a tool wrote a function for each event: one that nobody calls sends nothing
         bindings = self._evaluator.bindings
         left_out = not held and bindings.is_left_out(state.ref, node, state.path)
         if (not held and not left_out) or bindings.is_open(state.ref, node, state.path, bound):

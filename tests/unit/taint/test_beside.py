@@ -46,6 +46,7 @@ def at_home(names: Iterable[str]) -> Judge:
         ("status", ["row"], PERSON, None),  # whose status it is cannot be told
         ("name", ["row"], "first_name a b c d e f g h i j k l m n o", None),
         ("name", ["u"], "email id", "user.name"),
+        ("from", ["emailAccountId"], "", None),  # a field of its own, whoever holds it
         (
             "height",
             ["instance"],

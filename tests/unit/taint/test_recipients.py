@@ -49,6 +49,8 @@ def test_any_other_host_is_an_unknown_recipient(recipients: Recipients) -> None:
         "api.letterbox.co.uk",
         "letter-box.io",
         "letterbox.vercel.app",
+        "api.getletterbox.dev",
+        "letterboxhq.com",
     ],
 )
 def test_own_hosts_are_nobody_elses(recipients: Recipients, host: str) -> None:

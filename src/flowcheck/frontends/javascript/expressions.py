@@ -11,6 +11,9 @@ from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
 from flowcheck.ir.graph import Array, Call, Const, Entry, Global, Index, Load, Object, Self
 from flowcheck.ir.module import Type
 
+_OF_ITS_CALLER = frozenset(["function_expression", "generator_function"])
+"""Functions with a ``this`` of their own: what calls them gives it."""
+
 
 def identifier(w: Walker, node: Node) -> int:
     """The value that a name holds."""
@@ -131,6 +134,8 @@ def arguments(w: Walker, node: Node) -> tuple[list[int], list[int]]:
         if part[0] == "spread_element":
             spread.append(len(values))
             values.append(_spread(w, part))
+        elif part[0] in _OF_ITS_CALLER:
+            values.append(named(w, part, "", this=w.around))
         else:
             values.append(w.value(part))
     return values, spread
@@ -243,3 +248,4 @@ def settle(w: Walker, value: int) -> None:
         callee = w.builder.nodes[node.callee]
         receiver = callee.base if isinstance(callee, Load) else None
         w.builder.after(value, receiver, node.args)
+        w.builder.assigned(value)

@@ -32,7 +32,12 @@ def named(w: Walker, node: Node, name: str, *, this: Receiver | None = None) -> 
             value = named(w, parts[0], name, this=this)
             note_cast(w, node, parts, value)
             return value
-    return w.value(node)
+    if kind != "call_expression" or this is None:
+        return w.value(node)
+    before, w.around = w.around, this  # ``save: debounce(function () { this.user })``
+    value = w.value(node)
+    w.around = before
+    return value
 
 
 def bind(w: Walker, mode: Mode, name: str, value: int, *, type: Type | None = None) -> None:

@@ -133,8 +133,13 @@ def _parameter_properties(w: Walker, member: Node) -> list[Field]:
 
 
 def _decorator_marks(w: Walker, node: Node) -> list[str]:
-    """The words of ``@IsEmail()``, ``@Column("inet")``, ``@ApiProperty({format: "email"})``."""
+    """The words of ``@IsEmail()``, ``@Column("inet")``, ``@ApiProperty({format: "email"})``.
+
+    ``@service`` is one by itself.
+    """
     called = w.parts(node)[-1:]
+    if called and called[0][0] == "identifier":
+        return [w.slice(called[0])]
     if not called or called[0][0] != "call_expression":
         return []
     parts = w.parts(called[0])

@@ -96,6 +96,7 @@ class Walker:
         self.parameters: dict[int, tuple[tuple[int, ...], int]] = {}
         self.name_hint = ""  # the name and receiver that the next function expression takes
         self.this_hint: Receiver | None = None
+        self.around: Receiver | None = None  # what has the call as an entry that is lowered now
         self.errors: list[Node] = []
         self.reported: set[int] = set()
         # start of a class declaration -> its class and node; decorators written before it

@@ -9,7 +9,19 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param, Self
+from flowcheck.ir.graph import (
+    ELEMENT,
+    After,
+    Call,
+    Cell,
+    Const,
+    Import,
+    Load,
+    Object,
+    Param,
+    Self,
+)
+from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import (
@@ -116,6 +128,8 @@ class Frames:
         node = self._program.node(ref)
         if isinstance(node, Const):
             return node.value if isinstance(node.value, str) else ""
+        if isinstance(node, Import | Cell | Load):  # ``field(record, FIELDS.EMAIL)``
+            return Texts(self._evaluator).one(ref)
         if not isinstance(node, Param):
             return ""
         for depth in range(len(stack) - 1, -1, -1):

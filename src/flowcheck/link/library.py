@@ -101,7 +101,7 @@ class Libraries:
 
         It is found by symbol, or by method name when nothing of the project answers.
         """
-        values = self._engine.evaluate((ref[0], node.callee))
+        values = self._arguments.called(ref[0], node)
         outside = [value.symbol for value in values if isinstance(value, External)]
         for symbol in outside:
             found = self._engine.matcher.library(symbol)
@@ -119,8 +119,7 @@ class Libraries:
             of_package = outside and isinstance(nodes[callee.base], Import)
             if of_package and callee.field not in _OF_PROMISES:
                 return None  # ``requests.get(..)`` is not a method; ``import(..).then`` is
-            language = "python" if python else "javascript"
-            return self._engine.matcher.method(language, callee.field)
+            return self._engine.matcher.method("python" if python else "javascript", callee.field)
         return None
 
     def is_source(self, symbol: str) -> bool:

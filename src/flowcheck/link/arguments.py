@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from flowcheck.ir.graph import Call, Closure, Global, Load, Param
+from flowcheck.ir.graph import Call, Closure, Global, Load, Param, Update
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Ref
@@ -66,9 +66,12 @@ class Arguments:
 
         What is put into it under a computed key is no method of it, though it may have any name.
         """
-        callee = self._program.module(number).nodes[node.callee]
+        nodes = self._program.module(number).nodes
+        callee = nodes[node.callee]
         if not isinstance(callee, Load) or callee.field not in _TAKES_OUT:
             return False
+        if isinstance(nodes[callee.base], Update):
+            return self._program.is_python(number)
         return self._program.is_python(number) and any(
             isinstance(value, ObjectValue) for value in self._engine.evaluate((number, callee.base))
         )

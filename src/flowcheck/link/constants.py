@@ -32,6 +32,7 @@ from flowcheck.link.defaults import default_of
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import always
+from flowcheck.link.records import keywords
 from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
 from flowcheck.link.values import (
     ClassValue,
@@ -319,7 +320,7 @@ class Texts(Struct):
         ``Field(default="..")``, ``z.string().default("..")``, ``schema.parse(process.env).URL``.
         """
         number = ref[0]
-        for name, value in node.kwargs:
+        for name, value in keywords(self.evaluator, number, node, path[0]) if path else node.kwargs:
             if name == (path[0] if path else "default"):
                 return self.of((number, value), path[1:], depth + 1)
         if path:

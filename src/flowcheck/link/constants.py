@@ -38,7 +38,6 @@ from flowcheck.link.values import (
     ClassValue,
     Edge,
     External,
-    FunctionValue,
     InstanceValue,
     Path,
 )
@@ -293,9 +292,7 @@ class Texts(Struct):
     def _returned(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
         """What a function of the project gives back to this call: ``self.address_of("users")``."""
         found: dict[str, None] = {}
-        for value in self.evaluator.evaluate((ref[0], node.callee)):
-            if not isinstance(value, FunctionValue):
-                continue
+        for value in self.evaluator.callers.only.called((ref[0], node.callee)):
             place = (value.number, value.function)
             if place in self.sites:
                 continue  # a function that calls itself

@@ -17,10 +17,12 @@ from flowcheck.ir.graph import (
     Const,
     Import,
     Load,
+    Node,
     Object,
     Param,
     Self,
 )
+from flowcheck.ir.module import Module
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -128,7 +130,7 @@ class Frames:
         node = self._program.node(ref)
         if isinstance(node, Const):
             return node.value if isinstance(node.value, str) else ""
-        if isinstance(node, Import | Cell | Load):  # ``field(record, FIELDS.EMAIL)``
+        if _is_of_module(self._program.module(ref[0]), node):  # ``field(record, fields.EMAIL)``
             return Texts(self._evaluator).one(ref)
         if not isinstance(node, Param):
             return ""
@@ -214,3 +216,17 @@ class Frames:
                     call = nodes[outer]
                     if isinstance(call, Call):
                         yield outer, call
+
+
+def _is_of_module(module: Module, node: Node) -> bool:
+    """Whether a value is imported, or one that a module gives a name once."""
+    match node:
+        case Import():
+            return True
+        case Load(base=base):
+            return isinstance(module.nodes[base], Import)
+        case Cell(var=var):
+            given = module.vars[var].defs
+            return len(given) == 1 and isinstance(module.nodes[given[0]], Const)
+        case _:
+            return False

@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from flowcheck.ir.graph import Call, Closure, Global, Load, Param
+from flowcheck.ir.graph import Call, Closure, Global, Load, Param, Update
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
-from flowcheck.link.values import Edge, External, FunctionValue
+from flowcheck.link.values import Edge, External, FunctionValue, ObjectValue, Value
+
+_TAKES_OUT = frozenset({"get", "setdefault"})
 
 
 class Arguments:
@@ -53,6 +55,26 @@ class Arguments:
             if place <= position and place < len(node.args):
                 return [Edge((number, node.args[place]), (str(position - place),))]
         return [Edge((number, node.args[position]))] if position < len(node.args) else []
+
+    def called(self, number: int, node: Call) -> tuple[Value, ...]:
+        """What a call calls; nothing of the project where it takes something out of a dict."""
+        values = self._engine.evaluate((number, node.callee))
+        return () if values and self._takes_out(number, node) else values
+
+    def _takes_out(self, number: int, node: Call) -> bool:
+        """Whether a call takes something out of a dict: ``REGISTRY.get(name)``.
+
+        What is put into it under a computed key is no method of it, though it may have any name.
+        """
+        nodes = self._program.module(number).nodes
+        callee = nodes[node.callee]
+        if not isinstance(callee, Load) or callee.field not in _TAKES_OUT:
+            return False
+        if isinstance(nodes[callee.base], Update):
+            return self._program.is_python(number)
+        return self._program.is_python(number) and any(
+            isinstance(value, ObjectValue) for value in self._engine.evaluate((number, callee.base))
+        )
 
     def bound_arguments(self, number: int, node: Call) -> int:
         """How many arguments ``bind`` or ``partial`` put before those of the call."""

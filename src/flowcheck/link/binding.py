@@ -8,7 +8,19 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.stdlib import LibraryFunction
-from flowcheck.ir.graph import ELEMENT, Call, Closure, Const, Import, Load, Object, Param, Self
+from flowcheck.ir.graph import (
+    ELEMENT,
+    Array,
+    Call,
+    Closure,
+    Const,
+    Import,
+    Load,
+    Node,
+    Object,
+    Param,
+    Self,
+)
 from flowcheck.ir.module import Function
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.callers import Callers
@@ -72,10 +84,13 @@ class Bindings(Struct, frozen=True):
         return edges
 
     def is_open(self, ref: Ref, node: Param, path: Path, bound: Sequence[Edge]) -> bool:
-        """Whether only a constant default is known of a parameter, as nobody is known to call."""
+        """Whether only a default that holds nothing is known of a parameter that nobody gives.
+
+        A constant, an empty list or dict.
+        """
         module = self.program.module(ref[0])
         default = module.functions[node.function].params[node.index].default
-        if default < 0 or not isinstance(module.nodes[default], Const):
+        if default < 0 or not _holds_nothing(module.nodes[default]):
             return False
         known = all(edge.ref == (ref[0], default) for edge in bound)
         return known and not self.sites(ref, node, path)
@@ -304,3 +319,13 @@ class _Bound(Struct, frozen=True):
                 edge = self.to(value, path[1:], key="" if path else name)
                 edges.append(replace(edge, element=name) if path[:1] == (ELEMENT,) else edge)
         return edges
+
+
+def _holds_nothing(node: Node) -> bool:
+    match node:
+        case Array(items=items):
+            return not items
+        case Object(entries=entries):
+            return not entries
+        case _:
+            return isinstance(node, Const)

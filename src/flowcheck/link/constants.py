@@ -32,12 +32,12 @@ from flowcheck.link.defaults import default_of
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import always
+from flowcheck.link.records import keywords
 from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
 from flowcheck.link.values import (
     ClassValue,
     Edge,
     External,
-    FunctionValue,
     InstanceValue,
     Path,
 )
@@ -292,9 +292,7 @@ class Texts(Struct):
     def _returned(self, ref: Ref, node: Call, path: Path, depth: int) -> tuple[str, ...]:
         """What a function of the project gives back to this call: ``self.address_of("users")``."""
         found: dict[str, None] = {}
-        for value in self.evaluator.evaluate((ref[0], node.callee)):
-            if not isinstance(value, FunctionValue):
-                continue
+        for value in self.evaluator.callers.only.called((ref[0], node.callee)):
             place = (value.number, value.function)
             if place in self.sites:
                 continue  # a function that calls itself
@@ -319,7 +317,7 @@ class Texts(Struct):
         ``Field(default="..")``, ``z.string().default("..")``, ``schema.parse(process.env).URL``.
         """
         number = ref[0]
-        for name, value in node.kwargs:
+        for name, value in keywords(self.evaluator, number, node, path[0]) if path else node.kwargs:
             if name == (path[0] if path else "default"):
                 return self.of((number, value), path[1:], depth + 1)
         if path:

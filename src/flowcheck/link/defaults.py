@@ -1,6 +1,7 @@
 """What a schema says that a field is where nobody gives it: the node of that value.
 
-``z.string().default("x")``, ``str({ default: "x" })``, ``optional(string(), "x")``.
+``z.string().default("x")``, ``str({ default: "x" })``, ``optional(string(), "x")``. Settings:
+``get_param("url", "x")``.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from collections.abc import Sequence
 from flowcheck.ir.graph import Call, Import, Load, Node, Object
 
 _STEPS = 24
-_TAKES_DEFAULT = re.compile(r"(?i:optional|defaulted|with_?default|nullish|fallback)$")
+_TAKES_DEFAULT = re.compile(
+    r"(?i:optional|defaulted|with_?default|nullish|fallback"
+    r"|get_?(?:param|parameter|setting|config|option|env|environment_variable|secret)(?:_?default)?)$"
+)
 _PAIR = len(("schema", "default"))
 
 

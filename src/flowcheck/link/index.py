@@ -149,10 +149,7 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
             return (module.functions[node.function].params[node.index].name,)
         case Phi():
             found = dict.fromkeys(
-                name
-                for other in node.inputs
-                if other != callee
-                for name in callee_names(module, other)
+                name for other in _joined(module, callee) for name in callee_names(module, other)
             )
             return tuple(found)
         case Call():
@@ -161,6 +158,21 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
             return (module.names.get(callee, ""), *inner)
         case _:
             return (module.names.get(callee, ""),)
+
+
+def _joined(module: Module, phi: int) -> list[int]:
+    """What the branches that meet in ``phi`` leave, each once: joins of joins share most."""
+    seen, found, pending = {phi}, list[int](), [phi]
+    while pending:
+        number = pending.pop()
+        node = module.nodes[number]
+        if isinstance(node, Phi):
+            fresh = [other for other in node.inputs if other not in seen]
+            seen.update(fresh)
+            pending += reversed(fresh)
+        else:
+            found.append(number)
+    return found
 
 
 def _bound_function(module: Module, call: Call) -> int:

@@ -101,7 +101,7 @@ class Libraries:
 
         It is found by symbol, or by method name when nothing of the project answers.
         """
-        values = self._engine.evaluate((ref[0], node.callee))
+        values = self._arguments.called(ref[0], node)
         outside = [value.symbol for value in values if isinstance(value, External)]
         for symbol in outside:
             found = self._engine.matcher.library(symbol)
@@ -119,8 +119,7 @@ class Libraries:
             of_package = outside and isinstance(nodes[callee.base], Import)
             if of_package and callee.field not in _OF_PROMISES:
                 return None  # ``requests.get(..)`` is not a method; ``import(..).then`` is
-            language = "python" if python else "javascript"
-            return self._engine.matcher.method(language, callee.field)
+            return self._engine.matcher.method("python" if python else "javascript", callee.field)
         return None
 
     def is_source(self, symbol: str) -> bool:
@@ -300,13 +299,14 @@ class Libraries:
 
     def _field(self, use: _Use) -> list[Edge]:
         """A field by its name: of the receiver of a method, else of the first argument."""
-        number, node = use.ref[0], use.node
-        place = 0 if is_method(use.library) else use.library.which
+        number, node, method = use.ref[0], use.node, is_method(use.library)
+        place = 0 if method else use.library.which
         about = use.own or self._arguments.argument(number, node, 0)[: place > 0]
         if len(node.args) <= place:
-            return use.unnamed(about, use.path)
+            item = (ELEMENT,) if use.library.match == ".pop" else ()
+            return use.unnamed(about, item + use.path)
         default = [Edge((number, node.args[place + 1]), use.path)] if node.args[place + 1 :] else []
-        steps = self._named.steps(number, node.args[place], dotted=not is_method(use.library))
+        steps = self._named.steps(number, node.args[place], dotted=not method)
         return [e for each in steps for e in use.unnamed(about, (*each, *use.path))] + default
 
     def _select(self, use: _Use) -> list[Edge]:

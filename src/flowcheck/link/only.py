@@ -15,8 +15,15 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import External, FunctionValue, Value
 
-_TABLES = ("py:django#", "py:sqlalchemy#", "py:flask_sqlalchemy#", "py:peewee#", "py:tortoise#")
-_TELLING = re.compile(r"(?=.{8})[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_TABLES = (
+    "py:django#",
+    "py:sqlalchemy#",
+    "py:flask_sqlalchemy#",
+    "py:peewee#",
+    "py:tortoise#",
+    "py:odoo#",
+)
+_TELLING = re.compile(r"(?=.{8})_?[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
 def _is_record(value: Value) -> bool:
@@ -50,6 +57,13 @@ class OnlyMethods:
         if not all(isinstance(value, External) for value in receiver):
             return ()
         return self._put.of(node.field, lambda: self._put_on(node.field), ())
+
+    def called(self, callee: Ref) -> list[FunctionValue]:
+        """The functions of the project that a callee may be: by its value, else by its name."""
+        values = self._engine.evaluate(callee)
+        if all(isinstance(value, External) for value in values):
+            values = self.of(callee)
+        return [value for value in values if isinstance(value, FunctionValue)]
 
     def _put_on(self, name: str) -> tuple[FunctionValue, ...]:
         """The one function that is put on an object of a library: ``client.post_news = post``."""

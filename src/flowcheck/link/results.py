@@ -85,7 +85,7 @@ class Results:
             base = callee.base if isinstance(callee, Load) else next(iter(node.args), -1)
             yield from self._engine.evaluate((number, base), path) if base >= 0 else ()
             return
-        values = self._engine.evaluate((number, node.callee))
+        values = self._arguments.called(number, node)
         if _SUPER in values:
             for base_class in self._members.super_classes(number, node.function):
                 yield from self._engine.member_values(

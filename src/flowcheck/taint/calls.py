@@ -14,6 +14,7 @@ from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.ir.graph import ELEMENT, Call, Global
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.library import is_method
+from flowcheck.link.records import at_place, by_name
 from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, InstanceValue, Value
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.frames import Frames
@@ -174,7 +175,10 @@ class Calls:
     ) -> Iterable[State | Stop]:
         """A new instance: its fields as the constructor leaves them, else what its keywords say."""
         frame = self._instances.constructor(state.ref, value)
+        node = by_name(self._evaluator, value, node)
         if state.path:
+            field = at_place(self._evaluator, value, state.path[0])
+            state = replace(state, path=(field, *state.path[1:]))
             return self._instance_field(state, node, value, frame)
         if in_text(self._evaluator, state):
             told = writes(self._evaluator, value.number, value.index)

@@ -55,6 +55,7 @@ _CONFIG = ("config", "configService", "appConfig", "settings", "env")
 _DJANGO_SETTINGS = "django.conf"  # in a file that reads them
 _IMPORTED = ('"', "'", "`", "import ", "from ")  # how texts of modules begin
 _HANDS = 2  # files that hand a client on, from the one that makes it
+_REGISTRY = "odoo"
 _HOPS = 2  # from the file with a vendor's host to the one that sends
 
 
@@ -320,7 +321,18 @@ class Search:
             targets = {target for number in work for target in self._program.imports(number)}
             work = targets - found
             found |= {number for number in work if self._sends(number)}
-        return frozenset(found | self._find_given_senders() | self._find_outside_senders())
+        found |= self._find_given_senders() | self._find_outside_senders()
+        return frozenset(found | self._find_registered_senders())
+
+    def _find_registered_senders(self) -> set[int]:
+        """Files that send, of a framework whose models meet in a registry: ``self.env["x"].url()``.
+
+        None imports the one in which the host stands.
+        """
+        registered = frozenset(self._texts.mentioning(_REGISTRY))
+        if not registered & self._with_hosts:
+            return set()
+        return {number for number in sorted(registered & self._may_send) if self._sends(number)}
 
     def _find_given_senders(self) -> set[int]:
         """Files that send for one which imports them, and a host: ``request(Kit.url(path))``."""

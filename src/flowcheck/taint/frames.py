@@ -9,7 +9,21 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from flowcheck.ir.graph import ELEMENT, After, Call, Cell, Const, Load, Object, Param, Self
+from flowcheck.ir.graph import (
+    ELEMENT,
+    After,
+    Call,
+    Cell,
+    Const,
+    Import,
+    Load,
+    Node,
+    Object,
+    Param,
+    Self,
+)
+from flowcheck.ir.module import Module
+from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import (
@@ -116,6 +130,8 @@ class Frames:
         node = self._program.node(ref)
         if isinstance(node, Const):
             return node.value if isinstance(node.value, str) else ""
+        if _is_of_module(self._program.module(ref[0]), node):  # ``field(record, fields.EMAIL)``
+            return Texts(self._evaluator).one(ref)
         if not isinstance(node, Param):
             return ""
         for depth in range(len(stack) - 1, -1, -1):
@@ -200,3 +216,17 @@ class Frames:
                     call = nodes[outer]
                     if isinstance(call, Call):
                         yield outer, call
+
+
+def _is_of_module(module: Module, node: Node) -> bool:
+    """Whether a value is imported, or one that a module gives a name once."""
+    match node:
+        case Import():
+            return True
+        case Load(base=base):
+            return isinstance(module.nodes[base], Import)
+        case Cell(var=var):
+            given = module.vars[var].defs
+            return len(given) == 1 and isinstance(module.nodes[given[0]], Const)
+        case _:
+            return False

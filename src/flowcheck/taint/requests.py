@@ -271,7 +271,8 @@ class Requests:
         self, number: int, call: Call, http: HttpCall, address: Edge
     ) -> Iterable[tuple[Edge, frozenset[str], str]]:
         """What a request carries, each with the fields that are the sender's own, and where."""
-        yield address, frozenset(), "url"
+        if not self._is_written(address):
+            yield address, frozenset(), "url"
         for place in http.payloads:
             last = place.rpartition(".")[2]
             omit = _OWN_HEADERS if last == "headers" else frozenset[str]()
@@ -322,6 +323,11 @@ class Requests:
             made = module.vars[node.var].defs
             node = module.nodes[made[0]] if len(made) == 1 else node
         return node.function if isinstance(node, Param) else None
+
+    def _is_written(self, address: Edge) -> bool:
+        """Whether a field has an address whole, whatever its name: ``self.user_email_url``."""
+        texts = self._texts(address) if isinstance(self._program.node(address.ref), Load) else ()
+        return bool(texts) and not any(HOLE in text or SETTING in text for text in texts)
 
     def _texts(self, address: Edge, frames: tuple[Frame, ...] = ()) -> tuple[str, ...]:
         texts = Texts(self._evaluator, _sites(frames), follow=nobody, telling=self._tells)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.conditions import truth
@@ -18,6 +20,7 @@ from flowcheck.ir.graph import (
     Global,
     Index,
     Load,
+    Node,
     Object,
     Omit,
     Operator,
@@ -25,7 +28,16 @@ from flowcheck.ir.graph import (
 )
 
 _ITEMS = frozenset({"items", "iteritems"})
-_COLLECTIONS = frozenset({"set", "frozenset", "tuple", "list"})
+_SETS = frozenset({"set", "frozenset"})
+_LESS = frozenset({"-", "&"})
+_COLLECTIONS = _SETS | {"tuple", "list"}
+
+
+def set_left(nodes: Sequence[Node], sign: str, operands: Sequence[int]) -> int:
+    """The set of which ``set(emails) - others`` leaves some, or -1 if no set is seen to be made."""
+    first = nodes[operands[0]] if sign in _LESS and operands else None
+    made = nodes[first.callee] if isinstance(first, Call) else None
+    return operands[0] if isinstance(made, Global) and made.name in _SETS else -1
 
 
 def listing(walk: Walk, node: SgNode) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.annotations import annotation, last
-from flowcheck.frontends.python.comprehensions import listing, mapping
+from flowcheck.frontends.python.comprehensions import listing, mapping, set_left
 from flowcheck.frontends.python.conditions import boolean, conditional, negation
 from flowcheck.frontends.python.literals import concatenated, floating, integer, string, text_of
 from flowcheck.frontends.python.places import popped, subscript_key, without
@@ -215,6 +215,8 @@ def binary(walk: Walk, node: SgNode) -> int:
     values = [walk.value(child) for child in parts(node)]
     if sign == "%" and len(values) == 2 and _formats(walk, *values):
         return walk.builder.add(Template(at, end, (values[0], *_pieces(walk, values[1]))))
+    if (some := set_left(walk.builder.nodes, sign, values)) >= 0:
+        return walk.builder.add(Omit(at, end, some, ()))
     return walk.builder.add(Operator(at, end, sign, tuple(values)))
 
 

@@ -11,7 +11,7 @@ from flowcheck.frontends.python.fields import callee_text, declared_type, makes_
 from flowcheck.frontends.python.literals import text_of
 from flowcheck.frontends.python.marks import marks_of
 from flowcheck.frontends.python.walk import Walk, parts, span
-from flowcheck.ir.graph import Call, Global, Import, Load
+from flowcheck.ir.graph import Call, ClassRef, Global, Import, Load
 from flowcheck.ir.module import Field, Shape, Type
 
 _ENUMS = frozenset({
@@ -90,12 +90,14 @@ def alias_statement(walk: Walk, node: SgNode) -> None:
             _alias(walk, name.name, annotation(walk, inside[1]), node)
 
 
-def assigned_shape(walk: Walk, name: str, node: SgNode, right: SgNode, value: int) -> None:
-    """``A = Optional[B]``, ``A = TypedDict("A", {..})``, ``users = Table("users", ..)``."""
+def assigned_shape(walk: Walk, name: str, node: SgNode, right: SgNode, value: int) -> int:
+    """``A = Optional[B]``, ``A = TypedDict("A", {..})``, ``users = Table("users", ..)``.
+
+    Gives what the name is bound to: ``A = namedtuple("A", "x y")`` is a class.
+    """
     kind = right.kind()
     if kind == "call":
-        _called_shape(walk, name, right, value)
-        return
+        return _called_shape(walk, name, right, value)
     hint = node.field("type")
     if hint is not None and last(hint.text()) == "TypeAlias":
         _alias(walk, name, annotation(walk, right), node)
@@ -103,6 +105,7 @@ def assigned_shape(walk: Walk, name: str, node: SgNode, right: SgNode, value: in
         inside = parts(right)
         if inside and last(inside[0].text()) in _TYPING:
             _alias(walk, name, annotation(walk, right), node)
+    return value
 
 
 def _alias(walk: Walk, name: str, type: Type | None, node: SgNode) -> None:
@@ -188,17 +191,22 @@ def _meta(walk: Walk, body: SgNode | None, fields: dict[str, Field], types: list
         types.append(model)
 
 
-def _called_shape(walk: Walk, name: str, call: SgNode, value: int) -> None:
+def _called_shape(walk: Walk, name: str, call: SgNode, value: int) -> int:
     maker = _SHAPE_CALLS.get(_callee(walk, value))
-    if maker is None:
-        return
-    fields = maker(walk, call)
+    fields = maker(walk, call) if maker is not None else None
     if fields is None:
-        return
+        return value
     builder = walk.builder
     at, end = span(call)
-    builder.shapes.append(Shape(name, "call", tuple(fields), (), None, at, end))
+    record = _RECORDS.get(_callee(walk, value), "")
+    builder.shapes.append(Shape(name, record or "call", tuple(fields), (), None, at, end))
+    if record:
+        index = builder.new_class(name, -1)
+        made = builder.add(ClassRef(at, end, index))
+        builder.fill_class(index, shape=len(builder.shapes) - 1, node=made)
+        return made
     builder.shape_of[value] = len(builder.shapes) - 1
+    return value
 
 
 def _callee(walk: Walk, value: int) -> str:
@@ -274,6 +282,9 @@ def _pair(walk: Walk, key: SgNode, value: SgNode) -> list[Field]:
     type = annotation(walk, value)
     return [Field(text, type, marks_of(type, value), span(key)[0], span(value)[1])]
 
+
+_RECORDS = {"namedtuple": "namedtuple", "NamedTuple": "namedtuple", "make_dataclass": "dataclass"}
+"""What a function makes that makes a class."""
 
 _SHAPE_CALLS: Mapping[str, Callable[[Walk, SgNode], list[Field] | None]] = {
     "TypedDict": _from_dict,

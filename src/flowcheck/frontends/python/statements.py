@@ -61,7 +61,7 @@ def _assignment(walk: Walk, node: SgNode) -> None:
     name = first.text() if first is not None and first.kind() == "identifier" else ""
     value = walk.named(right, name) if name else walk.value(right)
     if name:
-        assigned_shape(walk, name, node, right, value)
+        value = assigned_shape(walk, name, node, right, value)
         remember(walk, name, value)
     for target, hint in targets:
         bind(walk, target, value, annotation(walk, hint) if hint is not None else None)

@@ -18,7 +18,7 @@ import msgspec
 from flowcheck.cache.store import Store
 from flowcheck.cache.version import engine_version
 from flowcheck.catalog.mentions import Mentions
-from flowcheck.flows.validity import Unit, Validity, read_for
+from flowcheck.flows.validity import Unit, Validity, free, read_for
 from flowcheck.link import reads as kinds
 from flowcheck.link.packed import LAYOUT, pack, unpack
 from flowcheck.link.program import Program
@@ -185,8 +185,8 @@ class Units:
             self._program.reads.seen |= seen
             return answer
         self.computed += 1
-        free = is_free is not None and is_free()
-        unit = self._used[name] = Unit(pack(sorted(seen)), _encoder.encode(answer), free)
+        make = free if is_free is not None and is_free() else Unit
+        unit = self._used[name] = make(pack(sorted(seen)), _encoder.encode(answer))
         self._rest_on(name, unit)
         return answer
 

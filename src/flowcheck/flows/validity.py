@@ -19,17 +19,23 @@ _MAX_DEPTH = 100  # answers that rest on answers; beyond, a unit is found again
 class Unit(msgspec.Struct, frozen=True, array_like=True):
     """What was read for a unit, packed, and what was found, encoded.
 
-    ``is_free``: it is the same whoever asks, so that who asks rests on it alone.
+    ``mark``: what stands for an answer that is the same whoever asks, so that who asks rests on it
+    alone; -1 for others.
     """
 
     seen: bytes
     found: bytes
-    is_free: bool = False
+    mark: int = -1
 
     @property
-    def mark(self) -> int:
-        """What stands for the answer."""
-        return mark_of_bytes(self.found)
+    def is_free(self) -> bool:
+        """Whether the answer is the same whoever asks."""
+        return self.mark >= 0
+
+
+def free(seen: bytes, found: bytes) -> Unit:
+    """A unit whose answer is the same whoever asks."""
+    return Unit(seen, found, mark_of_bytes(found))
 
 
 class Validity:
@@ -53,6 +59,11 @@ class Validity:
         self._dirty = dirty
         self._reads = reads
         self._find_again = find_again
+        self._answers = {
+            number: (read.text, read.node)
+            for number, read in enumerate(reads.known)
+            if read.kind == ANSWER
+        }
         self._holding: dict[str, bool] = {}
         self._depth = 0
 
@@ -70,13 +81,15 @@ class Validity:
         seen = read_for(unit) if unit is not None else None
         if seen is None or self._depth > _MAX_DEPTH:
             return False
-        known = self._reads.known
-        if seen and seen[-1] >= len(known):
+        if seen and seen[-1] >= len(self._reads.known):
             return False
         if not self._dirty.isdisjoint(seen):
             return False
-        answers = (known[number] for number in seen if known[number].kind == ANSWER)
-        return all(self._is_same(read.text, read.node) for read in answers)
+        answers = self._answers
+        for number in seen:
+            if number in answers and not self._is_same(*answers[number]):
+                return False
+        return True
 
     def _is_same(self, name: str, mark: int) -> bool:
         """Whether a unit gives the answer that a mark stands for."""
@@ -85,7 +98,7 @@ class Validity:
             unit = self._kept[name]
         if unit is None and self._find_again(name):
             unit = self._used.get(name)
-        return unit is not None and unit.is_free and unit.mark == mark
+        return unit is not None and unit.mark == mark
 
 
 def read_for(unit: Unit) -> Sequence[int] | None:

@@ -57,7 +57,7 @@ class Reads:
     ``behind`` gives what was read for an answer that stands in place of it (``ANSWER``).
     """
 
-    __slots__ = ("_begun", "_numbers", "_same", "behind", "known", "seen")
+    __slots__ = ("_begun", "_numbers", "_same", "_told", "behind", "known", "seen")
 
     def __init__(self) -> None:
         self.seen: set[int] = set()
@@ -66,6 +66,7 @@ class Reads:
         self._numbers: dict[Read, int] = {}
         self._same: dict[frozenset[int], frozenset[int]] = {}
         self._begun = False
+        self._told = 0, set[int]()  # of so many seen, what they rest on
 
     def begin(self) -> None:
         """From now on, note what is looked at."""
@@ -106,15 +107,21 @@ class Reads:
 
     def noted(self, *kinds: str) -> Iterable[Read]:
         """What was looked at of some kinds, for answers as well, in the order of the first look."""
-        seen, work = {*self.seen}, [*self.seen]
-        while work:
-            read = self.known[work.pop()]
-            if read.kind == ANSWER:
-                below = {*self.behind(read.text)} - seen
-                seen |= below
-                work += below
-        found = (self.known[number] for number in sorted(seen))
-        return (read for read in found if read.kind in kinds)
+        known = self.known
+        return (known[number] for number in sorted(self._below()) if known[number].kind in kinds)
+
+    def _below(self) -> set[int]:
+        """All that was looked at, also what the answers rest on that it rests on."""
+        if len(self.seen) != self._told[0]:
+            known, behind, below, work = self.known, self.behind, {*self.seen}, [*self.seen]
+            while work:
+                read = known[work.pop()]
+                if read.kind == ANSWER:
+                    more = {*behind(read.text)} - below
+                    below |= more
+                    work += more
+            self._told = len(self.seen), below
+        return self._told[1]
 
     def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[int]]:
         """What a computation gives, and its reads; they count for the one around it as well."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import pytest
 
-from flowcheck.flows.validity import Unit, Validity
+from flowcheck.flows.validity import Unit, Validity, free
 from flowcheck.link.packed import pack
 from flowcheck.link.reads import ANSWER, FILE, Read, Reads
 
-LEAF = Unit(pack([0]), b"one", is_free=True)
-OTHER = Unit(pack([0]), b"two", is_free=True)
+LEAF = free(pack([0]), b"one")
+OTHER = free(pack([0]), b"two")
 
 
 class Case:
@@ -22,7 +24,12 @@ class Case:
         self.used: dict[str, Unit] = {}
         self.found: list[str] = []
         self._again = again
-        self.validity = Validity(self.kept, self.used, dirty, self.reads, self._find)
+        self._dirty = dirty
+
+    @cached_property
+    def validity(self) -> Validity:
+        """Of the units that there are when it is first asked for."""
+        return Validity(self.kept, self.used, self._dirty, self.reads, self._find)
 
     def _find(self, name: str) -> bool:
         self.found.append(name)
@@ -37,7 +44,7 @@ class Case:
             mark = self.kept[last].mark
             number = self.reads.number(Read(ANSWER, last, node=mark))
             last = f"step {step}"
-            self.kept[last] = Unit(pack([number]), last.encode(), is_free=True)
+            self.kept[last] = free(pack([number]), last.encode())
         return last
 
 
@@ -49,7 +56,7 @@ def test_what_rests_on_nothing_that_changed_holds() -> None:
 
 
 def test_the_same_answer_found_again_ends_a_change() -> None:
-    case = Case(frozenset({0}), Unit(pack([]), LEAF.found, is_free=True))
+    case = Case(frozenset({0}), free(pack([]), LEAF.found))
     assert not case.validity.holds("leaf"), "it rests on the file itself"
     assert case.validity.holds("top")
     assert case.found == ["leaf"]
@@ -72,12 +79,14 @@ def test_a_mark_of_an_older_answer_does_not_hold() -> None:
 
 def test_what_rests_on_itself_and_what_goes_too_deep_is_found_again() -> None:
     case = Case(frozenset())
-    case.kept["leaf"] = Unit(pack([1]), LEAF.found, is_free=True)
+    case.kept["leaf"] = free(pack([1]), LEAF.found)
     assert not case.validity.holds("leaf")
     case = Case(frozenset())
-    assert case.validity.holds(case.chain(40))
+    last = case.chain(40)
+    assert case.validity.holds(last)
     case = Case(frozenset())
-    assert not case.validity.holds(case.chain(400))
+    last = case.chain(400)
+    assert not case.validity.holds(last)
 
 
 @pytest.mark.parametrize("seen", [b"\1", pack([9])], ids=["cut", "a read that is not there"])

@@ -70,9 +70,9 @@ class Arguments:
         callee = nodes[node.callee]
         if not isinstance(callee, Load) or callee.field not in _TAKES_OUT:
             return False
-        if isinstance(nodes[callee.base], Update):
-            return self._program.is_python(number)
-        return self._program.is_python(number) and any(
+        if not self._program.is_python(number):
+            return False
+        return isinstance(nodes[callee.base], Update) or any(
             isinstance(value, ObjectValue) for value in self._engine.evaluate((number, callee.base))
         )
 

@@ -72,6 +72,7 @@ class Reads:
         """From now on, note what is looked at."""
         self._begun = True
         self.seen = set()
+        self._told = 0, set()
 
     def take_over(self, known: Iterable[Read]) -> None:
         """Begin with the reads of another scan, which keep their numbers."""

@@ -46,9 +46,9 @@ from flowcheck.taint.verdict import Verdict
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
 _TEXT = "user.content.private"
 _OF_TWO = frozenset({"title"})
-_ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
-_PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})
 """Names of which a text beside the declaration tells what is meant: a job, or Mr and Mrs."""
+_ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
+_PARTED = frozenset({"split()", "rsplit()", "partition()", "match()", "exec()"})  # takes apart
 _NOT_PERSONAL = Verdict(None, False, Confidence.HIGH, "unknown")
 _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""

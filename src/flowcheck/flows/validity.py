@@ -59,11 +59,6 @@ class Validity:
         self._dirty = dirty
         self._reads = reads
         self._find_again = find_again
-        self._answers = {
-            number: (read.text, read.node)
-            for number, read in enumerate(reads.known)
-            if read.kind == ANSWER
-        }
         self._holding: dict[str, bool] = {}
         self._depth = 0
 
@@ -81,13 +76,14 @@ class Validity:
         seen = read_for(unit) if unit is not None else None
         if seen is None or self._depth > _MAX_DEPTH:
             return False
-        if seen and seen[-1] >= len(self._reads.known):
+        known = self._reads.known
+        if seen and seen[-1] >= len(known):
             return False
         if not self._dirty.isdisjoint(seen):
             return False
-        answers = self._answers
         for number in seen:
-            if number in answers and not self._is_same(*answers[number]):
+            read = known[number]
+            if read.kind == ANSWER and not self._is_same(read.text, read.node):
                 return False
         return True
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache, partial
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from flowcheck.cache.store import Store
+from flowcheck.cache.store import Part, Store
+from flowcheck.cache.version import engine_version
 from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
@@ -42,13 +44,19 @@ from flowcheck.stages import Stages
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.classify import Classifier
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.evidence import Judge
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
 from flowcheck.taint.recipients import Recipients
+from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.sinks import SinkFinder, Sinks, together
 from flowcheck.taint.starts import Starts
 from flowcheck.taint.walk import Walker
+
+if TYPE_CHECKING:
+    from flowcheck.taint.evidence import Judge
+
+_NAMES = "names"
+_KEPT_LANGUAGES = 4  # that projects of one name speak, or versions of the rules
 
 
 class Analysed(Struct, frozen=True):
@@ -73,6 +81,7 @@ class Analysis:
         self._matcher = matcher
         self._declared = Declared(config)
         self._lowering = lowering
+        self._kept = kept
         about = (config, tree.workspace, tree.identity)
         session = Session(kept, about, [file.path for file in files])
         self._program = Program(
@@ -97,6 +106,11 @@ class Analysis:
     def run(self, judge: Callable[[], Judge], stages: Stages) -> Analysed:
         """Find what goes where; names are judged by ``judge``, in the language of the project."""
         language = self._units.of("language", str, lambda: judge().spoken(self._program.names()))
+        names = Remembered(
+            lambda: judge().at_home(language),
+            Part(self._kept, _NAMES, _KEPT_LANGUAGES),
+            f"{engine_version()} {language}",
+        )
         apart = Apart(self._units, self._program, self._matcher, self._finder, language)
         self._lowering.ahead(self._program, apart.to_look_at())
         self._sinks = self._link(apart, stages)
@@ -120,7 +134,7 @@ class Analysis:
             return Collector(
                 self._evaluator,
                 self._walker,
-                Classifier(self._evaluator, judge().at_home(language), self._declared),
+                Classifier(self._evaluator, names, self._declared),
                 gates,
                 receivers,
                 Hubs(self._evaluator),
@@ -137,6 +151,7 @@ class Analysis:
         with stages.at("report"):
             found = self._found(apart, collected, start)
             self._units.close()
+            names.close()
             return found
 
     def files_with(self, word: str) -> list[SourceFile]:

@@ -8,6 +8,7 @@ from contextlib import closing, suppress
 from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -18,7 +19,6 @@ from flowcheck.cache.version import engine_version
 from flowcheck.catalog.compiled import Tables
 from flowcheck.catalog.hosts import load_hosts
 from flowcheck.catalog.load import load_catalog
-from flowcheck.catalog.load_lexicons import load_lexicons
 from flowcheck.catalog.location import rules_directory
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.schema import Catalog
@@ -38,16 +38,21 @@ from flowcheck.model import SourceFile, below
 from flowcheck.options import Progress, ScanOptions, Work, scan_root
 from flowcheck.policy import project as policies
 from flowcheck.policy.inline_waivers import WORD
+from flowcheck.policy.kept import judged
 from flowcheck.policy.project import Policy
 from flowcheck.result.flows import Flow, OtherRecipient
 from flowcheck.result.scan import SCHEMA_VERSION, Coverage, Declaration, Project, ScanResult, Tool
 from flowcheck.stages import Stages
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.evidence import Judge
 from flowcheck.taint.recipients import UNKNOWN_HOST
+
+if TYPE_CHECKING:
+    from flowcheck.taint.evidence import Judge
 
 _TREE = "tree"
 _KEPT_TREES = 4  # with other options, or of commits
+_JUDGED = "judged"
+_KEPT_JUDGEMENTS = 8
 _WITHOUT_COMMENTS = (".json", ".lock", ".lockb")
 
 
@@ -120,6 +125,7 @@ def _scanned(
             policy,
             _commented(source, tree.found, analysis.files_with(WORD)),
             options,
+            Tables(Part(kept, _JUDGED, _KEPT_JUDGEMENTS), engine_version()),
         )
     _keep(kept, options, source, memory)
     return result if options.all_recipients else _without_work(result, options.vendors)
@@ -194,11 +200,12 @@ def _judged(
     policy: Policy,
     commented: Iterable[tuple[str, str]],
     options: ScanOptions,
+    tables: Tables,
 ) -> ScanResult:
     """The result with what the rules of the policy find in it."""
     narrowed = (options.include, options.exclude, options.vendors, options.categories)
     whole = not any(narrowed) and len(options.roots) == 1 and options.roots[0].is_dir()
-    return policies.apply_policy(policy, result, catalog, commented, whole=whole)
+    return judged(policy, result, catalog, commented, tables, whole=whole)
 
 
 def _commented(
@@ -301,6 +308,9 @@ def _knowledge(tables: Tables) -> tuple[Matcher, Callable[[], Judge]]:
 
     @cache
     def judge() -> Judge:
+        from flowcheck.catalog.load_lexicons import load_lexicons
+        from flowcheck.taint.evidence import Judge
+
         lexicons = load_lexicons(directory, catalog.categories, tables)
         return Judge(lexicons.base, lexicons.glossaries)
 

@@ -26,6 +26,7 @@ LIMITS = {
 """A little above what was counted when they were written; raise one only with a reason."""
 
 AT_START = 207  # modules, those of Python itself and the tables of formats included
+WORDS = ("flowcheck.catalog.load_lexicons", "flowcheck.taint.english")
 NOT_WHEN_WARM = ("ast_grep_py", "yaml", "networkx", "libcst", "flowcheck.pipeline")
 
 
@@ -117,3 +118,22 @@ def test_a_tree_that_has_not_changed_is_answered_without_the_engine(tmp_path: Pa
     assert len(warm.stdout) > 1000
     assert b"flowcheck.pipeline" in cold.stderr
     assert warm.stderr == b"set()"
+
+
+def test_an_edit_without_new_names_reads_no_words(tmp_path: Path) -> None:
+    root, cache = tmp_path / "app", tmp_path / "cache"
+    shutil.copytree(FIXTURES / "openai-mixpanel", root)
+    file = next(path for path in sorted(root.rglob("*.ts*")) if "track" in path.read_text())
+    command = ["scan", str(root), "--format", "json", "--quiet", "--cache-dir", str(cache)]
+    code = (
+        "import sys; from flowcheck.cli.main import main;"
+        f"main({command!r}); sys.stderr.write(str(sorted(set({WORDS!r}) & set(sys.modules))))"
+    )
+    cold = run_python(code)
+    assert cold.stderr == str(sorted(WORDS)).encode()
+    file.write_text(f"const first = 1;\n{file.read_text()}")
+    warm = run_python(code)
+    assert warm.stderr == b"[]"
+    assert warm.stdout != cold.stdout
+    fresh = run_python(code.replace(str(cache), str(tmp_path / "fresh")))
+    assert warm.stdout == fresh.stdout

@@ -190,10 +190,11 @@ NOTHING = Store(None)
 
 
 class Part(Struct, frozen=True):
-    """The values of one kind in a store, as ``get`` and ``put``."""
+    """The values of one kind in a store, as ``get`` and ``put``; ``newest``: as many are kept."""
 
     store: Store
     kind: str
+    newest: int | None = None
 
     def get(self, key: str) -> bytes | None:
         """The value kept under a key, or ``None``."""
@@ -202,6 +203,8 @@ class Part(Struct, frozen=True):
     def put(self, key: str, data: bytes) -> None:
         """Keep a value."""
         self.store.put(self.kind, key, data)
+        if self.newest is not None:
+            self.store.keep_newest(self.kind, self.newest)
 
 
 def _connect(file: Path, mode: str) -> sqlite3.Connection:

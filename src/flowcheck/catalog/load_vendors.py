@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -29,6 +28,7 @@ from flowcheck.catalog.vendor import (
     Role,
     Vendor,
     VendorClass,
+    pack,
 )
 from flowcheck.document import Item, Record
 
@@ -162,7 +162,7 @@ def packed(vendor: Vendor, details: Details) -> Vendor:
         vendor,
         symbols=tuple(dict.fromkeys(call.symbol for call in details.calls)),
         words=tuple(sorted(names)),
-        packed=msgspec.Raw(msgspec.msgpack.encode(details)),
+        packed=pack(details),
     )
 
 

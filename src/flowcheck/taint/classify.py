@@ -32,7 +32,6 @@ from flowcheck.taint.brought import TEXT, Brought
 from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
 from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.evidence import Judge
 from flowcheck.taint.groups import may_be_a_group, of_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
@@ -48,6 +47,7 @@ from flowcheck.taint.printed import (
 )
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
+from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.state import State, Stop
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
@@ -59,7 +59,7 @@ _DEPLOYMENT = frozenset({
 class Classifier:
     """Turns ends of walks into attributes."""
 
-    def __init__(self, evaluator: Evaluator, judge: Judge, declared: Declared) -> None:
+    def __init__(self, evaluator: Evaluator, judge: Remembered, declared: Declared) -> None:
         self._evaluator = evaluator
         self._program = evaluator.program
         self._declared = declared

@@ -35,10 +35,10 @@ from flowcheck.taint.clue import (
     quoted,
     whose,
 )
-from flowcheck.taint.evidence import Judge
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
 from flowcheck.taint.proof import Kind, Proof, dotted
+from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.shelves import in_full, is_shelf, words
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
@@ -71,7 +71,9 @@ class Clues:
     ``passing`` judges values on their way: what is written there, not what any caller passes.
     """
 
-    def __init__(self, evaluator: Evaluator, judge: Judge, passing: Clues | None = None) -> None:
+    def __init__(
+        self, evaluator: Evaluator, judge: Remembered, passing: Clues | None = None
+    ) -> None:
         self._types = evaluator.types
         self._judge = judge
         self._passing = passing or self

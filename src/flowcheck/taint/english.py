@@ -14,11 +14,12 @@ from flowcheck.model import Confidence
 from flowcheck.taint.flags import Flags, says_nothing
 from flowcheck.taint.holders import Holders
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
-from flowcheck.taint.owners import UNKNOWN, Owners
+from flowcheck.taint.owners import Owners
 from flowcheck.taint.verdict import (
     HARMLESS,
     NOTHING,
     ORGANISATION_ID,
+    UNKNOWN,
     Verdict,
     constant,
     hashed,

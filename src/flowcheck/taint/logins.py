@@ -6,13 +6,13 @@ from msgspec.structs import replace
 
 from flowcheck.model import Confidence
 from flowcheck.taint.clue import Clue, quoted
-from flowcheck.taint.evidence import Judge
+from flowcheck.taint.remembered import Remembered
 
 _OTHERWISE = ("user.account.username", "user.contact.address")
 _MAIL = "user.contact.email"
 
 
-def sent_as(clue: Clue, key: str, judge: Judge) -> Clue:
+def sent_as(clue: Clue, key: str, judge: Remembered) -> Clue:
     """What shows what a value is: ``{email: user.username}`` sends an e-mail address.
 
     So does ``{email: list.addresses[0]}``, of which only the key says which address it is.

@@ -10,11 +10,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from flowcheck.catalog.categories import Subject
 from flowcheck.catalog.lexicon import Lexicon, Phrase, Thing
 from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
-
-UNKNOWN = Subject.UNKNOWN.value
+from flowcheck.taint.verdict import UNKNOWN
 
 _INITIALS = 2  # letters
 _MAKING = ("create", "register", "update", "save", "upsert", "edit", "add", "insert")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
+from flowcheck.catalog.categories import Subject
 from flowcheck.model import Confidence
-from flowcheck.taint.owners import UNKNOWN
 
+UNKNOWN = Subject.UNKNOWN.value
 ORGANISATION_ID = "user.unique_id.organization"
 ORGANISATION_NAME = "user.contact.organization"
 PSEUDONYM = "user.unique_id.pseudonymous"

@@ -137,7 +137,10 @@ def outcomes(rows: Iterable[Row], judge: Judge) -> Iterator[Outcome]:
     names: dict[str, set[str]] = {}
     for row in table:
         names.setdefault(row.repository, set()).update((row.name, *row.owners, *row.beside))
-    judges = {repository: judge.at_home(judge.spoken(found)) for repository, found in names.items()}
+    judges = {
+        repository: judge.at_home(judge.spoken(found).language)
+        for repository, found in names.items()
+    }
     for row in table:
         judge = judges[row.repository]
         verdict = judge.field(row.name, row.owners, row.beside)

@@ -105,7 +105,7 @@ class Analysis:
 
     def run(self, judge: Callable[[], Judge], stages: Stages) -> Analysed:
         """Find what goes where; names are judged by ``judge``, in the language of the project."""
-        language = self._units.of("language", str, lambda: judge().spoken(self._program.names()))
+        language = self._units.of("language", str, lambda: self._program.of_names(judge().spoken))
         names = Remembered(
             lambda: judge().at_home(language),
             Part(self._kept, _NAMES, _KEPT_LANGUAGES),

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 
 _RESULT = "result"
 _KEPT_RESULTS = 4
+_OF_EVERY_SCAN = (
+    "catalog.vendor", "catalog.match", "document", "config", "discover.names", "discover.skip",
+    "discover.tree", "ir.graph", "ir.module", "ir.store", "link.reads", "link.running",
+    "link.texts", "link.program", "link.answers", "link.callers", "link.events", "link.types",
+    "link.evaluate", "taint.names", "taint.clues", "taint.classify", "taint.gates",
+    "taint.recipients", "taint.walk", "flows.collect", "flows.units", "policy.project",
+)  # fmt: skip
+"""Modules in the order in which they need each other."""
 
 
 class Engine:
@@ -60,6 +69,8 @@ class Engine:
         from flowcheck.result.scan import ScanResult
 
         engine_version()  # found while git answers
+        if asked is not None and asked.files is not None:
+            _import_until(asked.files.has_begun)
         store = self.store(options.project or root)
         before, key = None, ""
         if asked is not None:
@@ -124,6 +135,14 @@ class Engine:
     def _is_worth(self, options: ScanOptions, root: Path) -> bool:
         """Whether a kept result may be worth a look at the state of the tree."""
         return not (self._folder is None or options.overlay or options.project or not root.is_dir())
+
+
+def _import_until(is_answered: Callable[[], bool]) -> None:
+    """Import what a scan needs, if there is to be one, while there is nothing else to do."""
+    for name in _OF_EVERY_SCAN:
+        if is_answered():
+            return
+        import_module(f"flowcheck.{name}")
 
 
 class _Asked:

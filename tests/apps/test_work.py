@@ -131,7 +131,7 @@ def test_an_edit_without_new_names_reads_no_words(tmp_path: Path) -> None:
     )
     cold = run_python(code)
     assert cold.stderr == str(sorted(WORDS)).encode()
-    file.write_text(f"const first = 1;\n{file.read_text()}")
+    file.write_text(f"const zork_zork = 1;\n{file.read_text()}")
     warm = run_python(code)
     assert warm.stderr == b"[]"
     assert warm.stdout != cold.stdout

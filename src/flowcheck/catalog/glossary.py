@@ -7,19 +7,16 @@ form of the file only; how the words are put to use is ``taint/translate.py``.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 
+from flowcheck.catalog.fold import fold
 from flowcheck.catalog.lexicon import Phrase
 from flowcheck.document import Item, parse
 from flowcheck.errors import RuleError
 
 _HEADS = ("first", "last")
-_PLAIN = str.maketrans(
-    {"ß": "ss", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "œ": "oe", "Œ": "Oe", "æ": "ae", "Æ": "Ae"}
-)
 
 
 class Glossary(Struct, frozen=True):
@@ -43,14 +40,6 @@ class Glossary(Struct, frozen=True):
     english: frozenset[Phrase]
     words: Mapping[Phrase, Phrase]
     abbreviations: Mapping[str, tuple[str, ...]]
-
-
-def fold(text: str) -> str:
-    """Text without accents, its capitals kept: ``Prénom`` -> ``Prenom``."""
-    if text.isascii():
-        return text
-    letters = unicodedata.normalize("NFKD", text.translate(_PLAIN))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def load_glossary(text: str, file: str, known: Collection[str] = ()) -> Glossary:

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import os
 import re
+import select
 import subprocess
+import sys
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,6 +43,13 @@ class Asked:
     def __init__(self, folder: Path, *arguments: str, index: str = "") -> None:
         self._process = _run(folder, arguments, subprocess.DEVNULL, subprocess.PIPE, index)
         weakref.finalize(self, _end, self._process)
+
+    def has_begun(self) -> bool:
+        """Whether it says something already, has ended, or cannot be asked that."""
+        out = self._process.stdout
+        if sys.platform == "win32" or out is None:  # where only sockets can be asked
+            return True
+        return bool(select.select([out], [], [], 0)[0])
 
     def answer(self, seconds: int) -> subprocess.CompletedProcess[bytes]:
         """What it said, when it has ended. Raises ``subprocess.TimeoutExpired`` and ends it."""

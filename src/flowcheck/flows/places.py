@@ -19,6 +19,8 @@ _FILLED = re.compile(rf"{_ARGUMENT}({_NAME}) of ")
 _BARE = re.compile(rf"(?:(?:{_NAME})\s*[:=]\s*)?(?:\.\.\.|\*{{1,2}})?(?:{_NAME})[!?]?")
 _WRAPPED = ("{", "[", "(")
 _CUT = ("...", "…")
+_CLOSING = "\"'])!?"
+_IN_A_NAME = re.compile(r"[\w$]")
 
 
 def put_in(flow: Flow) -> Step:
@@ -116,7 +118,11 @@ def _calls(step: Step, after: Step) -> bool:
 
 def _ends_with(text: str, name: str) -> bool:
     """Whether an expression is the value of a name: ``user.email`` of ``email``."""
-    return bool(name) and bool(re.search(rf"(?<![\w$]){re.escape(name)}[\"'\])!?]*$", text))
+    if not name or name not in text:
+        return False
+    end = text.rindex(name)
+    before, after = text[:end], text[end + len(name) :]
+    return not after.strip(_CLOSING) and not _IN_A_NAME.match(before[-1:])
 
 
 def _passes_on(path: Sequence[Step], at: int) -> bool:
@@ -129,4 +135,6 @@ def _is_bare(path: Sequence[Step], at: int) -> bool:
     if _BARE.fullmatch(text):
         return True
     filled = _FILLED.match(path[at - 1].note) if at else None
-    return filled is not None and re.match(rf"{re.escape(filled[1])}\s*[:=?]", text) is not None
+    if filled is None or not text.startswith(filled[1]):
+        return False
+    return text[len(filled[1]) :].lstrip().startswith((":", "=", "?"))

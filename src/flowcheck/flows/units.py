@@ -27,6 +27,7 @@ from flowcheck.link.texts import HAS, WORD, Change, Known
 from flowcheck.taint.candidates import Candidates
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.standing import STANDING, Standing
+from flowcheck.taint.tokens import all_tokens
 
 Answer = TypeVar("Answer")
 
@@ -303,7 +304,7 @@ class Units:
                 case kinds.PRESENT:
                     return self._candidates.is_present(read.text) != bool(read.node)
                 case kinds.NAMES:
-                    return not self._program.texts.names_are(int(read.text), self._change.words)
+                    return self._may_be_named_otherwise(read)
                 case kind:
                     return read.file in other.get(kind, ())
 
@@ -315,6 +316,12 @@ class Units:
             return True
         mark = self._program.export_mark if read.kind == kinds.EXPORT else self._calls_mark
         return mark(read.file, read.text) != read.node
+
+    def _may_be_named_otherwise(self, read: Read) -> bool:
+        """Whether more words came into names, or went, than leave an answer about them as it is."""
+        texts = self._program.texts
+        changed = all_tokens(texts.names_among(self._change.words))
+        return int(read.text) != texts.parts() or len(changed) > read.node
 
     def _is_told_otherwise(self, text: str) -> bool:
         """Whether a changed file that was asked about a text has it now and had it not, or not."""

@@ -207,10 +207,14 @@ class Program:
         self.reads.note(Read(PHRASE if WORD.fullmatch(text) is None else reads.WORD, text))
         return tuple(self.texts.mentioning(text))
 
-    def names(self) -> Iterable[str]:
-        """Words of all files that are names by their form, of very many a part."""
-        self.reads.note(Read(NAMES, str(self.texts.parts())))
-        return self.texts.names()
+    def of_names(self, ask: Callable[[Iterable[str]], tuple[Answer, int]]) -> Answer:
+        """An answer about the words of all files that are names by their form, or a part of them.
+
+        ``ask`` gives it, and how many of the words in those names may change it not.
+        """
+        answer, steady = ask(self.texts.names())
+        self.reads.note(Read(NAMES, str(self.texts.parts()), node=steady))
+        return answer
 
     def declaring(self, name: str) -> tuple[int, ...]:
         """Files that declare a class, model, type or constant of a name (by text)."""

@@ -40,7 +40,7 @@ class Read(NamedTuple):
     "status",  # whether a file is one that may call a vendor
     "hosts",  # ``node``: whether a host of others is in a file or in one that depends on it
     "overflow",  # a function with more callers than are followed
-    "names",  # names of all files, of so many parts one
+    "names",  # names of all files, of so many parts one, if more than ``node`` words change
     "present",  # ``node``: whether a vendor is mentioned
     "spoken",  # ``node``: whether a function of a vendor may be called by a name
     "answer",  # what is kept under a name; ``node`` is a mark of it

@@ -105,9 +105,10 @@ class TextIndex:
         """Of how many parts of the words ``names`` are one."""
         return len(self.words()) // _MANY_WORDS + 1
 
-    def names_are(self, parts: int, changed: Iterable[str]) -> bool:
-        """Whether names are what they were: one of so many parts, and none of the ``changed``."""
-        return parts == self.parts() and not any(_is_name(word, parts) for word in changed)
+    def names_among(self, words: Iterable[str]) -> list[str]:
+        """Those of some words that are among ``names``, or would be."""
+        parts = self.parts()
+        return [word for word in words if _is_name(word, parts)]
 
     def mentioning(self, text: str) -> Sequence[int]:
         """The files that have a word, or a text made of several (a package, a host), in order."""

@@ -13,8 +13,9 @@ from flowcheck.catalog.lexicon import NONE, FieldRule, Lexicon, Phrase, Thing
 from flowcheck.model import Confidence
 from flowcheck.taint.flags import Flags, says_nothing
 from flowcheck.taint.holders import Holders
-from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
+from flowcheck.taint.naming import SEGMENT, Reader
 from flowcheck.taint.owners import Owners
+from flowcheck.taint.tokens import MAX_NAME
 from flowcheck.taint.verdict import (
     HARMLESS,
     NOTHING,

@@ -18,7 +18,7 @@ from flowcheck.taint.beside import Beside
 from flowcheck.taint.english import English
 from flowcheck.taint.naming import Reader
 from flowcheck.taint.owners import Owners
-from flowcheck.taint.translate import Translator
+from flowcheck.taint.translate import Spoken, Translator
 from flowcheck.taint.verdict import HARMLESS, NOTHING, Verdict
 
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
@@ -53,8 +53,8 @@ class Judge:
         self._beside = Beside(lexicon, self._reader, self.name)
         self._homes: dict[str, Judge] = {}
 
-    def spoken(self, names: Iterable[str]) -> str:
-        """The language of a project, by its names; ``""``: English or not known."""
+    def spoken(self, names: Iterable[str]) -> Spoken:
+        """The language of a project, by its names."""
         return self._translator.spoken(names)
 
     def at_home(self, language: str) -> Judge:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 
 from flowcheck.catalog.lexicon import Lexicon, Phrase
-
-MAX_NAME = 200  # longer ones are text, not names
+from flowcheck.taint.tokens import MAX_NAME
 
 SEGMENT = re.compile(r"[\w$-]+")
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]+|[^\W\d_A-Za-z]+")

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from flowcheck.catalog.lexicon import Lexicon, Phrase, Thing
-from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
+from flowcheck.taint.naming import SEGMENT, Reader
+from flowcheck.taint.tokens import MAX_NAME
 from flowcheck.taint.verdict import UNKNOWN
 
 _INITIALS = 2  # letters

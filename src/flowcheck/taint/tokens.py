@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from flowcheck.catalog.glossary import fold
-from flowcheck.taint.naming import MAX_NAME
+from flowcheck.catalog.fold import fold
 
+MAX_NAME = 200  # longer ones are text, not names
 _TOKEN = re.compile(r"ID(?=[a-z]{3})|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]*")
 _PREFIXES = ("I", "T")  # of interfaces and types
 

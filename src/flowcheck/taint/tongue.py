@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon, Phrase
-from flowcheck.taint.naming import MAX_NAME, SEGMENT, Reader
-from flowcheck.taint.tokens import tokens
+from flowcheck.taint.naming import SEGMENT, Reader
+from flowcheck.taint.tokens import MAX_NAME, tokens
 
 _MAX_TOKENS = 16
 _MAX_PHRASE = 5  # words

@@ -8,7 +8,7 @@ that names in English stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon
@@ -26,6 +26,16 @@ _CLEAR = (
 )
 _SHORTEST_PART = 3  # letters of what says the owner again
 _SHORTEST_OWNER = 4  # ... of an owner that a field is run together with
+
+
+class Spoken(NamedTuple):
+    """The language of a project; ``""``: English or not known.
+
+    ``steady``: as many words may come or go, and it is the same; -1: none at all.
+    """
+
+    language: str
+    steady: int
 
 
 class Translator:
@@ -46,14 +56,16 @@ class Translator:
         self._speakers: dict[str, tuple[Tongue, ...]] = {}
         self._records: dict[tuple[str, ...], str] = {}
 
-    def spoken(self, names: Iterable[str]) -> str:
-        """Tell which language the names of one project are in, ``""``: English or not known.
+    def spoken(self, names: Iterable[str]) -> Spoken:
+        """Tell which language the names of one project are in.
 
         It has words of its own among them, a clear share and more than any other language.
         """
         words = all_tokens(names)
-        enough = max(_FEWEST_WORDS, _SMALLEST_SHARE * len(words & self._english))
-        return self._clearest(words, enough)
+        english = len(words & self._english)
+        counts = [tongue.own_words(words) for tongue in self._tongues]
+        language = self._clearest(counts, _enough(english))
+        return Spoken(language, _steady(counts, english, is_english=not language))
 
     def spoken_beside(self, names: Sequence[str]) -> str:
         """Tell which language the fields of one record are in, ``""``: English or not known."""
@@ -62,13 +74,16 @@ class Translator:
         if language is None:
             words = all_tokens(key)
             enough = max(_FEWEST_BESIDE, _SHARE_BESIDE * len(words & self._english))
-            language = self._records[key] = self._clearest(words, enough)
+            counts = [tongue.own_words(words) for tongue in self._tongues]
+            language = self._records[key] = self._clearest(counts, enough)
         return language
 
-    def _clearest(self, words: AbstractSet[str], enough: float) -> str:
-        """The language that has ``enough`` of these words, and clearly more than any other."""
-        counts = [tongue.own_words(words) for tongue in self._tongues]
-        *_, second, most = (0, 0, *sorted(counts))
+    def _clearest(self, counts: Sequence[int], enough: float) -> str:
+        """The language with ``enough`` words, and clearly more than any other; ``""``: none.
+
+        ``counts`` are the words of each.
+        """
+        second, most = _two_most(counts)
         if most < enough or most < _CLEAR * second:
             return ""
         return self._tongues[counts.index(most)].language
@@ -127,3 +142,31 @@ class Translator:
                 self._speakers[token] = speakers
             found.update(speakers)
         return found
+
+
+def _two_most(counts: Sequence[int]) -> tuple[int, int]:
+    """The second largest and the largest of some counts."""
+    *_, second, most = (0, 0, *sorted(counts))
+    return second, most
+
+
+def _enough(english: int) -> float:
+    """How many words a language needs to be that of a project with so many English ones."""
+    return max(_FEWEST_WORDS, _SMALLEST_SHARE * english)
+
+
+def _steady(counts: Sequence[int], english: int, *, is_english: bool) -> int:
+    """How many words may come or go, each counted for any language, and the answer stays."""
+    second, most = _two_most(counts)
+
+    def stays(changed: int) -> bool:
+        if is_english:
+            few = most + changed < _enough(english - changed)
+            return few or most + changed < _CLEAR * (second - changed)
+        enough = _enough(english + changed)
+        return most - changed >= max(enough, _CLEAR * (second + changed))
+
+    changed = 0
+    while changed <= len(counts) + english + most and stays(changed):
+        changed += 1
+    return changed - 1

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.catalog.glossary import fold, load_glossary
+from flowcheck.catalog.fold import fold
+from flowcheck.catalog.glossary import load_glossary
 from flowcheck.catalog.load_lexicons import load_lexicons
 from flowcheck.errors import RuleError
 

@@ -24,7 +24,7 @@ CLINIC = "oxygen_saturation pulse bp creatinine"
 
 def at_home(names: Iterable[str]) -> Judge:
     """The judge of a project with these names."""
-    return JUDGE.at_home(JUDGE.spoken(names))
+    return JUDGE.at_home(JUDGE.spoken(names).language)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 import known_rules
 from flowcheck.taint.naming import Reader
-from flowcheck.taint.owners import UNKNOWN, Owners
+from flowcheck.taint.owners import Owners
+from flowcheck.taint.verdict import UNKNOWN
 
 LEXICON = known_rules.lexicons().base
 OWNERS = Owners(LEXICON, Reader(LEXICON))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flowcheck.link.program import Program
 from flowcheck.lowering import lower
 from flowcheck.model import Language, SourceFile
 from flowcheck.taint.evidence import Judge
+from flowcheck.taint.tokens import all_tokens
 from projects import rows, scan_files
 
 LEXICONS = known_rules.lexicons()
@@ -39,12 +41,12 @@ ENGLISH = """
 
 def at_home(names: Iterable[str]) -> Judge:
     """The judge of a project with these names."""
-    return JUDGE.at_home(JUDGE.spoken(names))
+    return JUDGE.at_home(JUDGE.spoken(names).language)
 
 
 def names_of(files: dict[str, str]) -> list[str]:
     sources = [SourceFile(path, Language.TYPESCRIPT, text) for path, text in sorted(files.items())]
-    return list(Program(sources, ModuleResolver(files, Workspace()), lower).names())
+    return list(Program(sources, ModuleResolver(files, Workspace()), lower).texts.names())
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -85,7 +87,7 @@ def test_two_languages_that_explain_the_same_tell_none() -> None:
 def test_english_projects_are_judged_as_before() -> None:
     files = discover(Disk(FIXTURES)).files
     program = Program(files, ModuleResolver((file.path for file in files), Workspace()), lower)
-    assert at_home(program.names()) is JUDGE
+    assert at_home(program.texts.names()) is JUDGE
 
 
 def test_of_very_many_names_a_part_is_looked_at_whatever_their_order() -> None:
@@ -114,3 +116,29 @@ def test_a_scan_reads_names_in_the_language_of_the_project(tmp_path: Path) -> No
     files = {"package.json": package, "suivi.ts": call, "noms.ts": words + "};\n"}
     found = rows(scan_files(tmp_path / "b", files))
     assert {row[1] for row in found} == {"user.demographic.gender"}
+
+
+@pytest.mark.parametrize("language", [*SPOKEN, ""])
+def test_as_many_words_as_are_said_may_change_and_the_language_stays(language: str) -> None:
+    chance = random.Random(language)  # noqa: S311 - no secret
+    foreign = [word for words in SPOKEN.values() for word in words.split()]
+    for _ in range(60):
+        names = {
+            *SPOKEN.get(language, "").split(),
+            *chance.sample(foreign, chance.randint(0, 12)),
+            *(f"{word}_x" for word in chance.choices(ENGLISH.split(), k=chance.randint(0, 20))),
+        }
+        told = JUDGE.spoken(names)
+        for _ in range(20):
+            words = all_tokens(names)
+            new = chance.sample(sorted(all_tokens([*foreign, *ENGLISH.split()])), 12)
+            for word in new[: told.steady]:
+                words ^= {word}
+            assert JUDGE.spoken(words).language == told.language
+
+
+def test_a_language_is_steady_where_it_is_clear() -> None:
+    assert JUDGE.spoken(["order_item", "page_size"]).steady == 4
+    assert JUDGE.spoken([]).steady == 4
+    assert JUDGE.spoken(SPOKEN["fr"].split()) == ("fr", 2)
+    assert JUDGE.spoken(SPOKEN["de"].split()[:3]) == ("", 0)

@@ -25,7 +25,7 @@ LIMITS = {
     "typescript": Work(
         files=242, parsed=140, nodes=24_000, calls=185, sinks=11, steps=400, computed=380
     ),
-    "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=200, computed=380),
+    "python": Work(files=211, parsed=65, nodes=22_500, calls=500, sinks=7, steps=215, computed=380),
 }
 """A little above what was counted when they were written; raise one only with a reason.
 

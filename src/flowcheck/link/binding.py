@@ -22,6 +22,7 @@ from flowcheck.ir.graph import (
     Self,
 )
 from flowcheck.ir.module import Function
+from flowcheck.link.annotated import dependencies
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.callers import Callers
 from flowcheck.link.containers import Containers
@@ -78,6 +79,8 @@ class Bindings(Struct, frozen=True):
         declared = self.program.module(ref[0]).functions[node.function].params[node.index]
         if declared.decorators:
             edges += self.containers.edges(ref[0], declared, path)
+        if declared.type is not None and not edges:
+            edges += dependencies(self.program, ref[0], declared.type, path)
         if default and not edges and declared.default >= 0:
             note = f"default of {declared.name}"
             edges.append(Edge((ref[0], declared.default), path, note=note))

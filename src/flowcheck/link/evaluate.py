@@ -27,11 +27,12 @@ from flowcheck.link.callers import Callers
 from flowcheck.link.clients import Clients
 from flowcheck.link.containers import Containers
 from flowcheck.link.deferred import RUNS_ITSELF
+from flowcheck.link.elsewhere import put_elsewhere
 from flowcheck.link.events import Events
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.implementers import Implementers
 from flowcheck.link.index import callee_text
-from flowcheck.link.injected import MARK, on_page
+from flowcheck.link.injected import MARK, holder, on_page
 from flowcheck.link.library import Libraries
 from flowcheck.link.members import Members
 from flowcheck.link.ordinary import is_ordinary
@@ -41,7 +42,6 @@ from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import WORD, Forgetful, Keeper, Read
 from flowcheck.link.results import Results
 from flowcheck.link.selectors import Selectors
-from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
 from flowcheck.link.types import TypeTable
 from flowcheck.link.values import (
     ClassValue,
@@ -180,7 +180,7 @@ class Evaluator:
     def _self(self, ref: Ref, node: Self, path: Path) -> Iterable[Value]:
         own = tuple(self.member_values(InstanceValue(ref[0], node.index), path))
         yield from own or self._given_to_all(path)
-        if len(path) == 1 and all(map(self._implementers.promised, own)):
+        if len(path) == 1 and all(map(self._implementers.is_left_to_others, own)):
             yield from self._implementers.overriding(ClassValue(ref[0], node.index), path[0])
 
     def _given_to_all(self, path: Path) -> Iterable[Value]:
@@ -264,13 +264,8 @@ class Evaluator:
             else:
                 symbol = on_page(f"{symbol}.{step}", self.matcher)
         yield External(symbol)
-        if symbol.startswith(DJANGO_SETTINGS):
-            yield from self._setting(symbol.removeprefix(DJANGO_SETTINGS))
-
-    def _setting(self, setting: str) -> Iterable[Value]:
-        name, _, rest = setting.partition(".")
-        for ref in setting_values(self.program, name):
-            yield from self.evaluate(ref, tuple(rest.split(".")) if rest else ())
+        for edge in put_elsewhere(self.program, self.frameworks.injected, symbol):
+            yield from self.evaluate(edge.ref, edge.path)
 
     # ---- parameters -----------------------------------------------------------------------------
 
@@ -286,7 +281,7 @@ class Evaluator:
         if path and declared.type and is_ordinary(self.types, number, declared.type, path):
             return
         if all(isinstance(value, External) or self.says_nothing(value) for value in typed):
-            for edge in self.frameworks.injected.hung(declared.name, path):
+            for edge in self.frameworks.injected.hung(holder(declared.name, node.index), path):
                 yield from self.evaluate(edge.ref, edge.path)
         if not all(map(self._implementers.promised, typed)):
             return

@@ -13,6 +13,7 @@ from flowcheck.ir.graph import Call, Cell, Closure, Const, Import, Load, Object,
 from flowcheck.link.contexts import Contexts
 from flowcheck.link.engine import Engine
 from flowcheck.link.injected import GIVES, Injected
+from flowcheck.link.made_contexts import is_context
 from flowcheck.link.mapped import mapped
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import Edge
@@ -62,6 +63,7 @@ _CELLS = _STORAGE | {
     "npm:@preact/signals-react#signal",
     "npm:@angular/core#signal",
 }
+_GET = "get"
 _PROVIDE = ("provide", "setContext")
 _STORES = frozenset(
     {
@@ -118,7 +120,7 @@ class Frameworks:
                     return self._injected(ref, node, path)
                 if symbol in GIVES:
                     return self.injected.edges(path)
-            return self._store_result(ref, node, path)
+            return self._in_context(ref, node, path) or self._store_result(ref, node, path)
         finally:
             self._busy.discard(ref)
 
@@ -133,6 +135,17 @@ class Frameworks:
             return self._of_store(store, path) if store is not None else []
         finally:
             self._busy.discard(ref)
+
+    def _in_context(self, ref: Ref, node: Call, path: tuple[str, ...]) -> list[Edge]:
+        """What a handler takes out of its context: ``c.get("posthog")``."""
+        module = self._program.module(ref[0])
+        callee = module.nodes[node.callee]
+        if not isinstance(callee, Load) or callee.field != _GET or len(node.args) != 1:
+            return []
+        key = module.nodes[node.args[0]]
+        if not isinstance(key, Const) or not is_context(module, callee.base):
+            return []
+        return self.injected.in_context((str(key.value), *path))
 
     # ---- provide and inject ---------------------------------------------------------------------
 

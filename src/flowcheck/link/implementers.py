@@ -1,4 +1,4 @@
-"""Methods that are only promised, by an interface, an abstract class or a protocol.
+"""Methods that are only promised, by an interface, an abstract class or a protocol, or replaced.
 
 ``tracker: Tracker`` says only that some class implements ``tracker.track(..)``. Where nothing in
 sight says which, all classes of the project may be meant, if they are few.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import ClassRef
+from flowcheck.ir.graph import Array, ClassRef, Const, Object
 from flowcheck.ir.module import Class, Type
 from flowcheck.link.index import callee_text
 from flowcheck.link.members import Members
@@ -20,6 +20,7 @@ from flowcheck.link.values import ClassValue, FunctionValue, Value
 MAX_IMPLEMENTERS = 12
 
 _Promise = Record | ClassValue
+_WRITTEN = (Const, Object, Array)
 _THROWS = ("throw", "Error", "Exception")
 
 
@@ -34,7 +35,7 @@ class Implementers:
         self._known_below = Memory[ClassValue, tuple[ClassValue, ...]](program.reads)
 
     def overriding(self, promise: ClassValue, name: str) -> Iterable[FunctionValue]:
-        """The methods that classes below a class have for ``self.name()``, which it only promises.
+        """The methods that classes below a class have for ``self.name()``, which it leaves to them.
 
         None where too many classes are below it.
         """
@@ -66,6 +67,25 @@ class Implementers:
             callee_text(module, call.callee).endswith(_THROWS)
             for _, call in self._program.all_calls(value.number)
             if call.function == value.function
+        )
+
+    def is_left_to_others(self, value: Value) -> bool:
+        """Whether a function is a method that is promised, or gives what classes below replace.
+
+        That is a constant, or an object that is written there: ``def properties(self): return {}``.
+        """
+        if self.promised(value):
+            return True
+        if not isinstance(value, FunctionValue):
+            return False
+        module = self._program.module(value.number)
+        function = module.functions[value.function]
+        calls = (call for _, call in self._program.all_calls(value.number))
+        return (
+            bool(function.returns)
+            and value.function in self._program.index(value.number).class_of
+            and all(isinstance(module.nodes[node], _WRITTEN) for node in function.returns)
+            and not any(call.function == value.function for call in calls)
         )
 
     def _found(self, number: int, declared: Type) -> tuple[ClassValue, ...]:

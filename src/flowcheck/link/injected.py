@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from flowcheck.catalog.match import Matcher
 from flowcheck.ir.graph import Call, Const, Load, Object, Param, Update
+from flowcheck.link.made_contexts import CONTEXTS, members
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, Path
@@ -29,11 +30,14 @@ _LOADER = re.compile(r"((?:global|npm:[#\w/@-]+)#useScript[A-Z]\w*\(\))\.(\w+)")
 HANGS, _SERVERS = "decorate", "fastify"
 _SERVER = frozenset({"app", "fastify", "server", "instance"})
 _HOLDERS = frozenset({
-    "app", "application", "bot", "client", "server",
+    "app", "application", "bot", "client", "server", "g",
     "req", "request", "ctx", "context", "res", "response",
 })  # fmt: skip
 """What the objects are called on which an application and its middleware put clients for others."""
-_BELOW = frozenset({"state", "locals"})  # where Starlette and Koa, and Express have them
+_CONTEXT = "context"
+_UNNAMED, _THIRD = "", 2
+_BELOW = frozenset({"state", "locals", "var"})
+"""Where Starlette and Koa, Express and Hono have them."""
 _ENDS = ("", '"]', "']")  # of a name that is written to
 _THEIR_OWN = frozenset({
     "body", "params", "query", "headers", "cookies", "user", "session", "method", "path", "url",
@@ -66,6 +70,14 @@ def handed(symbol: str, matcher: Matcher) -> str:
     return on_page(f"{loader[1]}.proxy", matcher)
 
 
+def holder(name: str, place: int) -> str:
+    """What a parameter is called on which others may have put something.
+
+    The third one of a resolver of GraphQL, which has no name where it is taken apart, is a context.
+    """
+    return _CONTEXT if name == _UNNAMED and place == _THIRD else name
+
+
 class Injected:
     """Finds what such names mean, and who may use them."""
 
@@ -85,7 +97,10 @@ class Injected:
         return [Edge(ref, path[1:], note="given by a plug-in") for ref in found]
 
     def hung(self, holder: str, path: Path) -> list[Edge]:
-        """Where ``path`` of a server comes from: ``app.decorate("mailer", x)`` put it there."""
+        """Where ``path`` of a server comes from: ``app.decorate("mailer", x)`` put it there.
+
+        Also of a request or its context.
+        """
         put = self._put_on(holder, path)
         if put:
             return put
@@ -99,12 +114,21 @@ class Injected:
         if path and path[0] in _HOLDERS:  # ``request.app["tracker"]``
             holder, path = path[0], path[1:]
         if path and path[0] in _BELOW:
-            path = path[1:]
+            holder, path = _CONTEXT if holder in CONTEXTS else holder, path[1:]
         if not path or holder not in _HOLDERS or path[0] in _THEIR_OWN:
             return []
         asked = (holder, path[0])
-        put = self._put.of(asked, lambda: tuple(self._writes(*asked)), ())
+        put = self._put.of(asked, lambda: tuple(self._all_writes(*asked)), ())
         return [Edge(ref, path[1:], note=f"put on the {holder}") for ref in put]
+
+    def in_context(self, path: Path) -> list[Edge]:
+        """Where what a handler takes out of its context comes from: ``c.get("posthog")``."""
+        return self._put_on(_CONTEXT, path)
+
+    def _all_writes(self, holder: str, name: str) -> Iterable[Ref]:
+        yield from self._writes(holder, name)
+        if holder in CONTEXTS:
+            yield from members(self._program, name)
 
     def _writes(self, holder: str, name: str) -> Iterable[Ref]:
         below = [f"{holder}.{step}.{name} = " for step in sorted(_BELOW)]

@@ -12,6 +12,7 @@ from flowcheck.catalog.symbols import canonical
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Const, Import, Load, Object
 from flowcheck.link.arguments import Arguments
 from flowcheck.link.engine import Engine
+from flowcheck.link.lent import lent
 from flowcheck.link.named import NamedFields
 from flowcheck.link.program import Ref
 from flowcheck.link.values import (
@@ -92,7 +93,7 @@ class Libraries:
             Passing.OMIT: self._select,
             Passing.STATE: self._state,
             Passing.REF: self._boxed,
-            Passing.CALLBACK: self._callback,
+            Passing.CALLBACK: lambda use: self._returned(use, use.path),
             Passing.CALLBACK_ELEMENTS: self._callback_elements,
         }
 
@@ -233,9 +234,6 @@ class Libraries:
 
     # ---- callbacks ------------------------------------------------------------------------------
 
-    def _callback(self, use: _Use) -> list[Edge]:
-        return self._returned(use, use.path)
-
     def _callback_elements(self, use: _Use) -> list[Edge]:
         return self._returned(use, use.path[1:]) if use.in_element else []
 
@@ -248,10 +246,10 @@ class Libraries:
             for value in self._engine.evaluate(argument.ref, argument.path):
                 if isinstance(value, FunctionValue):
                     function = self._program.module(value.number).functions[value.function]
-                    edges.extend(
-                        Edge((value.number, returned), path, treatment=label)
-                        for returned in function.returns
-                    )
+                    for returned in function.returns:
+                        ref = (value.number, returned)
+                        rest = lent(self._program, ref, path)
+                        edges.append(Edge(ref, rest, treatment=label))
         return edges
 
     # ---- objects --------------------------------------------------------------------------------

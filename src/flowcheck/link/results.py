@@ -13,6 +13,7 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.index import callee_text
 from flowcheck.link.injected import GIVES, MARK
+from flowcheck.link.lent import lent
 from flowcheck.link.library import Libraries
 from flowcheck.link.members import Members
 from flowcheck.link.models import Models
@@ -236,7 +237,9 @@ class Results:
                 if isinstance(value, FunctionValue):
                     module = self._program.module(value.number)
                     for returned in module.functions[value.function].returns:
-                        yield from self._engine.evaluate((value.number, returned), path)
+                        given = (value.number, returned)
+                        rest = lent(self._program, given, path)
+                        yield from self._engine.evaluate(given, rest)
 
     def _wrapped(self, number: int, node: Call, *, selects: bool) -> Iterable[Value]:
         """A function that an unknown function wraps is called when the result is.

@@ -28,6 +28,7 @@ _METHOD_KINDS: Mapping[str, MethodKind] = {
     "getter": "get",
     "setter": "set",
 }
+_LENDING = ("contextmanager", "asynccontextmanager")
 _NAMED_KINDS: Mapping[str, MethodKind] = {"__init__": "constructor", "__new__": "class"}
 
 
@@ -56,6 +57,8 @@ def _function(walk: Walk, node: SgNode, decorators: list[SgNode]) -> None:
     draft = walk.owner
     index = builder.new_function(name, at=at, end=end, owner=draft.index if draft else -1)
     builder.decorate(index, values)
+    if any(last(decorator.text()) in _LENDING for decorator in decorators):
+        walk.lending.add(index)
     builder.return_type(index, annotation(walk, node.field("return_type")))
     declared = _parameters(node.field("parameters"))
     receiver = ""

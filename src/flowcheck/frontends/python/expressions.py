@@ -332,7 +332,8 @@ def produce(walk: Walk, node: SgNode) -> int:
     if any(child.kind() == "from" for child in node.children()):
         builder.returns(value)
         return value
-    builder.returns(builder.add(Array(at, end, (value,))))
+    lends = builder.function in walk.lending
+    builder.returns(value if lends else builder.add(Array(at, end, (value,))))
     return value
 
 

@@ -39,6 +39,7 @@ class Walk:
     is read. ``loops`` has for every enclosing loop what held at its ``break`` and ``continue``.
     ``annotations`` keeps types by their text, ``injected`` by alias the calls in aliases such as
     ``X = Annotated[T, Depends(f)]``. ``lambda_name`` is the name that the next lambda gets.
+    ``lending`` are the generators that are context managers: ``with`` gets what they yield.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Walk:
         self.loops: list[list[Env]] = []
         self.annotations: dict[str, Type | None] = {}
         self.injected: dict[str, int] = {}
+        self.lending: set[int] = set()
         self.lambda_name = ""
         self._expressions = expressions
         self._statements = statements

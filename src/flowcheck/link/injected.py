@@ -36,8 +36,8 @@ _HOLDERS = frozenset({
 """What the objects are called on which an application and its middleware put clients for others."""
 _CONTEXT = "context"
 _UNNAMED, _THIRD = "", 2
-_BELOW = frozenset({"state", "locals", "var"})
-"""Where Starlette and Koa, Express and Hono have them."""
+_BELOW = frozenset({"state", "locals", "var", "ctx"})
+"""Where Starlette and Koa, Express, Hono and Sanic have them."""
 _ENDS = ("", '"]', "']")  # of a name that is written to
 _THEIR_OWN = frozenset({
     "body", "params", "query", "headers", "cookies", "user", "session", "method", "path", "url",

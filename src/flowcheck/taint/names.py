@@ -35,11 +35,14 @@ _WITHOUT_VERB = re.compile(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
     r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
-    r"|first|one|all|json|text|sub|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
+    r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
-"""A last part that only says what is done: ``prisma.user.findFirst``, ``PATTERN.sub``."""
-_CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
-"""One that asks a server or a database, no customer: ``client.get("/teams")``."""
+"""A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
+_CLIENT = re.compile(
+    r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$"
+    r"|^(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)$"
+)
+"""One that asks a server or a database, no customer or visitor: ``client.get("/teams")``."""
 _DATABASE = re.compile(
     r"\b\w*session(?:\(\))?\.(?=(?:scalars?|execute|exec|query|get_one|merge)\b)"
     r"|\b(?:from|with|for)_session\b(?:\(\))?\.?"

@@ -182,7 +182,7 @@ class Facts(Struct, frozen=True):
 
     def _options(self, use: VendorUse, init: Init) -> Iterator[Fact]:
         vendor = self.vendors.get(use.vendor)
-        for spec in options.applicable(vendor, init):
+        for spec in options.told(vendor, init):
             yield self._option(use, init, spec, vendor)
 
     def _option(self, use: VendorUse, init: Init, spec: OptionSpec, vendor: Vendor | None) -> Fact:

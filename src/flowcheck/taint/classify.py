@@ -49,8 +49,11 @@ from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.state import State, Stop
+from flowcheck.taint.treatment import HASHES
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
+_SAID = ("user.content", "user.behavior")
+"""What people write and do: a hash of it is a checksum, and tells nobody who they are."""
 _DEPLOYMENT = frozenset({
     "env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets",
 })  # fmt: skip
@@ -140,6 +143,8 @@ class Classifier:
             state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
         ):
             return []  # what an unknown function makes of a key is none
+        if verdict.category.startswith(_SAID) and state.treatment in HASHES:
+            return by_key(state, role, reserved, field)
         if verdict.confidence is Confidence.LOW and is_identity(state, role):
             return by_key(state, role, reserved)  # what people are known by there
         confidence = verdict.confidence if not state.lossy else Confidence.LOW

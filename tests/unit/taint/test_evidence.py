@@ -286,7 +286,7 @@ HARMLESS_NAMES = """
 """
 
 MUTE_NAMES = """
-    identification name id key value data props state message description title url path
+    filesByName identification name id key value data props state message description title url path
     address.family text content body code page session card error displayName label.text
     item.name item.id row.id
     dirtyFields.name x y e i foo bar handler callback children user customer currentUser team
@@ -350,6 +350,7 @@ FIELDS = [
     ("id", ["ClientSession"], None),
     ("url", ["browser.new_page"], None),
     ("name", ["index_by"], None),
+    ("full_name", ["githubRepo"], None),
     ("name", ["created_by"], "user.name"),
     ("id", ["ctx.user"], "user.unique_id"),
     ("id", ["get_current_user"], "user.unique_id"),

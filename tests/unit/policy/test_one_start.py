@@ -61,3 +61,13 @@ def test_parts_of_what_is_told_as_a_whole_are_not_told_again(
     findings = scan_files(tmp_path, {"a.ts": code}).findings
     said = [f.message.rpartition("(")[2][:-1] for f in findings if f.rule == "autocapture-on"]
     assert sorted(said) == told
+
+
+def test_a_use_of_what_the_page_starts_is_not_told_beside_the_start(tmp_path: Path) -> None:
+    used = "export const told = () => window.ga('send', { hitType: 'event', eventAction: 'x' });\n"
+    files = {"index.html": f"<html><head>{TAG}{START}</head></html>", "src/track.js": used}
+    about = {"tracker-before-consent", "consent-mode-missing"}
+    found = [f.rule for f in scan_files(tmp_path, files).findings if f.rule in about]
+    assert found == ["consent-mode-missing"]
+    alone = scan_files(tmp_path / "alone", {"src/track.js": used}).findings
+    assert [f.rule for f in alone if f.rule in about] == ["tracker-before-consent"]

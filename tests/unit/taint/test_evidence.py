@@ -351,6 +351,8 @@ FIELDS = [
     ("url", ["browser.new_page"], None),
     ("name", ["index_by"], None),
     ("full_name", ["githubRepo"], None),
+    ("carrier", ["device"], "user.device"),
+    ("carrier", ["propagation"], None),
     ("name", ["created_by"], "user.name"),
     ("id", ["ctx.user"], "user.unique_id"),
     ("id", ["get_current_user"], "user.unique_id"),

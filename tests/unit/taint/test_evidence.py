@@ -352,6 +352,8 @@ FIELDS = [
     ("name", ["index_by"], None),
     ("full_name", ["githubRepo"], None),
     ("carrier", ["device"], "user.device"),
+    ("code", ["contents", "artifact", "state"], None),
+    ("stateCode", ["user"], "user.contact.address.state"),
     ("carrier", ["propagation"], None),
     ("name", ["created_by"], "user.name"),
     ("id", ["ctx.user"], "user.unique_id"),

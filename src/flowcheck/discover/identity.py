@@ -33,9 +33,14 @@ _GENERIC = frozenset({
 
 
 def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
-    """What the manifests of a tree say, and the name of its folder."""
+    """What the manifests of a tree say, and the name of its folder.
+
+    Home pages are those of the project and of its parts under the same scope.
+    """
     names = {source.root.resolve().name}
     hosts: set[str] = set()
+    own: set[str] = set()
+    of_parts: dict[str, set[str]] = {}
     packages: set[tuple[str, str]] = set()
     for path in sorted(manifests):
         name = posixpath.basename(path)
@@ -48,23 +53,32 @@ def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
         published = table.get("name")
         if isinstance(published, str):
             packages.add(("pypi" if name == "pyproject.toml" else "npm", published))
+        scope = _scope(table)
         if "/" not in path:
             hosts.update(_hosts(table))
             names.update(_publishers(table))
+            own.add(scope)
+        else:
+            of_parts.setdefault(scope, set()).update(_hosts(table))
+    hosts.update(*(of_parts.get(scope, ()) for scope in own - {""}))
     names.update(_served(packages))
     told = frozenset(name for name in names if _tells(name))
     return Identity(told, frozenset(hosts), frozenset(packages))
 
 
 def _names(table: dict[str, object], *, top: bool) -> Iterator[str]:
-    name = table.get("name")
-    if not isinstance(name, str):
-        return
-    scope = _SCOPED.match(name)
+    name, scope = table.get("name"), _scope(table)
     if scope:
-        yield scope.group(1)
-    elif top:
+        yield scope
+    elif top and isinstance(name, str):
         yield name
+
+
+def _scope(table: dict[str, object]) -> str:
+    """``acme`` of the package ``@acme/web``."""
+    name = table.get("name")
+    scope = _SCOPED.match(name) if isinstance(name, str) else None
+    return scope.group(1) if scope else ""
 
 
 def _served(packages: Iterable[tuple[str, str]]) -> Iterator[str]:

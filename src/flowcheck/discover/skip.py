@@ -83,7 +83,10 @@ _OF_LIBRARY = re.compile(
 
 _FILES = (
     (re.compile(r"\.d\.(?:[cm]?ts|\w+\.ts)$"), "declarations"),
-    (re.compile(r"\.(?:test|spec|e2e|cy|e2e-spec|test-d|bench)\.[cm]?[jt]sx?$"), "test"),
+    (
+        re.compile(r"(?:\.(?:test|spec|e2e|cy|e2e-spec|test-d|bench)|_test|_spec)\.[cm]?[jt]sx?$"),
+        "test",
+    ),
     (re.compile(r"^(?:tests?_.*|.*_test|tests?|conftest)\.py$"), "test"),
     (
         re.compile(
@@ -93,6 +96,8 @@ _FILES = (
     ),
     (re.compile(r"\.(?:stories|story)\.(?:[cm]?[jt]sx?|vue|svelte)$"), "story"),
     (re.compile(r"\.(?:mocks?|fixtures?)\.[cm]?[jt]sx?$"), "mock"),
+    (re.compile(r"^(?:create|make|generate|build|seed|add)[-_]?fakes?(?!.?news)"), "mock"),
+    (re.compile(r"(?:^|[-_.])fakes?[-_.](?!news)"), "mock"),
     (
         re.compile(r"\.(?:generated|gen|pb|g)\.[cm]?[jt]sx?$|_pb\.[jt]s$|_pb2(?:_grpc)?\.py$"),
         "generated",

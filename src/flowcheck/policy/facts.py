@@ -49,7 +49,8 @@ class Facts(Struct, frozen=True):
         for use in self.result.vendors:
             yield self._vendor(use)
             for init in use.inits:
-                yield self._init(use, init)
+                if not (init.first_use and self._starts(use, init)):
+                    yield self._init(use, init)
                 yield from self._options(use, init)
         yield from self._registered()
         yield from self._activities()
@@ -174,6 +175,13 @@ class Facts(Struct, frozen=True):
         example = after_consent(init, vendor) if values["consent"] == "none" else ""
         return Fact(On.INIT, values, init.file, init.line, use.vendor, same=same, example=example)
 
+    def _starts(self, use: VendorUse, used: Init) -> bool:
+        """Whether another call starts a vendor where one only uses it: one thing is told once."""
+        vendor = self.vendors.get(use.vendor)
+        where = options.side(used, vendor)
+        starts = (init for init in use.inits if not init.first_use)
+        return any(options.side(init, vendor) == where for init in starts)
+
     def _shows_payment(self, file: str) -> bool | None:
         """Whether a file is a payment page; ``None`` where nobody has said which are."""
         if not self.register.payment_pages:
@@ -182,7 +190,7 @@ class Facts(Struct, frozen=True):
 
     def _options(self, use: VendorUse, init: Init) -> Iterator[Fact]:
         vendor = self.vendors.get(use.vendor)
-        for spec in options.applicable(vendor, init):
+        for spec in options.told(vendor, init):
             yield self._option(use, init, spec, vendor)
 
     def _option(self, use: VendorUse, init: Init, spec: OptionSpec, vendor: Vendor | None) -> Fact:

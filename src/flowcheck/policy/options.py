@@ -73,6 +73,28 @@ def applicable(vendor: Vendor | None, init: Init) -> Iterator[OptionSpec]:
             yield spec
 
 
+def told(vendor: Vendor | None, init: Init) -> Iterator[OptionSpec]:
+    """Those that apply, each thing once.
+
+    Risky defaults of parts are left out beside the whole, if that is risky as well and about the
+    same, and beside another part: ``autocapture.fileDownloads``.
+    """
+    specs = list(applicable(vendor, init))
+    risky = {(spec.name, spec.topic) for spec in specs if _is_risky(init, spec)}
+    seen: set[tuple[str, str]] = set()
+    for spec in specs:
+        wholes = {(whole, spec.topic) for whole in _outer(spec.name)}
+        if (spec.name, spec.topic) in risky and not value(init, spec)[1] and wholes:
+            if not wholes.isdisjoint(risky | seen):
+                continue
+            seen |= wholes
+        yield spec
+
+
+def _is_risky(init: Init, spec: OptionSpec) -> bool:
+    return risk(spec, value(init, spec)[0]) == "risky"
+
+
 def value(init: Init, spec: OptionSpec) -> tuple[str, bool]:
     """(what the option is set to, whether the code writes it); the default where it does not.
 

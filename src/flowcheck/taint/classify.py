@@ -5,6 +5,7 @@ What the route tells wins; after it come the vendor's reserved keys and the role
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -49,8 +50,14 @@ from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.state import State, Stop
+from flowcheck.taint.treatment import HASHES
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
+_SAID = ("user.content", "user.behavior")
+"""What people write and do: a hash of it is a checksum, and tells nobody who they are."""
+_FEW_LETTERS = re.compile(
+    r"(?:\.(?:slice|substring|substr)\(\s*0\s*,\s*[1-6]\s*\)|\[\s*0?\s*:\s*[1-6]\s*\])$"
+)
 _DEPLOYMENT = frozenset({
     "env", "environ", "settings", "config", "process", "getenv", "configservice", "secrets",
 })  # fmt: skip
@@ -140,6 +147,10 @@ class Classifier:
             state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
         ):
             return []  # what an unknown function makes of a key is none
+        if state.treatment in HASHES and (
+            verdict.category.startswith(_SAID) or self._is_beginning(state)
+        ):
+            return by_key(state, role, reserved, field)
         if verdict.confidence is Confidence.LOW and is_identity(state, role):
             return by_key(state, role, reserved)  # what people are known by there
         confidence = verdict.confidence if not state.lossy else Confidence.LOW
@@ -185,6 +196,16 @@ class Classifier:
             for name in (*step.path, *self._clues.at(step, state).names.of(step.ref))
             for word in name.lower().replace("_", ".").split(".")
         )
+
+    def _is_beginning(self, state: State) -> bool:
+        """Whether a few letters of a hash are left, which those of many people begin with."""
+        for step in state.chain():
+            node = self._program.node(step.ref) if step.ref[1] >= 0 else None
+            if step.treatment in HASHES or not isinstance(node, Call):
+                continue
+            if _FEW_LETTERS.search(self._program.text(step.ref[0], node.at, node.end)):
+                return True
+        return False
 
     def _is_claims(self, state: State, proof: Proof) -> bool:
         """What is read out of a token is not one, nor is a token of a text, whatever its name."""

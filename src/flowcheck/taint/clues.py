@@ -54,7 +54,7 @@ _TEXTS = ("placeholder=", "aria-label=", "label=", "title=")
 """Attributes of a form field that are for people."""
 _ASKED = frozenset({"request url", "request uri", "req url", "req uri"})
 """What a variable is called that has the address of a request to somebody else."""
-_PAGE = ("window", "globalThis", "self")
+_PAGE = ("window", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
 _DATABASES = frozenset({"db", "database"})  # have a configuration, and give rows

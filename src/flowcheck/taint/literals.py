@@ -19,6 +19,7 @@ from flowcheck.ir.graph import (
     Object,
     Operator,
     Phi,
+    Template,
     Update,
 )
 from flowcheck.ir.module import Module
@@ -129,21 +130,39 @@ class Literals:
 
 
 _NUMBERS = ("number", "int")
+_COUNTING = frozenset({"Number", "parseInt", "parseFloat", "Math", "len", "int", "float", "round"})
+"""What gives a number: ``Math.round(..)``, ``len(rows)``."""
 
 
 def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
     """Whether a computed key hides nothing: a position in a list, a constant's name, no value."""
-    if isinstance(nodes[value], Const) or _is_count(nodes, key):
+    if _is_plain(nodes, value) or _is_count(nodes, key):
         return True
     node = nodes[key]
     if not isinstance(node, Load):
         return False
-    if node.field.isupper():  # a member of an enumeration
+    if node.field.isupper() or node.field == "__name__":  # of an enumeration, of a class
         return True
     pair = nodes[node.base]
     listing = nodes[pair.base] if isinstance(pair, Load) and pair.field == ELEMENT else None
     callee = nodes[listing.callee] if isinstance(listing, Call) else None
     return node.field == "0" and isinstance(callee, Global) and callee.name == "enumerate"
+
+
+def _is_plain(nodes: Sequence[Node], value: int) -> bool:
+    """Whether a value is a constant, made of constants, or a number that is calculated."""
+    match nodes[value]:
+        case Const() | Operator():
+            return True
+        case Template(parts=parts) | Array(items=parts):
+            return all(_is_plain(nodes, part) for part in parts)
+        case Object(entries=entries):
+            return all(entry.key and _is_plain(nodes, entry.value) for entry in entries)
+        case Call(callee=callee):
+            called = nodes[callee]
+            holder = nodes[called.base] if isinstance(called, Load) else called
+            return isinstance(holder, Global) and holder.name in _COUNTING
+    return False
 
 
 def _is_position(module: Module, key: int, into: int) -> bool:

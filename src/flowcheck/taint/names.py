@@ -35,11 +35,13 @@ _WITHOUT_VERB = re.compile(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
     r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
-    r"|first|one|all|json|text|sub|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
+    r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
-"""A last part that only says what is done: ``prisma.user.findFirst``, ``PATTERN.sub``."""
+"""A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
 _CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
+_OF_REQUESTS = re.compile(r"(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)")
+"""What makes a session of requests, which is not one of a visitor."""
 _DATABASE = re.compile(
     r"\b\w*session(?:\(\))?\.(?=(?:scalars?|execute|exec|query|get_one|merge)\b)"
     r"|\b(?:from|with|for)_session\b(?:\(\))?\.?"
@@ -218,6 +220,8 @@ class Names:
             case Self(index=index):
                 yield module.classes[index].name, "the class"
             case Call() as node:
+                if _OF_REQUESTS.fullmatch(self._evaluator.callee_text(ref)):
+                    return
                 yield bound, "the variable"
                 callee = module.nodes[node.callee]
                 if node.form == "jsx":  # ``<WelcomeEmail />`` shows a mail, and is no address

@@ -37,8 +37,12 @@ SHORTEST = 4
 _BEFORE, _AFTER = ("get", "try", "use", "join"), ("hq", "app")
 """What domains have beside the name of a project: ``getacme.com``, ``acmehq.com``."""
 _PLACEHOLDER = re.compile(
-    r"^(?:your|my|some)[-_]|^local(?:host)?\.|\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
+    r"^(?:your|my|some)[-_]|^local(?:host)?\.|(?:^|[-_.])(?:base|host|server|site|api)-ur[il]\.|"
+    r"\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
 )
+
+_SITE = re.compile(r"([a-z0-9-]+)\.(?:com|org|net|io|dev|app|co|me|ai|so|xyz|edu|gov|eu|[a-z]{2})")
+"""A project that is called by its domain: ``acme.com``."""
 
 _UNTOLD = "unknown"
 _REGION = re.compile(
@@ -121,11 +125,19 @@ class Recipients:
         """Whether the registered domain of a host carries the project's name."""
         labels = host.split(".")
         parts = (*labels, *(".".join(labels[at:]) for at in range(len(labels))))
-        if self._domains.isdisjoint(_plain(part) for part in parts):
+        deployed = any(map(self._is_deployed, labels))
+        if not deployed and self._domains.isdisjoint(_plain(part) for part in parts):
             return False  # decided without the list of suffixes, which is slow to load
         domain = registrable(host)
         label = domain.partition(".")[0]
+        if self._is_deployed(label) and _is_platform(domain.partition(".")[2]):
+            return True
         return not self._domains.isdisjoint((_plain(domain), _plain(label)))
+
+    def _is_deployed(self, label: str) -> bool:
+        """Whether a part of a host begins as the project is called: ``acme-api.vercel.app``."""
+        first, hyphen, _ = label.partition("-")
+        return bool(hyphen) and len(first) >= SHORTEST and first in self._names
 
     def _look_up(self, host: str, path: str) -> Recipient | None:
         host = host.rpartition("@")[2].partition(":")[0]
@@ -191,6 +203,12 @@ def registrable(host: str) -> str:
     return _suffixes().privatesuffix(host) or ""
 
 
+def _is_platform(suffix: str) -> bool:
+    """Whether a public suffix is that of a platform, of its customers: ``vercel.app``."""
+    below, _, top = suffix.rpartition(".")
+    return bool(below) and not (len(top) == len("uk") and len(below) <= len("com"))
+
+
 def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
@@ -203,9 +221,10 @@ def _longer(name: str) -> Iterable[str]:
 
 
 def _shorter(names: Iterable[str], matcher: Matcher) -> Iterable[str]:
-    """Names without the part of the project that they name; none that is a vendor's."""
+    """Names without the part of the project, or the end of a domain; none that is a vendor's."""
     for name in names:
-        short = _PART.sub("", name.lower())
+        site = _SITE.fullmatch(name.lower())
+        short = site[1] if site else _PART.sub("", name.lower())
         is_vendor = matcher.named(short) or matcher.host_vendor(f"{short}.com")
         if short != name.lower() and len(short) >= SHORTEST and not is_vendor:
             yield short

@@ -65,3 +65,15 @@ def test_the_owner_of_the_repository_and_an_organisation_that_is_the_author_are_
     )
     found = read_identity(Disk(root), ["package.json", "parts/package.json", "pyproject.toml"])
     assert found.names == {"Acme Works", "acme-hq", "Papercut"}
+
+
+def test_the_home_page_of_a_part_under_the_scope_of_the_project_is_its_own(tmp_path: Path) -> None:
+    for path, text in {
+        "package.json": '{"name": "@post/monorepo"}',
+        "packages/sdk/package.json": '{"name": "@post/sdk", "homepage": "https://post-letters.dev"}',
+        "vendored/ui/package.json": '{"name": "@other/ui", "homepage": "https://other.dev"}',
+    }.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    manifests = ["vendored/ui/package.json", "packages/sdk/package.json", "package.json"]
+    assert read_identity(Disk(tmp_path), manifests).hosts == {"post-letters.dev"}

@@ -207,7 +207,7 @@ PERSONAL_NAMES = {
     "user.content.private": """
         prompt userPrompt comment feedback note notes commentText messageBody messageText
         noteContent documentTitle poll.title poll_title survey.title document.name
-        document.content project.name file.name message.content message.body chatMessage
+        document.content file.name message.content message.body chatMessage
         userMessage emailBody email_subject transcript chatHistory conversation.title
         feedbackMessage userInput user.message task.description ticket.subject comments
     """,
@@ -286,7 +286,7 @@ HARMLESS_NAMES = """
 """
 
 MUTE_NAMES = """
-    identification name id key value data props state message description title url path
+    filesByName identification name id key value data props state message description title url path
     address.family text content body code page session card error displayName label.text
     item.name item.id row.id
     dirtyFields.name x y e i foo bar handler callback children user customer currentUser team
@@ -342,7 +342,20 @@ FIELDS = [
     ("name", ["plan", "customer"], None),
     ("name", ["event"], None),
     ("name", ["company"], "user.contact.organization"),
-    ("name", ["project"], "user.content.private"),
+    ("name", ["project"], None),
+    ("name", ["dashboard"], None),
+    ("description", ["project"], "user.content.private"),
+    ("emotion", ["user"], "user.health_and_medical"),
+    ("emotion", ["feedback"], None),
+    ("id", ["ClientSession"], None),
+    ("url", ["browser.new_page"], None),
+    ("name", ["index_by"], None),
+    ("full_name", ["githubRepo"], None),
+    ("carrier", ["device"], "user.device"),
+    ("code", ["contents", "artifact", "state"], None),
+    ("stateCode", ["user"], "user.contact.address.state"),
+    ("carrier", ["propagation"], None),
+    ("name", ["created_by"], "user.name"),
     ("id", ["ctx.user"], "user.unique_id"),
     ("id", ["get_current_user"], "user.unique_id"),
     ("id", ["request.user"], "user.unique_id"),

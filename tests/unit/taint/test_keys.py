@@ -165,3 +165,24 @@ def test_what_stands_under_the_names_of_a_constant_list(tmp_path: Path, loop: st
 def test_a_position_in_a_list_is_no_field(tmp_path: Path, body: str) -> None:
     text = f"{SENTRY}function send(extra, at: number) {{ {body} Sentry.setExtras({{ all }}); }}\n"
     assert {category for _, category in keys(tmp_path, "a.ts", text)} == {"user.contact.email"}
+
+
+@pytest.mark.parametrize(
+    ("entry", "unknown"),
+    [
+        ("[name]: Math.round(Date.now() / 1000)", False),
+        ("[name]: Number(score) + Number(amount)", False),
+        ("[name]: { type: 'text', values: ['a', 'b'] }", False),
+        ("[name]: { type: 'text', value }", True),
+        ("[name]: value", True),
+    ],
+)
+def test_a_computed_key_of_a_number_or_of_constants_hides_nothing(
+    tmp_path: Path, entry: str, unknown: bool
+) -> None:
+    text = (
+        f"{SENTRY}export function send(name, value, score, amount) {{\n"
+        f"  Sentry.setContext('c', {{ {entry} }});\n}}\n"
+    )
+    result = scan_files(tmp_path, {"a.ts": text})
+    assert bool([row for row in result.unresolved if row.why.startswith("dynamic key")]) is unknown

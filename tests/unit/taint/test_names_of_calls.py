@@ -52,6 +52,9 @@ def test_a_list_with_the_name_of_a_table_is_no_read_of_it(code: str, read: list[
         ("const form = new URLSearchParams();", ["form"]),
         ('import { Customer } from "shop";\nconst it = new Customer();', ["it", "Customer"]),
         ("const it = loadCustomer();", ["it", "loadCustomer"]),
+        ("const it = fetcher.post('/sign-up');", ["it", "fetcher"]),
+        ("const it = Array.from({ length: 3 });", ["it", "Array"]),
+        ("const session = requests.Session();", []),
     ],
 )
 def test_what_a_built_in_class_is_called_tells_nothing(code: str, names: list[str]) -> None:

@@ -71,6 +71,7 @@ def test_a_host_that_only_contains_the_name_is_not_own(recipients: Recipients) -
         ("127.0.0.1", False), ("10.1.2.3", False),
         ("app.local", False), ("api.example.com", False), ("x.test", False),
         ("your-api.acme.io", False), ("api.yourdomain.com", False), ("a b.com", False),
+        ("acme-base-url.edu", False),
         ("999.1.1.1", False), ("host.docker.internal", False), ("acme.123", False),
     ],
 )  # fmt: skip
@@ -91,6 +92,13 @@ def test_a_host_of_the_project_of_which_this_is_a_part_is_its_own() -> None:
     assert recipients.of("agent.letterbox.io") is None
     assert recipients.of("agent.letterbox-api.io") is None
     assert recipients.of("agent.letters.io") is not None
+
+
+def test_a_project_that_is_called_by_its_domain_owns_what_it_deploys() -> None:
+    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=("letterbox.com",))
+    assert recipients.of("oauth.letterbox.workers.dev") is None
+    assert recipients.of("letterbox-api.vercel.app") is None
+    assert recipients.of("letterbox-api.io") is not None
 
 
 def test_the_part_of_a_project_that_is_named_after_a_vendor_does_not_own_its_hosts() -> None:

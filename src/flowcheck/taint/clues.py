@@ -57,6 +57,7 @@ _ASKED = frozenset({"request url", "request uri", "req url", "req uri"})
 _PAGE = ("window", "self")
 _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "execute"})
 """What is called on the session of a database, which is not a person's."""
+_Asked = tuple[Ref, Path, str, tuple[str, ...], tuple[str, ...]]
 _DATABASES = frozenset({"db", "database"})  # have a configuration, and give rows
 _WIDGET = re.compile(
     r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
@@ -79,14 +80,11 @@ class Clues:
         self._passing = passing or self
         self.names = Names(evaluator)
         self.known = Known(evaluator, self.names)
-        self._marks = {
-            word: mark for mark in evaluator.matcher.catalog.marks for word in mark.words
-        }
+        marks = evaluator.matcher.catalog.marks
+        self._marks = {word: mark for mark in marks for word in mark.words}
         self._program = evaluator.program
         self._on_chain = Memory[str, bool](evaluator.program.reads)
-        self._known = Memory[tuple[Ref, Path, str, tuple[str, ...], tuple[str, ...]], Clue | None](
-            evaluator.program.reads
-        )
+        self._known = Memory[_Asked, Clue | None](evaluator.program.reads)
 
     def of(self, chain: Iterable[State]) -> Clue | None:
         """The first definite clue from the origin to the sink; past a lossy step, the outer one.

@@ -28,12 +28,8 @@ from flowcheck.taint.verdict import (
 
 _IN_HEADERS = ("user.device", "user.behavior", "user.demographic.language", "user.location")
 
-_OF_SOMEBODY = (
-    "user.account.settings",
-    "user.content.self_image",
-    "user.name",
-    "user.social",
-)  # what other things have, too
+_OF_SOMEBODY = ("user.account.settings", "user.content.self_image", "user.name", "user.social")
+"""What other things have, too."""
 
 _ACCOUNT = "user.account"
 _OF_MANY = (
@@ -50,8 +46,6 @@ _TWO = 2
 _CONTAINERS = ("other", "failure")  # a bare `template` or `error` may hold anything
 _VAGUE = ("other", "part")  # kinds of owners that make a clear field less sure: `followUpEmail`
 _STRONGER = {Confidence.LOW: Confidence.MEDIUM, Confidence.MEDIUM: Confidence.HIGH}
-
-
 _ATTRIBUTE = Thing("part", "other", UNKNOWN, joined=True)
 
 

@@ -111,6 +111,18 @@ class ModuleIndex:
         }
 
     @cached_property
+    def passed_on(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        """What is imported (source, name) -> the keys and names under which it is handed on."""
+        found: dict[tuple[str, str], set[str]] = {}
+        exported = ((name, node_id) for name, nodes in self.exports.items() for node_id in nodes)
+        placed = ((key, at) for at, users in self.placed.items() for key, _ in users if key)
+        for name, node_id in (*exported, *placed):
+            node = self._module.nodes[node_id] if node_id >= 0 else None
+            if isinstance(node, Import):
+                found.setdefault((node.source, node.name), set()).add(name)
+        return {what: frozenset(names) for what, names in found.items()}
+
+    @cached_property
     def shapes(self) -> Mapping[str, int]:
         """Name -> the first shape of that name."""
         return _first(shape.name for shape in self._module.shapes)

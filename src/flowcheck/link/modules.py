@@ -8,6 +8,7 @@ and the workspace facts that discovery gives.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 
@@ -15,6 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
+from flowcheck.ir.sources import ANY
 from flowcheck.model import in_folder
 
 _EXTENSIONS = (
@@ -34,12 +36,14 @@ _DECLARED = ".d.ts"
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
 _WITH_PLATFORM = _EXTENSIONS[:2]  # those before which a platform may be named
+MAX_FITTING = 40  # files that a computed specifier may mean
 
 
 class Target(Struct, frozen=True):
     """What an import means: a file of the project (``path``) or a ``root`` outside it.
 
-    A root is ``npm:x`` or ``py:x``. ``also`` are the files that stand for it on other platforms.
+    A root is ``npm:x`` or ``py:x``. ``also`` are the files that stand for it on other platforms, or
+    that a computed specifier may mean, too.
 
     ``rest`` are the parts of a Python module path below ``root`` or below a package without such a
     file.
@@ -84,6 +88,8 @@ class ModuleResolver:
     def _on_platforms(self, source: str, folder: str) -> Target:
         """The target with the files of other platforms, where the import names none itself."""
         found = self._javascript(source, folder)
+        if found.also:
+            return found
         stem, platform = posixpath.splitext(posixpath.splitext(found.path)[0])
         if platform not in _PLATFORMS or platform in source:
             return found
@@ -94,7 +100,8 @@ class ModuleResolver:
     def _javascript(self, source: str, folder: str) -> Target:
         source = source.partition("?")[0]
         if source.startswith("."):
-            return Target(path=self._file(posixpath.normpath(posixpath.join(folder, source))))
+            path = posixpath.normpath(posixpath.join(folder, source))
+            return self._fitting(path) if ANY in source else Target(path=self._file(path))
         if source.startswith("/"):
             found = self._file(source.lstrip("/"))
             return Target(path=found) if found else Target(root=f"npm:{source}")
@@ -110,6 +117,17 @@ class ModuleResolver:
         if found:
             return Target(path=found)
         return Target(root=f"npm:{source.removeprefix('node:')}")
+
+    def _fitting(self, path: str) -> Target:
+        """The files that a path with a computed part may mean, unless they are very many."""
+        before, _, after = path.partition(ANY)
+        ends = "|".join(re.escape(end) for end in _EXTENSIONS)
+        fits = re.compile(rf"{re.escape(before)}[^/]*{re.escape(after)}(?:(?:/index)?(?:{ends}))?")
+        found = sorted(p for p in self._paths if p.startswith(before) and fits.fullmatch(p))
+        found = [file for file in found if file.endswith(_EXTENSIONS)]
+        if not found or len(found) > MAX_FITTING:
+            return Target()
+        return Target(path=found[0], also=tuple(found[1:]))
 
     def _mapped(self, source: str, mapping: PathMapping) -> str:
         for pattern, targets in mapping.patterns:

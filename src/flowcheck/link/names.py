@@ -93,7 +93,7 @@ class FunctionNames:
 
     def _export_names(self, number: int, exported: str) -> set[str]:
         """An exported name and what barrels and default imports call it."""
-        names = {exported}
+        names = {exported} | self._passed_on(number, exported)
         for other in self._program.importers(number):
             renamed = exported == "default" or self._program.has_text(other, f"{exported} as ")
             if not renamed:
@@ -117,8 +117,27 @@ class FunctionNames:
                 }
         return names
 
+    def _passed_on(self, number: int, exported: str) -> set[str]:
+        """The keys under which files that import something hand it on.
+
+        ``api = {capture: sendEvent}``, ``module.exports = {capture: require("./send")}``
+        """
+        files = self._program.importers(number)
+        wanted = {exported}
+        if exported == "=":
+            wanted = {"*", "default"}
+        elif exported != "default":
+            files = tuple(self._program.having(files, f": {exported}"))
+        return {
+            key
+            for other in files
+            for (source, name), keys in self._program.index(other).passed_on.items()
+            if name in wanted and self._is_file(other, source, number)
+            for key in keys
+        }
+
     def _is_file(self, importer: int, source: str, number: int) -> bool:
-        return self._program.number(self._program.target(importer, source)) == number
+        return self._program.means(importer, source, number)
 
     def _class_names(self, number: int, index: int) -> set[str]:
         module = self._program.module(number)

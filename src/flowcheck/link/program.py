@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowcheck.ir.graph import Call, Closure, Node
 from flowcheck.ir.module import Export, Module
+from flowcheck.ir.sources import ANY
 from flowcheck.link import reads
 from flowcheck.link.calling import CALLED, EXTENDED, TABLED
 from flowcheck.link.index import ModuleIndex
@@ -368,10 +369,7 @@ class Program:
     def imported(
         self, number: int, source: str, name: str, seen: frozenset[tuple[int, str]] = frozenset()
     ) -> list[Ref]:
-        """What ``import name from source`` means in file ``number``.
-
-        Node ``-1`` is the module itself.
-        """
+        """What ``import name from source`` means in file ``number``; node ``-1``: the module."""
         found = self._resolved(number, source)
         target = self._index_of.get(found.path) if found.path else None
         if target is None:
@@ -380,14 +378,19 @@ class Program:
                 target = self._index_of.get(path) if path else None
                 return [(target, -1)] if target is not None else []
             return []
+        places = (target, *(self._index_of[path] for path in found.also))
         if name == "*":
-            return [(target, -1)]
-        others = (self._index_of[path] for path in found.also)
-        return [ref for place in (target, *others) for ref in self.export(place, name, seen)]
+            return [(at, -1) for at in places if at != number] if ANY in source else [(target, -1)]
+        return [ref for place in places for ref in self.export(place, name, seen)]
 
     def target(self, number: int, source: str) -> str:
         """The project file of an import, or ``""``."""
         return self._resolved(number, source).path
+
+    def means(self, number: int, source: str, target: int) -> bool:
+        """Whether an import of file ``number`` means the file ``target``."""
+        found = self._resolved(number, source)
+        return self.files[target].path in (found.path, *found.also)
 
     def _resolved(self, number: int, source: str) -> Target:
         resolve = self.resolver.python if self.is_python(number) else self.resolver.javascript

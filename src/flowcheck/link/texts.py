@@ -12,6 +12,7 @@ from zlib import crc32
 
 import msgspec
 
+from flowcheck.ir.sources import computed_in
 from flowcheck.link.automatic import Automatic
 from flowcheck.link.calling import holds
 from flowcheck.link.modules import ModuleResolver
@@ -249,7 +250,8 @@ class TextIndex:
         return sorted(found.union(self.automatic.of(number)) - {number})
 
     def _js_imports(self, file: SourceFile) -> Iterable[str]:
-        for source in dict.fromkeys(_JS_IMPORT.findall(file.text)):
+        sources = (*_JS_IMPORT.findall(file.text), *computed_in(file.text))
+        for source in dict.fromkeys(sources):
             target = self._resolver.javascript(source, file.path)
             yield from (target.path, *target.also)
 

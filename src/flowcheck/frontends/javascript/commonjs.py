@@ -6,6 +6,7 @@ from flowcheck.frontends.javascript.literals import string_text
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.graph import Import
 from flowcheck.ir.module import Export
+from flowcheck.ir.sources import computed
 
 _MAKERS = ("createRequire(", "module.createRequire(")
 
@@ -34,7 +35,7 @@ def _source(w: Walker, tail: Node) -> str | None:
         return string_text(w, parts[0])
     if parts and parts[0][0] == "template_string" and "${" not in w.slice(parts[0]):
         return string_text(w, parts[0])
-    return None
+    return (computed(w.slice(parts[0])) or None) if parts else None
 
 
 def note_required(w: Walker, value: int, local: str, name: str = "*") -> None:

@@ -170,12 +170,14 @@ class Matcher:
 
     def http(self, symbol: str) -> HttpCall | None:
         """A function that sends a request, by its full symbol, also after calls ``between``."""
-        name = plain(symbol)
-        found = self._by.http.get(name)
-        if found is None and ")." in name:
-            found = self._by.http.get(self._between.sub("", name))
-            return found if found is not None and found.between else None
-        return found
+        for name in _exported(plain(symbol)):
+            found = self._by.http.get(name)
+            if found is None and ")." in name:
+                found = self._by.http.get(self._between.sub("", name))
+                found = found if found is not None and found.between else None
+            if found is not None:
+                return found
+        return None
 
     @cached_property
     def _between(self) -> re.Pattern[str]:
@@ -317,6 +319,20 @@ class Matcher:
         for alias, target in vendor.aliases.items():
             if target in self._by.calls:
                 yield last_name(alias)
+
+
+def _exported(symbol: str) -> tuple[str, ...]:
+    """A symbol, and the same one as ``import`` or ``require`` gives it.
+
+    What a package of CommonJS is, is its default export: ``require("got").post`` is ``got.post``.
+    """
+    root, _, path = symbol.partition("#")
+    if not root.startswith("npm:"):
+        return (symbol,)
+    if path == "default" or path.startswith(("default.", "default(")):
+        return symbol, f"{root}#{path[7:].removeprefix('.')}"
+    joined = "" if path.startswith("(") or not path else "."
+    return symbol, f"{root}#default{joined}{path}"
 
 
 def _variants(symbol: str, owners: Iterable[Vendor]) -> tuple[CallSpec, ...]:

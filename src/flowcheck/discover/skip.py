@@ -84,7 +84,9 @@ _OF_LIBRARY = re.compile(
 _FILES = (
     (re.compile(r"\.d\.(?:[cm]?ts|\w+\.ts)$"), "declarations"),
     (
-        re.compile(r"(?:\.(?:test|spec|e2e|cy|e2e-spec|test-d|bench)|_test|_spec)\.[cm]?[jt]sx?$"),
+        re.compile(
+            r"(?:\.(?:test|spec|jest|e2e|cy|e2e-spec|test-d|bench)|_test|_spec)\.[cm]?[jt]sx?$"
+        ),
         "test",
     ),
     (re.compile(r"^(?:tests?_.*|.*_test|tests?|conftest)\.py$"), "test"),

@@ -146,12 +146,12 @@ class Builder(Writes):
         decorators: Iterable[int] = (),
         node: int | None = None,
     ) -> None:
-        """The parts of a class that are known once its body was read."""
+        """The parts of a class that are known once its body, or more of it, was read."""
         draft = self._classes[index]
-        draft.bases = tuple(bases)
+        draft.bases += tuple(bases)
         draft.methods.extend(methods)
-        draft.shape = shape
-        draft.decorators = tuple(decorators)
+        draft.shape = shape if shape >= 0 else draft.shape
+        draft.decorators += tuple(decorators)
         if node is not None:
             draft.node = node
 

@@ -87,9 +87,9 @@ def _members(w: Walker, index: int, members: list[Node]) -> list[Method]:
             decorators.append(w.value(member))
             continue
         if kind == "method_definition":
-            method = _method(w, index, member, decorators)
-            if method is not None:
-                methods.append(method)
+            made = method(w, index, member, decorators)
+            if made is not None:
+                methods.append(made)
         elif kind in ("public_field_definition", "field_definition"):
             _field(w, index, member)
         elif kind == "class_static_block":
@@ -100,7 +100,8 @@ def _members(w: Walker, index: int, members: list[Node]) -> list[Method]:
     return methods
 
 
-def _method(w: Walker, index: int, member: Node, decorators: list[int]) -> Method | None:
+def method(w: Walker, index: int, member: Node, decorators: list[int]) -> Method | None:
+    """A method of a class; ``None`` when it has no body or no name."""
     parts = signature(w, member)
     kind, key_part = method_head(w, member)
     if parts.body is None or key_part is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowcheck.frontends.javascript import classes, functions, shapes
+from flowcheck.frontends.javascript import classes, constructors, functions, shapes
 from flowcheck.frontends.javascript.literals import string_text
 from flowcheck.frontends.javascript.patterns import bind, named
 from flowcheck.frontends.javascript.walker import Node, Walker
@@ -23,6 +23,10 @@ def hoist(w: Walker, nodes: list[Node]) -> None:
                 w, [part for part in w.parts(node) if part[0] in _FUNCTIONS or part[0] in _CLASSES]
             )
         elif kind in _FUNCTIONS:
+            name = functions.signature(w, node).name if w.constructors else ""
+            if name in w.constructors:
+                w.builder.bind(name, constructors.constructor(w, node, name), const=True)
+                continue
             made = functions.declaration(w, node)
             if made is not None:
                 w.builder.bind(made[0], made[1], const=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from flowcheck.frontends.javascript import (
     classes,
+    constructors,
     control,
     expressions,
     functions,
@@ -203,4 +204,5 @@ class ScriptLowerer:
             language=self._language,
             values=_VALUES,
             statements=_STATEMENTS,
+            constructors=constructors.constructors(text),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowcheck.frontends.javascript.conditions import choice, logical
+from flowcheck.frontends.javascript.constructors import FUNCTIONS, on_prototype
 from flowcheck.frontends.javascript.expressions import settle, tagged
 from flowcheck.frontends.javascript.literals import field_or_key, number_value
 from flowcheck.frontends.javascript.patterns import assign, bind, named
@@ -119,7 +120,10 @@ def assignment(w: Walker, node: Node) -> int:
         value = w.value(parts[-1])
         bind(w, "const", w.slice(parts[1]), value)
         return value
-    value = named(w, parts[-1], _target_name(w, parts[0]))
+    if w.made and on_prototype(w, parts[0], parts[-1]):
+        return w.builder.add(Const(node[1], node[2], None))
+    of_this = parts[-1][0] in FUNCTIONS and w.slice(parts[0]).startswith("this.")
+    value = named(w, parts[-1], _target_name(w, parts[0]), this=w.this if of_this else None)
     assign(w, parts[0], value, node)
     return value
 

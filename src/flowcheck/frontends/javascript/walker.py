@@ -79,6 +79,7 @@ class Walker:
         language: str,
         values: Mapping[str, Callable[[Walker, Node], int]],
         statements: Mapping[str, Callable[[Walker, Node], None]],
+        constructors: frozenset[str] = frozenset(),
     ) -> None:
         self.builder = builder
         self.language = language
@@ -102,6 +103,8 @@ class Walker:
         # start of a class declaration -> its class and node; decorators written before it
         self.hoisted: dict[int, tuple[int, int]] = {}
         self.decorators: dict[int, list[int]] = {}
+        self.constructors = constructors  # names of functions that are classes
+        self.made: dict[str, int] = {}  # those whose class is open
         self.loose: set[int] = set()  # variables of ``let`` and ``var``
         self.declared: list[str] | None = None  # collects the names of an exported declaration
         self.namespace: list[str] | None = None  # names exported by the namespace being walked

@@ -81,6 +81,8 @@ class Bindings(Struct, frozen=True):
             edges += self.containers.edges(ref[0], declared, path)
         if declared.type is not None and not edges:
             edges += dependencies(self.program, ref[0], declared.type, path)
+        if default and not edges:
+            edges += self.containers.named.edges(ref[0], declared.name, path)
         if default and not edges and declared.default >= 0:
             note = f"default of {declared.name}"
             edges.append(Edge((ref[0], declared.default), path, note=note))

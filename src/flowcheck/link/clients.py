@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Param
+from flowcheck.link.angularjs import GIVEN
 from flowcheck.link.callers import Callers
 from flowcheck.link.engine import Engine
 from flowcheck.link.injected import handed
@@ -22,6 +23,9 @@ class Clients:
 
     def of(self, number: int, node: Param) -> Iterable[str]:
         """The symbols of the clients that a parameter may be."""
+        declared = self._program.module(number).functions[node.function].params[node.index]
+        if declared.name in GIVEN:
+            yield GIVEN[declared.name]
         if node.index:
             return
         closure = self._program.module(number).functions[node.function].closure

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Closure, Const, Global, Import, Load, Node, Object
 from flowcheck.ir.module import ParamDecl
+from flowcheck.link.angularjs import Named
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
@@ -26,6 +27,7 @@ class Containers:
     def __init__(self, program: Program, frameworks: Frameworks) -> None:
         self._program = program
         self._frameworks = frameworks
+        self.named = Named(program, frameworks)
         self._known = Memory[str, dict[object, list[Edge]]](program.reads)
 
     def edges(self, number: int, declared: ParamDecl, path: Path) -> list[Edge]:

@@ -44,7 +44,7 @@ _MARKS = ("https:", "http:", "hostname", "HTTPSConnection", "HTTPConnection")
 SENDING_WORDS = (
     "fetch", "ofetch", "unfetch", "useFetch", "axios", "ky", "got", "requests", "httpx", "aiohttp",
     "urllib", "urllib3", "superagent", "needle", "undici", "wretch", "pycurl", "requests_oauthlib",
-    "requests_toolbelt", "request", "https", "sendBeacon", "XMLHttpRequest", "HttpClient",
+    "requests_toolbelt", "request", "https", "http", "sendBeacon", "XMLHttpRequest", "HttpClient",
     "HttpService", "HTTPSConnection", "HTTPConnection", "AuthorizedSession", "ajax", "jquery",
     "jQuery", "Image", "img", "iframe",
 )  # fmt: skip

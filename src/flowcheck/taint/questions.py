@@ -70,11 +70,15 @@ _SENDS = Sought({
         "sendBeacon", "XMLHttpRequest", "HttpClient", "HttpService", "HTTPConnection",
         "HTTPSConnection", "AuthorizedSession", "ajax", "jQuery", "jquery", "new Image",
     ),
-    "$.": r"\$\.(?:get|post)\b",
+    "$.": r"\$\.(?:get|post|getJSON)\b",
+    "$http": r"\$http\b",
     **tags("img", "iframe"),
     **{
         f"{quote}{name}{quote}": f"{quote}{name}{quote}"
-        for name in ("node:https", "https", "request", "request-promise")
+        for name in (
+            "node:https", "https", "node:http", "http", "request", "request-promise",
+            "request-promise-native",
+        )
         for quote in ("'", '"')
     },
 })  # fmt: skip

@@ -106,7 +106,8 @@ class Relayed:
             takes = (
                 [self._takes(level, relay, call) for call in made] if level in relay.levels else []
             )
-            if any(takes) or not takes:
+            taken = written.recipient is None or relay.is_taken(written.recipient.id, level)
+            if taken and (any(takes) or not takes):
                 yield written
 
     def _takes(self, level: str, relay: Relay, made: tuple[Ref, Call, Sites]) -> bool:

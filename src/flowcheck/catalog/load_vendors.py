@@ -84,7 +84,7 @@ _CALL = (
 )
 _PARAM = (
     "name", "fields", "value", "key", "if_object", "or_key", "callback", "receiver", "started",
-    "returns", "ours",
+    "returns", "ours", "changes",
 )  # fmt: skip
 
 
@@ -357,6 +357,7 @@ def _param(name: str, item: Item) -> ParamSpec:
         started=body.flag("started"),
         returns=_param(name, body["returns"]) if "returns" in body else None,
         ours=body.flag("ours"),
+        changes=body.flag("changes"),
     )
 
 

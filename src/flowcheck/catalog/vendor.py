@@ -125,7 +125,8 @@ class ParamSpec(Row, frozen=True):
     openai("gpt-5")``). ``started``: a client that is started elsewhere, so that a call which gets
     one starts nothing. ``returns``: the argument is a function, and what it returns is read so: a
     hook that sees an event before it is sent, or, where it is ``ours``, a function that makes one
-    of what the project's own code gave. Keyword arguments of an ``INIT`` call are options by
+    of what the project's own code gave. ``changes``: what it leaves in its first parameter counts,
+    not what it returns. Keyword arguments of an ``INIT`` call are options by
     their own names.
     """
 
@@ -142,6 +143,7 @@ class ParamSpec(Row, frozen=True):
     started: bool = False
     returns: ParamSpec | None = None
     ours: bool = False
+    changes: bool = False
 
 
 class CallSpec(Row, frozen=True):

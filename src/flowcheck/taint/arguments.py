@@ -228,7 +228,8 @@ class _Reader(Struct):
                 function = self.evaluator.program.module(value.number).functions[value.function]
                 if not param.ours:
                     self.frames = ((self.site, value.number, value.function),)
-                for returned in function.returns[:_RETURNS]:
+                left = [node for index, node in function.exits if not index and param.changes]
+                for returned in (left or function.returns)[:_RETURNS]:
                     self.read(param, Edge((value.number, returned)), name)
                 self.frames = ()
 

@@ -212,11 +212,14 @@ def object_method(w: Walker, node: Node, receiver: Receiver) -> Entry | None:
 
 
 def method_head(w: Walker, node: Node) -> tuple[str, Node | None]:
-    """The kind of a method (``get``, ``set``, ``static``, ``method``) and its name part."""
+    """The kind of a method (``get``, ``set``, ``static``, ``method``) and its name part.
+
+    A static getter is a getter first: ``Tracker.instance.send()`` calls what it gives.
+    """
     kind = "method"
     for part in w.parts(node):
         if part[0] in ("get", "set", "static"):
-            kind = part[0] if kind != "static" else "static"
+            kind = part[0]
         elif part[0] == "formal_parameters":
             break
         elif part[0] in (

@@ -45,8 +45,9 @@ _INSTANTIATES = frozenset(
     }
 )
 """Functions that give an instance of the class that they are handed."""
-_TAKES_OUT = (Passing.FIELD, Passing.ELEMENT, Passing.RECEIVER)
+_TAKES_OUT = (Passing.FIELD, Passing.ELEMENT, Passing.RECEIVER, Passing.CALLBACK_ELEMENTS)
 """What methods of collections return just as it is in the collection."""
+_UNKNOWN, _EACH = "global#", (".map", ".flatMap")
 
 
 class Results:
@@ -105,7 +106,7 @@ class Results:
             yield from self._engine.symbol(f"global#{path[0]}", path[1:])
         if symbols and not path and not any(self._matcher.calls(symbol) for symbol in symbols):
             yield from self._wrapped(number, node, selects=not MAKERS.isdisjoint(symbols))
-        if not values:
+        if not values or (path and self._are_lists(symbols, values)):
             yield from self._looked_up(ref, node, path)
         if symbols and path:
             yield from self._watched(ref, node, path)
@@ -113,6 +114,13 @@ class Results:
         yield from self._rows(ref, node, values, path)
         for value in values:
             yield from self._result(ref, node, value, path)
+
+    def _are_lists(self, symbols: Iterable[str], values: Iterable[Value]) -> bool:
+        """Whether a callback is run for a list that nobody knows: ``env.NAMES.split().map(f)``."""
+        return all(isinstance(value, External) for value in values) and all(
+            symbol.startswith(_UNKNOWN) and any(f"{each}()" in f"{symbol}()" for each in _EACH)
+            for symbol in symbols
+        )
 
     def _rows(self, ref: Ref, node: Call, called: Iterable[Value], path: Path) -> Iterable[Value]:
         """``path`` of the rows that a query gives, when no function of the project makes it."""

@@ -257,9 +257,10 @@ class _Reader(Struct):
             return
         if param.or_key:
             text = Texts(self.evaluator).one(edge.ref, edge.path)
-            if text and not self._is_object(edge):
-                self.key = text
-                return
+            if not self._is_object(edge):
+                self.key = text or "?"  # of a wrapper: set(name, value)
+                if text:
+                    return
         if param.value and not self.key:
             return
         key = self.key if param.value else param.key

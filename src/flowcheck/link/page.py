@@ -16,8 +16,8 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.stored import stored_edges
 from flowcheck.link.values import Edge, Path
 
-PAGES = ("window", "globalThis", "global")
-"""The global object, by names that mean nothing else."""
+PAGES = ("window", "globalThis", "global", "process")
+"""The global object, by names that mean nothing else; and where things are put in Node."""
 ON_PAGE = tuple(f"{page}{cast}." for page in PAGES for cast in ("", " as any)"))
 """What stands before the name of something that is put on it or taken from it."""
 HOSTS = (*PAGES, "self")
@@ -27,9 +27,13 @@ OF_BROWSERS = frozenset({
     "crypto", "performance", "name", "event", "console", "opener", "parent", "top", "fetch",
     "process", "self", "window", "frames", "indexedDB", "caches", "visualViewport", "innerWidth",
     "innerHeight", "alert", "open", "close", "onload", "onerror", "customElements", "global",
-    "globalThis",
+    "globalThis", "env", "exitCode",
 })  # fmt: skip
-"""What a page has by itself."""
+"""What a page has by itself, and what is set of a process itself."""
+_OF_PROCESSES = frozenset({
+    "argv", "exit", "on", "once", "emit", "stdout", "stderr", "stdin", "cwd", "nextTick", "version",
+    "versions", "platform", "arch", "memoryUsage", "uptime", "hrtime", "pid", "title", "send",
+})  # fmt: skip
 
 
 class Page:
@@ -43,6 +47,8 @@ class Page:
     def edges(self, host: str, path: Path) -> list[Edge]:
         """Where ``path`` of a global comes from, in all files."""
         if host not in HOSTS or not path or self._is_foreign(path[0]):
+            return []
+        if host == "process" and path[0] in _OF_PROCESSES:
             return []
         found = self._known.of(path[0], lambda: tuple(self._stores(path[0])), ())
         return [

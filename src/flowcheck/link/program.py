@@ -267,9 +267,8 @@ class Program:
         known = self._homes.get(number)
         dependents = self.dependents(number)
         if known is None:
-            package, files = self.resolver.package, self.files
-            around = {package(files[other].path) for other in dependents}
-            known = self._homes[number] = frozenset(around | {package(files[number].path)})
+            paths = (self.files[other].path for other in (number, *dependents))
+            known = self._homes[number] = frozenset(map(self.resolver.package, paths))
         return known
 
     # ---- exports --------------------------------------------------------------------------------
@@ -335,8 +334,7 @@ class Program:
             function = self.declared((number, export.node))
             called = self.called(number, function) if function >= 0 else ""
             rows.append((export.node, function, called, export.source, export.imported))
-        stars = self._at_hand(number).stars if name == "*" else ()
-        return mark_of((rows, stars))
+        return mark_of((rows, self._at_hand(number).stars if name == "*" else ()))
 
     def _exports(self, number: int) -> Mapping[str, Sequence[Export]]:
         known = self._exports_of.get(number)
@@ -373,11 +371,11 @@ class Program:
         found = self._resolved(number, source)
         target = self._index_of.get(found.path) if found.path else None
         if target is None:
-            if self.is_python(number) and name != "*":
-                path = self.resolver.python_namespace(source, self.files[number].path, name)
-                target = self._index_of.get(path) if path else None
-                return [(target, -1)] if target is not None else []
-            return []
+            if not self.is_python(number) or name == "*":
+                return []
+            path = self.resolver.python_namespace(source, self.files[number].path, name)
+            target = self._index_of.get(path) if path else None
+            return [] if target is None else [(target, -1)]
         places = (target, *(self._index_of[path] for path in found.also))
         if name == "*":
             return [(at, -1) for at in places if at != number] if ANY in source else [(target, -1)]
@@ -398,5 +396,5 @@ class Program:
 
     def outside(self, number: int, source: str) -> tuple[str, tuple[str, ...]]:
         """The symbol root (and further parts) of an import that leaves the project."""
-        target = self._resolved(number, source)
-        return (target.root or f"npm:{posixpath.basename(source)}"), target.rest
+        found = self._resolved(number, source)
+        return found.root or f"npm:{posixpath.basename(source)}", found.rest

@@ -5,6 +5,7 @@ A function that is handed to another is called by it; the stack tells which one 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -38,6 +39,7 @@ from flowcheck.link.values import (
 from flowcheck.taint.state import Frame, State, Steps
 
 _MAX_ALIASES = 8
+_OF_TEXT = re.compile(r"(?!.*://).*\w[./]\w")
 _BASES = frozenset({"BaseModel", "pydantic.BaseModel", "Struct", "msgspec.Struct", "object", "ABC"})
 _FILLED = frozenset({"pydantic", "dataclass", "attrs", "struct", "namedtuple"})
 
@@ -59,9 +61,12 @@ class Frames:
         return known
 
     def told(self, state: State, key: int, edges: list[Edge]) -> list[Edge]:
-        """Edges below a computed key; below its name where an entered call passes that."""
+        """Edges below a computed key; below its name where an entered call passes that.
+
+        One of several parts is no attribute, but that of a text: ``texts["profile.email.label"]``.
+        """
         name = self._constant((state.ref[0], key), state.stack)
-        if not name:
+        if not name or _OF_TEXT.match(name):
             return edges
         below = (ELEMENT, *state.path)
         return [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from flowcheck.ir.graph import Call, Cell, Import, Load, Node, Object, Param, Self
+from flowcheck.ir.graph import ELEMENT, Call, Cell, Import, Load, Node, Object, Param, Self
 from flowcheck.ir.module import Module
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
@@ -22,6 +22,7 @@ from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
 MAX_CALLERS = 400
+_MOST_USERS = 20  # files that import a table of functions
 _SUPER = "super"
 
 CALLERS_OF, CALLS_IN = "callers", "calls"
@@ -330,6 +331,9 @@ class Callers:
         """
         if name in ("default", "*"):
             return sorted({*self._program.importers(number), number})
+        if name == ELEMENT:
+            users = self._program.importers(number)
+            return sorted({*(users if len(users) <= _MOST_USERS else ()), number})
         found = set(self._program.candidates(number, name))
         users = self._injected.users(number)
         if users:
@@ -377,6 +381,7 @@ class Callers:
                     continue
                 if target in self._engine.evaluate((value.number, inner.callee)):
                     yield (value.number, other)
+            yield from self._called(value.number, ELEMENT, target, None)  # which it put in a list
 
 
 def _behind(module: Module, node: Node) -> Node:

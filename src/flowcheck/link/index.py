@@ -8,11 +8,14 @@ from functools import cached_property
 from msgspec import Struct
 
 from flowcheck.ir.graph import (
+    ELEMENT,
+    Array,
     Call,
     Cell,
     Closure,
     Global,
     Import,
+    Index,
     Load,
     Node,
     Object,
@@ -23,7 +26,8 @@ from flowcheck.ir.graph import (
 from flowcheck.ir.module import Module, Store
 from flowcheck.link.deferred import RUNS_ITSELF, handed
 
-_PLACING = frozenset({Call, Object, Phi, Update})
+_PLACING = frozenset({Array, Call, Object, Phi, Update})
+_MOST_DEFS = 4
 
 
 class _Uses(Struct):
@@ -172,6 +176,22 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
             return (module.names.get(callee, ""),)
 
 
+def _is_element(module: Module, callee: int, *, follow: bool = True) -> bool:
+    """Whether a callee is one of what a table or a list holds: ``senders[kind](..)``."""
+    match module.nodes[callee]:
+        case Index() | Load(field="[]"):
+            return True
+        case Call(callee=taken):
+            return isinstance(getter := module.nodes[taken], Load) and getter.field == "get"
+        case Param(function=function, index=0):
+            return not module.functions[function].name
+        case Cell(var=var) if follow:
+            made = module.vars[var].defs[:_MOST_DEFS]
+            return any(_is_element(module, node, follow=False) for node in made)
+        case _:
+            return False
+
+
 def _joined(module: Module, phi: int) -> list[int]:
     """What the branches that meet in ``phi`` leave, each once: joins of joins share most."""
     seen, found, pending = {phi}, list[int](), [phi]
@@ -249,6 +269,9 @@ def _index_node(uses: _Uses, module: Module, number: int, node: Node) -> None:
                 placed.setdefault(other, []).append(("", number))
         case Update():
             placed.setdefault(node.value, []).append((node.field or "", number))
+        case Array():
+            for item in node.items:
+                placed.setdefault(item, []).append((ELEMENT, number))
         case _:
             pass
 
@@ -257,6 +280,8 @@ def _index_names(uses: _Uses, module: Module, number: int, call: Call) -> None:
     names = callee_names(module, call.callee)
     for name in dict.fromkeys(names):
         uses.calls.setdefault(name, []).append(number)
+    if _is_element(module, call.callee) and ELEMENT not in names:
+        uses.calls.setdefault(ELEMENT, []).append(number)
     given = handed(call, names[0]) if names else None
     if given is not None:
         for function in callee_names(module, given[0]):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from flowcheck.ir.graph import Call, Closure, Load, Phi
+from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Load, Object, Phi, Update
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
 MAX_PLACES = 60
 MAX_MADE = 40
+_DEEP = 3
 
 
 class FunctionNames:
@@ -78,9 +79,26 @@ class FunctionNames:
         for key, user in index.placed.get(node_id, ()):
             if key:
                 names.add(key)
+            if self._is_table(number, user):
+                names.add(ELEMENT)
             if isinstance(module.nodes[user], Call | Phi):
                 users.append(user)
         return users
+
+    def _is_table(self, number: int, node_id: int) -> bool:
+        """Whether a node is a table or a list, or is in one: ``senders = {mail: sendMail}``."""
+        module = self._program.module(number)
+        index = self._program.index(number)
+        for _ in range(_DEEP):
+            if not isinstance(module.nodes[node_id], Array | Object | Update):
+                return False
+            if module.names.get(node_id) or any(node_id in at for at in index.exports.values()):
+                return True
+            users = index.placed.get(node_id, ())
+            if len(users) != 1:
+                return False
+            node_id = users[0][1]
+        return bool(module.names.get(node_id))
 
     def _returned_to(self, ref: Ref) -> list[Ref]:
         """The calls whose result a returned value is: ``const track = makeTracker(..)``."""

@@ -332,8 +332,8 @@ class Callers:
         if name in ("default", "*"):
             return sorted({*self._program.importers(number), number})
         if name == ELEMENT:
-            users = self._program.importers(number)
-            return sorted({*(users if len(users) <= _MOST_USERS else ()), number})
+            taking = self._program.importers(number)
+            return sorted({*(taking if len(taking) <= _MOST_USERS else ()), number})
         found = set(self._program.candidates(number, name))
         users = self._injected.users(number)
         if users:

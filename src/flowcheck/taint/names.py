@@ -55,6 +55,14 @@ FORM_FIELD = "the form field"
 FIELDS = frozenset({"input", "textarea", "select"})
 """The elements into which a person writes."""
 _LEFT_OUT = ("Optional", "NotRequired")
+_COUNTS = frozenset(
+    "count acount exists aexists countDocuments estimatedDocumentCount updateMany deleteMany "
+    "updateOne deleteOne".split()
+)
+_COUNTS_OF_PYTHON = frozenset(
+    "delete adelete update aupdate bulk_update abulk_update aggregate aaggregate".split()
+)
+"""What queries give that is no row: how many there are, or were changed."""
 _OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
@@ -327,6 +335,8 @@ class Names:
         if library is not None and library.returns in _OF_CALLBACKS:
             return  # ``users.map(f)`` gives what the callback makes of them
         *owners, method = self._evaluator.callee_text(ref).split(".")
+        if method in _COUNTS or (direct and method in _COUNTS_OF_PYTHON):
+            return
         by_client = not direct or method.startswith(_OF_CLIENTS)
         for place, word in enumerate(owners):
             for name in dict.fromkeys((word, word[:1].upper() + word[1:] if by_client else word)):

@@ -37,6 +37,7 @@ class FunctionNames:
                 continue
             seen.add(ref)
             users = self._named(ref, names)
+            names.add(self._property_of(ref))
             if ref[0] == number:
                 passed.extend(user for user in users if isinstance(module.nodes[user], Call))
             work.extend((ref[0], user) for user in users)
@@ -90,6 +91,15 @@ class FunctionNames:
         if maker is None or maker <= 0 or not module.functions[maker].name:
             return []
         return list(self._callers(number, maker))[:MAX_MADE]
+
+    def _property_of(self, ref: Ref) -> str:
+        """The name of the property that gives a function: ``self.model(..)`` calls what it gives."""
+        number, node_id = ref
+        module, index = self._program.module(number), self._program.index(number)
+        maker = index.returned.get(node_id, -1)
+        owner = index.class_of.get(maker, -1)
+        methods = module.classes[owner].methods if owner >= 0 else ()
+        return next((m.name for m in methods if m.function == maker and m.kind == "get"), "")
 
     def _export_names(self, number: int, exported: str) -> set[str]:
         """An exported name and what barrels and default imports call it."""

@@ -70,7 +70,7 @@ class Callers:
     ) -> None:
         self._keeper = keeper
         self._engine = engine
-        self.only = OnlyMethods(engine)
+        self.only = OnlyMethods(engine, members)
         self._injected = injected
         self._program = engine.program
         self._alone = alone

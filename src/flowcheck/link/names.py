@@ -93,7 +93,7 @@ class FunctionNames:
         return list(self._callers(number, maker))[:MAX_MADE]
 
     def _property_of(self, ref: Ref) -> str:
-        """The name of the property that gives a function: ``self.model(..)`` calls what it gives."""
+        """The name of the property that gives a function, which ``self.model(..)`` calls."""
         number, node_id = ref
         module, index = self._program.module(number), self._program.index(number)
         maker = index.returned.get(node_id, -1)

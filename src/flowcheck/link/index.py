@@ -23,6 +23,7 @@ from flowcheck.ir.graph import (
 from flowcheck.ir.module import Module, Store
 from flowcheck.link.deferred import RUNS_ITSELF, handed
 
+_ASKING = "getattr"  # what it gives may be called at once
 _PLACING = frozenset({Call, Object, Phi, Update})
 
 
@@ -155,6 +156,7 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
         case Call():
             function = _bound_function(module, node)
             inner = callee_names(module, function) if function >= 0 else ()
+            inner = (*inner, _ASKING) if callee_names(module, node.callee) == (_ASKING,) else inner
             return (module.names.get(callee, ""), *inner)
         case _:
             return (module.names.get(callee, ""),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flowcheck.ir.graph import Call, Closure, Load, Phi
+from flowcheck.link.asked import GETATTR, asking
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
@@ -45,6 +46,9 @@ class FunctionNames:
                 work.extend(self._returned_to(ref))
         for ref in self._bound(number, sorted(names)):
             self._named(ref, names)
+        for asked in [ref for name in sorted(names) for ref in asking(self._program, name)]:
+            self._named(asked, names)
+            names.add(GETATTR)
         if "=" in names:  # ``module.exports = f``: what ``require`` and ``import`` give is called
             names |= {"*", "default"}
         return {name for name in names if name and name != "="}, passed

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.ir.graph import Array, Call, Cell, Closure, Const, Import, Load, Object, Param, Self
 from flowcheck.link.arguments import Arguments
+from flowcheck.link.asked import GETATTR, Asked
 from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
@@ -30,6 +31,7 @@ from flowcheck.link.values import (
 )
 
 _SUPER = External("global#super")
+_GETATTR = f"global#{GETATTR}"
 _WRAPS = re.compile("(?:wrap|monitor|observe|trac|instrument|patch|watch|with)")
 _INSTANTIATES = frozenset(
     {
@@ -68,6 +70,7 @@ class Results:
         self._members = members
         self._frameworks = frameworks
         self._models = Models(engine)
+        self._asked = Asked(engine, members)
         self.services = Services(engine)
 
     def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -172,6 +175,8 @@ class Results:
                         called, path
                     )  # ``cls(..)`` in a class method
             case External():
+                if called.symbol == _GETATTR:
+                    yield from self._asked.of(ref, node, path)
                 library = self._matcher.library(called.symbol)
                 if library is not None:
                     yield from self._library_result(ref, node, library, path)

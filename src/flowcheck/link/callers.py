@@ -18,6 +18,7 @@ from flowcheck.link.names import FunctionNames
 from flowcheck.link.only import OnlyMethods
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import CALLS, OVERFLOW, Keeper, Memory, Read, always, mark_of
+from flowcheck.link.tables import Tables
 from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
@@ -76,6 +77,7 @@ class Callers:
         self._alone = alone
         self._members = members
         self._heirs = Heirs(engine.program, members)
+        self._tables = Tables(engine)
         self._names = FunctionNames(engine.program, self.of)
         self._known = Memory[Ref, Called](engine.program.reads)
         self._sites = Memory[tuple[int, str], tuple[Site, ...]](engine.program.reads)
@@ -164,6 +166,7 @@ class Callers:
                 yield from self._called(other, name, target, constructor)
         if constructor is not None and not self._alone:
             yield from self._made(constructor, target)
+        yield from () if self._alone else self._tables.calls(target, sorted(names), constructor)
         yield from self._by_ancestors(number, function)
         yield from self._by_options(number, closure)
         for call_id, call in self._program.calls(number, ""):

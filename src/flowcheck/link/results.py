@@ -16,6 +16,7 @@ from flowcheck.link.index import callee_text
 from flowcheck.link.injected import GIVES, MARK
 from flowcheck.link.lent import lent
 from flowcheck.link.library import Libraries
+from flowcheck.link.loaded import LOADERS, Loaded
 from flowcheck.link.members import Members
 from flowcheck.link.models import Models
 from flowcheck.link.program import Ref
@@ -71,6 +72,7 @@ class Results:
         self._frameworks = frameworks
         self._models = Models(engine)
         self._asked = Asked(engine, members)
+        self._loaded = Loaded(engine)
         self.services = Services(engine)
 
     def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -177,6 +179,9 @@ class Results:
             case External():
                 if called.symbol == _GETATTR:
                     yield from self._asked.of(ref, node, path)
+                if called.symbol in LOADERS:
+                    for loaded in self._loaded.of(ref, node, called.symbol):
+                        yield from self._engine.evaluate(loaded, path)
                 library = self._matcher.library(called.symbol)
                 if library is not None:
                     yield from self._library_result(ref, node, library, path)

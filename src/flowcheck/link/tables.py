@@ -32,6 +32,9 @@ _TAKES = frozenset(
     {"get", "values", "items", "entries", "pop", "forEach", "map", "filter", "setdefault"}
 )
 _HOLDS = (Object, Array, Call, Phi)
+_BARE = frozenset(
+    {"string", "number", "boolean", "any", "unknown", "object", "Record", "|", "[]", ""}
+)
 _MOST_LEVELS = 4
 _MOST_TABLES = 8
 _FORMS = (": {}", "[{}", ", {}]", ".{},", ".{}\n", ".{}}}", ".{}]")
@@ -51,6 +54,8 @@ class Tables:
         self, target: FunctionValue, names: Iterable[str], constructor: ClassValue | None
     ) -> Iterator[Ref]:
         """The calls of a function, or of the class that it constructs, which a table has."""
+        if self._is_told(target):
+            return
         wanted = {target, constructor}
         asked: dict[tuple[int, str], None] = {}
         for name in names:
@@ -65,6 +70,16 @@ class Tables:
                         self._engine.evaluate((other, call.callee))
                     ):
                         yield other, call_id
+
+    def _is_told(self, target: FunctionValue) -> bool:
+        """Whether a function of TypeScript declares what it takes, which tells more than callers.
+
+        Those of a table are called with what all its functions take, often read from a text.
+        """
+        function = self._program.module(target.number).functions[target.function]
+        declared = (param.type.name for param in function.params if param.type is not None)
+        python = self._program.is_python(target.number)
+        return not python and any(name not in _BARE for name in declared)
 
     def _holding(self, number: int, name: str) -> Iterator[int]:
         """The file of a function, and those that import it and may put it into a table."""

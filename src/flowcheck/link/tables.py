@@ -31,6 +31,11 @@ from flowcheck.link.values import ClassValue, FunctionValue
 _TAKES = frozenset(
     {"get", "values", "items", "entries", "pop", "forEach", "map", "filter", "setdefault"}
 )
+_OF_TABLES = _TAKES | {
+    *("append", "extend", "insert", "remove", "clear", "copy", "update", "keys", "sort", "add"),
+    *("index", "count", "push", "concat", "reduce", "some", "every", "find", "includes", "join"),
+}
+"""What tables and lists do themselves."""
 _HOLDS = (Object, Array, Call, Phi)
 _BARE = frozenset(
     {"string", "number", "boolean", "any", "unknown", "object", "Record", "|", "[]", ""}
@@ -63,13 +68,46 @@ class Tables:
                 for tables in self._tables(number, name):
                     asked.update(dict.fromkeys((number, table) for table in sorted(tables)))
         for number, table in [*asked][:_MOST_TABLES]:
-            for other in self._near(number, table):
-                for call_id in self._by_table(other).get(table, ()):
-                    call = self._program.node((other, call_id))
-                    if isinstance(call, Call) and not wanted.isdisjoint(
-                        self._engine.evaluate((other, call.callee))
-                    ):
-                        yield other, call_id
+            for other, call_id in self._calls_of(number, table):
+                call = self._program.node((other, call_id))
+                if isinstance(call, Call) and not wanted.isdisjoint(
+                    self._engine.evaluate((other, call.callee))
+                ):
+                    yield other, call_id
+        yield from self._registered(target, constructor)
+
+    def _registered(self, target: FunctionValue, constructor: ClassValue | None) -> Iterator[Ref]:
+        """Calls of what a decorator of the project puts into a table: ``@handler("signed up")``."""
+        module = self._program.module(target.number)
+        decorated = module.functions[target.function].decorators
+        if constructor is not None:
+            decorated = (
+                self._program.module(constructor.number).classes[constructor.index].decorators
+            )
+        for decorator in decorated:
+            for value in self._engine.evaluate((target.number, decorator)):
+                if isinstance(value, FunctionValue):
+                    for table in sorted(self._filled(value)):
+                        yield from self._calls_of(value.number, table)
+
+    def _calls_of(self, number: int, table: str) -> Iterator[Ref]:
+        """Calls of what is taken out of a table of a file, by its name alone."""
+        for other in self._near(number, table):
+            for call_id in self._by_table(other).get(table, ()):
+                yield other, call_id
+
+    def _filled(self, decorator: FunctionValue) -> set[str]:
+        """The names of the tables into which a function puts what it is given."""
+        module = self._program.module(decorator.number)
+        found = {(v.name, store.value) for v in module.vars for store in v.stores if store.path}
+        for cls in module.classes:
+            found |= {(store.path[0], store.value) for store in cls.stores if store.path[1:]}
+        given = ((name, module.nodes[value]) for name, value in found)
+        return {
+            name
+            for name, node in given
+            if isinstance(node, Param) and node.function == decorator.function
+        }
 
     def _is_told(self, target: FunctionValue) -> bool:
         """Whether a function of TypeScript declares what it takes, which tells more than callers.
@@ -145,6 +183,9 @@ class Tables:
                     callee, taken = base, True
                 case Load(base=base, field=field) if field == ELEMENT or field.isdigit():
                     callee, taken = base, True
+                case Load(base=base, field=field) if not taken and field not in _OF_TABLES:
+                    named = isinstance(module.nodes[base], Cell | Import | Array | Object)
+                    return _name(module, base) if named else ""  # ``HANDLERS["signed up"](..)``
                 case Call(callee=asked):
                     method = module.nodes[asked]
                     if not isinstance(method, Load) or method.field not in _TAKES:

@@ -174,7 +174,7 @@ class Callers:
                 yield (number, call_id)
         for call_id in passed:
             yield from self._called_by(number, call_id, target)
-        for decorated in self._decorated(number, function):
+        for decorated in (*self._decorated(number, function), *self._general(number, function)):
             yield from self.of(*decorated)
 
     def _made(self, constructor: ClassValue, target: FunctionValue) -> Iterable[Ref]:
@@ -364,6 +364,17 @@ class Callers:
                 for decorator in candidate.decorators:
                     if target in self._engine.evaluate((other, decorator)):
                         yield other, index
+
+    def _general(self, number: int, function: int) -> Iterable[tuple[int, int]]:
+        """The function for which this one stands when it gets some type: ``@show.register``."""
+        module = self._program.module(number)
+        for decorator in module.functions[function].decorators:
+            node = module.nodes[decorator]
+            node = module.nodes[node.callee] if isinstance(node, Call) else node
+            if isinstance(node, Load) and node.field == "register":
+                for value in self._engine.evaluate((number, node.base)):
+                    if isinstance(value, FunctionValue):
+                        yield value.number, value.function
 
     def _called_by(self, number: int, call_id: int, target: FunctionValue) -> Iterable[Ref]:
         """Calls inside a function of the project that was given a closure as an argument."""

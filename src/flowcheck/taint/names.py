@@ -55,9 +55,7 @@ FORM_FIELD = "the form field"
 FIELDS = frozenset({"input", "textarea", "select"})
 """The elements into which a person writes."""
 _LEFT_OUT = ("Optional", "NotRequired")
-_COUNTS = re.compile(
-    "a?(count|exists)|countDocuments|estimatedDocumentCount|(update|delete)(Many|One)"
-)
+_COUNT = re.compile("a?(count|exists)|(count|estimated)Document(s|Count)|(update|delete)(Many|One)")
 _COUNTS_OF_PYTHON = re.compile("a?(delete|update|bulk_update|aggregate)")
 """What queries give that is no row: how many there are, or were changed."""
 _OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
@@ -332,7 +330,7 @@ class Names:
         if library is not None and library.returns in _OF_CALLBACKS:
             return  # ``users.map(f)`` gives what the callback makes of them
         *owners, method = self._evaluator.callee_text(ref).split(".")
-        if _COUNTS.fullmatch(method) or (direct and _COUNTS_OF_PYTHON.fullmatch(method)):
+        if _COUNT.fullmatch(method) or (direct and _COUNTS_OF_PYTHON.fullmatch(method)):
             return
         by_client = not direct or method.startswith(_OF_CLIENTS)
         for place, word in enumerate(owners):

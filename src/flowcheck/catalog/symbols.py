@@ -16,6 +16,7 @@ import re
 
 _DEFAULT = re.compile(r"^(?:default|\*)(?:\.|(?=\()|$)")
 _POSITION = re.compile(r"\.\d+(?=\.|$)")
+_ENDING = "__"
 _WINDOWS = ("window", "globalThis", "self", "global", "document.defaultView")
 
 
@@ -81,11 +82,13 @@ def follow(symbol: str, aliases: dict[str, str]) -> str:
     """The symbol with its longest aliased prefix replaced, until none applies.
 
     An alias that maps to itself marks a canonical prefix and stops. ``aliases`` come from plain
-    symbols.
+    symbols. One that ends with ``*__c`` stands for all names with that ending.
     """
     for _ in range(24):
         for prefix in prefixes(symbol):
             target = aliases.get(prefix)
+            if target is None and _ENDING in prefix:
+                target = aliases.get(_family(prefix))
             if target is not None:
                 break
         else:
@@ -95,3 +98,9 @@ def follow(symbol: str, aliases: dict[str, str]) -> str:
         rest = symbol[len(prefix) :].removeprefix(".")
         symbol = target + rest if rest.startswith("()") else join(target, rest)
     return symbol
+
+
+def _family(symbol: str) -> str:
+    """The symbol with the last name by its ending alone: ``x#a.*__c`` for ``x#a.Note__c``."""
+    before, dot, name = symbol.rpartition(".")
+    return f"{before}{dot}*{_ENDING}{name.rpartition(_ENDING)[2]}"

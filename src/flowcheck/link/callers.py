@@ -18,6 +18,7 @@ from flowcheck.link.names import FunctionNames
 from flowcheck.link.only import OnlyMethods
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import CALLS, OVERFLOW, Keeper, Memory, Read, always, mark_of
+from flowcheck.link.tables import Tables
 from flowcheck.link.values import ClassValue, External, FunctionValue
 from flowcheck.model import Language
 
@@ -71,12 +72,13 @@ class Callers:
     ) -> None:
         self._keeper = keeper
         self._engine = engine
-        self.only = OnlyMethods(engine)
+        self.only = OnlyMethods(engine, members)
         self._injected = injected
         self._program = engine.program
         self._alone = alone
         self._members = members
         self._heirs = Heirs(engine.program, members)
+        self._tables = Tables(engine)
         self._names = FunctionNames(engine.program, self.of)
         self._known = Memory[Ref, Called](engine.program.reads)
         self._sites = Memory[tuple[int, str], tuple[Site, ...]](engine.program.reads)
@@ -165,6 +167,7 @@ class Callers:
                 yield from self._called(other, name, target, constructor)
         if constructor is not None and not self._alone:
             yield from self._made(constructor, target)
+        yield from () if self._alone else self._tables.calls(target, constructor)
         yield from self._by_ancestors(number, function)
         yield from self._by_options(number, closure)
         for call_id, call in self._program.calls(number, ""):
@@ -172,7 +175,7 @@ class Callers:
                 yield (number, call_id)
         for call_id in passed:
             yield from self._called_by(number, call_id, target)
-        for decorated in self._decorated(number, function):
+        for decorated in (*self._decorated(number, function), *self._general(number, function)):
             yield from self.of(*decorated)
 
     def _made(self, constructor: ClassValue, target: FunctionValue) -> Iterable[Ref]:
@@ -365,6 +368,17 @@ class Callers:
                 for decorator in candidate.decorators:
                     if target in self._engine.evaluate((other, decorator)):
                         yield other, index
+
+    def _general(self, number: int, function: int) -> Iterable[tuple[int, int]]:
+        """The function for which this one stands when it gets some type: ``@show.register``."""
+        module = self._program.module(number)
+        for decorator in module.functions[function].decorators:
+            node = module.nodes[decorator]
+            node = module.nodes[node.callee] if isinstance(node, Call) else node
+            if isinstance(node, Load) and node.field == "register":
+                for value in self._engine.evaluate((number, node.base)):
+                    if isinstance(value, FunctionValue):
+                        yield value.number, value.function
 
     def _called_by(self, number: int, call_id: int, target: FunctionValue) -> Iterable[Ref]:
         """Calls inside a function of the project that was given a closure as an argument."""

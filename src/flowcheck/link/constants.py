@@ -18,6 +18,7 @@ from flowcheck.ir.graph import (
     Array,
     Call,
     Cell,
+    ClassRef,
     Const,
     Global,
     Import,
@@ -117,8 +118,9 @@ class Texts(Struct):
             case Call():
                 found_by_call = self._call(ref, node, path, depth)
                 return found_by_call if any(found_by_call) else self._setting(ref, path)
-            case Self() if path:
-                return self._member(number, node.index, path, depth) or self._setting(ref, path)
+            case Self() | ClassRef() if path:
+                named = path[:-1] if path[1:] == ("value",) else path  # of an enumeration
+                return self._member(number, node.index, named, depth) or self._setting(ref, path)
         given = self.evaluator.edges_or_imported(ref, path)
         known = self._of_all([e for e in given if (e.ref, e.path) != (ref, path)], depth)
         return known or self._in_settings(ref, path, depth) or self._setting(ref, path)

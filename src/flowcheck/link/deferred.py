@@ -92,6 +92,9 @@ _PACKED = frozenset(
 
 These are ``args=`` and ``kwargs=``, or the next two positions.
 """
+_MAY_PACK = frozenset({"enqueue", "enqueue_in", "enqueue_at"})
+_KEYS = frozenset({"args", "kwargs"})
+"""Queues that take the arguments of a job as they are, or packed under these keywords."""
 
 
 def handed(call: Call, name: str) -> tuple[int, int] | None:
@@ -118,9 +121,10 @@ def direct(module: Module, call: Call, name: str, taken: int) -> Call:
     args = call.args[taken:]
     spread = tuple(place - taken for place in call.spread if place >= taken)
     kwargs = tuple((keyword, value) for keyword, value in call.kwargs if keyword not in _FUNCTION)
-    if name not in _PACKED:
-        return msgspec.structs.replace(call, args=args, spread=spread, kwargs=kwargs)
     given = dict(kwargs)
+    packed = name in _MAY_PACK and not args and not _KEYS.isdisjoint(given)
+    if name not in _PACKED and not packed:
+        return msgspec.structs.replace(call, args=args, spread=spread, kwargs=kwargs)
     listed = given.get("args", args[0] if args else -1)
     named = given.get("kwargs", args[1] if len(args) > 1 else -1)
     args, spread = (), ()

@@ -26,6 +26,7 @@ from flowcheck.ir.graph import (
 from flowcheck.ir.module import Module, Store
 from flowcheck.link.deferred import RUNS_ITSELF, handed
 
+_ASKING = "getattr"  # what it gives may be called at once
 _PLACING = frozenset({Array, Call, Object, Phi, Update})
 _MOST_DEFS = 4
 
@@ -115,16 +116,42 @@ class ModuleIndex:
         }
 
     @cached_property
+    def held(self) -> frozenset[int]:
+        """What others may take by a name: what is exported, and what fields of classes hold."""
+        fields = (store.value for cls in self._module.classes for store in cls.stores)
+        return frozenset(node for nodes in self.exports.values() for node in nodes).union(fields)
+
+    @cached_property
     def passed_on(self) -> Mapping[tuple[str, str], frozenset[str]]:
-        """What is imported (source, name) -> the keys and names under which it is handed on."""
+        """What is imported (source, name) -> the keys and names under which it is handed on.
+
+        In a table or a list it is handed on as some element of it, too.
+        """
         found: dict[tuple[str, str], set[str]] = {}
         exported = ((name, node_id) for name, nodes in self.exports.items() for node_id in nodes)
         placed = ((key, at) for at, users in self.placed.items() for key, _ in users if key)
-        for name, node_id in (*exported, *placed):
-            node = self._module.nodes[node_id] if node_id >= 0 else None
-            if isinstance(node, Import):
-                found.setdefault((node.source, node.name), set()).add(name)
+        tabled = (
+            (ELEMENT, at)
+            for at, users in self.placed.items()
+            if any(isinstance(self._module.nodes[user], Array | Object) for _, user in users)
+        )
+        for name, node_id in (*exported, *placed, *tabled):
+            imported = self._imported(node_id)
+            if imported is not None:
+                found.setdefault(imported, set()).add(name)
         return {what: frozenset(names) for what, names in found.items()}
+
+    def _imported(self, node_id: int) -> tuple[str, str] | None:
+        """The source and the name of what is imported, by itself or as a part of its module."""
+        nodes = self._module.nodes
+        match nodes[node_id] if node_id >= 0 else None:
+            case Import(source=source, name=name):
+                return source, name
+            case Load(base=base, field=field):
+                module = nodes[base]
+                if isinstance(module, Import) and module.name == "*":
+                    return module.source, field
+        return None
 
     @cached_property
     def shapes(self) -> Mapping[str, int]:
@@ -171,6 +198,7 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
         case Call():
             function = _bound_function(module, node)
             inner = callee_names(module, function) if function >= 0 else ()
+            inner = (*inner, _ASKING) if callee_names(module, node.callee) == (_ASKING,) else inner
             return (module.names.get(callee, ""), *inner)
         case _:
             return (module.names.get(callee, ""),)

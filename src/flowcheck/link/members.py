@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Global, Param
+from flowcheck.ir.graph import Call, Global, Param, Self
 from flowcheck.ir.module import Class
 from flowcheck.link.engine import Engine
 from flowcheck.link.stored import stored_edges
 from flowcheck.link.values import ClassValue, Edge, External, FunctionValue, Path
+
+_ENTERS = ("__enter__", "__aenter__")
 
 Member = Edge | FunctionValue | External
 """A method, or the edge to what a field may hold, or a symbol outside the project."""
@@ -29,6 +31,16 @@ class Members:
         seen: frozenset[tuple[int, int]] = frozenset(),
     ) -> Iterable[Member]:
         """A method, or the edges to what ``path`` of an instance may hold."""
+        found = False
+        for member in self._own(number, index, path, seen):
+            found = True
+            yield member
+        if not found and not seen:
+            yield from self._entered(number, index, path)
+
+    def _own(
+        self, number: int, index: int, path: Path, seen: frozenset[tuple[int, int]]
+    ) -> Iterable[Member]:
         if (number, index) in seen:
             return
         cls = self._program.module(number).classes[index]
@@ -74,6 +86,20 @@ class Members:
                 same = isinstance(name, Param) and name.function == function
                 if same and isinstance(called, Global) and called.name == "getattr":
                     yield Edge((number, call.args[0]), path, note="__getattr__")
+
+    def _entered(self, number: int, index: int, path: Path) -> Iterable[Edge]:
+        """The member of what ``with`` gives for an instance that has none by this name.
+
+        ``with Tracker() as client``: what ``__enter__`` returns, not the instance.
+        """
+        for owner in (ClassValue(number, index), *self.ancestors(number, index)):
+            module = self._program.module(owner.number)
+            for method in module.classes[owner.index].methods:
+                for node in (
+                    module.functions[method.function].returns if method.name in _ENTERS else ()
+                ):
+                    if not isinstance(module.nodes[node], Self):
+                        yield Edge((owner.number, node), path, note="with")
 
     def super_classes(self, number: int, function: int) -> list[ClassValue]:
         """The base classes in the project of the class whose method contains a function."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Load, Object, Phi, Update
+from flowcheck.link.asked import GETATTR, asking
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
 MAX_PLACES = 60
 MAX_MADE = 40
 _DEEP = 3
+_FORMS = (": {}", "[{}", ", {}]", ".{},", ".{}\n", ".{}}}", ".{}]")
+"""How something of another file may stand in a table or a list."""
 
 
 class FunctionNames:
@@ -38,6 +41,7 @@ class FunctionNames:
                 continue
             seen.add(ref)
             users = self._named(ref, names)
+            names.add(self._property_of(ref))
             if ref[0] == number:
                 passed.extend(user for user in users if isinstance(module.nodes[user], Call))
             work.extend((ref[0], user) for user in users)
@@ -45,6 +49,9 @@ class FunctionNames:
                 work.extend(self._returned_to(ref))
         for ref in self._bound(number, sorted(names)):
             self._named(ref, names)
+        for asked in [ref for name in sorted(names) for ref in asking(self._program, name)]:
+            self._named(asked, names)
+            names.add(GETATTR)
         if "=" in names:  # ``module.exports = f``: what ``require`` and ``import`` give is called
             names |= {"*", "default"}
         return {name for name in names if name and name != "="}, passed
@@ -92,7 +99,7 @@ class FunctionNames:
         for _ in range(_DEEP):
             if not isinstance(module.nodes[node_id], Array | Object | Update):
                 return False
-            if module.names.get(node_id) or any(node_id in at for at in index.exports.values()):
+            if module.names.get(node_id) or node_id in index.held:
                 return True
             users = index.placed.get(node_id, ())
             if len(users) != 1:
@@ -108,6 +115,15 @@ class FunctionNames:
         if maker is None or maker <= 0 or not module.functions[maker].name:
             return []
         return list(self._callers(number, maker))[:MAX_MADE]
+
+    def _property_of(self, ref: Ref) -> str:
+        """The name of the property that gives a function, which ``self.model(..)`` calls."""
+        number, node_id = ref
+        module, index = self._program.module(number), self._program.index(number)
+        maker = index.returned.get(node_id, -1)
+        owner = index.class_of.get(maker, -1)
+        methods = module.classes[owner].methods if owner >= 0 else ()
+        return next((m.name for m in methods if m.function == maker and m.kind == "get"), "")
 
     def _export_names(self, number: int, exported: str) -> set[str]:
         """An exported name and what barrels and default imports call it."""
@@ -145,7 +161,7 @@ class FunctionNames:
         if exported == "=":
             wanted = {"*", "default"}
         elif exported != "default":
-            files = tuple(self._program.having(files, f": {exported}"))
+            files = tuple(self._handing(files, exported))
         return {
             key
             for other in files
@@ -153,6 +169,11 @@ class FunctionNames:
             if name in wanted and self._is_file(other, source, number)
             for key in keys
         }
+
+    def _handing(self, files: Iterable[int], exported: str) -> Iterable[int]:
+        """Those of some files that may put something into a table or a list."""
+        found = {at for form in _FORMS for at in self._program.having(files, form.format(exported))}
+        return sorted(found)
 
     def _is_file(self, importer: int, source: str, number: int) -> bool:
         return self._program.means(importer, source, number)

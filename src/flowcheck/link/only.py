@@ -1,19 +1,22 @@
 """Methods that one class of the project alone has: what a thing of an unknown type can be.
 
 ``for user in chunk: user.newsletter_data()`` says nowhere what a user is, but one class has such a
-method. Only names of several words count, for a short one may be a method of any library. So is a
+method; or one class and those that extend it have: providers of mail, of which a setting names one.
+Only names of several words count, for a short one may be a method of any library. So is a
 function found that is put on an object of a library.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flowcheck.ir.graph import ELEMENT, Call, Closure, Global, Load, Update
 from flowcheck.link.engine import Engine
+from flowcheck.link.members import Members
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
-from flowcheck.link.values import External, FunctionValue, Value
+from flowcheck.link.values import ClassValue, External, FunctionValue, Value
 
 _TABLES = (
     "py:django#",
@@ -23,22 +26,38 @@ _TABLES = (
     "py:tortoise#",
     "py:odoo#",
 )
+_HUNG = (
+    "py:flask#g.",
+    "py:flask#current_app.",
+    "py:quart#g.",
+    "py:quart#current_app.",
+    "py:pylons#app_globals.",
+    "py:pylons#tmpl_context.",
+    "py:werkzeug#utils.import_string()()",
+    "py:importlib#",
+    "py:pkg_resources#",
+    "py:stevedore#",
+    "global#getattr()",
+)
+"""What the project hung on the application, or has loaded by a name."""
+_MOST_KINDS = 12
 _TELLING = re.compile(r"(?=.{8})_?[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
 def _is_record(value: Value) -> bool:
     """Whether a value is what a library holds of the project: an element, a row of a table."""
     return isinstance(value, External) and (
-        ELEMENT in value.symbol or value.symbol.startswith(_TABLES)
+        ELEMENT in value.symbol or value.symbol.startswith((*_TABLES, *_HUNG))
     )
 
 
 class OnlyMethods:
     """Finds methods of Python by their names alone."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, members: Members) -> None:
         self._engine = engine
         self._program = engine.program
+        self._members = members
         self._known = Memory[str, tuple[FunctionValue, ...]](engine.program.reads)
         self._put = Memory[str, tuple[FunctionValue, ...]](engine.program.reads)
 
@@ -95,15 +114,21 @@ class OnlyMethods:
             for number in self._program.mentioning(name)
             if self._program.is_python(number) and self._program.has_text(number, f"def {name}(")
         ]
-        if len(defined) != 1:
+        if not 0 < len(defined) <= _MOST_KINDS:
             return ()
-        number = defined[0]
-        module = self._program.module(number)
-        if sum(function.name == name for function in module.functions) != 1:
-            return ()
-        return tuple(
-            FunctionValue(number, method.function)
-            for cls in module.classes
+        modules = {number: self._program.module(number) for number in defined}
+        methods = {
+            ClassValue(number, index): FunctionValue(number, method.function)
+            for number, module in modules.items()
+            for index, cls in enumerate(module.classes)
             for method in cls.methods
             if method.name == name and method.kind == "method"
-        )
+        }
+        named = sum(f.name == name for module in modules.values() for f in module.functions)
+        is_whole = named == len(methods) and (len(methods) == 1 or self._are_kin([*methods]))
+        return tuple(methods.values()) if is_whole else ()
+
+    def _are_kin(self, classes: Sequence[ClassValue]) -> bool:
+        """Whether classes have one above them all: they are kinds of the same thing."""
+        above = [{cls, *self._members.ancestors(cls.number, cls.index)} for cls in classes]
+        return bool(above) and bool(set.intersection(*above))

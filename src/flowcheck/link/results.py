@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from flowcheck.catalog.stdlib import LibraryFunction, Passing
 from flowcheck.ir.graph import Array, Call, Cell, Closure, Const, Import, Load, Object, Param, Self
 from flowcheck.link.arguments import Arguments
+from flowcheck.link.asked import GETATTR, Asked
 from flowcheck.link.deferred import RUNS_ITSELF
 from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
@@ -15,6 +16,7 @@ from flowcheck.link.index import callee_text
 from flowcheck.link.injected import GIVES, MARK
 from flowcheck.link.lent import lent
 from flowcheck.link.library import Libraries
+from flowcheck.link.loaded import LOADERS, Loaded
 from flowcheck.link.members import Members
 from flowcheck.link.models import Models
 from flowcheck.link.program import Ref
@@ -30,6 +32,7 @@ from flowcheck.link.values import (
 )
 
 _SUPER = External("global#super")
+_GETATTR = f"global#{GETATTR}"
 _WRAPS = re.compile("(?:wrap|monitor|observe|trac|instrument|patch|watch|with)")
 _INSTANTIATES = frozenset(
     {
@@ -69,6 +72,8 @@ class Results:
         self._members = members
         self._frameworks = frameworks
         self._models = Models(engine)
+        self._asked = Asked(engine, members)
+        self._loaded = Loaded(engine)
         self.services = Services(engine)
 
     def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -180,6 +185,11 @@ class Results:
                         called, path
                     )  # ``cls(..)`` in a class method
             case External():
+                if called.symbol == _GETATTR:
+                    yield from self._asked.of(ref, node, path)
+                if called.symbol in LOADERS:
+                    for loaded in self._loaded.of(ref, node, called.symbol):
+                        yield from self._engine.evaluate(loaded, path)
                 library = self._matcher.library(called.symbol)
                 if library is not None:
                     yield from self._library_result(ref, node, library, path)

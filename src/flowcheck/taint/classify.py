@@ -91,7 +91,7 @@ class Classifier:
         ``field`` is what the vendor reads the bare value from; ``logged``: a line of a log is.
         """
         state = stop.state
-        if _only_asked_for(state):
+        if _only_asked_for(state) or _names_code(state):
             return []
         declared = self._declared_source(state)
         if declared is not None:
@@ -349,6 +349,9 @@ class Classifier:
 
 
 _SHOWN = ("user.name", "user.contact", "user.content")
+_OF_CODE = frozenset(
+    {"__name__", "__qualname__", "__module__", "__class__", "__doc__", "constructor"}
+)
 _OF_TEXTS = frozenset({"content", "text", "delta"})
 """What a model says comes token by token: ``const token = chunk.delta.content``."""
 
@@ -381,6 +384,11 @@ def _is_name_of_group(state: State, role: Role, field: str) -> bool:
     """
     named = meaningful(state.path)[-1:] == ["name"]
     return role is Role.GROUP and named and of_group(state, field) == ORGANISATION_NAME
+
+
+def _names_code(state: State) -> bool:
+    """Whether a value is what a class, a function or a module is called, or the class itself."""
+    return any(not _OF_CODE.isdisjoint(step.path) for step in state.chain())
 
 
 def _only_asked_for(state: State) -> bool:

@@ -15,6 +15,7 @@ from flowcheck.ir.graph import (
     After,
     Call,
     Cell,
+    ClassRef,
     Const,
     Import,
     Load,
@@ -229,9 +230,17 @@ def _is_of_module(module: Module, node: Node) -> bool:
         case Import():
             return True
         case Load(base=base):
-            return isinstance(module.nodes[base], Import)
-        case Cell(var=var):
-            given = module.vars[var].defs
-            return len(given) == 1 and isinstance(module.nodes[given[0]], Const)
+            given = _given(module, module.nodes[base])
+            return isinstance(given, Import | ClassRef | Object) or (
+                isinstance(given, Load) and _is_of_module(module, given)
+            )
+        case Cell():
+            return isinstance(_given(module, node), Const)
         case _:
             return False
+
+
+def _given(module: Module, value: Node) -> Node:
+    """What a module gives a name once; any other value as it is."""
+    given = module.vars[value.var].defs if isinstance(value, Cell) else ()
+    return module.nodes[given[0]] if len(given) == 1 else value

@@ -55,6 +55,9 @@ FORM_FIELD = "the form field"
 FIELDS = frozenset({"input", "textarea", "select"})
 """The elements into which a person writes."""
 _LEFT_OUT = ("Optional", "NotRequired")
+_COUNT = re.compile("a?(count|exists)|(count|estimated)Document(s|Count)|(update|delete)(Many|One)")
+_COUNTS_OF_PYTHON = re.compile("a?(delete|update|bulk_update|aggregate)")
+"""What queries give that is no row: how many there are, or were changed."""
 _OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
 CALLED = "the called function"
 _NO_NAMES = ("", "*", "default")
@@ -327,6 +330,8 @@ class Names:
         if library is not None and library.returns in _OF_CALLBACKS:
             return  # ``users.map(f)`` gives what the callback makes of them
         *owners, method = self._evaluator.callee_text(ref).split(".")
+        if _COUNT.fullmatch(method) or (direct and _COUNTS_OF_PYTHON.fullmatch(method)):
+            return
         by_client = not direct or method.startswith(_OF_CLIENTS)
         for place, word in enumerate(owners):
             for name in dict.fromkeys((word, word[:1].upper() + word[1:] if by_client else word)):

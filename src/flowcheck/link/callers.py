@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
-from flowcheck.ir.graph import ELEMENT, Call, Cell, Import, Load, Node, Object, Param, Self
-from flowcheck.ir.module import Module
+from flowcheck.ir.graph import ELEMENT, Call, Import, Load, Object, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
 from flowcheck.link.heirs import Heirs
-from flowcheck.link.index import callee_names
+from flowcheck.link.index import behind, callee_names
 from flowcheck.link.injected import HANGS, MARK, Injected
 from flowcheck.link.members import Members
 from flowcheck.link.names import FunctionNames
@@ -207,7 +206,7 @@ class Callers:
         nodes = module.nodes
         for call_id, call in self._program.calls(taker.number, key):
             callee = nodes[call.callee]
-            callee = _behind(module, callee)
+            callee = behind(module, callee)
             base = nodes[callee.base] if isinstance(callee, Load) and callee.field == key else None
             if isinstance(base, Param) and (base.function, base.index) == (
                 taker.function,
@@ -390,15 +389,9 @@ class Callers:
                 continue
             module = self._program.module(value.number)
             for other, inner in self._program.all_calls(value.number):
-                node = _behind(module, module.nodes[inner.callee])
+                node = behind(module, module.nodes[inner.callee])
                 if not (isinstance(node, Param) and node.function == value.function):
                     continue
                 if target in self._engine.evaluate((value.number, inner.callee)):
                     yield (value.number, other)
             yield from self._called(value.number, ELEMENT, target, None)  # which it put in a list
-
-
-def _behind(module: Module, node: Node) -> Node:
-    """What a variable of an outer function is, if it is one thing."""
-    made = module.vars[node.var].defs if isinstance(node, Cell) else ()
-    return module.nodes[made[0]] if len(made) == 1 else node

@@ -314,3 +314,9 @@ def _index_names(uses: _Uses, module: Module, number: int, call: Call) -> None:
     if given is not None:
         for function in callee_names(module, given[0]):
             uses.handed.setdefault(function, []).append((number, *given))
+
+
+def behind(module: Module, node: Node) -> Node:
+    """What a variable of an outer function is, if it is one thing."""
+    made = module.vars[node.var].defs if isinstance(node, Cell) else ()
+    return module.nodes[made[0]] if len(made) == 1 else node

@@ -8,7 +8,6 @@ expand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from flowcheck.errors import FlowcheckError, Place
+from flowcheck.patterns import regex
 
 if TYPE_CHECKING:
     from flowcheck.yamltext import Event
@@ -25,7 +25,7 @@ Word = TypeVar("Word", bound=str)
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = regex(r"\d{4}-\d\d-\d\d")
 _SUGGESTED = 5
 _FEW = 12  # words that a message can list
 
@@ -267,8 +267,8 @@ _CONSTANTS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,3})?")
+_INTEGER = regex(r"[-+]?[0-9]{1,18}")
+_FLOAT = regex(r"[-+]?(?:\.[0-9]{1,18}|[0-9]{1,18}(?:\.[0-9]{0,18})?)(?:[eE][-+]?[0-9]{1,3})?")
 
 
 def _scalar(text: str) -> str | int | float | bool | None:

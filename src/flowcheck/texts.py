@@ -6,7 +6,6 @@ The section ``words`` has what numbers and lists are made with: ``thousands`` an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -14,11 +13,12 @@ from msgspec import Struct
 
 from flowcheck.document import Item, expected, parse
 from flowcheck.errors import RuleError
+from flowcheck.patterns import regex
 
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""
 
-_HOLE = re.compile(r"\{([a-z_0-9]*)\}")
+_HOLE = regex(r"\{([a-z_0-9]*)\}")
 
 
 class Texts(Struct, frozen=True):

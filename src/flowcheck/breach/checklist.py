@@ -16,6 +16,7 @@ from flowcheck.breach.tokens import Tokens, literal
 from flowcheck.discover.language import language_of_name
 from flowcheck.discover.names import NPM_LOCKS, PYTHON_LOCKS, is_manifest
 from flowcheck.gate.repository import Repository
+from flowcheck.patterns import regex
 
 KINDS = (
     "package", "lock-file", "import", "script", "global", "csp", "environment", "address",
@@ -32,30 +33,28 @@ _LOCKS = frozenset({
 _PACKAGES = frozenset({
     "Gemfile", "go.mod", "composer.json", "Cargo.toml", "pubspec.yaml", "pom.xml", "mix.exs",
 })  # fmt: skip
-_NATIVE = re.compile(
+_NATIVE = regex(
     r"(?:^|/)(?:Info\.plist|AndroidManifest\.xml|Podfile|Package\.swift|PrivacyInfo\.xcprivacy|"
     r"[^/]*\.(?:gradle|gradle\.kts|pbxproj|plist|xcconfig|podspec|csproj))$"
 )
-_PIPELINE = re.compile(
+_PIPELINE = regex(
     r"(?:^|/)(?:\.github|\.circleci|\.buildkite|helm|charts|k8s|terraform|deploy)/|"
     r"(?:^|/)(?:\.gitlab-ci\.yml|Jenkinsfile|azure-pipelines\.yml|turbo\.json|vercel\.json)$|\.tf$"
 )
-_TEST = re.compile(
+_TEST = regex(
     r"(?:^|/)(?:tests?|__tests__|spec|e2e|cypress|fixtures|__mocks__)/|[._](?:test|spec)\.\w+$"
 )
-_DOCUMENT = re.compile(
-    r"\.(?:md|mdx|rst|txt|adoc)$|(?:^|/)(?:docs?|LICENSE|CHANGELOG|NOTICE)(?:/|$)"
-)
-_SETTINGS_FILE = re.compile(
+_DOCUMENT = regex(r"\.(?:md|mdx|rst|txt|adoc)$|(?:^|/)(?:docs?|LICENSE|CHANGELOG|NOTICE)(?:/|$)")
+_SETTINGS_FILE = regex(
     r"(?:^|/)(?:\.env[^/]*|[^/]*\.env|Dockerfile[^/]*|[^/]*compose[^/]*\.ya?ml)$"
 )
-_SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_SETTING = regex(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _CSP_IN_GIT = (
     "content-security-policy|(default|script|connect|img|frame|worker|style|child)-src|"
     "(script|connect|img|frame|worker)Src|contentSecurityPolicy|CSP_"
 )
-_IMPORT = re.compile(r"\bimport\b|\brequire\s*\(|\bfrom\s+[\w.\"']+|\buse\s+\w+::|\busing\s+\w")
-_SCRIPT = re.compile(r"<script|\bsrc\s*=|<Script|<link\b|<noscript|createElement\(")
+_IMPORT = regex(r"\bimport\b|\brequire\s*\(|\bfrom\s+[\w.\"']+|\buse\s+\w+::|\busing\s+\w")
+_SCRIPT = regex(r"<script|\bsrc\s*=|<Script|<link\b|<noscript|createElement\(")
 _NEAR = 40  # lines of a policy
 
 

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from flowcheck.catalog.vendor import Vendor
+from flowcheck.patterns import regex
 
-_PLAIN = re.compile(r"[A-Za-z0-9_$]+")
-_SPECIAL = re.compile(r"([.\\+*?\[\](){}^$|])")
+_PLAIN = regex(r"[A-Za-z0-9_$]+")
+_SPECIAL = regex(r"([.\\+*?\[\](){}^$|])")
 _NO_NAME = r"(^|[^A-Za-z0-9_$.])"
 
 

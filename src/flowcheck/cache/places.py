@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,6 +12,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from flowcheck.cache.store import SUFFIX, Store
+from flowcheck.patterns import regex
 
 UNUSED_DAYS = 30
 ALL_PROJECTS = 2 << 30
@@ -21,7 +21,7 @@ ALL_PROJECTS = 2 << 30
 _VARIABLE = "FLOWCHECK_CACHE_DIR"
 _RULES = "rules"
 _PROJECTS = "projects"
-_ODD = re.compile(r"[^\w.-]+")
+_ODD = regex(r"[^\w.-]+")
 _DAY_SECONDS = 86_400
 
 

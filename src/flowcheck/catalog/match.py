@@ -24,8 +24,9 @@ from flowcheck.catalog.stdlib import (
 )
 from flowcheck.catalog.symbols import canonical, follow, last_name, plain
 from flowcheck.catalog.vendor import CallSpec, Vendor
+from flowcheck.patterns import regex
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _GENERIC = frozenset(
     {"analytics", "tracking", "track", "events", "client", "logger", "metrics", "monitoring"}
 )

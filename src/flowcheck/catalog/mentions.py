@@ -7,7 +7,6 @@ word: of the others nothing is read.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection, Iterator, KeysView, Sequence
 
 import msgspec
@@ -15,11 +14,12 @@ from msgspec import Struct
 
 from flowcheck.catalog.symbols import last_name
 from flowcheck.catalog.vendor import Vendor
+from flowcheck.patterns import regex
 
 Words = KeysView[str] | frozenset[str]
 
-_WORD = re.compile(r"\w+")
-_MODULE = re.compile(r"[a-z][a-z0-9_]*")
+_WORD = regex(r"\w+")
+_MODULE = regex(r"[a-z][a-z0-9_]*")
 _KEYWORDS = ("from", "import")
 _BEFORE = " \t\n(;{>!&|=,"
 

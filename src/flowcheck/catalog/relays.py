@@ -5,14 +5,14 @@ What names whom, the vendor files say: hosts, and ``backends``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from flowcheck.catalog.row import Row
 from flowcheck.catalog.vendor import Vendor
+from flowcheck.patterns import regex
 
-_NAME = re.compile(r"[\w. -]+")
-_BETWEEN = re.compile(r"[_ -]+")
+_NAME = regex(r"[\w. -]+")
+_BETWEEN = regex(r"[_ -]+")
 _MAX_PARTS = 3
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from itertools import accumulate
 
 from flowcheck.catalog.vendor import Vendor
+from flowcheck.patterns import regex
 
-_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_PART = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ADDRESSES = frozenset({
     "url", "uri", "host", "hostname", "endpoint", "endpoints", "domain", "webhook", "webhooks",
     "hook", "hooks", "base", "server", "subdomain", "instance",

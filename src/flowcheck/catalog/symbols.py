@@ -12,10 +12,10 @@ module itself (``#*``) is its root, and ``window``, ``globalThis`` and ``self`` 
 
 from __future__ import annotations
 
-import re
+from flowcheck.patterns import regex
 
-_DEFAULT = re.compile(r"^(?:default|\*)(?:\.|(?=\()|$)")
-_POSITION = re.compile(r"\.\d+(?=\.|$)")
+_DEFAULT = regex(r"^(?:default|\*)(?:\.|(?=\()|$)")
+_POSITION = regex(r"\.\d+(?=\.|$)")
 _ENDING = "__"
 _WINDOWS = ("window", "globalThis", "self", "global", "document.defaultView")
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from packaging.version import InvalidVersion, Version
 
-_VERSION = re.compile(r"[\^~=v\s]*(\d+(?:\.\d+)*)(?:[.+-][\w.*+-]*)?\s*")
+from flowcheck.patterns import regex
+
+_VERSION = regex(r"[\^~=v\s]*(\d+(?:\.\d+)*)(?:[.+-][\w.*+-]*)?\s*")
 """One version, or a range that stays within a major version (``^10.2.0``, ``~=2.1``, ``10.x``)."""
 
 

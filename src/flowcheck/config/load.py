@@ -7,7 +7,6 @@ keeps its place, so that who knows can complain there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import get_args
@@ -37,6 +36,7 @@ from flowcheck.config.read import category, glob, host, listed, only, vendor_id
 from flowcheck.document import Item, parse
 from flowcheck.errors import ConfigError, Place
 from flowcheck.options import FILE_NAMES
+from flowcheck.patterns import regex
 
 KEYS = (
     "version", "paths", "own_hosts", "sinks", "sources", "treatments", "guards",
@@ -56,8 +56,8 @@ PSEUDONYMISER = ("call", "paths", "key")
 CONSENT_CHECK = ("call", "paths")
 
 _MAX_POSITION = 99
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_PART = re.compile(r"[^\s#.()]+(?:\(\))?")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_PART = regex(r"[^\s#.()]+(?:\(\))?")
 
 
 def find_config(root: Path) -> Path | None:

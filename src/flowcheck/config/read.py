@@ -6,14 +6,14 @@ meant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 
 from flowcheck.document import Item, Word, expected
+from flowcheck.patterns import regex
 
-_VENDOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CATEGORY = re.compile(r"(?:user|system)(?:\.[a-z0-9_]+)*")
-_HOST = re.compile(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_-]+)*")
+_VENDOR = regex(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_CATEGORY = regex(r"(?:user|system)(?:\.[a-z0-9_]+)*")
+_HOST = regex(r"(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*)(?:\.[a-z0-9_-]+)*")
 
 
 def listed(found: Mapping[str, Item], key: str) -> tuple[Item, ...]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import re
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset=[\"']?([-\w]+)", re.IGNORECASE)
+from flowcheck.patterns import regex
+
+_COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_CHARSET = regex(rb"<meta[^>]{0,200}?charset=[\"']?([-\w]+)", re.IGNORECASE)
 _NOT_TEXT = frozenset(
     {"idna", "punycode", "raw_unicode_escape", "unicode_escape", "undefined", "mbcs", "oem"}
 )

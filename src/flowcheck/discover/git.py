@@ -8,7 +8,6 @@ read is a plain folder.
 from __future__ import annotations
 
 import os
-import re
 import select
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
+
+from flowcheck.patterns import regex
 
 TIMEOUT_SECONDS = 60
 _SAFE = (
@@ -27,9 +28,9 @@ _SAFE = (
     "-c",
     "core.untrackedCache=false",
 )
-_KEPT = re.compile(r"GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
+_KEPT = regex(r"GIT_CONFIG_(?:GLOBAL|SYSTEM|NOSYSTEM|COUNT|KEY_\d+|VALUE_\d+)")
 _GITLINK = "160000"
-_LISTED = re.compile(r"(?:^|(?<=\0))(?:\? ([^\0]+)|\S (\d+) [0-9a-f]+ \d\t([^\0]+))(?=\0)")
+_LISTED = regex(r"(?:^|(?<=\0))(?:\? ([^\0]+)|\S (\d+) [0-9a-f]+ \d\t([^\0]+))(?=\0)")
 
 
 class Asked:

@@ -7,7 +7,6 @@ a third party. A manifest that cannot be read is reported by ``manifests``, not 
 from __future__ import annotations
 
 import posixpath
-import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
@@ -15,12 +14,13 @@ from urllib.parse import urlsplit
 from flowcheck.discover.files import Files, read_text
 from flowcheck.discover.jsontext import loads
 from flowcheck.discover.workspace import Identity
+from flowcheck.patterns import regex
 
 MAX_BYTES = 1_000_000
-_SDK = re.compile(r"(?:@[^/]+/)?(.+?)(?:[-_.](?:js|ts|py|sdk|node|python|client|api|cli))+")
-_SCOPED = re.compile(r"@([^/]+)/")
-_OWNER = re.compile(r"(?:github|gitlab|bitbucket|codeberg)(?:\.com|\.org)?[:/]([\w.-]+)/[\w.-]+")
-_ORGANISATION = re.compile(
+_SDK = regex(r"(?:@[^/]+/)?(.+?)(?:[-_.](?:js|ts|py|sdk|node|python|client|api|cli))+")
+_SCOPED = regex(r"@([^/]+)/")
+_OWNER = regex(r"(?:github|gitlab|bitbucket|codeberg)(?:\.com|\.org)?[:/]([\w.-]+)/[\w.-]+")
+_ORGANISATION = regex(
     r"(?i)(\w[\w .&-]*?),? (?:web ?team|team|developers|authors|contributors|community|foundation"
     r"|project|inc|ltd|llc|limited|gmbh|b\.?v|s\.?a\.?s|oy|ab)\b"
 )

@@ -6,12 +6,14 @@ import json
 import re
 from collections.abc import Mapping
 
+from flowcheck.patterns import regex
+
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 _STRING = r'"(?:[^"\\\n]|\\[^\n])*"'
-_COMMENT = re.compile(_STRING + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
-_TRAILING = re.compile(_STRING + r"|,(?=\s*[}\]])")
-_MARK = re.compile(_STRING + r"|[{}\[\],:\n]")
+_COMMENT = regex(_STRING + r"|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_TRAILING = regex(_STRING + r"|,(?=\s*[}\]])")
+_MARK = regex(_STRING + r"|[{}\[\],:\n]")
 
 
 def loads(text: str) -> Json:

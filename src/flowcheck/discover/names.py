@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
+
+from flowcheck.patterns import regex
 
 LARGEST_MANIFEST = 64_000_000
 """Bytes."""
@@ -23,10 +24,10 @@ _READ = frozenset({
     "package.json", "pnpm-workspace.yaml", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile",
     "PrivacyInfo.xcprivacy", "app.json", *NPM_LOCKS, *PYTHON_LOCKS,
 })  # fmt: skip
-_CONFIG = re.compile(
+_CONFIG = regex(
     r"[jt]sconfig(?:[.-][\w.-]+)?\.json|(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s"
 )
-_REQUIREMENTS = re.compile(
+_REQUIREMENTS = regex(
     r"(?:^|/)(?:[\w.-]*requirements?[\w.-]*|requirements/(?:[\w.-]+/)?[\w.-]+)\.(?:txt|in)$"
 )
 

@@ -8,16 +8,16 @@ raises ``ValueError``.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Mapping
 
 from msgspec import Struct
 
 from flowcheck.discover.jsontext import Json, loads, table, text_of
 from flowcheck.discover.packages import FlatLock, Lock
+from flowcheck.patterns import regex
 
-_VERSION = re.compile(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
-_LOCKED = re.compile(rf"(?:^|[/@])({_VERSION.pattern})(?:$|[_(])")
+_VERSION = regex(r"\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?")
+_LOCKED = regex(rf"(?:^|[/@])({_VERSION.pattern})(?:$|[_(])")
 """A version in a pnpm lock: alone, or after the real name of an alias, then peers."""
 _LINK = ("link:", "file:", "workspace:")
 
@@ -125,7 +125,7 @@ def _yaml_pair(line: str) -> tuple[str, str]:
     return key, value.strip().strip("'\"")
 
 
-_YARN_VERSION = re.compile(r'\s+"?version"?:?\s+"?([^"\s]+)"?\s*$')
+_YARN_VERSION = regex(r'\s+"?version"?:?\s+"?([^"\s]+)"?\s*$')
 
 
 def read_yarn_lock(text: str) -> Lock:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flowcheck.discover.jsontext import Json, key_lines, table
 from flowcheck.discover.packages import PackageRef
+from flowcheck.patterns import regex
 
 _GROUPS = (
     ("dependencies", False),
@@ -14,8 +14,8 @@ _GROUPS = (
     ("peerDependencies", False),
     ("devDependencies", True),
 )
-_EXACT = re.compile(r"[=v]?(\d+\.\d+\.\d+(?:-[\w.-]+)?)(?:\+[\w.-]+)?")
-_ALIAS = re.compile(r"npm:((?:@[^@/]+/)?[^@/]+)(?:@(.*))?")
+_EXACT = regex(r"[=v]?(\d+\.\d+\.\d+(?:-[\w.-]+)?)(?:\+[\w.-]+)?")
+_ALIAS = regex(r"npm:((?:@[^@/]+/)?[^@/]+)(?:@(.*))?")
 
 
 def npm_packages(file: str, text: str, value: Json) -> Iterator[tuple[PackageRef, str]]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Literal, Protocol
 
 from msgspec import Struct
 
 from flowcheck.model import Diagnostic
+from flowcheck.patterns import regex
 
 Ecosystem = Literal["npm", "pypi"]
 
-_SEPARATORS = re.compile(r"[-_.]+")
+_SEPARATORS = regex(r"[-_.]+")
 
 
 class PackageRef(Struct, frozen=True):

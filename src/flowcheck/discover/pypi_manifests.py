@@ -15,16 +15,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flowcheck.discover.packages import PackageRef, ReadText, line_of, pypi_name
+from flowcheck.patterns import regex
 
-_DEV = re.compile(
+_DEV = regex(
     r"(?:^|[^a-z])(?:dev|devel|develop|development|tests?|testing|docs?|lint|linting|typing|types|ci)(?:$|[^a-z])"
 )
-_EXACT = re.compile(r"===?\s*([0-9][\w.!+-]*)")
-_CONTINUED = re.compile(r"[ \t]*\\\r?\n[ \t]*")
-_OPTION = re.compile(r"\s+--?[a-zA-Z][\w-]*[ =].*$")
-_INCLUDE = re.compile(r"(?:-r|--requirement)(?:[ \t]+|=|(?=[^-\s]))(\S+)")
-_EGG = re.compile(r"(?:^|[#&])egg=([\w.-]+)")
-_SIMPLE = re.compile(
+_EXACT = regex(r"===?\s*([0-9][\w.!+-]*)")
+_CONTINUED = regex(r"[ \t]*\\\r?\n[ \t]*")
+_OPTION = regex(r"\s+--?[a-zA-Z][\w-]*[ =].*$")
+_INCLUDE = regex(r"(?:-r|--requirement)(?:[ \t]+|=|(?=[^-\s]))(\S+)")
+_EGG = regex(r"(?:^|[#&])egg=([\w.-]+)")
+_SIMPLE = regex(
     r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:([=!~]=|[<>]=?)\s*(\d+(?:\.\d+)*))?"
 )
 _MAX_INCLUDES = 50

@@ -7,7 +7,6 @@ executes none of them. Knows nothing of what is imported.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from flowcheck.discover.files import Files, TooLargeError, read_text
 from flowcheck.discover.jsontext import Json, loads, table, text_of
 from flowcheck.discover.workspace import NpmPackage, PathMapping, Workspace
 from flowcheck.model import Diagnostic
+from flowcheck.patterns import regex
 
 Read = Callable[[str], str | None]
 """The text of a file of the project by its path, ``None`` when there is none."""
@@ -33,10 +33,10 @@ _CONDITIONS = (
     "require",
     "types",
 )
-_TSCONFIG = re.compile(r"[jt]sconfig(?:[.-][\w.-]+)?\.json")
-_GATHERING = re.compile(r"nuxt\.config\.[cm]?[jt]s")
-_NAME_OF_APP = re.compile(r"""(?m)^[ \t]+name\s*=\s*["']([\w.]+)["']""")
-_BUNDLER = re.compile(r"(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s")
+_TSCONFIG = regex(r"[jt]sconfig(?:[.-][\w.-]+)?\.json")
+_GATHERING = regex(r"nuxt\.config\.[cm]?[jt]s")
+_NAME_OF_APP = regex(r"""(?m)^[ \t]+name\s*=\s*["']([\w.]+)["']""")
+_BUNDLER = regex(r"(?:vite|vue|nuxt|svelte|webpack)\.config\.[cm]?[jt]s")
 
 
 def read_workspace(
@@ -179,17 +179,17 @@ def _subpath_imports(paths: Iterable[str], read: Read) -> Iterator[PathMapping]:
                 yield PathMapping(folder, folder, patterns, file=path)
 
 
-_ALIAS = re.compile(
+_ALIAS = regex(
     r"""(?:["'](?P<quoted>[@~#$][\w@/-]*|[A-Za-z][\w/-]*)["']|(?<![\w.])(?P<bare>[@$A-Za-z]\w*))\s*:\s*"""
     r"""(?P<call>(?:[\w.]+\s*\(\s*)*?(?:new\s+URL\s*\(\s*)?(?:__dirname\s*,\s*|process\.cwd\(\)\s*,\s*)?)"""
     r"""["'`](?P<target>(?:\$\{__dirname\})?[./\w-]+)["'`]"""
 )
-_ALIAS_LIST = re.compile(
+_ALIAS_LIST = regex(
     r"""find\s*:\s*["'](?P<quoted>[^"']+)["']\s*,\s*replacement\s*:\s*"""
     r"""(?P<call>(?:[\w.]+\s*\(\s*)*?(?:new\s+URL\s*\(\s*)?(?:__dirname\s*,\s*|process\.cwd\(\)\s*,\s*)?)"""
     r"""["'`](?P<target>(?:\$\{__dirname\})?[./\w-]+)["'`]"""
 )
-_ALIAS_BLOCK = re.compile(r"\balias\s*[:=]\s*[\[{]")
+_ALIAS_BLOCK = regex(r"\balias\s*[:=]\s*[\[{]")
 _ALIAS_SPAN = 4_000
 
 

@@ -6,14 +6,14 @@ Knows brackets, commas and lines; no language.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterable, Sequence
 
 from flowcheck.fix.model import Edit
+from flowcheck.patterns import regex
 
 Span = tuple[int, int]
 
-_INDENT = re.compile(r"[ \t]*")
+_INDENT = regex(r"[ \t]*")
 
 
 def applied(text: str, edits: Iterable[Edit]) -> str:

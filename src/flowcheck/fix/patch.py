@@ -6,7 +6,9 @@ import difflib
 import re
 from collections.abc import Iterator, Mapping
 
-_ODD = re.compile(r'[\x00-\x1f\x7f"\\]|[^\x20-\x7e]')
+from flowcheck.patterns import regex
+
+_ODD = regex(r'[\x00-\x1f\x7f"\\]|[^\x20-\x7e]')
 
 
 def unified(before: Mapping[str, str | None], after: Mapping[str, str], prefix: str = "") -> str:

@@ -15,17 +15,18 @@ from flowcheck.fix.model import FixError
 from flowcheck.fix.project import Project
 from flowcheck.fix.remedies import is_at_work, may_end
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
+from flowcheck.patterns import regex
 from flowcheck.result.flows import Flow, Step
 
 _NAMED = frozenset({Kind.PROPERTY, Kind.KEYWORD, Kind.ASSIGNMENT, Kind.ATTRIBUTE})
 _PASSED = frozenset({Kind.ARGUMENT, Kind.KEYWORD, Kind.SPREAD, Kind.ATTRIBUTE})
 _WRAPPED = ("{", "[", "(")
-_BASE = re.compile(r"(?:await\s+)?([\w$]+)")
-_UPDATE = re.compile(
+_BASE = regex(r"(?:await\s+)?([\w$]+)")
+_UPDATE = regex(
     r"\s*(?:(?:\.\s*\w+|\[[^\]\n]+\])\s*=[^=]|\.(?:update|set|setdefault|push|append|pop)\()"
 )
-_WORD = re.compile(r"[\w$]+")
-_KEEPS_NOTHING = re.compile(
+_WORD = regex(r"[\w$]+")
+_KEEPS_NOTHING = regex(
     r"(?:Object|JSON|Array|String|Number|Boolean|json)\.|"
     r"(?:String|Number|Boolean|dict|list|str|len|isinstance|sorted|bool|int)\("
 )
@@ -34,7 +35,7 @@ _DECLARED = (  # a line on which a function is declared or imported
     r"^\s*(?:async\s+)?{0}\s*\([^()]*\)\s*[:{{]"
 )
 _LOOKS = ("if ", "if(", "} else if", "else if", "elif ", "while ", "assert ")
-_LETTERS = re.compile(r"[^a-z0-9]")
+_LETTERS = regex(r"[^a-z0-9]")
 
 
 class Place(Struct, frozen=True):

@@ -6,15 +6,15 @@ A package counts that is one of the vendor's, or is in the scope of one (``@acme
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from msgspec.structs import replace
 
 from flowcheck.catalog.vendor import Vendor
+from flowcheck.patterns import regex
 from flowcheck.result.flows import VendorUse
 
-_SIGNS = re.compile(r"[^a-z0-9]")
+_SIGNS = regex(r"[^a-z0-9]")
 
 
 def with_own(

@@ -9,18 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flowcheck.patterns import regex
 from flowcheck.result.flows import Flow, Step
 
 _SENT = "sent"
 _SENT_AS = "sent as "
 _ARGUMENT = "argument "
 _NAME = r"[^\W\d][\w$]*|\$[\w$]*"
-_FILLED = re.compile(rf"{_ARGUMENT}({_NAME}) of ")
-_BARE = re.compile(rf"(?:(?:{_NAME})\s*[:=]\s*)?(?:\.\.\.|\*{{1,2}})?(?:{_NAME})[!?]?")
+_FILLED = regex(rf"{_ARGUMENT}({_NAME}) of ")
+_BARE = regex(rf"(?:(?:{_NAME})\s*[:=]\s*)?(?:\.\.\.|\*{{1,2}})?(?:{_NAME})[!?]?")
 _WRAPPED = ("{", "[", "(")
 _CUT = ("...", "…")
 _CLOSING = "\"'])!?"
-_IN_A_NAME = re.compile(r"[\w$]")
+_IN_A_NAME = regex(r"[\w$]")
 
 
 def put_in(flow: Flow) -> Step:

@@ -6,15 +6,15 @@ a minified copy of the vendor's script, is the vendor's.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from flowcheck.flows.started import Started
+from flowcheck.patterns import regex
 from flowcheck.taint.arguments import SinkCall
 from flowcheck.taint.sinks import Sinks
 
 _TAGS = ("script", "Script")
-_FILE = re.compile(r"(?<![\w./-])[\w./@-]*[\w-]\.m?js\b")
+_FILE = regex(r"(?<![\w./-])[\w./@-]*[\w-]\.m?js\b")
 
 
 def without_own_scripts(

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from flowcheck.discover.packages import PackageRef
 from flowcheck.model import in_folder
+from flowcheck.patterns import regex
 
 SERVER = "server"
 
@@ -54,7 +55,7 @@ _SERVED = frozenset(
     | {"web", "www"}
 )
 _NAMES = "|".join(map(re.escape, sorted(_FRAMEWORKS)))
-_IMPORTED = re.compile(rf"""(?:\bfrom|\brequire\(|\bimport\(?)\s*["'](?:{_NAMES})["']""")
+_IMPORTED = regex(rf"""(?:\bfrom|\brequire\(|\bimport\(?)\s*["'](?:{_NAMES})["']""")
 
 
 def on_a_server(file: str, text: str, packages: Iterable[PackageRef]) -> bool:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from flowcheck.link.program import Program
+from flowcheck.patterns import regex
 from flowcheck.result.scan import SETTING, Signal
 
 _WORDS = ("decouple", "env", "environ", "getenv")
@@ -20,7 +21,7 @@ _GIVEN = (
 )
 _READS = {
     True: tuple(
-        re.compile(begin + _GIVEN)
+        regex(begin + _GIVEN)
         for begin in (
             r"""environ(?:\.get\(|\[)\s*["']""",
             r"""getenv\(\s*["']""",
@@ -29,7 +30,7 @@ _READS = {
         )
     ),
     False: tuple(
-        re.compile(begin + _GIVEN)
+        regex(begin + _GIVEN)
         for begin in (
             r"""process\.env(?:\.|\[\s*["'])""",
             r"""import\.meta\.env\.""",
@@ -38,8 +39,8 @@ _READS = {
     ),
 }
 """How a setting is read, in Python and in JavaScript; each begins with what is quickly found."""
-_WORD = re.compile(r"[A-Z]+")
-_DEFAULT = re.compile(r"//(?!localhost|127\.|0\.0\.0\.0)")
+_WORD = regex(r"[A-Z]+")
+_DEFAULT = regex(r"//(?!localhost|127\.|0\.0\.0\.0)")
 _ADDRESS = frozenset({"URL", "URI", "HOST", "HOSTNAME", "ENDPOINT", "WEBHOOK", "SERVER", "DOMAIN"})
 _OF_ANYTHING = frozenset({
     "ADMIN", "API", "APP", "APPLICATION", "BACKEND", "BASE", "BFF", "CANONICAL", "CLIENT",

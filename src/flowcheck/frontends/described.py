@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from flowcheck.ir.module import SAYS
+from flowcheck.patterns import regex
 
 OPTIONS = ("description", "title", "label", "comment")
 """Options of a declaration that hold such a text."""
 
 _LONGEST = 60  # letters: longer texts are prose, which names tell better
 _LOOKED_AT = 200  # letters before and behind a field
-_BREAK = re.compile(r"\s[(\u2013\u2014-]|[.;:,!?\n(](?=\s|$)|\s\(")
-_FRAME = re.compile(r"[*\s]+")
-_BEHIND = re.compile(r"[ \t]*[;,]?[ \t]*//+[ \t]*([^\n]+)")
-_BEFORE = re.compile(r"(?:^|\n)[ \t]*//+[ \t]*([^\n]+)\s*$")
+_BREAK = regex(r"\s[(\u2013\u2014-]|[.;:,!?\n(](?=\s|$)|\s\(")
+_FRAME = regex(r"[*\s]+")
+_BEHIND = regex(r"[ \t]*[;,]?[ \t]*//+[ \t]*([^\n]+)")
+_BEFORE = regex(r"(?:^|\n)[ \t]*//+[ \t]*([^\n]+)\s*$")
 
 
 def says(text: str) -> tuple[str, ...]:

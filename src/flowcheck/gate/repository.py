@@ -17,12 +17,13 @@ from msgspec import Struct
 
 from flowcheck.discover.git import Asked
 from flowcheck.errors import ConfigError
+from flowcheck.patterns import regex
 
 TIMEOUT_SECONDS = 120
 SUBMODULE = "160000"
 SYMLINK = "120000"
 
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT = regex(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MERGED = "GITHEAD_"  # git merge tells its hooks by variables of this name what it merges
 _SHOWN = 3
 _NO_FILE = "000000"

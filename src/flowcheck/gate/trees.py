@@ -27,6 +27,7 @@ from flowcheck.errors import ConfigError
 from flowcheck.gate.objects import Reader, contents, sizes
 from flowcheck.gate.repository import SUBMODULE, SYMLINK, Entry, Repository
 from flowcheck.options import FILE_NAMES
+from flowcheck.patterns import regex
 from flowcheck.result.scan import DiagnosticRow
 
 SUBMODULE_NOT_READ = "a repository of its own; its code was not compared"
@@ -35,7 +36,7 @@ NOT_HERE = "lfs"
 """The kind of the diagnostics of a scan that are told of a revision, too."""
 
 _SETTINGS = frozenset({".yml", ".yaml"})
-_UNSAFE = re.compile(  # names that are no names, and those that a disk may take for that of git
+_UNSAFE = regex(  # names that are no names, and those that a disk may take for that of git
     r"(?:^|/)(?:\.{0,2}|(?:\.git|git~1)[. ]*)(?:/|\Z)", re.ASCII | re.IGNORECASE
 )
 _OF_THE_NAME = frozenset({

@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flowcheck.patterns import regex
+
 ANY = "*"
 """What stands for a part that is computed."""
 
 _QUOTED = r"""['"](\.{1,2}/[^'"\n*]{0,200})['"]"""
 _NAME = r"[\w$.?]+(?:\([\w$.]*\)|\[[\w$.]*\])?"
-_JOINED = re.compile(
+_JOINED = regex(
     rf"""\s*{_QUOTED}\s*\+\s*(?P<name>{_NAME})(?:\s*\+\s*['"]([^'"\n*]{{0,100}})['"])?\s*,?\s*"""
 )
-_TEMPLATE = re.compile(r"\s*`(\.{1,2}/[^`*]{0,300})`\s*,?\s*")
-_HOLE = re.compile(r"\$\{[^{}]*\}")
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_CALLED = re.compile(
-    r"(?<![\w$.])(?:require|import)\s*\(([^()]{3,400}(?:\([\w$.]*\)[^()]{0,100})?)\)"
-)
+_TEMPLATE = regex(r"\s*`(\.{1,2}/[^`*]{0,300})`\s*,?\s*")
+_HOLE = regex(r"\$\{[^{}]*\}")
+_COMMENT = regex(r"/\*.*?\*/", re.DOTALL)
+_CALLED = regex(r"(?<![\w$.])(?:require|import)\s*\(([^()]{3,400}(?:\([\w$.]*\)[^()]{0,100})?)\)")
 
 
 def computed(text: str) -> str:

@@ -5,7 +5,6 @@ Nobody knows which one it is; it is one of those whose name begins so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Const, Global, Node, Template
@@ -14,9 +13,10 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.members import Members
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue, InstanceValue, ModuleValue, Path, Value
+from flowcheck.patterns import regex
 
 GETATTR = "getattr"
-_BEGINNING = re.compile(r"_?[a-zA-Z]\w+_")
+_BEGINNING = regex(r"_?[a-zA-Z]\w+_")
 _MOST = 24
 
 

@@ -13,18 +13,19 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from flowcheck.model import Language, SourceFile, in_folder
+from flowcheck.patterns import regex
 
 _FOLDERS = frozenset({"composables", "utils", "stores"})
 _SCRIPTS = frozenset({Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX})
 _READERS = _SCRIPTS | {Language.VUE}
 _SERVER, _SHARED = "server", "shared"
-_DECLARED = re.compile(
+_DECLARED = regex(
     r"^export\s+(?:async\s+)?(?:const|let|var|class|enum|function)\b[\s*]*(\w+)", re.MULTILINE
 )
-_LISTED = re.compile(r"^export\s*\{([^}]*)\}", re.MULTILINE)
-_DEFAULT = re.compile(r"^export\s+default\b", re.MULTILINE)
-_LISTED_NAME = re.compile(r"(?:^|,)\s*(?:\w+\s+as\s+)?(\w+)\s*(?=,|$)")
-_BREAK = re.compile(r"[-_.](\w)")
+_LISTED = regex(r"^export\s*\{([^}]*)\}", re.MULTILINE)
+_DEFAULT = regex(r"^export\s+default\b", re.MULTILINE)
+_LISTED_NAME = regex(r"(?:^|,)\s*(?:\w+\s+as\s+)?(\w+)\s*(?=,|$)")
+_BREAK = regex(r"[-_.](\w)")
 
 
 class _Place(Struct, frozen=True):

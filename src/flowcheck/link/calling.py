@@ -12,20 +12,21 @@ from functools import lru_cache
 from flowcheck.link.running import running
 from flowcheck.link.words import whole_words
 from flowcheck.model import Language, SourceFile
+from flowcheck.patterns import regex
 
-_USED = re.compile(r"\s*(?:\?\.|!)?\s*[.(<`]|\s+as\s|\s*:\s*[\w$]+\s*[,}=]|\s*\?\.")
+_USED = regex(r"\s*(?:\?\.|!)?\s*[.(<`]|\s+as\s|\s*:\s*[\w$]+\s*[,}=]|\s*\?\.")
 """What follows a name that is called, renamed or taken out."""
-_ENDS = re.compile(r"\s*(?:[,)}\];&|?]|$)|[ \t]*\n")
-_ELSE = re.compile(r"\s*:")
+_ENDS = regex(r"\s*(?:[,)}\];&|?]|$)|[ \t]*\n")
+_ELSE = regex(r"\s*:")
 _TAKING = (".", "@", "<", '"', "'", "`")
 _OPENING = ("(", ",", "=", ":", "{", "[", "?", "&", "|", ">")
-_WORDS = re.compile(r"(?<![\w$])(?:new|or|and|else|return|yield|await|not|in|default)$")
+_WORDS = regex(r"(?<![\w$])(?:new|or|and|else|return|yield|await|not|in|default)$")
 _LOOK_BACK = 24
 _TOLD = frozenset({
     Language.JAVASCRIPT, Language.TYPESCRIPT, Language.TSX, Language.PYTHON,
 })  # fmt: skip
 """Languages without templates: in the others, more than scripts calls something."""
-_NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
+_NAME = regex(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that mean something of another name."""
 
@@ -36,11 +37,11 @@ called or handed over to be called.
 ``ONE_CALLED``: of names with ``|`` between them, of which one is called by itself or as a method.
 """
 
-_HERITAGE = re.compile(
+_HERITAGE = regex(
     r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z|@[\w.]*\bimplementer\([^)]*\Z"
 )
 _LONG_HEAD = 500  # characters of the head of a class
-_TABLE = re.compile(r"\s*(?::[^=]{0,200})?=\s*(?:[\w$]+\.)*\w*[tT]able\s*[(<]")
+_TABLE = regex(r"\s*(?::[^=]{0,200})?=\s*(?:[\w$]+\.)*\w*[tT]able\s*[(<]")
 
 
 def holds(file: SourceFile, asked: str) -> bool:

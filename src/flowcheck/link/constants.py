@@ -5,7 +5,6 @@ Used for event names, property keys, URLs and the options of an SDK's ``init``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import reduce
@@ -42,6 +41,7 @@ from flowcheck.link.values import (
     InstanceValue,
     Path,
 )
+from flowcheck.patterns import regex
 
 HOLE = "\0"
 """Takes the place of an unknown part of a text."""
@@ -49,7 +49,7 @@ HOLE = "\0"
 SETTING = "\1"
 """Marks around the name of a setting that takes the place of its value."""
 
-_PATTERN = re.compile(r"/.+/[a-z]*")
+_PATTERN = regex(r"/.+/[a-z]*")
 _REPLACES = ("replace", "replaceAll", "replace_all")
 MAX_TEXTS = MAX_STEPS = 24
 MAX_LOOKUPS = 400
@@ -64,15 +64,15 @@ _PARTS = {
     "scheme": "{scheme}",
 }
 """The fields of an address that is taken apart."""
-_PLACES = re.compile(r"%(?:\(\w+\))?[sdr]")
-_ORIGIN = re.compile(rf"(?:https?:)?//[^/?#]+|{SETTING}\w+{SETTING}")
-_HAS_ADDRESS = re.compile(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
+_PLACES = regex(r"%(?:\(\w+\))?[sdr]")
+_ORIGIN = regex(rf"(?:https?:)?//[^/?#]+|{SETTING}\w+{SETTING}")
+_HAS_ADDRESS = regex(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
 """Fields of an answer by which a vendor says where to go on."""
 _ENVIRONMENT = ("environ.get", "getenv")  # with what a variable is where nobody sets it
 _PUT_TOGETHER = ("urlunparse", "urlunsplit")
 _OF_A_LIST = ("reduce", "join")
 _JOINS = ("urljoin", "joinurl", "url_join")
-_IN_USE = re.compile(r"[/.:]")
+_IN_USE = regex(r"[/.:]")
 """What a part of an address that is in use has, and a word in its place has not."""
 _GROUPS = (("server",), ("client",), ("shared",))
 """Where ``createEnv`` has the variables of an environment."""

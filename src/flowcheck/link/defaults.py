@@ -6,13 +6,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from flowcheck.ir.graph import Call, Import, Load, Node, Object
+from flowcheck.patterns import regex
 
 _STEPS = 24
-_TAKES_DEFAULT = re.compile(
+_TAKES_DEFAULT = regex(
     r"(?i:optional|defaulted|with_?default|nullish|fallback"
     r"|get_?(?:param|parameter|setting|config|option|env|environment_variable|secret)(?:_?default)?)$"
 )

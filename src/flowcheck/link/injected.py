@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from flowcheck.catalog.match import Matcher
@@ -11,6 +10,7 @@ from flowcheck.link.made_contexts import CONTEXTS, members
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import Edge, Path
+from flowcheck.patterns import regex
 
 MARK = "$"
 """How such a name begins where it is used."""
@@ -26,7 +26,7 @@ GIVES = frozenset(
 PAGE = "global#window"
 
 _OF_THE_PAGE = ("proxy", "instance")
-_LOADER = re.compile(r"((?:global|npm:[#\w/@-]+)#useScript[A-Z]\w*\(\))\.(\w+)")
+_LOADER = regex(r"((?:global|npm:[#\w/@-]+)#useScript[A-Z]\w*\(\))\.(\w+)")
 HANGS, _SERVERS = "decorate", "fastify"
 _SERVER = frozenset({"app", "fastify", "server", "instance"})
 _HOLDERS = frozenset({

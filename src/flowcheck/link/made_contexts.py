@@ -6,16 +6,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 from flowcheck.ir.graph import Call, Const, Load, Object, Param, Phi, Update
 from flowcheck.ir.module import Module
 from flowcheck.link.program import Program, Ref
+from flowcheck.patterns import regex
 
 CONTEXTS = frozenset({"ctx", "context", "c"})
 """What handlers call it."""
-_MAKES = re.compile(r"(?:(?:create|make|build|get|inner|new)\w*)?[cC]ontext(?:Inner|Factory)?")
+_MAKES = regex(r"(?:(?:create|make|build|get|inner|new)\w*)?[cC]ontext(?:Inner|Factory)?")
 _TEXTS = ("ontext", "ctx:", '.set("', ".set('")
 _PUTS = "set"
 _DEPTH = 4  # of objects that are made of others

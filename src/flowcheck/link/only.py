@@ -8,7 +8,6 @@ function found that is put on an object of a library.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from flowcheck.ir.graph import ELEMENT, Call, Closure, Global, Load, Update
@@ -17,6 +16,7 @@ from flowcheck.link.members import Members
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.values import ClassValue, External, FunctionValue, Value
+from flowcheck.patterns import regex
 
 _TABLES = (
     "py:django#",
@@ -41,7 +41,7 @@ _HUNG = (
 )
 """What the project hung on the application, or has loaded by a name."""
 _MOST_KINDS = 12
-_TELLING = re.compile(r"(?=.{8})_?[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
+_TELLING = regex(r"(?=.{8})_?[a-z][a-z0-9]*(?:_[a-z0-9]+)+")
 
 
 def _is_record(value: Value) -> bool:

@@ -33,14 +33,15 @@ from flowcheck.ir.module import Module
 from flowcheck.link.copies import keeps_key
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.reads import Memory
+from flowcheck.patterns import regex
 
 _ASKING = frozenset({"has", "includes", "contains", "__contains__"})
 _LISTING = frozenset({"Set", "set", "frozenset", "list", "tuple", "freeze", "from"})
 _EACH = ("forEach", "map", "flatMap", "filter", "some", "every")
 _DEEPEST = 6
 _MOST_BRANCHES = 12
-_OF_PLACE = re.compile(r"\btypeof\b|\bisinstance\b|\benv\b|environ|NODE_ENV|settings\.|production")
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_OF_PLACE = regex(r"\btypeof\b|\bisinstance\b|\benv\b|environ|NODE_ENV|settings\.|production")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 
 
 class Names(Struct, frozen=True):

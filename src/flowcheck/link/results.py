@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from flowcheck.catalog.stdlib import LibraryFunction, Passing
@@ -30,10 +29,11 @@ from flowcheck.link.values import (
     Path,
     Value,
 )
+from flowcheck.patterns import regex
 
 _SUPER = External("global#super")
 _GETATTR = f"global#{GETATTR}"
-_WRAPS = re.compile("(?:wrap|monitor|observe|trac|instrument|patch|watch|with)")
+_WRAPS = regex("(?:wrap|monitor|observe|trac|instrument|patch|watch|with)")
 _INSTANTIATES = frozenset(
     {
         "npm:@angular/core#inject",

@@ -6,26 +6,26 @@ and by another name. What ``index.ModuleIndex`` has as a call by a name is one h
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from flowcheck.link.deferred import RUNS_ARGUMENT, RUNS_ITSELF
 from flowcheck.link.words import whole_words
+from flowcheck.patterns import regex
 
-_RUN = re.compile(
+_RUN = regex(
     rf"\s*(?:\?\.|!)?\s*(?:[(<`]|\??\.\s*(?:{'|'.join(sorted(RUNS_ITSELF))})\b|\?\.\[)"
     r"|(?:\s+(?:as|satisfies)\s[^,;{}\n]*)?\)\s*(?:\?\.)?(?:[(<`]|\.(?:call|apply|bind)\b)"
 )
 """What follows a name that is called, by itself or by a method of its own."""
-_ENDS = re.compile(r"\s*(?:[,)}\];&|?:]|$)|[ \t]*\n|\s+(?:if|or|and|else|as|satisfies)\s")
+_ENDS = regex(r"\s*(?:[,)}\];&|?:]|$)|[ \t]*\n|\s+(?:if|or|and|else|as|satisfies)\s")
 """What follows the end of a value."""
-_OTHER_NAME = re.compile(r"(?:\s+as\s+|\s*:\s*)([\w$]+)\s*(?:[,}=]|\sfrom\b|\)|\n|;)")
-_INDEXED = re.compile(r"\[[\"'`]$")
-_ASKED_FOR = re.compile(r"getattr\([^()]*,\s*[\"'`]$")
-_GIVEN = re.compile(r"([\w$]+)\s*(?::[^=;]*)?$")
-_KEYWORD = re.compile(r"[(,]\s*\w+$")
-_OF_WHAT_IS_MADE = re.compile(r"(?<![=!<>])=(?![=>])[^;{}]*$")
-_OTHERWISE = re.compile(r"\?(?![.?:])")
+_OTHER_NAME = regex(r"(?:\s+as\s+|\s*:\s*)([\w$]+)\s*(?:[,}=]|\sfrom\b|\)|\n|;)")
+_INDEXED = regex(r"\[[\"'`]$")
+_ASKED_FOR = regex(r"getattr\([^()]*,\s*[\"'`]$")
+_GIVEN = regex(r"([\w$]+)\s*(?::[^=;]*)?$")
+_KEYWORD = regex(r"[(,]\s*\w+$")
+_OF_WHAT_IS_MADE = regex(r"(?<![=!<>])=(?![=>])[^;{}]*$")
+_OTHERWISE = regex(r"\?(?![.?:])")
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
 _COMMENTS = ("//", "*", "/*")

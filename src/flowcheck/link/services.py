@@ -7,13 +7,13 @@ add-on, which vendors know by the name: ``npm:@ember/service#named.metrics``.
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Const, Load, Node, Object
 from flowcheck.link.engine import Engine
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue, External, InstanceValue, Path, Value
+from flowcheck.patterns import regex
 
 SERVICES = frozenset({"npm:@ember/service#inject", "npm:@ember/service#service"})
 """Functions that give a service."""
@@ -21,7 +21,7 @@ MARK = "service"
 """The decorator of a field that holds one."""
 _NAMED = "npm:@ember/service#named."
 _ROOTS = ("app", "addon", "src")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HUMP = regex(r"(?<=[a-z0-9])(?=[A-Z])")
 _TYPE = "type="
 
 

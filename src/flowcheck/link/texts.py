@@ -6,7 +6,6 @@ texts of the others are read.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from zlib import crc32
 
@@ -18,15 +17,16 @@ from flowcheck.link.calling import holds
 from flowcheck.link.modules import ModuleResolver
 from flowcheck.link.postings import Packed, Postings
 from flowcheck.model import Language, SourceFile
+from flowcheck.patterns import regex
 
-WORD = re.compile(r"\w+")
+WORD = regex(r"\w+")
 _MANY_WORDS = 4_000
-_COMPOUND = re.compile(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
-_JS_IMPORT = re.compile(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
-_PY_FROM = re.compile(r"[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)")
-_PY_IMPORT = re.compile(r"[ \t]*import[ \t]+([\w., \t]+)")
+_COMPOUND = regex(r"[^\W_]_+[^\W_]|[a-z][A-Z]")
+_JS_IMPORT = regex(r"""(?:from|import|require\s*\(|import\s*\()\s*['"]([^'"\n]{1,300})['"]""")
+_PY_FROM = regex(r"[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n#]*)")
+_PY_IMPORT = regex(r"[ \t]*import[ \t]+([\w., \t]+)")
 _DECLARING = ("class", "model", "interface", "type", "const")
-_DECLARED = re.compile(r"\s+(\w+)")
+_DECLARED = regex(r"\s+(\w+)")
 _BETWEEN_WORDS = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 
 HAS = "has "

@@ -5,7 +5,7 @@ Comes in: nothing. Goes out: sets of names of TypeScript and Python, and of the 
 
 from __future__ import annotations
 
-import re
+from flowcheck.patterns import regex
 
 FIRST = frozenset(
     {
@@ -80,6 +80,6 @@ LISTS = frozenset(
 LOADS = frozenset({"payload", "data", "detail", "body", "value", "result"})
 """Fields in which types of libraries hold what they are of: ``PayloadAction<T>.payload``."""
 NOTHING = frozenset({"null", "undefined", "void", "never"})
-PARAMETER = re.compile(r"T(?:[A-Z]\w*)?$|[A-Z]$")
+PARAMETER = regex(r"T(?:[A-Z]\w*)?$|[A-Z]$")
 """How type parameters are named: ``T``, ``TValue``, ``K``."""
 MAPS = frozenset({"Record", "Map", "Dict", "dict", "Mapping", "typing.Dict"})

@@ -5,14 +5,13 @@ A rule's own examples for a vendor come before these.
 
 from __future__ import annotations
 
-import re
-
 from flowcheck.catalog.vendor import CallSpec, OptionSpec, Role, Vendor
+from flowcheck.patterns import regex
 from flowcheck.result.flows import Init
 
 _TAGS = frozenset({"script", "link", "iframe", "img"})
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?|true|false|null|True|False|None|[\[{\"'].*")
-_WORD = re.compile(r"[\w.+/:-]+")
+_PLAIN = regex(r"-?\d+(?:\.\d+)?|true|false|null|True|False|None|[\[{\"'].*")
+_WORD = regex(r"[\w.+/:-]+")
 _PYTHON = "pypi"
 _PROPS = "props"
 _GLOBAL = "global"

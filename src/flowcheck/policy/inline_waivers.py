@@ -14,6 +14,7 @@ from datetime import date
 from msgspec import Struct
 
 from flowcheck.errors import Place
+from flowcheck.patterns import regex
 from flowcheck.policy.register import Waiver
 
 WORD = "flowcheck"
@@ -24,8 +25,8 @@ MARK = f"{WORD}:"
 REVIEWED = "new-flow-not-reviewed"
 """The rule that a comment ``flowcheck: reviewed`` answers."""
 
-_IGNORE = re.compile(r"flowcheck:[ \t]{0,4}(?P<word>ignore|reviewed)\b")
-_UNTIL = re.compile(r"\(?\buntil[ \t]{1,4}(?P<day>\d{4}-\d{1,2}-\d{1,2})\)?[.,;]?$", re.IGNORECASE)
+_IGNORE = regex(r"flowcheck:[ \t]{0,4}(?P<word>ignore|reviewed)\b")
+_UNTIL = regex(r"\(?\buntil[ \t]{1,4}(?P<day>\d{4}-\d{1,2}-\d{1,2})\)?[.,;]?$", re.IGNORECASE)
 _UNTIL_LENGTH = 30
 _OPENERS = ("#", "//", "/*", "/**", "<!--")
 _OPENING = "{/*#<!-"

@@ -7,7 +7,6 @@ covers. Baselines are not known here.
 
 from __future__ import annotations
 
-import re
 import string
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -17,6 +16,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from flowcheck.model import EXAMPLE, SEVERITIES
+from flowcheck.patterns import regex
 from flowcheck.policy.conditions import holds
 from flowcheck.policy.fingerprints import finding_id, question_id
 from flowcheck.policy.register import Profile
@@ -38,7 +38,7 @@ _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 _EVIDENCE = 20  # rows of one question
 _NAMED = 8  # words of a list in a message
 _UNSAID = "unknown"
-_ASIDE = re.compile(r" \(([^(){}]*\{[^()]*)\)")
+_ASIDE = regex(r" \(([^(){}]*\{[^()]*)\)")
 _OWN = "own_product"
 _ITSELF = "; the project publishes this vendor's SDK itself, so it may be sending to itself"
 _HOOK = "; a hook of the SDK sees it before it is sent and may take it out"

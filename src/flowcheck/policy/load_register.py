@@ -6,7 +6,6 @@ file, with line, column, what was expected and which word was likely meant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
 
@@ -15,6 +14,7 @@ from msgspec import Struct
 from flowcheck.config.fields import Fields
 from flowcheck.config.read import category, glob, is_vendor_id, listed, vendor_id
 from flowcheck.document import Item, expected, nearest
+from flowcheck.patterns import regex
 from flowcheck.policy.countries import COUNTRIES, nearest_country
 from flowcheck.policy.register import (
     Activity,
@@ -56,9 +56,9 @@ CONSOLE = ("settings", "asserted_by", "on")
 ANSWER = ("answer", "by", "on")
 SCC_MODULES = ("1", "2", "3", "4")
 
-_REGION = re.compile(r"[a-z]+(?:-[a-z0-9]+)*")
-_DATA_USE = re.compile(r"[a-z_]+(?:\.[a-z_]+)*")
-_HOST_NAME = re.compile(r"[a-z0-9_*](?:[a-z0-9_.*-]*[a-z0-9])?")
+_REGION = regex(r"[a-z]+(?:-[a-z0-9]+)*")
+_DATA_USE = regex(r"[a-z_]+(?:\.[a-z_]+)*")
+_HOST_NAME = regex(r"[a-z0-9_*](?:[a-z0-9_.*-]*[a-z0-9])?")
 
 
 class Known(Struct, frozen=True):

@@ -6,17 +6,17 @@ constant (``true``, ``0``), several joined by `` or ``, or prose, which no value
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flowcheck.catalog.vendor import OptionSpec, Vendor
 from flowcheck.catalog.versions import installed, within
+from flowcheck.patterns import regex
 from flowcheck.result.flows import Init, VendorUse
 
 _UNKNOWN = "?"
 _BROWSER = "browser"
 _STORAGE = "storage"
-_OF_APPS = re.compile(r"\b(?:native|capacitor|cordova|expo|mobile)\b")
+_OF_APPS = regex(r"\b(?:native|capacitor|cordova|expo|mobile)\b")
 
 
 def major(version: str | None) -> int | None:

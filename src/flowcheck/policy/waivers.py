@@ -6,7 +6,6 @@ of them is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from flowcheck.document import Item, nearest
 from flowcheck.errors import Place
 from flowcheck.globs import globs
 from flowcheck.model import below
+from flowcheck.patterns import regex
 from flowcheck.policy.judge import Answer
 from flowcheck.policy.register import Waiver
 from flowcheck.policy.schema import Fact, On
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 KEYS = ("rule", "owner", "reason", "expires", "vendor", "category", "finding", "path")
 REQUIRED = KEYS[:4]
-_ID = re.compile(r"[0-9a-f]{8,16}")
+_ID = regex(r"[0-9a-f]{8,16}")
 LONGEST = 366  # days
 OWN_RULES = "waiver-"
 """How the rules about waivers begin; nobody can waive them."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 
 from flowcheck.catalog.categories import DataCategory
 from flowcheck.catalog.vendor import Vendor
+from flowcheck.patterns import regex
 from flowcheck.policy.register import Answer, Register, RegisteredVendor, country_of
 from flowcheck.policy.schema import Defaults, Pack
 from flowcheck.record.groups import Groups
@@ -23,7 +23,7 @@ _BRITAIN = frozenset({"GB"})
 _ONLY_EU = frozenset({"BR"})
 """Countries that the EU decided on after the United Kingdom had left, and the UK has not."""
 _ID = 8  # hexadecimal digits
-_PLAIN = re.compile(r"[\w-]+")
+_PLAIN = regex(r"[\w-]+")
 
 
 class Material(Struct, frozen=True):

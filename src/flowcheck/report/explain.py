@@ -6,10 +6,10 @@ changed since the scan, the text that the result recorded is shown instead.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from flowcheck.model import LineIndex
+from flowcheck.patterns import regex
 from flowcheck.report import names
 from flowcheck.report.groups import reach_of, vendor_names
 from flowcheck.report.judged import write_judgement
@@ -23,7 +23,7 @@ Read = Callable[[str], str | None]
 """Gives the text of a file of the scan, or ``None``."""
 
 _CODE = 72
-_VARIABLE = re.compile(r"([A-Za-z_$][\w$]*)(?:\?? *:.*)?")
+_VARIABLE = regex(r"([A-Za-z_$][\w$]*)(?:\?? *:.*)?")
 _LONGEST_MARK = 400
 _LINES_AFTER = 4
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from flowcheck.patterns import regex
 from flowcheck.report.text import one_line, safe
 
-_SIGNS = re.compile(
-    r"[\\`*_{}\[\]<>#!|~&$]|:(?!\d+(?![\w:+-]))(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]"
-)
+_SIGNS = regex(r"[\\`*_{}\[\]<>#!|~&$]|:(?!\d+(?![\w:+-]))(?=\S)|(?<=www)\.|^[-+=]|(?<=^\d)[.)]")
 """A line number after its file (``a.ts:8``) names no emoji, and is to be copied as it is."""
-_NAMED = re.compile(r"([@#])(?=\\?[\w/])")
-_TICKS = re.compile(r"`+")
+_NAMED = regex(r"([@#])(?=\\?[\w/])")
+_TICKS = regex(r"`+")
 
 
 def escaped(text: str, *, keep: str = "") -> str:

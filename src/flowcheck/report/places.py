@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from flowcheck.patterns import regex
 from flowcheck.result.findings import Finding, Question
 from flowcheck.result.flows import Flow, Step
 from flowcheck.result.scan import ScanResult
 
 _SAFE_IN_PATH = "/!$&'()*+,;=@~"
-_BREAKS = re.compile(r"[(\[{]|\s[.?&|+]")
+_BREAKS = regex(r"[(\[{]|\s[.?&|+]")
 """Where code that stands on one line here may go on below in its file."""
 
 

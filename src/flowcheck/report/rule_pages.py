@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from flowcheck.patterns import regex
 from flowcheck.report.markup import code, escaped
 from flowcheck.report.text import safe
 from flowcheck.result.findings import AskedRule
 from flowcheck.result.scan import ScanResult
 
-_FIELD = re.compile(r"\{(\w+)\}")
+_FIELD = regex(r"\{(\w+)\}")
 _MAX_TAGS = 10
 
 

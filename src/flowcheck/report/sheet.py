@@ -7,7 +7,6 @@ through ``safe`` here and none is read as markup, so no report can forget it.
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flowcheck.patterns import regex
 from flowcheck.report.layout import Page
 from flowcheck.report.text import safe
 
@@ -26,7 +26,7 @@ SEVERITY_STYLES = {"error": "bold red", "warning": "bold yellow", "note": "bold 
 NARROWEST = 40
 _GAP = 2
 _LEGIBLE = 8  # columns of a terminal, below which words fall to pieces
-_PLACE = re.compile(r" *(?:\d{1,3}\. )?[^\s/]*/\S*")  # a path, a number before it stays with it
+_PLACE = regex(r" *(?:\d{1,3}\. )?[^\s/]*/\S*")  # a path, a number before it stays with it
 
 
 class Lines(Struct, frozen=True):

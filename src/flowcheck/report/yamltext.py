@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from flowcheck.patterns import regex
 from flowcheck.report.text import clip, one_line, safe
 
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_./]*(?:[ -][A-Za-z0-9_./]+)*")
+_PLAIN = regex(r"[A-Za-z][A-Za-z0-9_./]*(?:[ -][A-Za-z0-9_./]+)*")
 _WORDS = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _COMMENT = 160

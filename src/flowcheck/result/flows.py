@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
+from flowcheck.patterns import regex
 from flowcheck.result.fields import (
     Carrier,
     Collection,
@@ -19,9 +18,9 @@ from flowcheck.result.fields import (
     RoleName,
 )
 
-_CALLEE = re.compile(r"(?:await\s+)?([\w$]+(?:\??\.[\w$]+)+)(?=\()")
+_CALLEE = regex(r"(?:await\s+)?([\w$]+(?:\??\.[\w$]+)+)(?=\()")
 """What is called, where that is a field of something."""
-_NAME = re.compile(r"(?:await\s+)?([\w$]+)\(")
+_NAME = regex(r"(?:await\s+)?([\w$]+)\(")
 PERHAPS_OWN = "perhaps-own"
 """Where servers are of software that many run themselves, when the code does not show it."""
 UNNAMED = "default"

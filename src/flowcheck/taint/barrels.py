@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from flowcheck.link.program import Program
+from flowcheck.patterns import regex
 from flowcheck.taint.sought import Sought
 
 PASSES_ON = "passes-on"
@@ -20,18 +21,18 @@ PASSING = Sought(
         "module.exports": r"\bmodule\.exports\s*=\s*require\b",
     }
 )
-_DECLARED = re.compile(
+_DECLARED = regex(
     r"\bexport\s+(?:(?:declare|abstract|async|default)\s+)*"
     r"(?:const|let|var|function\*?|class|enum|interface|type|namespace)\s+(?:(\w+)|\{([^{}]*)\})"
     r"|\bexport\s*(?:type\s+)?\{([^{}]*)\}|\bexports\.(\w+)\s*=|\bmodule\.exports\s*=\s*\{([^{}]*)"
 )
-_PYTHON = re.compile(
+_PYTHON = regex(
     r"^(?:(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*(?::[^=\n]+)?=(?!=)"
     r"|from\s+[\w.]+\s+import\s+(?:\(([^()]*)\)|([^\n(]+)))",
     re.MULTILINE,
 )
-_RENAMED = re.compile(r"\bdefault\s+as\s+(\w+)")
-_WORD = re.compile(r"\w+")
+_RENAMED = regex(r"\bdefault\s+as\s+(\w+)")
+_WORD = regex(r"\w+")
 _PACKAGE = "/__init__.py"
 
 

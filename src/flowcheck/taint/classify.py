@@ -5,7 +5,6 @@ What the route tells wins; after it come the vendor's reserved keys and the role
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import partial
 
@@ -20,6 +19,7 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
+from flowcheck.patterns import regex
 from flowcheck.taint.attribute import (
     ID,
     ROLES,
@@ -55,7 +55,7 @@ from flowcheck.taint.verdict import ORGANISATION_NAME
 
 _SAID = ("user.content", "user.behavior")
 """What people write and do: a hash of it is a checksum, and tells nobody who they are."""
-_FEW_LETTERS = re.compile(
+_FEW_LETTERS = regex(
     r"(?:\.(?:slice|substring|substr)\(\s*0\s*,\s*[1-6]\s*\)|\[\s*0?\s*:\s*[1-6]\s*\])$"
 )
 _DEPLOYMENT = frozenset({

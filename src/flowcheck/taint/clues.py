@@ -6,7 +6,6 @@ type and validators, names of parameters and variables, keys under which the val
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import takewhile
@@ -21,6 +20,7 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
+from flowcheck.patterns import regex
 from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
 from flowcheck.taint.clue import (
     WHOLE,
@@ -59,7 +59,7 @@ _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "e
 """What is called on the session of a database, which is not a person's."""
 _Asked = tuple[Ref, Path, str, tuple[str, ...], tuple[str, ...]]
 _DATABASES = frozenset({"db", "database"})  # have a configuration, and give rows
-_WIDGET = re.compile(
+_WIDGET = regex(
     r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
     r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from flowcheck.ir.graph import Array, Call, Cell, Global, Load, Operator, Phi
 from flowcheck.ir.module import Module
 from flowcheck.link.program import Program, Ref
+from flowcheck.patterns import regex
 
 FIELDS = frozenset({"message", "name", "stack", "cause", "code"})
 """Fields that errors have."""
 
-_ERROR = re.compile(r"(?:Error|Exception)\Z")
+_ERROR = regex(r"(?:Error|Exception)\Z")
 
 
 class Errors:

@@ -6,7 +6,6 @@ name does not tell what it is. Nothing is known here of syntax, of vendors or of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -14,6 +13,7 @@ from msgspec.structs import replace
 from flowcheck.catalog.glossary import Glossary
 from flowcheck.catalog.lexicon import Lexicon, RecordRule, Thing
 from flowcheck.model import Confidence
+from flowcheck.patterns import regex
 from flowcheck.taint.beside import Beside
 from flowcheck.taint.english import English
 from flowcheck.taint.naming import Reader
@@ -21,7 +21,7 @@ from flowcheck.taint.owners import Owners
 from flowcheck.taint.translate import Spoken, Translator
 from flowcheck.taint.verdict import HARMLESS, NOTHING, Verdict
 
-_WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORDS = regex(r"[^\W_]+(?:-[^\W_]+)*")
 _SURE = ("person", "organisation")
 _MOST_WORDS = 6  # of a text: longer ones are prose
 _SETTINGS = frozenset({"config", "configuration", "setting"})

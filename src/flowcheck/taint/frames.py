@@ -5,7 +5,6 @@ A function that is handed to another is called by it; the stack tells which one 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from msgspec.structs import replace
@@ -37,10 +36,11 @@ from flowcheck.link.values import (
     Path,
     Value,
 )
+from flowcheck.patterns import regex
 from flowcheck.taint.state import Frame, State, Steps
 
 _MAX_ALIASES = 8
-_OF_TEXT = re.compile(r"(?!.*://).*\w[./]\w")
+_OF_TEXT = regex(r"(?!.*://).*\w[./]\w")
 _BASES = frozenset({"BaseModel", "pydantic.BaseModel", "Struct", "msgspec.Struct", "object", "ABC"})
 _FILLED = frozenset({"pydantic", "dataclass", "attrs", "struct", "namedtuple"})
 

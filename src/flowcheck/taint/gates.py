@@ -14,29 +14,30 @@ from msgspec import Struct
 from flowcheck.catalog.stdlib import GuardWord
 from flowcheck.ir.graph import Call, Const, Global, Load, Operator, Phi
 from flowcheck.link.program import Program, Ref
+from flowcheck.patterns import regex
 from flowcheck.taint.handlers import Handler, Handlers, asks_of, spaced
 
 CONSENT = "consent"
 _DEBUG, _ENVIRONMENT = "debug", "environment"
 _OF_PEOPLE = (CONSENT, "opt-out")
 _STEPS = 8  # that the origin of a condition is followed
-_CONTRARY = re.compile(
+_CONTRARY = regex(
     r"[!=]=|\bnot\b|\bno\b|required|needed|needs|denied|deny|declin|reject|refus|missing|pending"
     r"|without|opt(?:ed)?_?out|unknown|null|none|undefined",
     re.IGNORECASE,
 )
-_DENIAL = re.compile(r"^\s*(?:!|not\b)|!==?|\bis\s+not\b|=\s*[\"']?(?:false|False|0)\b")
-_REFUSED = re.compile(r"denied|deny|declin|reject|refus|opt(?:ed)?_?out", re.IGNORECASE)
+_DENIAL = regex(r"^\s*(?:!|not\b)|!==?|\bis\s+not\b|=\s*[\"']?(?:false|False|0)\b")
+_REFUSED = regex(r"denied|deny|declin|reject|refus|opt(?:ed)?_?out", re.IGNORECASE)
 _GLOBAL = "global#"
-_THERE = re.compile(
+_THERE = regex(
     r"(?:!+|typeof\s+)?\s*(?:(?:window|globalThis|self)\s*\??\.\s*)?(\w+)"
     r"(?:\s*[!=]==?\s*(?:null|undefined|[\"']undefined[\"']))?"
 )
 """Whether a global is there: of a consent platform, that says nothing about what was chosen."""
-_BOTH = re.compile(r"&&|\band\b")
-_PARTS = re.compile(r"&&|\|\||\?\?|\band\b|\bor\b")
-_EITHER = re.compile(r"\|\||\bor\b|\?")
-_PRESENCE = re.compile(
+_BOTH = regex(r"&&|\band\b")
+_PARTS = regex(r"&&|\|\||\?\?|\band\b|\bor\b")
+_EITHER = regex(r"\|\||\bor\b|\?")
+_PRESENCE = regex(
     r"(?:!+|not\s+)?\s*(?!.*(?:settings|config|process|\benv\b))(?:\w+\??\.)*"
     r"(?!(?:is|in|on)(?:_|[A-Z]))\w*(?<![A-Z])[Ee]nvironment"
     r"(?:\s*(?:is(?:\s+not)?|[!=]==?)\s*(?:None|null|undefined))?"

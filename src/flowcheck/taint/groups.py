@@ -5,8 +5,7 @@ Comes in: where a value stands in an argument about a group. Goes out: a categor
 
 from __future__ import annotations
 
-import re
-
+from flowcheck.patterns import regex
 from flowcheck.taint.clue import meaningful
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import ORGANISATION_ID, ORGANISATION_NAME
@@ -15,7 +14,7 @@ _IDS = frozenset({"groupid", "groupids", "groupname", "groupnames", "groupkey"})
 """Parameters that say which group is meant, under the key of its kind."""
 _NAMES = frozenset({"name", "$name"})
 _TELLS = frozenset({"id", "_id", "ids", "uuid", "key", "slug", "name", "hashid"})
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_WORD = regex(r"[A-Z]?[a-z]+|[A-Z]+")
 _NOT_PEOPLE = frozenset({
     "plan", "tier", "version", "app", "platform", "environment", "env", "experiment", "variant",
     "role", "feature", "release", "page", "product", "project",

@@ -15,8 +15,9 @@ from flowcheck.catalog.stdlib import GuardWord
 from flowcheck.ir.graph import Call, Closure, Const, Index, Load, Object, Operator, Param
 from flowcheck.ir.module import Module
 from flowcheck.link.program import Program
+from flowcheck.patterns import regex
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+")
 _DEEPEST = 12  # that the origin of what is asked is followed
 _LONGEST = 80  # characters of a handler in a report
 

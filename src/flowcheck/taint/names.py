@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from flowcheck.catalog.stdlib import Passing
@@ -13,6 +12,7 @@ from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
+from flowcheck.patterns import regex
 from flowcheck.taint.chained import calls, root
 from flowcheck.taint.rows import rows_of
 from flowcheck.taint.schemas import Schemas
@@ -31,22 +31,22 @@ _HOLDERS = frozenset(
 """Built-in classes whose names say how something is held, not what."""
 _NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
-_WITHOUT_VERB = re.compile(
+_WITHOUT_VERB = regex(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
     r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
     r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
 """A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
-_CLIENT = re.compile(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
+_CLIENT = regex(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
-_OF_REQUESTS = re.compile(r"(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)")
+_OF_REQUESTS = regex(r"(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)")
 """What makes a session of requests, which is not one of a visitor."""
-_DATABASE = re.compile(
+_DATABASE = regex(
     r"\b\w*session(?:\(\))?\.(?=(?:scalars?|execute|exec|query|get_one|merge)\b)"
     r"|\b(?:from|with|for)_session\b(?:\(\))?\.?"
 )
-_ROW_OF_SESSION = re.compile(r"\bsession\.get$")
+_ROW_OF_SESSION = regex(r"\bsession\.get$")
 _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _TEXTS = ("string", "str", "number", "int", "CharField", "TextField")
@@ -55,8 +55,8 @@ FORM_FIELD = "the form field"
 FIELDS = frozenset({"input", "textarea", "select"})
 """The elements into which a person writes."""
 _LEFT_OUT = ("Optional", "NotRequired")
-_COUNT = re.compile("a?(count|exists)|(count|estimated)Document(s|Count)|(update|delete)(Many|One)")
-_COUNTS_OF_PYTHON = re.compile("a?(delete|update|bulk_update|aggregate)")
+_COUNT = regex("a?(count|exists)|(count|estimated)Document(s|Count)|(update|delete)(Many|One)")
+_COUNTS_OF_PYTHON = regex("a?(delete|update|bulk_update|aggregate)")
 """What queries give that is no row: how many there are, or were changed."""
 _OF_CALLBACKS = frozenset({Passing.CALLBACK, Passing.CALLBACK_ELEMENTS})
 CALLED = "the called function"

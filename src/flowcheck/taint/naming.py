@@ -6,14 +6,13 @@ Takes names apart, brings words to the singular and strips what only wraps; what
 
 from __future__ import annotations
 
-import re
-
 from flowcheck.catalog.lexicon import Lexicon, Phrase
+from flowcheck.patterns import regex
 from flowcheck.taint.tokens import MAX_NAME
 
-SEGMENT = re.compile(r"[\w$-]+")
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]+|[^\W\d_A-Za-z]+")
-_ACRONYMS = re.compile(r"([A-Z]{2,})s(?![a-z])|IPv(?=[46])")
+SEGMENT = regex(r"[\w$-]+")
+_WORD = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]+|[^\W\d_A-Za-z]+")
+_ACRONYMS = regex(r"([A-Z]{2,})s(?![a-z])|IPv(?=[46])")
 
 _MAX_WORDS = 12  # of a name; the last ones say what it is
 _SHORTEST_START = 3  # letters before a run-together ending: `userid`, but not `grid`

@@ -5,12 +5,12 @@ Reads names of owners by their last noun, past wrappers and verbs; what fields t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
 from flowcheck.catalog.lexicon import Lexicon, Phrase, Thing
+from flowcheck.patterns import regex
 from flowcheck.taint.naming import SEGMENT, Reader
 from flowcheck.taint.tokens import MAX_NAME
 from flowcheck.taint.verdict import UNKNOWN
@@ -19,7 +19,7 @@ _INITIALS = 2  # letters
 _MAKING = ("create", "register", "update", "save", "upsert", "edit", "add", "insert")
 """Verbs whose result is what they are done to: ``updated = store.updateAccount(..)``."""
 
-_DOTTED = re.compile(r"[\w$.?!-]*")
+_DOTTED = regex(r"[\w$.?!-]*")
 
 
 class Owners:

@@ -7,14 +7,13 @@ with the records in them.
 
 from __future__ import annotations
 
-import re
-
 from flowcheck.ir.graph import Call, Const, Index, Load, Template
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, FunctionValue
+from flowcheck.patterns import regex
 from flowcheck.taint.state import State
 
 _SERIALISED = frozenset({
@@ -70,7 +69,7 @@ def _formats(evaluator: Evaluator, number: int, call: Call) -> bool:
     return isinstance(value, str) and _PART.search(value) is None
 
 
-_PART = re.compile(r"\{\w*[.\[]")  # of what is put in, only a field
+_PART = regex(r"\{\w*[.\[]")  # of what is put in, only a field
 
 
 def is_written(

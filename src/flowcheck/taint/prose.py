@@ -10,14 +10,15 @@ import re
 
 from flowcheck.ir.graph import Call, Const, Template
 from flowcheck.link.program import Program, Ref
+from flowcheck.patterns import regex
 
 _FEWEST_WORDS = 6
-_WORD = re.compile(r"[^\W\d_]{2,}")
-_QUERY = re.compile(
+_WORD = regex(r"[^\W\d_]{2,}")
+_QUERY = regex(
     r"\s*(?:[({]|(?:select|insert|update|delete|with|match|query|mutation|subscription)\b)",
     re.IGNORECASE,
 )
-_TRANSLATED = re.compile(
+_TRANSLATED = regex(
     r"(?:^|/)(?:locales?|i18n|l10n|translations?|lang|languages?)(?:/|$).*\.(?:json|ya?ml|po|ftl)$",
     re.IGNORECASE,
 )
@@ -35,9 +36,9 @@ def is_translated(program: Program, ref: Ref) -> bool:
     return _TRANSLATED.search("".join(map(str, said))) is not None
 
 
-_OPENED = re.compile(r"(?:^|\.)(?:open|readFile|readFileSync)$|\.(?:read_text|read_bytes|open)$")
-_OWN_FILE = re.compile(r"(?i:prompt|template|__file__)|\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
-_OF_PEOPLE = re.compile(r"user|upload|media|request|customer|temp|tmp|download", re.IGNORECASE)
+_OPENED = regex(r"(?:^|\.)(?:open|readFile|readFileSync)$|\.(?:read_text|read_bytes|open)$")
+_OWN_FILE = regex(r"(?i:prompt|template|__file__)|\b[A-Z][A-Z\d]*_[A-Z\d_]+\b")
+_OF_PEOPLE = regex(r"user|upload|media|request|customer|temp|tmp|download", re.IGNORECASE)
 
 
 def is_own_file(program: Program, ref: Ref) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from flowcheck.link.page import OF_BROWSERS, PAGES
 from flowcheck.link.words import in_word, whole_words
+from flowcheck.patterns import regex
 from flowcheck.taint.barrels import PASSES_ON, PASSING
 from flowcheck.taint.sought import Sought, tags, whole
 
@@ -24,12 +25,10 @@ OFFERS = "offers"
 PROVIDES = "provide"
 
 _NAME_OF_HOST = r"[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}"
-_ADDRESS = re.compile(
+_ADDRESS = regex(
     rf"""//({_NAME_OF_HOST}|\$?\{{[^{{}}"'`]*\}}\.[\w.-]+\.[A-Za-z]{{2,}})(?=[/:?"'`$])"""
 )
-_QUOTED = re.compile(
-    r"""(\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?\Z"""
-)
+_QUOTED = regex(r"""(\b(?:href|(?<!\.)src|xmlns(?::\w+)?|content|homepage)=)?["'`](?:https?:)?\Z""")
 _BEFORE_ADDRESS = ('"', "'", "`", ":")
 _BARE_HOST = Sought({
     "host": rf"""\bhost(?:name)?["']?\s*[:=]\s*["']({_NAME_OF_HOST})["']""",
@@ -51,17 +50,15 @@ _CLIENT = Sought(
 _METHOD = Sought({
     f".{name}": rf"\.{name}\s*[(<]" for name in ("post", "get", "put", "patch", "request", "send")
 })  # fmt: skip
-_CALL = re.compile(r"\s*\(|\s+=\s*\{")  # an attribute of markup has no space there
-_GIVE = re.compile(r"\s*(?::[^=;,(){}\n]*)?=(?![=>])|\s*:(?=\s*[\w$.?!]+\.\w)")
-_VALUE = re.compile(r"(?:(?!=>|\bfunction\b)[^;\n])*")
-_HANDED = re.compile(
-    r"(?:\.|^\s*)(\w+)\b(?!\s*(?:[(<>+*/%-]|[=!]=|\?*\.(?!(?:bind|call|apply)\b)))"
-)
-_MADE = re.compile(r"\s*\{?\s*(?:await\s+)?(?:[\w$]+\.)*(?:(?:use|get|create|make|init)_?)?(\w+)\(")
-_AS = re.compile(r"(\w+)\s+as\s+\Z")
-_TAKEN = re.compile(r"[{,]\s*(\w+)\s*:\s*\Z")
-_TAKING = re.compile(r"\s*(?:=[^=>{}]*)?(?:,[^{}]*)?\}\s*(?:=(?![=>])|\)\s*(?:=>|\{|:)|:)")
-_USE = re.compile(r"\s*[.(?\[=!]")
+_CALL = regex(r"\s*\(|\s+=\s*\{")  # an attribute of markup has no space there
+_GIVE = regex(r"\s*(?::[^=;,(){}\n]*)?=(?![=>])|\s*:(?=\s*[\w$.?!]+\.\w)")
+_VALUE = regex(r"(?:(?!=>|\bfunction\b)[^;\n])*")
+_HANDED = regex(r"(?:\.|^\s*)(\w+)\b(?!\s*(?:[(<>+*/%-]|[=!]=|\?*\.(?!(?:bind|call|apply)\b)))")
+_MADE = regex(r"\s*\{?\s*(?:await\s+)?(?:[\w$]+\.)*(?:(?:use|get|create|make|init)_?)?(\w+)\(")
+_AS = regex(r"(\w+)\s+as\s+\Z")
+_TAKEN = regex(r"[{,]\s*(\w+)\s*:\s*\Z")
+_TAKING = regex(r"\s*(?:=[^=>{}]*)?(?:,[^{}]*)?\}\s*(?:=(?![=>])|\)\s*(?:=>|\{|:)|:)")
+_USE = regex(r"\s*[.(?\[=!]")
 _SENDS = Sought({
     "etch": r"(?:(?<=\b[fF])|(?<=\bo[fF])|(?<=\b\$[fF])|(?<=\bun[fF])|(?<=\buse[fF]))etch\b",
     **whole(
@@ -96,12 +93,12 @@ _LOADS = Sought(
     }
 )
 _SOUGHT = {CLIENT: _CLIENT, SENDS: _SENDS, METHOD: _METHOD, LOADS: _LOADS, PASSES_ON: PASSING}
-_TAKES_MODULE = re.compile(r"(?:\b(?:from|import|require|[mM]ock|resolve)\b)[\s(]*\Z")
+_TAKES_MODULE = regex(r"(?:\b(?:from|import|require|[mM]ock|resolve)\b)[\s(]*\Z")
 
 
 _LOOK_BACK = 40
 _LONGEST_VALUE = 160
-_IN_SECTION = re.compile(
+_IN_SECTION = regex(
     r"""(?:[cC]onfig\w*|[sS]ettings|\benv)(?:\(\))?[?!]?\.(?:get\w*(?:<\w+>)?\(\s*["'])?(\w+(?:\??\.\w+)+)"""
 )
 

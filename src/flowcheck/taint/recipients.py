@@ -19,16 +19,17 @@ from flowcheck.catalog.hosts import HostList
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.settings import SettingNames
 from flowcheck.catalog.vendor import Vendor, VendorClass
+from flowcheck.patterns import regex
 
 UNKNOWN_HOST = "unknown: "
 
-_LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
+_LABEL = regex(r"[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?")
 # RFC 6761, RFC 6762, RFC 2606 and names of container networks.
 _NOBODYS = (
     "localhost", "local", "test", "example", "invalid", "internal", "lan", "home", "corp",
     "example.com", "example.org", "example.net", "docker",
 )  # fmt: skip
-_PART = re.compile(
+_PART = regex(
     r"[-_.](?:api|app|web|webapp|website|site|frontend|backend|server|service|services|mobile|core"
     r"|platform|monorepo|ui|admin|dashboard)$"
 )
@@ -36,16 +37,16 @@ _PART = re.compile(
 SHORTEST = 4
 _BEFORE, _AFTER = ("get", "try", "use", "join"), ("hq", "app")
 """What domains have beside the name of a project: ``getacme.com``, ``acmehq.com``."""
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"^(?:your|my|some)[-_]|^local(?:host)?\.|(?:^|[-_.])(?:base|host|server|site|api)-ur[il]\.|"
     r"\b(?:yourdomain|mydomain|your-domain|domain|yoursite|foo|placeholder)\."
 )
 
-_SITE = re.compile(r"([a-z0-9-]+)\.(?:com|org|net|io|dev|app|co|me|ai|so|xyz|edu|gov|eu|[a-z]{2})")
+_SITE = regex(r"([a-z0-9-]+)\.(?:com|org|net|io|dev|app|co|me|ai|so|xyz|edu|gov|eu|[a-z]{2})")
 """A project that is called by its domain: ``acme.com``."""
 
 _UNTOLD = "unknown"
-_REGION = re.compile(
+_REGION = regex(
     r"(?<![a-z0-9])(us|eu|ap|ca|europe|asia)-(?:gov-)?"
     r"(?:north|south|east|west|central|northeast|southeast|southwest)-?\d(?![0-9])"
 )

@@ -20,15 +20,16 @@ from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge, External, Value
+from flowcheck.patterns import regex
 from flowcheck.taint.arguments import Argument, SinkCall
 from flowcheck.taint.bases import Bases
 from flowcheck.taint.recipients import Recipient, Recipients, listed
 from flowcheck.taint.state import Frame, start
 
-_ADDRESS = re.compile(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
-_SETTING = re.compile(rf"^(?:https?://(?:[\w-]+\.)*)?{SETTING}(\w+){SETTING}", re.IGNORECASE)
-_OWN = re.compile(r"/(?!/)")  # a path: of the host that the page is from
-_UNTOLD = re.compile(rf"{SETTING}\w+{SETTING}")
+_ADDRESS = regex(r"^(?:https?:)?//([^/?#\s]+)", re.IGNORECASE)
+_SETTING = regex(rf"^(?:https?://(?:[\w-]+\.)*)?{SETTING}(\w+){SETTING}", re.IGNORECASE)
+_OWN = regex(r"/(?!/)")  # a path: of the host that the page is from
+_UNTOLD = regex(rf"{SETTING}\w+{SETTING}")
 _OWN_HEADERS = frozenset(
     {
         "Authorization",
@@ -43,12 +44,9 @@ _OWN_HEADERS = frozenset(
     }
 )
 _ANY: Mapping[tuple[int, int], Ref] = {}
-_CLIENT = re.compile(r"(?:http|session|client|api|requests?)_?$", re.IGNORECASE)
+_CLIENT = regex(r"(?:http|session|client|api|requests?)_?$", re.IGNORECASE)
 """What a client of HTTP is called that something hands in whose type the code does not tell."""
-_AS_IF = {
-    True: "py:requests#Session().",
-    False: "npm:axios#default.",
-}
+_AS_IF = {True: "py:requests#Session().", False: "npm:axios#default."}
 _SENT_BY = ("post", "put", "patch", "get", "delete", "request")
 MAX_WRAPPERS = 3
 MAX_STEPS = 6  # in which a request is built

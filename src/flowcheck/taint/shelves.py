@@ -5,11 +5,11 @@ Comes in: names as code writes them. Goes out: which of them say nothing of the 
 
 from __future__ import annotations
 
-import re
+from flowcheck.patterns import regex
 
 _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
 """What holds rows of any kind: a row is not one of them."""
-_WORD = re.compile("[A-Z]?[a-z]+")
+_WORD = regex("[A-Z]?[a-z]+")
 
 
 def is_shelf(name: str, *, in_row: bool) -> bool:

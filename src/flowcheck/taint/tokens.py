@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from flowcheck.catalog.fold import fold
+from flowcheck.patterns import regex
 
 MAX_NAME = 200  # longer ones are text, not names
-_TOKEN = re.compile(r"ID(?=[a-z]{3})|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]*")
+_TOKEN = regex(r"ID(?=[a-z]{3})|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]*")
 _PREFIXES = ("I", "T")  # of interfaces and types
 
 

@@ -17,11 +17,12 @@ from flowcheck.fix.places import (
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import Kind, Slot
 from flowcheck.model import Language
+from flowcheck.patterns import regex
 from flowcheck.result.flows import Flow
 
 _OF_AN_ERROR = ("cause", "stack")
-_MADE = re.compile(r"`[^`]*\$\{|\b[fF][rR]?[\"'][^\"']*\{|[\"']\s*\+|\+\s*[\"']")
-_KEY = re.compile(r"""["']?(?:key|name|field|trait)["']?\s*:""")
+_MADE = regex(r"`[^`]*\$\{|\b[fF][rR]?[\"'][^\"']*\{|[\"']\s*\+|\+\s*[\"']")
+_KEY = regex(r"""["']?(?:key|name|field|trait)["']?\s*:""")
 _NAMED_IN = r"\{{{0}[}}!:.]|%\({0}\)"
 
 

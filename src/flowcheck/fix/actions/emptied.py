@@ -10,14 +10,15 @@ from flowcheck.fix.model import Edit, FixError
 from flowcheck.fix.places import Place, is_sink
 from flowcheck.fix.project import Project
 from flowcheck.fix.syntax.slots import CallSite, Kind, Slot, Syntax
+from flowcheck.patterns import regex
 from flowcheck.result.flows import Flow
 
-_SETTERS = re.compile(r"(?:^|_)(?:set|update|register|append|union)(?![a-z])")
-_NAMES_A_PERSON = re.compile(r"set_?user(?:_?id)?$", re.IGNORECASE)
-_STARTS = re.compile(r"init|boot|load|start|config", re.IGNORECASE)
-_SETS = re.compile(r"""["']set["']$""")
-_KEYWORD = re.compile(r"\w+\s*=[^=>]")
-_ONLY = re.compile(r"\(?[^?&|]*(?:\?\s*\{@\}\s*:\s*(?:\{\s*\}|null|undefined)|&&\s*\{@\})\s*\)?$")
+_SETTERS = regex(r"(?:^|_)(?:set|update|register|append|union)(?![a-z])")
+_NAMES_A_PERSON = regex(r"set_?user(?:_?id)?$", re.IGNORECASE)
+_STARTS = regex(r"init|boot|load|start|config", re.IGNORECASE)
+_SETS = regex(r"""["']set["']$""")
+_KEYWORD = regex(r"\w+\s*=[^=>]")
+_ONLY = regex(r"\(?[^?&|]*(?:\?\s*\{@\}\s*:\s*(?:\{\s*\}|null|undefined)|&&\s*\{@\})\s*\)?$")
 
 
 def emptied(project: Project, place: Place, flow: Flow) -> Edit | None:

@@ -7,12 +7,13 @@ import re
 
 from flowcheck.fix.model import FixError
 from flowcheck.model import Language
+from flowcheck.patterns import regex
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_PLAIN = re.compile(r"[A-Za-z0-9_.:/*+#-]+")
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
-_SIMPLE = re.compile(r"[\w$]+!?(?:(?:\.|\?\.)[\w$]+!?)*")
-_MADE = re.compile(
+_NUMBER = regex(r"-?\d+(?:\.\d+)?")
+_PLAIN = regex(r"[A-Za-z0-9_.:/*+#-]+")
+_NAME = regex(r"[A-Za-z_$][\w$]*")
+_SIMPLE = regex(r"[\w$]+!?(?:(?:\.|\?\.)[\w$]+!?)*")
+_MADE = regex(
     r"(.+)\.(?:model_dump|dict|to_dict|asdict)\(\)|(?:asdict|vars)\((.+)\)|(.+)\.__dict__"
 )
 _PYTHON_CONSTANTS = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from flowcheck.fix.edits import Span, without_lines
@@ -16,6 +15,7 @@ from flowcheck.fix.syntax import (
 from flowcheck.fix.syntax.script import Script
 from flowcheck.fix.syntax.slots import CallSite, Kind, Options, Slot
 from flowcheck.fix.syntax.tree import Node
+from flowcheck.patterns import regex
 
 FUNCTIONS = frozenset({
     "function_declaration", "function_expression", "generator_function_declaration",
@@ -30,7 +30,7 @@ _ACTS = frozenset({
     "call_expression", "new_expression", "await_expression", "assignment_expression",
     "update_expression", "augmented_assignment_expression",
 })  # fmt: skip
-_EFFECT = re.compile(r"use(?:Layout|Insertion)?Effect")
+_EFFECT = regex(r"use(?:Layout|Insertion)?Effect")
 _HANDS_ON = frozenset({"map", "flatMap", "reduce", "then", "useMemo"})
 _NAMES = frozenset({"identifier", "shorthand_property_identifier"})
 

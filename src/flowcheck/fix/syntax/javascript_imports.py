@@ -10,10 +10,11 @@ from flowcheck.fix.edits import Span, applied, newline_of
 from flowcheck.fix.model import Edit, Import
 from flowcheck.fix.syntax.script import Script
 from flowcheck.fix.syntax.tree import Node
+from flowcheck.patterns import regex
 
-_SUFFIX = re.compile(r"\.(?:d\.)?[cm]?[jt]sx?$")
-_RELATIVE_JS = re.compile(r"""from\s*["']\.[^"']*\.(js|mjs)["']""")
-_DIRECTIVE = re.compile(
+_SUFFIX = regex(r"\.(?:d\.)?[cm]?[jt]sx?$")
+_RELATIVE_JS = regex(r"""from\s*["']\.[^"']*\.(js|mjs)["']""")
+_DIRECTIVE = regex(
     r"(?:\#![^\n]*\n|\s*//[^\n]*\n|\s*/\*.*?\*/\s*\n|\s*[\"']use [\w ]+[\"'];?[ \t]*\r?\n)*",
     re.DOTALL,
 )

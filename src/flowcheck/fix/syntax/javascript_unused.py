@@ -15,6 +15,7 @@ from flowcheck.fix.model import Edit
 from flowcheck.fix.syntax.javascript_pure import is_pure
 from flowcheck.fix.syntax.script import Script
 from flowcheck.fix.syntax.tree import Node
+from flowcheck.patterns import regex
 
 _ROUNDS = 6
 _NAMES = frozenset({
@@ -25,9 +26,9 @@ _DECLARED = frozenset({"function_declaration", "generator_function_declaration"}
 _FUNCTIONS = _DECLARED | {
     "function_expression", "generator_function", "arrow_function", "method_definition",
 }  # fmt: skip
-_MODULE = re.compile(r"^\s*(?:import|export)\b|\brequire\(|<script[^>]*\bsetup\b", re.MULTILINE)
-_HOOK = re.compile(r"use(?:Callback|Memo|Effect|LayoutEffect)$")
-_WORD = re.compile(r"[\w$]+")
+_MODULE = regex(r"^\s*(?:import|export)\b|\brequire\(|<script[^>]*\bsetup\b", re.MULTILINE)
+_HOOK = regex(r"use(?:Callback|Memo|Effect|LayoutEffect)$")
+_WORD = regex(r"[\w$]+")
 
 
 def cleaned(old: Script, new: Script) -> str:

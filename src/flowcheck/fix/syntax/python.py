@@ -12,8 +12,9 @@ from flowcheck.fix.model import Edit, FixError, Import
 from flowcheck.fix.syntax import python_imports, python_unused
 from flowcheck.fix.syntax.python_source import Source
 from flowcheck.fix.syntax.slots import CallSite, Kind, Options, Slot
+from flowcheck.patterns import regex
 
-_STEP = re.compile(r"^(\t+| +)\S", re.MULTILINE)
+_STEP = regex(r"^(\t+| +)\S", re.MULTILINE)
 
 
 class Python(Source):

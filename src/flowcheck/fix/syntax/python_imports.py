@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -11,8 +10,9 @@ from libcst.codemod import CodemodContext
 from libcst.codemod.visitors import AddImportsVisitor
 
 from flowcheck.fix.model import Import
+from flowcheck.patterns import regex
 
-_AFTER_DOCSTRING = re.compile(r"\A(\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\")(\r?\n)((?:import|from) )")
+_AFTER_DOCSTRING = regex(r"\A(\"\"\"(?:[^\"]|\"(?!\"\"))*\"\"\")(\r?\n)((?:import|from) )")
 
 
 def added(text: str, path: str, imports: Sequence[Import]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -10,8 +9,9 @@ from libcst.metadata import CodePosition, MetadataWrapper, ParentNodeProvider, P
 
 from flowcheck.fix.edits import Span, without_lines
 from flowcheck.fix.model import Edit, FixError
+from flowcheck.patterns import regex
 
-_LINE_ENDS = re.compile(r"\r\n|\n|\r")
+_LINE_ENDS = regex(r"\r\n|\n|\r")
 
 
 class Source:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from libcst.helpers import get_absolute_module_from_package_for_import
 from flowcheck.fix.edits import applied
 from flowcheck.fix.model import Edit
 from flowcheck.fix.syntax.python_source import Source
+from flowcheck.patterns import regex
 
 _ROUNDS = 6
 _EFFECTS = (cst.Await, cst.Yield, cst.NamedExpr)
@@ -26,7 +26,7 @@ _METHODS = frozenset({
     "lower", "lstrip", "partition", "replace", "rpartition", "rsplit", "rstrip", "split",
     "startswith", "strftime", "strip", "timestamp", "title", "upper", "values",
 })  # fmt: skip
-_REQUESTS = re.compile(r"(?:^|_)(?:requests?|httpx|http|session|client|api|cache|redis)$")
+_REQUESTS = regex(r"(?:^|_)(?:requests?|httpx|http|session|client|api|cache|redis)$")
 _PACKAGE = "here"  # stands for the root, so that relative imports of its files have a package
 
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from flowcheck.fix.edits import Span
 from flowcheck.fix.syntax.tree import Tree
 from flowcheck.model import Language
+from flowcheck.patterns import regex
 
 _GRAMMARS = {Language.JAVASCRIPT: "javascript", Language.TYPESCRIPT: "typescript"}
 _COMPONENTS = frozenset({Language.VUE, Language.SVELTE, Language.HTML, Language.ASTRO})
-_SCRIPT = re.compile(r"(<script\b[^>]*>)(.*?)(</script\s*>)", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"(\s*---[ \t]*\r?\n)(.*?)(^---[ \t]*$)", re.DOTALL | re.MULTILINE)
-_TYPED = re.compile(r"lang\s*=\s*[\"']?(?:ts|tsx|typescript)\b")
+_SCRIPT = regex(r"(<script\b[^>]*>)(.*?)(</script\s*>)", re.DOTALL | re.IGNORECASE)
+_FENCE = regex(r"(\s*---[ \t]*\r?\n)(.*?)(^---[ \t]*$)", re.DOTALL | re.MULTILINE)
+_TYPED = regex(r"lang\s*=\s*[\"']?(?:ts|tsx|typescript)\b")
 
 
 class Script:

@@ -16,9 +16,10 @@ from flowcheck.frontends.components.scripts import is_executed
 from flowcheck.ir.graph import Entry, Global, Load, Object
 from flowcheck.ir.module import Module, Type
 from flowcheck.model import SourceFile
+from flowcheck.patterns import regex
 
 _DIALECT = Dialect(braces=True)
-_FENCE = re.compile(r"\s*---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
+_FENCE = regex(r"\s*---[ \t]*\r?\n(.*?)^---[ \t]*$", re.DOTALL | re.MULTILINE)
 _FRAGMENTS = frozenset({"", "Fragment"})
 
 

@@ -20,9 +20,10 @@ from flowcheck.ir.drafts import Block
 from flowcheck.ir.graph import Array, Const, Entry, Index, Load, Object, Opaque
 from flowcheck.ir.module import Export
 from flowcheck.model import SourceFile
+from flowcheck.patterns import regex
 
-_IDENTIFIER = re.compile(r"[A-Za-z_$][\w$]*")
-_CHAIN = re.compile(
+_IDENTIFIER = regex(r"[A-Za-z_$][\w$]*")
+_CHAIN = regex(
     r"(?!(?:true|false|null|undefined|this|super|import|new|NaN|async|await|function|class)\b)"
     r"[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)*",
     re.ASCII,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_REFERENCE = re.compile(r"&(?:quot|apos|amp|lt|gt|#34|#39|#x22|#x27|#38);", re.IGNORECASE)
+from flowcheck.patterns import regex
+
+_REFERENCE = regex(r"&(?:quot|apos|amp|lt|gt|#34|#39|#x22|#x27|#38);", re.IGNORECASE)
 _MEANING = {
     "quot": '"', "#34": '"', "#x22": '"',
     "apos": "'", "#39": "'", "#x27": "'",

@@ -14,11 +14,12 @@ from msgspec import Struct
 from flowcheck.frontends.components.component import Document
 from flowcheck.frontends.components.scan import split_top, string_end, trimmed
 from flowcheck.ir.graph import Global, Load, Operator, Template
+from flowcheck.patterns import regex
 
 MARKS = (("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), ("<?", "?>"))
 """Marks of template code in text and tags."""
 
-_HOLE = re.compile(
+_HOLE = regex(
     r"(?<!\$)\{\{\{?(?P<braces>[^{}\n;]*)\}?\}\}"
     r"|<%[=-](?P<ejs>.*?)-?%>"
     r"|<\?(?:=|php\s+echo\b)(?P<php>.*?);?\s*\?>"
@@ -26,20 +27,18 @@ _HOLE = re.compile(
     r"|[$#]\{(?P<dollar>[^{}\n\"'`]*)\}",
     re.DOTALL,
 )
-_STATEMENT = re.compile(
+_STATEMENT = regex(
     r"\{%.*?%\}|\{#(?!\s*\w+\s*[=;(]).*?#\}|<%(?![=-]).*?%>|<\?(?!=|php\s+echo\b).*?\?>", re.DOTALL
 )
-_BLOCK = re.compile(
+_BLOCK = regex(
     r"^[~-]?\s*(?:[#/>!^]|else\b|end\b|if\b|range\b|with\b|template\b|block\b|include\b)"
 )
-_CHAIN = re.compile(r"\s*(?!(?:true|false|null|None|True|False)\b)[A-Za-z_]\w*(?:\s*\??\.\s*\w+)*")
+_CHAIN = regex(r"\s*(?!(?:true|false|null|None|True|False)\b)[A-Za-z_]\w*(?:\s*\??\.\s*\w+)*")
 _WORD = r"(?:\"[^\"]*\"|'[^']*'|[\w.]+)"
-_ARGUMENT = re.compile(rf"(?:(?P<name>\w+)=)?(?P<value>{_WORD})")
-_HELPER = re.compile(
-    rf"(?!.*\b(?:in|is|contains|instanceof)\b)[A-Za-z_][\w.]*(?:\s+(?:\w+=)?{_WORD})+"
-)
+_ARGUMENT = regex(rf"(?:(?P<name>\w+)=)?(?P<value>{_WORD})")
+_HELPER = regex(rf"(?!.*\b(?:in|is|contains|instanceof)\b)[A-Za-z_][\w.]*(?:\s+(?:\w+=)?{_WORD})+")
 _COUNTING = frozenset({"length", "count", "size", "length_is", "wordcount"})
-_HASHING = re.compile(
+_HASHING = regex(
     r"^(?:md5|sha\d*|hash|hmac|xxh\w*|crc32|digest)(?:_|$)|_hash$|_sha\d*$", re.IGNORECASE
 )
 _WORDS = (
@@ -47,7 +46,7 @@ _WORDS = (
     (re.compile(r"\bor\b"), "||"),
     (re.compile(r"\bnot\b"), "!  "),
 )
-_TERNARY = re.compile(r"\sif\s.*\selse\s")
+_TERNARY = regex(r"\sif\s.*\selse\s")
 
 
 class Hole(Struct, frozen=True):

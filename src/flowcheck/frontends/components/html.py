@@ -23,6 +23,7 @@ from flowcheck.frontends.components.scripts import consent_attribute, is_execute
 from flowcheck.ir.graph import ELEMENT, Call, Const, Entry, Global, Load, Template
 from flowcheck.ir.module import Guard, Module
 from flowcheck.model import SourceFile
+from flowcheck.patterns import regex
 
 _DIALECT = Dialect(
     holes=MARKS, holes_in_tags=True, raw=frozenset({"script", "style", "textarea", "title"})
@@ -33,8 +34,8 @@ _TELLING = (
     )
     | FORM_FIELDS
 )
-_HANDLER = re.compile(r"on[a-z]+$")
-_FILLER = re.compile(r"_+$")
+_HANDLER = regex(r"on[a-z]+$")
+_FILLER = regex(r"_+$")
 
 
 class _Block(Struct, frozen=True):

@@ -11,19 +11,21 @@ from collections.abc import Iterator
 
 from msgspec import Struct, field
 
-_TAG = re.compile(
+from flowcheck.patterns import regex
+
+_TAG = regex(
     r"\{%[-+~]?\s*(?P<percent>.*?)\s*[-+~]?%\}"
     r"|\{\{[~-]?\s*(?P<braces>[#/^][^{}]*|(?:else|end|if|range|with|block|define)\b[^{}]*?)\s*[~-]?\}\}"
     r"|<%(?![=%#])[-_]?\s*(?P<ejs>.*?)\s*[-_]?%>"
     r"|<\?(?:php)?(?!=)\s+(?P<php>.*?)\s*\?>",
     re.DOTALL,
 )
-_OPEN = re.compile(
+_OPEN = regex(
     r"^#?\s*(if|unless|for|each|range|with|foreach|while|block|define|case|macro|call|filter|set)\b\s*"
 )
-_MIDDLE = re.compile(r"^\}?\s*(?:elif|elsif|elseif|else\s+if|else)\b\s*")
-_CLOSE = re.compile(r"^(?:end\w*|/\w+|\})")
-_LOOP = re.compile(r"^(?P<names>[\w$]+(?:\s*,\s*[\w$]+)*)\s+in\s+(?P<items>.+)$", re.DOTALL)
+_MIDDLE = regex(r"^\}?\s*(?:elif|elsif|elseif|else\s+if|else)\b\s*")
+_CLOSE = regex(r"^(?:end\w*|/\w+|\})")
+_LOOP = regex(r"^(?P<names>[\w$]+(?:\s*,\s*[\w$]+)*)\s+in\s+(?P<items>.+)$", re.DOTALL)
 _CONDITIONS = frozenset({"if", "unless"})
 _SELF_CLOSING = frozenset({"set", "call", "filter", "define", "case"})
 

@@ -13,14 +13,15 @@ from typing import Literal
 from msgspec import Struct, field
 
 from flowcheck.frontends.components.scan import closing
+from flowcheck.patterns import regex
 
 MAX_DEPTH = 80
 """Elements nested deeper become siblings, so that walking the tree needs no deep recursion."""
 
 _VOID_TAGS = "area base br col embed hr img input link meta param source track wbr !doctype"
 _VOID = frozenset(_VOID_TAGS.split())
-_NAME = re.compile(r"[A-Za-z][^\s/>={}\"'<]*")
-_ATTRIBUTE = re.compile(r"[^\s=>/]+(?:/(?!>)[^\s=>/]*)*")
+_NAME = regex(r"[A-Za-z][^\s/>={}\"'<]*")
+_ATTRIBUTE = regex(r"[^\s=>/]+(?:/(?!>)[^\s=>/]*)*")
 
 
 class Dialect(Struct, frozen=True):

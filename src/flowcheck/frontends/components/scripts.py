@@ -6,11 +6,12 @@ import re
 
 from flowcheck.frontends.components.markup import Attribute, Element
 from flowcheck.model import SCRIPT_TYPES
+from flowcheck.patterns import regex
 
-_CLASSES = re.compile(r"optanon-category|_iub_cs|cmplz|consent|cookie", re.IGNORECASE)
+_CLASSES = regex(r"optanon-category|_iub_cs|cmplz|consent|cookie", re.IGNORECASE)
 """What consent managers write into ``class``."""
 
-_CONSENT = re.compile(
+_CONSENT = regex(
     r"consent|cookie|categor|purpose|service|blocked|usercentrics|-name$", re.IGNORECASE
 )
 

@@ -20,14 +20,15 @@ from flowcheck.frontends.components.svelte_template import SvelteTemplate
 from flowcheck.ir.graph import Call, Cell, Const, Entry, Global, Import, Load, Object
 from flowcheck.ir.module import Field, Module, Shape, Store, Type
 from flowcheck.model import SourceFile
+from flowcheck.patterns import regex
 
 _DIALECT = Dialect(braces=True)
-_EXPORTED = re.compile(r"(?<![\w$.])export\s+(?:let|var)\s+(.+?)\s*(?:;|$)", re.MULTILINE)
-_RENAMED = re.compile(r"(?<![\w$.])export\s*\{([^}]*)\}\s*(?!\s*from)", re.MULTILINE)
-_REACTIVE = re.compile(
+_EXPORTED = regex(r"(?<![\w$.])export\s+(?:let|var)\s+(.+?)\s*(?:;|$)", re.MULTILINE)
+_RENAMED = regex(r"(?<![\w$.])export\s*\{([^}]*)\}\s*(?!\s*from)", re.MULTILINE)
+_REACTIVE = regex(
     r"(?<![\w$])\$:\s*(?:([A-Za-z_$][\w$]*)\s*=(?!=)|\(?\s*\{([^}=]*)\}\s*=)", re.MULTILINE
 )
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NAME = regex(r"[A-Za-z_$][\w$]*")
 _VALUE_RUNES = frozenset({"$state", "$derived", "$bindable"})
 
 

@@ -15,9 +15,10 @@ from flowcheck.frontends.components.component import FORM_FIELDS, Component, lis
 from flowcheck.frontends.components.markup import Attribute, Child, Code, Element
 from flowcheck.frontends.components.scan import split_top, trimmed
 from flowcheck.ir.graph import ELEMENT, Entry, Load
+from flowcheck.patterns import regex
 
-_WORD = re.compile(r"([#:/@]\s*[a-z]+(?:\s+if\b)?)\s*")
-_SNIPPET = re.compile(r"([\w$]+)\s*\(")
+_WORD = regex(r"([#:/@]\s*[a-z]+(?:\s+if\b)?)\s*")
+_SNIPPET = regex(r"([\w$]+)\s*\(")
 _IGNORED = frozenset({"this", "key"})
 _FRAGMENTS = frozenset({"svelte:fragment", "svelte:boundary", "svelte:head"})
 

@@ -6,7 +6,6 @@ but the names that they declare; names that nobody declares stay global here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -20,12 +19,13 @@ from flowcheck.frontends.components.component import (
 from flowcheck.frontends.components.markup import Attribute, Child, Code, Element, Text
 from flowcheck.frontends.components.scan import closing, split_top, trimmed
 from flowcheck.ir.graph import ELEMENT, Entry, Load
+from flowcheck.patterns import regex
 
-_FOR = re.compile(r"\s(?:in|of)\s")
-_FUNCTION = re.compile(
+_FOR = regex(r"\s(?:in|of)\s")
+_FUNCTION = regex(
     r"^\s*(?:async\s+)?(?:\([^)]*\)|[\w$]+)\s*(?::[^=]+)?=>|^\s*(?:async\s+)?function\b"
 )
-_PATH = re.compile(r"^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[['\"]?[\w$]+['\"]?\])*$")
+_PATH = regex(r"^[A-Za-z_$][\w$]*(?:\??\.[A-Za-z_$][\w$]*|\[['\"]?[\w$]+['\"]?\])*$")
 _CONTROL = frozenset(
     {"v-if", "v-else-if", "v-else", "v-for", "v-once", "v-pre", "v-cloak", "v-memo", "v-slot"}
 )

@@ -6,8 +6,6 @@ is the constructor, functions on its prototype are the methods.
 
 from __future__ import annotations
 
-import re
-
 from msgspec.structs import replace
 
 from flowcheck.frontends.javascript.classes import method, open_class
@@ -16,14 +14,15 @@ from flowcheck.frontends.javascript.literals import property_key
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
 from flowcheck.ir.module import Method
+from flowcheck.patterns import regex
 
-_USED = re.compile(r"(?<![\w$.])([A-Z][\w$]*)\.prototype\b|(?<![\w$])new\s+([A-Z][\w$]*)\s*[(;,)]")
-_WRITTEN = re.compile(
+_USED = regex(r"(?<![\w$.])([A-Z][\w$]*)\.prototype\b|(?<![\w$])new\s+([A-Z][\w$]*)\s*[(;,)]")
+_WRITTEN = regex(
     r"(?<![\w$])(?:function\s+([A-Z][\w$]*)\s*\(|([A-Z][\w$]*)\s*=\s*(?:async\s+)?function\b)"
 )
-_METHOD = re.compile(r"([A-Z][\w$]*)\.prototype\.([\w$]+)")
-_PROTOTYPE = re.compile(r"([A-Z][\w$]*)\.prototype")
-_ABOVE = re.compile(r"(?:Object\.create\(\s*|new\s+)([A-Z][\w$]*)\b")
+_METHOD = regex(r"([A-Z][\w$]*)\.prototype\.([\w$]+)")
+_PROTOTYPE = regex(r"([A-Z][\w$]*)\.prototype")
+_ABOVE = regex(r"(?:Object\.create\(\s*|new\s+)([A-Z][\w$]*)\b")
 FUNCTIONS = frozenset(["function_expression", "generator_function"])
 
 

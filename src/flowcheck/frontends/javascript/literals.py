@@ -6,8 +6,9 @@ import re
 
 from flowcheck.frontends.javascript.walker import Node, Walker
 from flowcheck.ir.graph import Const, Template
+from flowcheck.patterns import regex
 
-_ESCAPE = re.compile(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)
+_ESCAPE = regex(r"\\(u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|.)", re.DOTALL)
 _NAMED = {
     "n": "\n",
     "t": "\t",
@@ -83,7 +84,7 @@ def number(w: Walker, node: Node) -> int:
     return w.builder.add(Const(node[1], node[2], number_value(w.slice(node))))
 
 
-def regex(w: Walker, node: Node) -> int:
+def regex_literal(w: Walker, node: Node) -> int:
     """A regular expression: its text."""
     return w.builder.add(Const(node[1], node[2], w.slice(node)))
 

@@ -36,7 +36,7 @@ _VALUES: Mapping[str, Callable[[Walker, Node], int]] = {
     "false": literals.false,
     "null": literals.nothing,
     "undefined": literals.nothing,
-    "regex": literals.regex,
+    "regex": literals.regex_literal,
     "template_string": literals.template,
     "member_expression": expressions.member,
     "nested_identifier": expressions.member,

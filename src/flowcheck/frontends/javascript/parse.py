@@ -6,9 +6,11 @@ import re
 
 from ast_grep_py import SgNode, SgRoot
 
+from flowcheck.patterns import regex
+
 _MODULE = r"""import\s*\(\s*(?:"[^"\n]*"|'[^'\n]*')\s*,?\s*\)"""
-_MODULE_TYPE = re.compile(rf"(\btypeof\s+){_MODULE}|([<:|&]\s*){_MODULE}(?=\.[A-Z]\w*\s*<)")
-_LONE_AMPERSAND = re.compile(r"(?<!&)&(?![&=])")
+_MODULE_TYPE = regex(rf"(\btypeof\s+){_MODULE}|([<:|&]\s*){_MODULE}(?=\.[A-Z]\w*\s*<)")
+_LONE_AMPERSAND = regex(r"(?<!&)&(?![&=])")
 _IN_ELEMENTS = frozenset(["jsx_element", "jsx_opening_element", "jsx_attribute", "string"])
 
 

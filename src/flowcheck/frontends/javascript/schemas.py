@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import msgspec
@@ -14,11 +13,12 @@ from flowcheck.frontends.described import OPTIONS, says
 from flowcheck.frontends.javascript.walker import Walker
 from flowcheck.ir.graph import Array, Call, Const, Entry, Global, Import, Load, Node, Object
 from flowcheck.ir.module import Field, Shape, Type
+from flowcheck.patterns import regex
 
 _OBJECT = frozenset(["object", "strictObject", "looseObject", "Object", "shape", "keys"])
 _EXTEND = frozenset(["extend", "safeExtend", "augment", "append", "merge", "concat", "and"])
 _CHOOSE = {"pick": "Pick", "omit": "Omit"}
-_TABLE = re.compile(r"(?:^t|T)able$")
+_TABLE = regex(r"(?:^t|T)able$")
 _DEFINE = frozenset(["define", "init", "Schema", "model"])
 _CHAINED = frozenset([
     "strict", "passthrough", "strip", "loose", "catchall", "refine", "superRefine", "check",
@@ -28,8 +28,8 @@ _CHAINED = frozenset([
 ])  # fmt: skip
 _SAYING = frozenset(["describe", "label", "title", "description"])
 _WORTH_A_LOOK = _OBJECT | _EXTEND | _CHAINED | _DEFINE | frozenset(_CHOOSE) | {"type"}
-_TYPE_TEXT = re.compile(r"(?:string|number|boolean|Date|bigint|email)\b")
-_TEXT_WORD = re.compile(r"\w+")
+_TYPE_TEXT = regex(r"(?:string|number|boolean|Date|bigint|email)\b")
+_TEXT_WORD = regex(r"\w+")
 
 _WORDS_OF_TYPE = {
     "string": [

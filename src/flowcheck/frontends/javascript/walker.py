@@ -5,7 +5,6 @@ Knows how nodes are found and where they are, not what they mean.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 
 from ast_grep_py import SgNode
@@ -16,6 +15,7 @@ from flowcheck.ir.build import Builder
 from flowcheck.ir.drafts import Env
 from flowcheck.ir.graph import Opaque
 from flowcheck.ir.module import Type
+from flowcheck.patterns import regex
 
 Node = tuple[str, int, int, SgNode]
 """A piece of syntax: kind, start, end (offsets into the whole file) and the tree node."""
@@ -25,7 +25,7 @@ Facts = tuple[tuple[int, bool], ...]
 
 MAX_PROBLEMS = 20
 
-_SPACE = re.compile(r"\s*").match
+_SPACE = regex(r"\s*").match
 _DROPPED = frozenset(
     ["(", ")", "{", "}", "[", "]", ",", ";", ":", ".", "?.", "optional_chain", "{|", "|}"]
 )

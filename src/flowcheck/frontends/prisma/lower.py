@@ -7,21 +7,21 @@ https://www.prisma.io/docs/orm/reference/prisma-schema-reference
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flowcheck.ir.build import Builder
 from flowcheck.ir.module import Field, Module, Shape, Type
 from flowcheck.model import SourceFile
+from flowcheck.patterns import regex
 
-_OPEN = re.compile(r"^\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
-_FIELD = re.compile(
+_OPEN = regex(r"^\s*(model|view|type|enum|datasource|generator)\s+(\w+)\s*\{")
+_FIELD = regex(
     r"^\s*(?P<name>\w+)\s+(?P<type>Unsupported\(\"[^\"]*\"\)|\w+)(?P<list>\[\])?(?P<optional>\?)?"
 )
 _RECORDS = frozenset({"model", "view", "type"})
-_NATIVE = re.compile(r"@db\.(\w+)")
-_ZOD = re.compile(r"@zod\S*")
-_WORD = re.compile(r"\.(\w+)(?=\()")
+_NATIVE = regex(r"@db\.(\w+)")
+_ZOD = regex(r"@zod\S*")
+_WORD = regex(r"\.(\w+)(?=\()")
 
 
 def lower(file: SourceFile) -> Module:

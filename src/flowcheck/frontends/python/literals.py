@@ -9,9 +9,10 @@ from ast_grep_py import SgNode
 
 from flowcheck.frontends.python.walk import Walk, parts, span
 from flowcheck.ir.graph import Const, Template
+from flowcheck.patterns import regex
 
-_OPENING = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|'|`)")
-_ESCAPE = re.compile(
+_OPENING = regex(r"([A-Za-z]*)(\"\"\"|'''|\"|'|`)")
+_ESCAPE = regex(
     r"\\(\r?\n|[abfnrtv'\"\\]|[0-7]{1,3}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|N\{[^}]*\})"
 )
 _SIMPLE = {

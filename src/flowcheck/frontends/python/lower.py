@@ -14,13 +14,14 @@ from flowcheck.ir.build import Builder
 from flowcheck.ir.graph import Cell
 from flowcheck.ir.module import Export, Module
 from flowcheck.model import Language, SourceFile
+from flowcheck.patterns import regex
 
 _ALL_EXPRESSIONS = {**EXPRESSIONS, **LAMBDAS}
 _ALL_STATEMENTS = {**STATEMENTS, **DECLARATIONS}
-_SHARED = re.compile(
+_SHARED = regex(
     r"(?:^|[;:])[ \t]*(?:global|nonlocal)[ \t]+(\w+(?:[ \t]*,(?:[ \t]|\\\r?\n)*\w+)*)", re.MULTILINE
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 def lower(file: SourceFile) -> Module:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ast_grep_py import SgNode
@@ -10,19 +9,20 @@ from ast_grep_py import SgNode
 from flowcheck.frontends.described import says
 from flowcheck.frontends.python.annotations import last
 from flowcheck.ir.module import Type
+from flowcheck.patterns import regex
 
-_FORMAT = re.compile(r"""\b(format)["']?\s*[=:]\s*["']([\w-]+)["']""")
-_QUOTED = re.compile(
+_FORMAT = regex(r"""\b(format)["']?\s*[=:]\s*["']([\w-]+)["']""")
+_QUOTED = regex(
     r'"""(?:.|\n)*?"""|\'\'\'(?:.|\n)*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\''
 )
 _TRANSLATED = r"(?:_\w?|\w*gettext\w*|\w*translate)\(\s*"
 _TEXT = r"""(["'])((?:(?!\1)[^\\\n])+)\1"""
-_SAID = re.compile(
+_SAID = regex(
     rf"\b(?:verbose_name|label|title|help_text|description|comment|doc)\s*=\s*(?:{_TRANSLATED})?{_TEXT}"
 )
-_FIRST = re.compile(rf"[\w.]+\(\s*(?:{_TRANSLATED})?{_TEXT}")
+_FIRST = regex(rf"[\w.]+\(\s*(?:{_TRANSLATED})?{_TEXT}")
 """A first argument; one word is the name of a column or of a model unless it is translated."""
-_WORD = re.compile(r"(?<![\w])(?:[A-Z]\w*|validate_\w+|[a-z_]\w*(?=\())")
+_WORD = regex(r"(?<![\w])(?:[A-Z]\w*|validate_\w+|[a-z_]\w*(?=\())")
 """Names of classes, of validators and of what is called; not of variables and keywords."""
 
 _SAYS_NOTHING = frozenset({

@@ -24,6 +24,7 @@ from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
 from flowcheck.breach.model import Breach
+from flowcheck.patterns import regex
 from flowcheck.report.breach.blocks import Block, Gap, Grid, Points, Title, Words
 from flowcheck.report.breach.content import Depth, sheet_blocks
 from flowcheck.report.breach.notice import letter_blocks, notice_blocks
@@ -39,7 +40,7 @@ _GREY = "E7E6E6"
 _NARROWEST = 16  # characters of a column
 _CHARACTER = Mm(1.75)
 _SMALL = Pt(8.5)
-_BRACKETS = re.compile(r"\[[^\[\]]+\]")
+_BRACKETS = regex(r"\[[^\[\]]+\]")
 _WITH_GAPS = ("notice", "letter")
 
 

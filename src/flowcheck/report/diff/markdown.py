@@ -7,10 +7,10 @@ comment of GitHub or GitLab is counted.
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Sequence
 
 from flowcheck.gate.difference import Difference
+from flowcheck.patterns import regex
 from flowcheck.report.diff.findings import lapsed
 from flowcheck.report.diff.rows import NOTHING, Row, found_words, is_empty, rows, tally
 from flowcheck.report.markup import code, escaped
@@ -21,13 +21,13 @@ MARK = "<!-- flowcheck:diff -->"
 LARGEST = 60_000
 """Characters; GitHub takes 65,536."""
 
-_NAMED = re.compile(r"([@#])(?=[\w/])")
+_NAMED = regex(r"([@#])(?=[\w/])")
 _TEXT = 600
 _PLACE = 160
 _ROWS = 60
 _FINDINGS = 25
 _FIXES = 5
-_TICKS = re.compile("`+")
+_TICKS = regex("`+")
 
 
 def render(difference: Difference) -> str:

@@ -6,7 +6,6 @@ by hand, as the library gives every document a new serial number and the time of
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import msgspec
 
+from flowcheck.patterns import regex
 from flowcheck.report.exchange.recipients import Material, Recipient, Sent, recipients
 from flowcheck.report.jsontext import encoded
 from flowcheck.report.text import safe
@@ -24,7 +24,7 @@ SPEC = "1.6"
 Json = dict[str, Any]
 
 _APPLICATION = "application"
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9._-]+(?::[0-9]+)?")
+_ADDRESS = regex(r"https?://[A-Za-z0-9._-]+(?::[0-9]+)?")
 _PURL = {
     "npm": "npm",
     "pypi": "pypi",

@@ -6,11 +6,11 @@ than the scan and the register. A field that nobody has filled in is left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
+from flowcheck.patterns import regex
 from flowcheck.policy.register import Contact, VendorRole
 from flowcheck.report.exchange.recipients import (
     Material,
@@ -37,7 +37,7 @@ Value = str | bool | Sequence["Value"] | Mapping[str, "Value"]
 Fields = dict[str, Value]
 
 _WIDTH = 100
-_UNFIT = re.compile(r"[^a-zA-Z0-9_.-]+")
+_UNFIT = regex(r"[^a-zA-Z0-9_.-]+")
 _RESPONSIBILITY = {
     VendorRole.PROCESSOR.value: "Processor",
     VendorRole.CONTROLLER.value: "Controller",

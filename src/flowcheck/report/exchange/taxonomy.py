@@ -6,11 +6,11 @@ Privacy Vocabulary 2.3. The tests compare them with the published vocabularies.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from hashlib import sha256
 from unicodedata import normalize
 
+from flowcheck.patterns import regex
 from flowcheck.policy.register import LegalBasis, TransferBasis
 
 _USES = """
@@ -128,8 +128,8 @@ DPV_MEASURES: Mapping[str, str] = {
 }
 """By treatment."""
 
-_LETTER = re.compile(r"9\s*\(2\)\s*\(([a-j])\)")
-_UNFIT = re.compile(r"[^a-z0-9]+")
+_LETTER = regex(r"9\s*\(2\)\s*\(([a-j])\)")
+_UNFIT = regex(r"[^a-z0-9]+")
 
 
 def nearest_above(key: str, known: Collection[str]) -> str:

@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterator
 
 from flowcheck.map.model import LAYERS, DataMap, Node
+from flowcheck.patterns import regex
 from flowcheck.report.graph.words import STYLES, heading, label, title
 
-_PLAIN = re.compile(r"[^\w \-,:()/.]|(?<=\d)\.(?= )|^[-.:]|_", re.ASCII)
-_DRAWN = re.compile(r":(?=fa-)|\$(?=\$)")
+_PLAIN = regex(r"[^\w \-,:()/.]|(?<=\d)\.(?= )|^[-.:]|_", re.ASCII)
+_DRAWN = regex(r":(?=fa-)|\$(?=\$)")
 """Where Mermaid would draw an icon or a formula, whatever the codes."""
 
-_UNSPEAKABLE = re.compile(r"[^\w ,.:'()/-]")
+_UNSPEAKABLE = regex(r"[^\w ,.:'()/-]")
 _WIDTH = 48
 _LINES = {"sent": "-->", "collected": "-.->", "unsure": "-.->|?|"}
 _CLASSES = """\

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from flowcheck.patterns import regex
 from flowcheck.record.questions import place_of
 from flowcheck.report.groups import vendor_names
 from flowcheck.report.page.words import Words
@@ -15,8 +16,8 @@ from flowcheck.report.places import evidence_of
 from flowcheck.result.findings import Question
 from flowcheck.result.scan import ScanResult
 
-_LAW = re.compile(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
-_NOBODY_NAMED = re.compile(r"^… ?: ")
+_LAW = regex(r"\s*\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*$")
+_NOBODY_NAMED = regex(r"^… ?: ")
 _RECIPIENT = "the recipient"
 _ENGLISH = "en"
 _ANYBODY = "…"

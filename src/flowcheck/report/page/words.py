@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -11,11 +10,12 @@ from flowcheck.catalog.categories import DataCategory
 from flowcheck.map.rollup import is_special
 from flowcheck.map.speech import Speech
 from flowcheck.model import below, within
+from flowcheck.patterns import regex
 from flowcheck.report.signs import BY_SDK, PLAIN, TREATED, UNSURE
 from flowcheck.report.text import one_line, safe
 
 _ENGLISH = "en"
-_KEY = re.compile(r"\b(?:user|system)(?:\.[a-z_]+)+\b")
+_KEY = regex(r"\b(?:user|system)(?:\.[a-z_]+)+\b")
 
 SIGNS = {PLAIN: "plain", TREATED: "treated", BY_SDK: "by_sdk", UNSURE: "unsure"}
 """The signs of the matrix, with the keys of what they mean."""

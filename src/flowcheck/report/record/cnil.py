@@ -6,9 +6,9 @@ The headings are those of the model of 2019; which category belongs where is sai
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from flowcheck.patterns import regex
 from flowcheck.record.groups import Groups, heading
 from flowcheck.record.model import CategoryUse, Party, Said, Seen
 from flowcheck.report.record.activity_cells import ActivityCells
@@ -19,7 +19,7 @@ from flowcheck.report.record.wording import Wording, filled, harmless
 
 _PARTS = ("identification", "actors", "purposes", "measures", "data", "sensitive", "subjects",
           "recipients", "transfers")  # fmt: skip
-_UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_UNFIT = regex(r"[\[\]:*?/\\\x00-\x1f]")
 
 
 def activity_list(wording: Wording, lines: tuple[str, ...]) -> Sheet:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from flowcheck.patterns import regex
 from flowcheck.texts import NO_BREAK, Texts, load
 
 SECTIONS = (
@@ -18,11 +18,11 @@ SECTIONS = (
 LONGEST_SHEET = 31
 """Characters that the name of a sheet may have."""
 
-_CITED = re.compile(
+_CITED = regex(
     r"(?:(?<=\b[Aa]rt\.)|(?<=\barts\.)|(?<=\bartt\.)|(?<=\bpar\.)|(?<=\blett\.)|(?<=\bAbs\.)"
     r"|(?<=\blit\.)|(?<=\bNr\.)|(?<=\bEE\.)|(?<=§)) (?=\w)"
 )
-_FRENCH_SIGNS = re.compile(r"(?<=«) | (?=[:;!?»])")
+_FRENCH_SIGNS = regex(r"(?<=«) | (?=[:;!?»])")
 _FOLDER = "record"
 
 

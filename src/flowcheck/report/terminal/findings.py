@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from flowcheck.model import SEVERITIES
+from flowcheck.patterns import regex
 from flowcheck.report.groups import short_ids, vendor_names
 from flowcheck.report.places import lines_of
 from flowcheck.report.rule_pages import rules_by_id
@@ -28,7 +28,7 @@ FINDINGS_A_RULE = 4
 _PLACES = 3
 _WAIVED = 5
 _LONGEST = 400
-_ID = re.compile(r"[\w.-]+")
+_ID = regex(r"[\w.-]+")
 
 
 def write_findings(sheet: Sheet, result: ScanResult, *, full: bool) -> None:

@@ -26,6 +26,7 @@ from flowcheck.ir.graph import (
 from flowcheck.ir.module import Module
 from flowcheck.link.constants import Texts
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.index import behind
 from flowcheck.link.program import Ref
 from flowcheck.link.values import (
     ClassValue,
@@ -230,17 +231,11 @@ def _is_of_module(module: Module, node: Node) -> bool:
         case Import():
             return True
         case Load(base=base):
-            given = _given(module, module.nodes[base])
+            given = behind(module, module.nodes[base])
             return isinstance(given, Import | ClassRef | Object) or (
                 isinstance(given, Load) and _is_of_module(module, given)
             )
         case Cell():
-            return isinstance(_given(module, node), Const)
+            return isinstance(behind(module, node), Const)
         case _:
             return False
-
-
-def _given(module: Module, value: Node) -> Node:
-    """What a module gives a name once; any other value as it is."""
-    given = module.vars[value.var].defs if isinstance(value, Cell) else ()
-    return module.nodes[given[0]] if len(given) == 1 else value

@@ -15,9 +15,10 @@ from msgspec.structs import replace
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.stdlib import HttpCall
 from flowcheck.catalog.vendor import Effect, Role
-from flowcheck.ir.graph import Call, Cell, Load, Param, Phi
+from flowcheck.ir.graph import Call, Load, Param, Phi
 from flowcheck.link.constants import HOLE, SETTING, Texts, joined_address
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.index import behind
 from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge, External, Value
 from flowcheck.patterns import regex
@@ -316,10 +317,7 @@ class Requests:
     def _given_to(self, address: Edge) -> int | None:
         """The function whose parameter an address is, also inside of what the function defines."""
         module = self._program.module(address.ref[0])
-        node = module.nodes[address.ref[1]]
-        if isinstance(node, Cell):
-            made = module.vars[node.var].defs
-            node = module.nodes[made[0]] if len(made) == 1 else node
+        node = behind(module, module.nodes[address.ref[1]])
         return node.function if isinstance(node, Param) else None
 
     def _is_written(self, address: Edge) -> bool:

@@ -137,3 +137,17 @@ def test_an_edit_without_new_names_reads_no_words(tmp_path: Path) -> None:
     assert warm.stdout != cold.stdout
     fresh = run_python(code.replace(str(cache), str(tmp_path / "fresh")))
     assert warm.stdout == fresh.stdout
+
+
+def test_what_is_imported_while_git_answers_is_a_part_of_what_a_scan_imports() -> None:
+    found = run_python(
+        "import sys; from flowcheck import engine; engine._import_until(lambda: False);"
+        f"early = set(sys.modules); print(sorted(early & set({NOT_WHEN_WARM!r})));"
+        "from flowcheck import pipeline; print(len(sys.modules) > len(early))"
+    )
+    assert found.stdout.split() == [b"[]", b"True"]
+    found = run_python(
+        "import sys; from flowcheck import engine, pipeline; scanned = set(sys.modules);"
+        "engine._import_until(lambda: False); print(sorted(set(sys.modules) - scanned))"
+    )
+    assert found.stdout.split() == [b"[]"]

@@ -20,7 +20,6 @@ _MODULE = ".module("
 _MADE = ("factory", "service", "value", "constant")
 _AS_IT_IS = ("value", "constant")
 _ASKING = ("ngInject", "$inject", "angular", "module.exports = [", "export default [")
-_QUOTES = ("'", '"')
 
 
 class Named:

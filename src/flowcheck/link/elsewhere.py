@@ -6,16 +6,16 @@ from collections.abc import Iterable
 
 from flowcheck.link.injected import Injected
 from flowcheck.link.program import Program
-from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
+from flowcheck.link.settings import DJANGO_SETTINGS, settings_read
 from flowcheck.link.values import Edge
 
-_SHARED = {
+SHARED = {
     f"py:{framework}#{name}.": holder
     for framework in ("flask", "quart")
     for name, holder in (("g", "g"), ("current_app", "app"))
 }
 """Objects that all code of an application has: what is put on them, and how they are called."""
-_ROOTS = (DJANGO_SETTINGS, *_SHARED)
+_ROOTS = (DJANGO_SETTINGS, *SHARED)
 
 
 def put_elsewhere(program: Program, injected: Injected, symbol: str) -> Iterable[Edge]:
@@ -23,8 +23,7 @@ def put_elsewhere(program: Program, injected: Injected, symbol: str) -> Iterable
     if not symbol.startswith(_ROOTS):
         return
     if symbol.startswith(DJANGO_SETTINGS):
-        name, *rest = symbol.removeprefix(DJANGO_SETTINGS).split(".")
-        yield from (Edge(ref, tuple(rest)) for ref in setting_values(program, name))
+        yield from (Edge(*read) for read in settings_read(program, symbol))
         return
     root, _, path = symbol.partition(".")
-    yield from injected.hung(_SHARED[f"{root}."], tuple(path.split(".")))
+    yield from injected.hung(SHARED[f"{root}."], tuple(path.split(".")))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from flowcheck.ir.graph import Call, Const, Object
 from flowcheck.link.engine import Engine
 from flowcheck.link.program import Program, Ref
-from flowcheck.link.settings import DJANGO_SETTINGS, setting_values
+from flowcheck.link.settings import DJANGO_SETTINGS, settings_read
 from flowcheck.link.values import External
 
 _MODULES = frozenset({"py:importlib#import_module", "global#__import__"})
@@ -47,9 +47,8 @@ class Loaded:
         yield from self._text(ref, (), 0)
         for value in self._engine.evaluate(ref):
             if isinstance(value, External) and value.symbol.startswith(DJANGO_SETTINGS):
-                name, *path = value.symbol.removeprefix(DJANGO_SETTINGS).split(".")
-                for setting in setting_values(self._program, name):
-                    yield from self._text(setting, tuple(path), 0)
+                for setting, path in settings_read(self._program, value.symbol):
+                    yield from self._text(setting, path, 0)
 
     def _text(self, ref: Ref, path: tuple[str, ...], steps: int) -> Iterable[str]:
         """The texts that a setting has, also as what a reader of the environment falls back to."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowcheck.ir.graph import ELEMENT, Call, Closure, Global, Load, Update
+from flowcheck.link.elsewhere import SHARED
 from flowcheck.link.engine import Engine
 from flowcheck.link.members import Members
 from flowcheck.link.program import Ref
@@ -27,10 +28,7 @@ _TABLES = (
     "py:odoo#",
 )
 _HUNG = (
-    "py:flask#g.",
-    "py:flask#current_app.",
-    "py:quart#g.",
-    "py:quart#current_app.",
+    *SHARED,
     "py:pylons#app_globals.",
     "py:pylons#tmpl_context.",
     "py:werkzeug#utils.import_string()()",

@@ -59,7 +59,6 @@ _OF_MANY = frozenset(
 )
 _PERHAPS = frozenset({"Optional", "typing.Optional", "t.Optional", "Annotated", "Readonly"})
 _MOST = 8
-_NOTHING = NOTHING | {"None"}
 _QUOTES = "\"'`"
 
 

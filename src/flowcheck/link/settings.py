@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Path
 
 DJANGO_SETTINGS = "py:django#conf.settings."
 """What code reads them by, before the name of one."""
@@ -20,6 +21,12 @@ def is_settings(path: str) -> bool:
 def settings_with(program: Program, name: str) -> Iterator[int]:
     """The modules of settings that have a name."""
     return (n for n in program.mentioning(name) if is_settings(program.files[n].path))
+
+
+def settings_read(program: Program, symbol: str) -> Iterator[tuple[Ref, Path]]:
+    """What a symbol below ``DJANGO_SETTINGS`` may be: what a setting is given, the path in it."""
+    name, *path = symbol.removeprefix(DJANGO_SETTINGS).split(".")
+    yield from ((ref, tuple(path)) for ref in setting_values(program, name))
 
 
 def setting_values(program: Program, name: str) -> Iterator[Ref]:

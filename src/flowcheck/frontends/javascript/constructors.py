@@ -6,10 +6,12 @@ is the constructor, functions on its prototype are the methods.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from flowcheck.frontends.javascript.classes import method, open_class
-from flowcheck.frontends.javascript.functions import define, signature
+from flowcheck.frontends.javascript.functions import OWN_THIS, define, signature
 from flowcheck.frontends.javascript.literals import property_key
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
@@ -23,7 +25,8 @@ _WRITTEN = regex(
 _METHOD = regex(r"([A-Z][\w$]*)\.prototype\.([\w$]+)")
 _PROTOTYPE = regex(r"([A-Z][\w$]*)\.prototype")
 _ABOVE = regex(r"(?:Object\.create\(\s*|new\s+)([A-Z][\w$]*)\b")
-FUNCTIONS = frozenset(["function_expression", "generator_function"])
+
+_Kind = Literal["method", "constructor"]
 
 
 def constructors(text: str) -> frozenset[str]:
@@ -39,11 +42,8 @@ def constructor(w: Walker, node: Node, name: str) -> int:
     """The class that a function is; gives its node."""
     index, made = open_class(w, node, name)
     w.made[name] = index
-    parts = replace(signature(w, node), name="")
-    this = Receiver(owner=index)
-    function, _ = define(w, node, parts, name="constructor", this=this, owner=index)
-    methods = [Method("constructor", function, "constructor")]
-    w.builder.fill_class(index, methods=methods, node=made)
+    _method(w, index, node, "constructor", "constructor")
+    w.builder.fill_class(index, node=made)
     return made
 
 
@@ -51,7 +51,7 @@ def on_prototype(w: Walker, target: Node, value: Node) -> bool:
     """Whether an assignment gives a class its methods; if so, lower them."""
     text = w.slice(target)
     found = _METHOD.fullmatch(text)
-    if found is not None and found[1] in w.made and value[0] in FUNCTIONS:
+    if found is not None and found[1] in w.made and value[0] in OWN_THIS:
         _method(w, w.made[found[1]], value, found[2])
         return True
     found = _PROTOTYPE.fullmatch(text)
@@ -79,14 +79,14 @@ def _member(w: Walker, index: int, part: Node) -> None:
     key = property_key(w, inner[0])[0] if part[0] == "pair" and len(inner) > 1 else None
     if key is None:
         w.value(part)
-    elif inner[1][0] in FUNCTIONS:
+    elif inner[1][0] in OWN_THIS:
         _method(w, index, inner[1], key)
     else:
         w.builder.class_store(index, (key,), named(w, inner[1], key))
 
 
-def _method(w: Walker, index: int, node: Node, name: str) -> None:
+def _method(w: Walker, index: int, node: Node, name: str, kind: _Kind = "method") -> None:
     parts = replace(signature(w, node), name="")
     this = Receiver(owner=index)
     function, _ = define(w, node, parts, name=name, this=this, owner=index)
-    w.builder.fill_class(index, methods=[Method(name, function, "method")])
+    w.builder.fill_class(index, methods=[Method(name, function, kind)])

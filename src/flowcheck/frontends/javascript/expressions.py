@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from flowcheck.frontends.javascript import commonjs, literals, schemas
-from flowcheck.frontends.javascript.functions import object_method
+from flowcheck.frontends.javascript.functions import OWN_THIS, object_method
 from flowcheck.frontends.javascript.literals import field_or_key, property_key
 from flowcheck.frontends.javascript.patterns import named
 from flowcheck.frontends.javascript.types import note_cast, read_type, type_arguments
 from flowcheck.frontends.javascript.walker import Node, Receiver, Walker
 from flowcheck.ir.graph import Array, Call, Const, Entry, Global, Index, Load, Object, Self
 from flowcheck.ir.module import Type
-
-_OF_ITS_CALLER = frozenset(["function_expression", "generator_function"])
-"""Functions with a ``this`` of their own: what calls them gives it."""
 
 
 def identifier(w: Walker, node: Node) -> int:
@@ -134,7 +131,7 @@ def arguments(w: Walker, node: Node) -> tuple[list[int], list[int]]:
         if part[0] == "spread_element":
             spread.append(len(values))
             values.append(_spread(w, part))
-        elif part[0] in _OF_ITS_CALLER:
+        elif part[0] in OWN_THIS:
             values.append(named(w, part, "", this=w.around))
         else:
             values.append(w.value(part))

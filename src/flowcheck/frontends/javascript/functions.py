@@ -13,6 +13,8 @@ from flowcheck.ir.module import Type
 
 MODIFIERS = frozenset(["accessibility_modifier", "readonly", "override_modifier"])
 _RETURN_TYPES = frozenset(["type_annotation", "type_predicate_annotation", "asserts_annotation"])
+OWN_THIS = frozenset(["function_expression", "generator_function"])
+"""Functions with a ``this`` of their own: what calls them gives it."""
 
 
 class Signature(Struct, frozen=True):

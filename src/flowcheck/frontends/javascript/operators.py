@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from flowcheck.frontends.javascript.conditions import choice, logical
-from flowcheck.frontends.javascript.constructors import FUNCTIONS, on_prototype
+from flowcheck.frontends.javascript.constructors import on_prototype
 from flowcheck.frontends.javascript.expressions import settle, tagged
+from flowcheck.frontends.javascript.functions import OWN_THIS
 from flowcheck.frontends.javascript.literals import field_or_key, number_value
 from flowcheck.frontends.javascript.patterns import assign, bind, named
 from flowcheck.frontends.javascript.walker import Node, Walker
@@ -122,7 +123,7 @@ def assignment(w: Walker, node: Node) -> int:
         return value
     if w.made and on_prototype(w, parts[0], parts[-1]):
         return w.builder.add(Const(node[1], node[2], None))
-    of_this = parts[-1][0] in FUNCTIONS and w.slice(parts[0]).startswith("this.")
+    of_this = parts[-1][0] in OWN_THIS and w.slice(parts[0]).startswith("this.")
     value = named(w, parts[-1], _target_name(w, parts[0]), this=w.this if of_this else None)
     assign(w, parts[0], value, node)
     return value

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flowcheck.frontends.javascript import schemas, shapes
 from flowcheck.frontends.javascript.commonjs import note_required
-from flowcheck.frontends.javascript.constructors import FUNCTIONS, constructor
+from flowcheck.frontends.javascript.constructors import constructor
+from flowcheck.frontends.javascript.functions import OWN_THIS
 from flowcheck.frontends.javascript.imports import hoist
 from flowcheck.frontends.javascript.literals import property_key
 from flowcheck.frontends.javascript.patterns import Mode, bind, declare_var, destructure, named
@@ -71,7 +72,7 @@ def _declarator(w: Walker, node: Node, mode: Mode) -> None:
         return
     plain = pattern[0] == "identifier"
     name = w.slice(pattern) if plain else ""
-    if name in w.constructors and value[0] in FUNCTIONS:
+    if name in w.constructors and value[0] in OWN_THIS:
         made = constructor(w, value, name)
     else:
         made = named(w, value, name)

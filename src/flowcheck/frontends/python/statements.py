@@ -18,8 +18,6 @@ from flowcheck.frontends.python.walk import Facts, Statement, Walk, parts, span
 from flowcheck.ir.drafts import Env
 from flowcheck.ir.graph import ELEMENT, Array, Call, Global, Load, Operator
 
-_STRINGS = frozenset({"string", "concatenated_string"})
-
 
 def expression(walk: Walk, node: SgNode) -> None:
     """An expression as a statement: an assignment, a call for its effect, a docstring."""

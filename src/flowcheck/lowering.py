@@ -63,15 +63,23 @@ class Lowering:
         Asked of the texts: that it is asked is nothing that the scan rests on.
         """
         self.expect([program.files[number] for number in numbers])
+        self._expect_imported(program, numbers)
+
+    def expect_callers(self, program: Program, numbers: Sequence[int]) -> None:
+        """Begin to lower the files that import some, directly or through another, for they call.
+
+        Then what these import: what they hand over was made there, or is declared there.
+        """
+        if numbers:
+            near = list(_near(numbers, program.texts.importers()))
+            self.expect([program.files[number] for number in near])
+            self._expect_imported(program, near)
+
+    def _expect_imported(self, program: Program, numbers: Sequence[int]) -> None:
+        """Begin to lower what files import, when there is nothing else to lower."""
         if self._ahead is not None:
             near = _near(numbers, program.texts.imports())
             self._ahead.may_want([program.files[number] for number in near])
-
-    def expect_callers(self, program: Program, numbers: Sequence[int]) -> None:
-        """Begin to lower the files that import some, directly or through another, for they call."""
-        if numbers:
-            near = _near(numbers, program.texts.importers())
-            self.expect([program.files[number] for number in near])
 
     def expect(self, files: Sequence[SourceFile]) -> None:
         """Begin to lower files that will be needed, in this order, in other processes.

@@ -47,6 +47,8 @@ class SettingNames:
     def among(self, words: Iterable[str]) -> frozenset[str]:
         """Those of many words that are the name of such a setting."""
         as_written = list(words)
+        if len(as_written) < len(self._owners):
+            return frozenset(word for word in as_written if self.vendor(word) is not None)
         text = "\n".join(as_written).replace("_", "").lower()
         places = {at for owner in self._owners for at in _places(owner, text)}
         if not places:

@@ -251,15 +251,7 @@ class Program:
         self.reads.note(Read(DEPENDENTS, file=number))
         found = self._closures.get(number)
         if found is None:
-            graph = self.texts.importers()
-            seen: set[int] = set()
-            work = [number]
-            while work:
-                for other in graph[work.pop()]:
-                    if other not in seen:
-                        seen.add(other)
-                        work.append(other)
-            found = self._closures[number] = frozenset(seen)
+            found = self._closures[number] = self.texts.dependents((number,))
         return found
 
     def homes(self, number: int) -> frozenset[str]:

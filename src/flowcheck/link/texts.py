@@ -161,6 +161,18 @@ class TextIndex:
                     self._importers[target].append(number)
         return self._importers
 
+    def dependents(self, numbers: Iterable[int]) -> frozenset[int]:
+        """The files that import one of some directly or through others."""
+        graph = self.importers()
+        seen: set[int] = set()
+        work = [*numbers]
+        while work:
+            for other in graph[work.pop()]:
+                if other not in seen:
+                    seen.add(other)
+                    work.append(other)
+        return frozenset(seen)
+
     def tells(self, number: int, question: str, answer: Callable[[str], bool]) -> bool:
         """The answer to a question that the text of a file decides alone."""
         known = self._answers.setdefault(question, {})

@@ -249,7 +249,7 @@ class Search:
 
         They import it, by whatever way, or it imports them and may hand them a client.
         """
-        reached = self._takers().union(*(self._program.dependents(seed) for seed in seeds))
+        reached = self._takers() | self._texts.dependents(seeds)
         handed = set(seeds)
         for _ in range(_HANDS):
             handed.update(*(self._program.imports(number) for number in handed))

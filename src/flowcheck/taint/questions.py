@@ -158,7 +158,8 @@ class Questions:
         """
         for at, end in whole_words(text, name):
             before = max(0, at - _LOOK_BACK)
-            renamed = _AS.search(text, before, at)
+            head = text[before:at].rstrip()
+            renamed = _AS.search(text, before, at) if head.endswith("as") else None
             if renamed is None and _TAKING.match(text, end):
                 renamed = _TAKEN.search(text, before, at)
             if renamed is not None and self._is_function(renamed[1], name):

@@ -70,6 +70,54 @@ def test_nobody_is_asked_what_a_method_of_a_text_is(tmp_path: Path) -> None:
     assert (asked.parsed, work.parsed) == (22, 2)
 
 
+@pytest.mark.parametrize(
+    ("own", "called"),
+    [
+        ("function save(row) {\n  return row;\n}\n", "save(1);\n"),
+        ("export const save = (row) => row;\n", "save(1);\n"),
+        ('import { save } from "./other";\n', "save(1);\n"),
+        ("const Form = () => {\n  const submit = (row) => row;\n", "  submit(1);\n};\n"),
+    ],
+)
+def test_files_that_call_something_else_of_a_name_are_not_parsed(
+    tmp_path: Path, own: str, called: str
+) -> None:
+    root = tmp_path / "app"
+    sender = (
+        'import mixpanel from "mixpanel-browser";\n'
+        'export function save(row) {\n  mixpanel.track("x", { email: row.email });\n}\n'
+        "export const Form = () => {\n"
+        '  const submit = (row) => mixpanel.track("y", { phone: row.phone });\n'
+        "  return submit({ phone: user.phone });\n};\n"
+    )
+    caller = 'import { save } from "./send";\nsave({ email: user.email });\n'
+    write(root, {"send.ts": sender, "other.ts": "export const save = 1;\n", "call.ts": caller})
+    before = work_of(root).parsed
+    assert {flow.key for flow in explicit(scan(ScanOptions((root,))))} == {"email", "phone"}
+    write(root, {f"page{number}.ts": own + called for number in range(20)})
+    assert work_of(root).parsed == before
+
+
+def test_a_method_and_what_is_handed_on_may_be_of_another_file(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    sender = (
+        'import mixpanel from "mixpanel-browser";\n'
+        'export function save(row) {\n  mixpanel.track("x", { email: row.email });\n}\n'
+        "export function useSaving() {\n"
+        '  const tell = (row) => mixpanel.track("y", { phone: row.phone });\n'
+        "  return { tell };\n}\n"
+    )
+    files = {
+        "send.ts": sender,
+        "api.ts": 'import * as send from "./send";\nexport const api = { send };\n',
+        "call.ts": 'import { api } from "./api";\nimport { useSaving } from "./send";\n'
+        "export function save(row) {\n  api.send.save({ email: row.email });\n"
+        "  const { tell } = useSaving();\n  tell({ phone: row.phone });\n}\n",
+    }
+    write(root, files)
+    assert {flow.key for flow in explicit(scan(ScanOptions((root,))))} == {"email", "phone"}
+
+
 def test_a_context_is_given_only_by_what_may_be_its_provider(tmp_path: Path) -> None:
     root = tmp_path / "app"
     files = {

@@ -160,7 +160,9 @@ class Callers:
         names |= self._given_names(number, target)
         constructor = self._names.constructor_of(number, function)
         for name in () if self._alone else sorted(names):
-            places = self._program.calling(self._places_of(number, name), name)
+            inner = self._names.is_inner(number, function, name)
+            named = (number,) if inner else self._places_of(number, name)
+            places = self._names.calling(number, named, name)
             self._program.expect(places)
             for other in places:
                 yield from self._called(other, name, target, constructor)
@@ -184,7 +186,8 @@ class Callers:
             yield from self._heirs.by_itself(made)
         for made in heirs:
             name = self._program.module(made.number).classes[made.index].name
-            for other in self._program.calling(self._places_of(made.number, name), name):
+            places = self._places_of(made.number, name)
+            for other in self._names.calling(made.number, places, name):
                 yield from self._called(other, name, target, made)
 
     def _by_options(self, number: int, closure: int) -> Iterable[Ref]:

@@ -30,9 +30,9 @@ _NAME = regex(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that mean something of another name."""
 
-CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED = "\0", "\1", "\2", "\3", "\4"
-"""Prefixes of a name that is looked for as something called, extended by classes, as a table, or
-called or handed over to be called.
+CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED, BOUND = "\0", "\1", "\2", "\3", "\4", "\5"
+"""Prefixes of a name that is looked for as something called, extended by classes, as a table,
+called or handed over to be called, or as one that a file declares or imports.
 
 ``ONE_CALLED``: of names with ``|`` between them, of which one is called by itself or as a method.
 """
@@ -40,6 +40,16 @@ called or handed over to be called.
 _HERITAGE = regex(
     r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z|@[\w.]*\bimplementer\([^)]*\Z"
 )
+_DECLARES = regex(
+    r"(?:^|\n)(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:function\s*\*?\s+|def\s+)\Z"
+)
+_DECLARES_VALUE = regex(r"(?:^|\n)(?:export\s+)?const\s+\Z")
+_ARROW = regex(r"\s*(?::[^=\n]*)?=\s*(?:async\b\s*)?(?:\([^()\n]*\)[^=\n]{0,80}|\w+\s*)=>")
+_IMPORTS = regex(
+    r"(?:^|\n)(?:import\s[^;'\"=()`]*|from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*|[^\n(]*))\Z"
+)
+_RENAMED = regex(r"\s+as\s")
+_DIRECTLY = regex(r"\s*[(<]")
 _LONG_HEAD = 500  # characters of the head of a class
 _TABLE = regex(r"\s*(?::[^=]{0,200})?=\s*(?:[\w$]+\.)*\w*[tT]able\s*[(<]")
 
@@ -54,6 +64,8 @@ def holds(file: SourceFile, asked: str) -> bool:
         return may_extend(file.text, asked[len(EXTENDED) :])
     if asked.startswith(TABLED):
         return may_be_table(file.text, asked[len(TABLED) :])
+    if asked.startswith(BOUND):
+        return binds(file.text, asked[len(BOUND) :])
     if asked.startswith(ONE_CALLED):
         return _calling(asked[len(ONE_CALLED) :]).search(file.text) is not None
     return asked in file.text
@@ -68,6 +80,33 @@ def _calling(names: str) -> re.Pattern[str]:
 def may_be_table(text: str, name: str) -> bool:
     """Whether something of a name may be a table for an ORM: ``users = pgTable("users", {..})``."""
     return any(_TABLE.match(text, end) for _, end in whole_words(text, name))
+
+
+def binds(text: str, name: str) -> bool:
+    """Whether a text declares a function of a name for all of itself, or imports something of it.
+
+    Then that is what it calls by the name. Errs on the side of no: what is called may be a method,
+    or a name of an inner block.
+    """
+    bound = False
+    for at, end in whole_words(text, name):
+        before = text[max(0, at - _LONG_HEAD) : at]
+        if _binds(text, before, end):
+            bound = True
+        elif before.rstrip().endswith((".", "@")) or not (
+            _DIRECTLY.match(text, end) or before.endswith(("<", "</"))
+        ):
+            return False
+    return bound
+
+
+def _binds(text: str, before: str, end: int) -> bool:
+    """Whether a name that ends at a place is declared or imported there."""
+    return (
+        _DECLARES.search(before) is not None
+        or (_DECLARES_VALUE.search(before) is not None and _ARROW.match(text, end) is not None)
+        or (_IMPORTS.search(before) is not None and _RENAMED.match(text, end) is None)
+    )
 
 
 def may_extend(text: str, name: str) -> bool:

@@ -122,6 +122,14 @@ class ModuleIndex:
         return frozenset(node for nodes in self.exports.values() for node in nodes).union(fields)
 
     @cached_property
+    def put_elsewhere(self) -> frozenset[int]:
+        """What is put into fields of values, or into variables of functions around."""
+        variables = self._module.vars
+        stores = (self._module.stores, *(var.stores for var in variables))
+        fields = (store.value for some in stores for store in some)
+        return frozenset(fields).union(*(var.foreign for var in variables))
+
+    @cached_property
     def passed_on(self) -> Mapping[tuple[str, str], frozenset[str]]:
         """What is imported (source, name) -> the keys and names under which it is handed on.
 

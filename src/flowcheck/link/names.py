@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Load, Object, Phi, Update
 from flowcheck.link.asked import GETATTR, asking
+from flowcheck.link.calling import BOUND
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
@@ -55,6 +56,36 @@ class FunctionNames:
         if "=" in names:  # ``module.exports = f``: what ``require`` and ``import`` give is called
             names |= {"*", "default"}
         return {name for name in names if name and name != "="}, passed
+
+    def is_inner(self, number: int, function: int, name: str) -> bool:
+        """Whether a name of a function means it in its own file alone: that of an inner one.
+
+        What holds it elsewhere gives it a name of its own: a key, a field, a parameter.
+        """
+        module = self._program.module(number)
+        index = self._program.index(number)
+        declared = module.functions[function]
+        closure = declared.closure
+        keys = {key for key, _ in index.placed.get(closure, ())}
+        return (
+            declared.parent > 0
+            and name in {declared.name, module.names.get(closure)}
+            and name not in keys
+            and function not in index.class_of
+            and closure not in index.held
+            and closure not in index.put_elsewhere
+        )
+
+    def calling(self, number: int, files: Iterable[int], name: str) -> list[int]:
+        """Those of some files that may call something of a file by a name.
+
+        One that declares a function of that name, or imports one, calls that.
+        """
+        found = self._program.calling(files, name)
+        bound = {*self._program.having(found, BOUND + name)} - {number}
+        if bound:
+            bound -= self._program.dependents(number)
+        return [other for other in found if other not in bound]
 
     def _bound(self, number: int, names: Iterable[str]) -> Iterable[Ref]:
         """Calls that may bind arguments of a function: ``f.bind(..)``, ``partial(f, ..)``."""

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.mentions import Mentions
-from flowcheck.link.calling import CALLED, EXTENDED, HANDED, ONE_CALLED, TABLED
+from flowcheck.link.calling import BOUND, CALLED, EXTENDED, HANDED, ONE_CALLED, TABLED
 from flowcheck.link.program import Program
 from flowcheck.link.texts import HAS, Change, TextIndex
 from flowcheck.taint.barrels import names_of
@@ -20,7 +20,7 @@ STANDING = NEAR | SENDER | CANDIDATE | LOADER
 """Near a vendor; sends requests; is to be looked at; has hosts of others; loads scripts."""
 
 _OF_OTHERS = tuple(  # asked by units
-    f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED)
+    f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED, BOUND)
 )
 
 

@@ -14,6 +14,7 @@ from flowcheck.link.calling import (
     CALLED,
     EXTENDED,
     TABLED,
+    binds,
     holds,
     may_be_table,
     may_call,
@@ -219,3 +220,41 @@ def test_what_may_be_a_table(text: str) -> None:
 )
 def test_what_is_no_table_of_that_name(text: str) -> None:
     assert not may_be_table(text, "users")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export function save(x) {}\nsave(1); <save a/>; </save>",
+        "export default async function save() {}",
+        "async def save(a): pass\nsave(1)",
+        "const save = async (a) => {}\nsave()",
+        "const save: Save = a => a",
+        "import { save } from 'x'\nsave()",
+        "import a, {\n b,\n save,\n} from 'x'\n\nsave()",
+        "from a import (b,\n save)\nsave(1)",
+    ],
+)
+def test_a_text_that_binds_a_name_calls_that(text: str) -> None:
+    assert binds(text, "save")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "save(1)",
+        "function save() {}\napi.save(1)",
+        "function save() {}\nconst { save } = useApi()",
+        "  function save() {}\nsave(1)",
+        "class A:\n    def save(self): pass",
+        "const save = useSave()\nsave()",
+        "import { save as keep } from 'x'\nkeep()",
+        "export { save } from 'x'",
+        "from a import save\napi.save()",
+        "from a import save\n@save\ndef f(): pass",
+        "import x from 'y'\n\nexport default { save }",
+    ],
+)
+def test_a_text_may_call_something_else_by_a_name(text: str) -> None:
+    assert not binds(text, "save")

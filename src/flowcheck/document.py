@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -172,6 +171,8 @@ def suggested(word: str, known: Iterable[str]) -> str:
 
 def _near(word: str, known: Iterable[str], most: int) -> tuple[str, ...]:
     """The known words that are near, the nearest first."""
+    from difflib import get_close_matches
+
     by_fold = {name.casefold(): name for name in sorted(map(str, known), reverse=True)}
     found = get_close_matches(word.casefold(), sorted(by_fold), n=most)
     return tuple(by_fold[name] for name in found)

@@ -46,7 +46,8 @@ _DECLARES = regex(
 _DECLARES_VALUE = regex(r"(?:^|\n)(?:export\s+)?const\s+\Z")
 _ARROW = regex(r"\s*(?::[^=\n]*)?=\s*(?:async\b\s*)?(?:\([^()\n]*\)[^=\n]{0,80}|\w+\s*)=>")
 _IMPORTS = regex(
-    r"(?:^|\n)(?:import\s[^;'\"=()`]*|from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*|[^\n(]*))\Z"
+    r"(?:^|\n)(?:import[ \t]+(?:type[ \t]+)?(?:(?:[\w$]+\s*,\s*)?\{[^{}]*)?"
+    r"|from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*|[^\n(]*))\Z"
 )
 _RENAMED = regex(r"\s+as\s")
 _DIRECTLY = regex(r"\s*[(<]")
@@ -91,11 +92,11 @@ def binds(text: str, name: str) -> bool:
     bound = False
     for at, end in whole_words(text, name):
         before = text[max(0, at - _LONG_HEAD) : at]
+        if before.endswith((".", "@")):
+            return False
         if _binds(text, before, end):
             bound = True
-        elif before.rstrip().endswith((".", "@")) or not (
-            _DIRECTLY.match(text, end) or before.endswith(("<", "</"))
-        ):
+        elif not (_DIRECTLY.match(text, end) or before.endswith(("<", "</"))):
             return False
     return bound
 

@@ -254,6 +254,9 @@ def test_a_text_that_binds_a_name_calls_that(text: str) -> None:
         "from a import save\napi.save()",
         "from a import save\n@save\ndef f(): pass",
         "import x from 'y'\n\nexport default { save }",
+        "import x\n\nsave(1)",
+        "import x\n\nx.y.save(1)",
+        "import 'x'\nimport { a } from 'b'\nsave(1)",
     ],
 )
 def test_a_text_may_call_something_else_by_a_name(text: str) -> None:

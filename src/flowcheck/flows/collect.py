@@ -26,10 +26,10 @@ from flowcheck.taint.attribute import Attribute
 from flowcheck.taint.classify import Classifier
 from flowcheck.taint.gates import GateFinder
 from flowcheck.taint.receivers import Receivers
-from flowcheck.taint.state import Lost, State, Stop
+from flowcheck.taint.state import Identity, Lost, State, Stop
 from flowcheck.taint.treatment import combine
 from flowcheck.taint.walk import Walker
-from flowcheck.taint.walked import FOR_LOGGED, FOR_SENT, Effort, Fork, Walked, unfilled
+from flowcheck.taint.walked import FOR_LOGGED, FOR_SENT, Effort, Fork, Walked, few_alike, unfilled
 
 
 class Collected(Struct, frozen=True):
@@ -156,7 +156,7 @@ class Collector(Struct):
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
         homes = self.evaluator.program.homes
-        for stop in stops:
+        for stop in few_alike(stops):
             if homes(sink.ref[0]).isdisjoint(homes(stop.state.ref[0])):
                 continue  # two programs that share a library: what one puts there the other lacks
             attributes = self.classifier.attributes(
@@ -183,14 +183,21 @@ class Collector(Struct):
         """
         inner = [state for stop, _ in undecided for state in self.walker.pass_through(stop.state)]
         told: set[int] = set()
-        for arrived in self.walker.walk(inner, effort) if inner else ():
-            attributes = self.classifier.attributes(
-                arrived, argument.role, reserved, logged=sink.doubtful
+        ends = self.walker.walk(inner, effort) if inner else ()
+        few, says = {id(stop) for stop in few_alike(ends)}, set[Identity]()
+        for arrived in ends:
+            end = arrived.state.at_end()
+            attributes = (
+                self.classifier.attributes(arrived, argument.role, reserved, logged=sink.doubtful)
+                if id(arrived) in few
+                else []
             )
             attributes = of_persons(sink, argument, attributes)
             if attributes:
-                told.update(id(state) for state in arrived.state.chain())
+                says.add(end)
                 self._add_all(sink, argument, attributes)
+            if attributes or (id(arrived) not in few and end in says):
+                told.update(id(state) for state in arrived.state.chain())
         for stop, attributes in undecided:
             if id(stop.state) not in told:
                 self._add_all(sink, argument, attributes)

@@ -71,6 +71,8 @@ class Program:
         self._modules: dict[int, Module] = {}
         self._indexes: dict[int, ModuleIndex] = {}
         self._lines: dict[int, LineIndex] = {}
+        self._spots: dict[tuple[int, int], Spot] = {}
+        self._shown: dict[tuple[int, int, int], str] = {}
         self._closures: dict[int, frozenset[int]] = {}
         self._homes: dict[int, frozenset[str]] = {}
         self._exported = Memory[tuple[int, str], list[Ref]](self.reads)
@@ -159,13 +161,18 @@ class Program:
 
     def spot(self, number: int, offset: int) -> Spot:
         """The place of a character offset."""
-        line, column = self.lines(number).spot(offset)
-        return Spot(self.files[number].path, line, column)
+        if (known := self._spots.get((number, offset))) is None:
+            line, column = self.lines(number).spot(offset)
+            known = self._spots[number, offset] = Spot(self.files[number].path, line, column)
+        return known
 
     def text(self, number: int, at: int, end: int) -> str:
         """Source text, on one line, shortened."""
-        text = " ".join(self.files[number].text[at : min(end, at + 400)].split())
-        return text if len(text) <= 160 else text[:157] + "..."
+        if (known := self._shown.get((number, at, end))) is None:
+            text = " ".join(self.files[number].text[at : min(end, at + 400)].split())
+            known = text if len(text) <= 160 else text[:157] + "..."
+            self._shown[number, at, end] = known
+        return known
 
     # ---- candidates by text ---------------------------------------------------------------------
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from msgspec import Struct
 
 from flowcheck.catalog.stdlib import GuardWord
 from flowcheck.ir.graph import Call, Const, Global, Load, Operator, Phi
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.reads import Memory
 from flowcheck.patterns import regex
 from flowcheck.taint.handlers import Handler, Handlers, asks_of, spaced
 
@@ -65,6 +67,7 @@ class GateFinder:
         self._declared = tuple(declared)
         self._handlers = Handlers(program, entries)
         self._kinds: dict[str, str] = {}
+        self._known = Memory[Ref, frozenset[Gate]](program.reads)
         self._phrases = tuple(
             (entry.kind, spaced(phrase))
             for entry in entries
@@ -80,26 +83,29 @@ class GateFinder:
 
     def of(self, calls: Iterable[Ref]) -> tuple[Gate, ...]:
         """The gates that dominate any of the calls, sorted."""
+        found = (self._known.of(call, partial(self._around, call)) for call in dict.fromkeys(calls))
+        return tuple(sorted(frozenset[Gate]().union(*found)))
+
+    def _around(self, ref: Ref) -> frozenset[Gate]:
+        """The gates that dominate a call."""
         found: set[Gate] = set()
-        for number, call_id in calls:
-            module = self._program.module(number)
-            call = module.nodes[call_id]
-            if not isinstance(call, Call):
-                continue
-            guards = list(call.guards)
-            function = call.function
-            while function >= 0:
-                handler = self._handlers.of(number, function)
-                found |= self._chosen(number, function, handler, guards) if handler else set()
-                guards.extend(module.functions[function].guards)
-                function = module.functions[function].parent
-            for guard in dict.fromkeys(guards):
-                gate = self._gate(
-                    number, module.guards[guard].condition, holds=module.guards[guard].holds
-                )
-                if gate is not None:
-                    found.add(gate)
-        return tuple(sorted(found))
+        number, call_id = ref
+        module = self._program.module(number)
+        call = module.nodes[call_id]
+        if not isinstance(call, Call):
+            return frozenset()
+        guards = list(call.guards)
+        function = call.function
+        while function >= 0:
+            handler = self._handlers.of(number, function)
+            found |= self._chosen(number, function, handler, guards) if handler else set()
+            guards.extend(module.functions[function].guards)
+            function = module.functions[function].parent
+        for guard in (module.guards[at] for at in dict.fromkeys(guards)):
+            gate = self._gate(number, guard.condition, holds=guard.holds)
+            if gate is not None:
+                found.add(gate)
+        return frozenset(found)
 
     def _chosen(
         self, number: int, function: int, handler: Handler, guards: Iterable[int]

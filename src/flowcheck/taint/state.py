@@ -74,6 +74,12 @@ class State(msgspec.Struct, frozen=True):
             self.wants, self.barred,
         )  # fmt: skip
 
+    def at_end(self) -> Identity:
+        """What tells one end of a walk from another: not what was entered on the way there."""
+        return (
+            self.ref, self.path, self.key, self.treatment, self.omit, self.sites, self.barred,
+        )  # fmt: skip
+
     def whole(self) -> Identity:
         """The identity of the state that has all fields, and so finds what this one finds."""
         return replace(self, omit=_NOTHING).identity()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
@@ -15,6 +16,8 @@ from flowcheck.taint.state import MAX_SITES, Identity, State, Stop
 MAX_STATES = 20000
 MAX_ROUTES = 4
 MAX_LOGGED_STATES = 1500
+MAX_ALIKE = 8
+"""Ends that differ by nothing but how the walk came there."""
 FEW_FILES = 3
 """Files with callers of a function; where there are more, a walk may be left to others."""
 
@@ -75,6 +78,18 @@ class Walked(Struct):
     forks: list[Fork]
     holders: list[State]
     states: int
+
+
+def few_alike(stops: Iterable[Stop]) -> list[Stop]:
+    """The ends, of those that are alike the first few: others say the same by longer ways."""
+    seen = Counter[Identity]()
+    found: list[Stop] = []
+    for stop in stops:
+        end = stop.state.at_end()
+        seen[end] += 1
+        if seen[end] <= MAX_ALIKE:
+            found.append(stop)
+    return found
 
 
 def unfilled(holders: Iterable[State], ends: Iterable[State]) -> list[Stop]:

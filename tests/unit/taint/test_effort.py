@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flowcheck.taint.walked import FOR_LOGGED, Effort
+from flowcheck.taint.state import State, Stop
+from flowcheck.taint.walked import FOR_LOGGED, MAX_ALIKE, Effort, few_alike
 from projects import scan_files, trace
 
 EFFORT = Effort(states=100, routes=4)
@@ -62,3 +63,28 @@ def test_a_helper_of_very_many_callers_is_walked_for_each(
     assert len(trace(scan_files(tmp_path, files))) == 12
     monkeypatch.setattr("flowcheck.flows.collect.FOR_SENT", Effort(states=260, routes=1))
     assert len(trace(scan_files(tmp_path, files))) < 12
+
+
+def test_of_ends_that_are_alike_the_first_few_are_judged() -> None:
+    entered = [Stop(State((1, 2), ("email",), stack=(((3, n), 1, 1),))) for n in range(50)]
+    called = [Stop(State((1, 2), ("email",), sites=((4, n),))) for n in range(50)]
+    other = [Stop(State((1, 2), ("name",)))]
+    kept = few_alike([*entered, *called, *other])
+    assert kept == [*entered[:MAX_ALIKE], *called, *other]
+
+
+def test_a_value_that_comes_by_very_many_ways_is_sent_by_every_caller(tmp_path: Path) -> None:
+    layers = 5
+    chosen = "".join(
+        f"const pick{n} = (a, b) => (a ? pick{n + 1}(a, b) : pick{n + 1}(b, a));\n"
+        for n in range(layers)
+    )
+    helper = (
+        'import mixpanel from "mixpanel-browser";\n'
+        f"{chosen}const pick{layers} = (a, b) => a || b;\n"
+        "export function send(event, user) {\n"
+        "  mixpanel.track(event, { email: pick0(user, user).email });\n}\n"
+    )
+    callers = "".join(f'export const f{n} = (user) => send("e{n}", user);\n' for n in range(12))
+    files = {"send.ts": helper, "all.ts": f'import {{ send }} from "./send";\n{callers}'}
+    assert len(trace(scan_files(tmp_path, files))) == 12

@@ -10,7 +10,14 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
-from flowcheck.link.values import Edge, External, FunctionValue, ObjectValue, Value
+from flowcheck.link.values import (
+    ClassValue,
+    Edge,
+    External,
+    FunctionValue,
+    ObjectValue,
+    Value,
+)
 
 _TAKES_OUT = frozenset({"get", "setdefault"})
 
@@ -46,6 +53,7 @@ class Arguments:
             isinstance(callee, Load)
             and callee.field in ("call", "apply", "bind")
             and not self._program.is_python(number)
+            and not self._own(number, callee)
         ):
             if callee.field == "call" or self._binds(number, callee):
                 position += 1
@@ -94,6 +102,16 @@ class Arguments:
         return any(
             isinstance(value, External) and value.symbol == "py:functools#partial"
             for value in self._engine.evaluate((number, call.callee))
+        )
+
+    def _own(self, number: int, callee: Load) -> bool:
+        """Whether ``call`` or ``apply`` is a method of an object: ``Api.call("user", params)``."""
+        if callee.field == "bind":
+            return False
+        called = self._engine.evaluate((number, callee.base), (callee.field,))
+        return any(isinstance(it, FunctionValue) for it in called) and not any(
+            isinstance(it, FunctionValue | ClassValue | External)
+            for it in self._engine.evaluate((number, callee.base))
         )
 
     def _binds(self, number: int, callee: Load) -> bool:

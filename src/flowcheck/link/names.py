@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Load, Object, Phi, Update
+from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Import, Load, Object, Phi, Update
 from flowcheck.link.asked import GETATTR, asking
 from flowcheck.link.calling import BOUND
 from flowcheck.link.program import Program, Ref
@@ -15,6 +15,8 @@ MAX_MADE = 40
 _DEEP = 3
 _FORMS = (": {}", "[{}", ", {}]", ".{},", ".{}\n", ".{}}}", ".{}]")
 """How something of another file may stand in a table or a list."""
+_GIVEN = ("return {};", "return {}\n", "return {} ", "? {} ", "=> {};", "=> {}\n")
+"""How a function may give back something of another file."""
 
 
 class FunctionNames:
@@ -34,7 +36,7 @@ class FunctionNames:
         owner = index.class_of.get(function)
         if owner is not None and self.constructor_of(number, function) is not None:
             names = self._class_names(number, owner)
-        work = [(number, declared.closure)]
+        work = [(number, declared.closure), *self._given_elsewhere(number, function)]
         seen: set[Ref] = set()
         while work:
             ref = work.pop()
@@ -146,6 +148,28 @@ class FunctionNames:
         if maker is None or maker <= 0 or not module.functions[maker].name:
             return []
         return list(self._callers(number, maker))[:MAX_MADE]
+
+    def _given_elsewhere(self, number: int, function: int) -> Iterable[Ref]:
+        """Where files that import a function may give it back: ``return on ? sendMail : null``."""
+        own = self._program.module(number).functions[function].name
+        closure = self._program.module(number).functions[function].closure
+        exports = self._program.index(number).exports
+        for name in [name for name, nodes in exports.items() if closure in nodes]:
+            local = own if name == "default" else name  # by default most import it by its own name
+            if not local.isidentifier():
+                continue
+            files = self._program.importers(number)
+            found = {
+                at for form in _GIVEN for at in self._program.having(files, form.format(local))
+            }
+            for other in sorted(found):
+                for node_id, node in enumerate(self._program.module(other).nodes):
+                    if (
+                        isinstance(node, Import)
+                        and node.name == name
+                        and self._is_file(other, node.source, number)
+                    ):
+                        yield other, node_id
 
     def _property_of(self, ref: Ref) -> str:
         """The name of the property that gives a function, which ``self.model(..)`` calls."""

@@ -10,7 +10,7 @@ from flowcheck.link.callers import Callers
 from flowcheck.link.engine import Engine
 from flowcheck.link.injected import handed
 from flowcheck.link.program import Ref
-from flowcheck.link.values import External
+from flowcheck.link.values import External, FunctionValue
 
 
 class Clients:
@@ -31,15 +31,41 @@ class Clients:
         closure = self._program.module(number).functions[node.function].closure
         for _, call in self._callers.given(number, closure):
             position = call.args.index(closure) if closure in call.args else -1
+            if position >= 0:
+                yield from self._called_back((number, call.callee), position)
+                yield from self._handed_on((number, call.callee), position)
             for symbol in self._symbols((number, call.callee)):
-                for spec in self._engine.matcher.calls(symbol):
-                    if 0 <= position < len(spec.params) and spec.params[position].callback:
-                        yield spec.params[position].callback
                 page = handed(symbol, self._engine.matcher) if position == 0 else ""
                 if page:
                     yield page
         if closure >= 0:
             yield from self._of_option(number, closure)
+
+    def _handed_on(self, callee: Ref, position: int) -> Iterable[str]:
+        """Where a function of the project hands what it is given to an SDK.
+
+        ``const setScope = (fn) => withScope(fn)``.
+        """
+        for taker in self._engine.evaluate(callee):
+            if not isinstance(taker, FunctionValue):
+                continue
+            nodes = self._program.module(taker.number).nodes
+            for name in sorted(self._engine.matcher.calling_back):
+                for _, call in self._program.calls(taker.number, name):
+                    for place, argument in enumerate(call.args):
+                        given = nodes[argument]
+                        if isinstance(given, Param) and (given.function, given.index) == (
+                            taker.function,
+                            position,
+                        ):
+                            yield from self._called_back((taker.number, call.callee), place)
+
+    def _called_back(self, callee: Ref, place: int) -> Iterable[str]:
+        """The clients that a function of an SDK hands to an argument of its."""
+        for symbol in self._symbols(callee):
+            for spec in self._engine.matcher.calls(symbol):
+                if place < len(spec.params) and spec.params[place].callback:
+                    yield spec.params[place].callback
 
     def _of_option(self, number: int, closure: int) -> Iterable[str]:
         """For a function among the options: ``init(key, {loaded: client => ..})``."""

@@ -22,7 +22,7 @@ from flowcheck.catalog.stdlib import (
     Source,
     TreatmentWord,
 )
-from flowcheck.catalog.symbols import canonical, follow, last_name, plain
+from flowcheck.catalog.symbols import canonical, follow, last_name, of_package, plain
 from flowcheck.catalog.vendor import CallSpec, Vendor
 from flowcheck.patterns import regex
 
@@ -55,7 +55,11 @@ class Matcher:
         """The symbol with aliases of clients replaced: the form in which ``calls`` are written."""
         known = self._canonical.get(symbol)
         if known is None:
-            known = self._canonical[symbol] = follow(plain(symbol), self._by.aliases)
+            whole = plain(symbol)
+            known = follow(whole, self._by.aliases)
+            if known == whole:
+                known = follow(of_package(whole), self._by.aliases)
+            self._canonical[symbol] = known
         return known
 
     def calls(self, symbol: str) -> tuple[CallSpec, ...]:
@@ -143,7 +147,7 @@ class Matcher:
     def instance(self, symbol: str) -> str:
         """The client that values of a declared type are; ``""`` when the type is none of an SDK."""
         symbol = plain(symbol)
-        found = self._by.types.get(symbol)
+        found = self._by.types.get(symbol, self._by.types.get(of_package(symbol)))
         if found is not None:
             return found
         made = follow(f"{symbol}()", self._by.aliases)
@@ -303,6 +307,17 @@ class Matcher:
     def shared_names(self) -> frozenset[str]:
         """Those by which much else is called: ``filter`` of every list, ``t`` of translations."""
         return self._tables.table("shared", frozenset[str], self._shared_names)
+
+    @cached_property
+    def calling_back(self) -> frozenset[str]:
+        """The names of functions of SDKs that hand a client to a function: ``withScope``."""
+        return self._tables.table("calling back", frozenset[str], self._calling_back)
+
+    def _calling_back(self) -> frozenset[str]:
+        specs = (spec for vendor in self._libraries for spec in vendor.calls)
+        return frozenset(
+            last_name(spec.symbol) for spec in specs if any(param.callback for param in spec.params)
+        )
 
     def _shared_names(self) -> frozenset[str]:
         methods = {name for _, name in self._by.methods}

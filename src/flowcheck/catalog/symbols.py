@@ -16,6 +16,10 @@ from flowcheck.patterns import regex
 
 _DEFAULT = regex(r"^(?:default|\*)(?:\.|(?=\()|$)")
 _POSITION = regex(r"\.\d+(?=\.|$)")
+_BUILD = regex(
+    r"(npm:(?:@[^/#]+/[^/#]+|[^@/#][^/#]*))/(?:(?:dist|lib|build|esm|cjs|umd|es|src|bundle|bundles)(?=[/#])[^#]*"
+    r"|[^/#]*\.(?:umd|min|esm|cjs|mjs|js)(?:\.js)?(?=#))(?=#)"
+)
 _ENDING = "__"
 _WINDOWS = ("window", "globalThis", "self", "global", "document.defaultView")
 
@@ -76,6 +80,16 @@ def prefixes(symbol: str) -> tuple[str, ...]:
 def last_name(symbol: str) -> str:
     """The last name of a symbol: ``set`` for ``npm:x#people.set``, ``X`` for ``npm:x#X()``."""
     return symbol.rpartition("#")[2].rpartition(".")[2].removesuffix("()")
+
+
+def of_package(symbol: str) -> str:
+    """A symbol of a build of a package as one of the package: the builds export the same.
+
+    ``npm:posthog-js/dist/module.full#default`` is ``npm:posthog-js#default``; others stay as they
+    are.
+    """
+    found = _BUILD.match(symbol)
+    return found[1] + symbol[found.end() :] if found else symbol
 
 
 def follow(symbol: str, aliases: dict[str, str]) -> str:

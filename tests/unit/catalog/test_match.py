@@ -3,7 +3,7 @@ import pytest
 import known_rules
 from flowcheck.catalog.signatures import applicable
 from flowcheck.catalog.stdlib import Passing
-from flowcheck.catalog.symbols import follow, last_name, plain, prefixes
+from flowcheck.catalog.symbols import follow, last_name, of_package, plain, prefixes
 from flowcheck.catalog.vendor import Role
 
 
@@ -257,3 +257,19 @@ def test_symbols_have_one_plain_form() -> None:
 
 def test_aliases_that_run_in_circles_end() -> None:
     assert follow("g#a.c", {"g#a": "g#b", "g#b": "g#a"}) in ("g#a.c", "g#b.c")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "whole"),
+    [
+        ("npm:posthog-js/dist/module.full#default", "npm:posthog-js#default"),
+        ("npm:@sentry/browser/esm#init", "npm:@sentry/browser#init"),
+        ("npm:amplitude-js/amplitude.umd#default.init", "npm:amplitude-js#default.init"),
+        ("npm:posthog-js/react#usePostHog", "npm:posthog-js/react#usePostHog"),
+        ("npm:chart.js#Chart", "npm:chart.js#Chart"),
+        ("npm:@acme/dist#track", "npm:@acme/dist#track"),
+        ("py:posthog.lib#capture", "py:posthog.lib#capture"),
+    ],
+)
+def test_a_build_of_a_package_exports_what_the_package_does(symbol: str, whole: str) -> None:
+    assert of_package(symbol) == whole

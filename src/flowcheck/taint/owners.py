@@ -16,6 +16,8 @@ from flowcheck.taint.tokens import MAX_NAME
 from flowcheck.taint.verdict import UNKNOWN
 
 _INITIALS = 2  # letters
+_REQUEST = "request"
+_SENT = frozenset({"body", "query", "params", "payload", "form", "data", "json", "args", "values"})
 _MAKING = ("create", "register", "update", "save", "upsert", "edit", "add", "insert")
 """Verbs whose result is what they are done to: ``updated = store.updateAccount(..)``."""
 
@@ -58,8 +60,16 @@ class Owners:
         return next((thing for thing in things if thing and thing.means == "person"), None)
 
     def first(self, names: Sequence[str]) -> Thing | None:
-        """The thing that the first telling one of these names stands for."""
-        return next((thing for thing in map(self.of, names) if thing), None)
+        """The thing that the first telling one of these names stands for.
+
+        What a request holds is no part of it, but what somebody sent: ``req.body.number``.
+        """
+        for place, name in enumerate(names):
+            thing = self.of(name)
+            if thing is not None:
+                sent = thing.kind == _REQUEST and place and names[place - 1] in _SENT
+                return None if sent else thing
+        return None
 
     def of(self, name: str) -> Thing | None:
         """Find what a name of an owner stands for: the last noun, past wrappers and verbs."""

@@ -61,3 +61,11 @@ def test_a_person_within_the_name_of_an_owner_holds_nothing_by_itself() -> None:
 def test_the_subject_is_that_of_the_first_telling_name() -> None:
     assert OWNERS.subject(["data", "Employee"]) == "employee"
     assert OWNERS.subject(["data"]) == UNKNOWN
+
+
+def test_what_a_request_brings_is_no_part_of_the_request() -> None:
+    found = OWNERS.first(["req"])
+    assert found is not None
+    assert found.kind == "request"
+    assert OWNERS.first(["body", "req"]) is None
+    assert OWNERS.first(["table", "req"]) is found

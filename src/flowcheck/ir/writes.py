@@ -148,7 +148,7 @@ class Writes(Variables):
             return
         if callee.field not in _QUEUING:
             return
-        elsewhere = isinstance(self.nodes[part], Self | Cell) if path else False
+        elsewhere = isinstance(self.nodes[part], Self | Cell if path else Cell)
         if elsewhere or self._owner_of(part) is not None:
             self.store(receiver, (ELEMENT,), args[-1], at=node.at, end=node.end)
 

@@ -12,8 +12,9 @@ from msgspec import Struct
 from flowcheck.ir.graph import ELEMENT
 from flowcheck.ir.module import Field
 from flowcheck.link.values import Path
+from flowcheck.model import Confidence
 from flowcheck.taint.known import Held
-from flowcheck.taint.proof import Proof
+from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
@@ -40,6 +41,13 @@ class Clue(Struct, frozen=True):
     proof: Proof
     key: str = ""
     at: State | None = None
+
+
+WRITTEN = Clue(
+    Verdict("user.content.private", True, Confidence.MEDIUM, "unknown"),
+    "text that is written into a form",
+    Proof(Kind.FORM_FIELD, "", "textarea"),
+)
 
 
 def meaningful(path: Path) -> list[str]:

@@ -20,10 +20,10 @@ from flowcheck.link.reads import Memory
 from flowcheck.link.types import Record
 from flowcheck.link.values import Path
 from flowcheck.model import Confidence
-from flowcheck.patterns import regex
 from flowcheck.taint.chains import ON_CHAINS, speaks_of_chains
 from flowcheck.taint.clue import (
     WHOLE,
+    WRITTEN,
     Clue,
     beside,
     described,
@@ -35,8 +35,9 @@ from flowcheck.taint.clue import (
     quoted,
     whose,
 )
+from flowcheck.taint.fields import FORM_FIELD, WIDGET
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
-from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
+from flowcheck.taint.names import CALLED, Names, is_yes_or_no
 from flowcheck.taint.proof import Kind, Proof, dotted
 from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.shelves import in_full, is_shelf, words
@@ -59,15 +60,10 @@ _QUERIES = frozenset({"query", "get", "get_one", "scalar", "scalars", "exec", "e
 """What is called on the session of a database, which is not a person's."""
 _Asked = tuple[Ref, Path, str, tuple[str, ...], tuple[str, ...]]
 _DATABASES = frozenset({"db", "database"})  # have a configuration, and give rows
-_WIDGET = regex(
-    r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
-    r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
-)
-"""What a form field is made of: ``age-radio-buttons-group`` asks for an age."""
 
 
 class Clues:
-    """Judges routes over one program. Answers are remembered.
+    """Judges routes over one program, and remembers the answers.
 
     ``passing`` judges values on their way: what is written there, not what any caller passes.
     """
@@ -93,6 +89,8 @@ class Clues:
         """
         states = list(chain)
         clue = self._nearest(states)
+        if clue is None and self.names.fields.is_free_text(states[0].ref):
+            return WRITTEN
         if clue is not None and clue.verdict.category in _ADDRESSES:
             clue = self._of_a_part(states) or clue
         if clue is not None and self._judge.is_rough(clue.verdict):
@@ -270,14 +268,14 @@ class Clues:
 
     def _named(self, state: State) -> Clue | None:
         """What the form field behind it is declared as, else what it itself is called."""
-        for mark in self.names.form_marks(state.ref):
+        for mark in self.names.fields.marks(state.ref):
             known = self._marks.get(mark)
             if known is not None:
                 verdict = Verdict(known.category, True, Confidence.HIGH, "unknown")
                 proof = Proof(Kind.FORM_FIELD, "", mark)
                 return Clue(verdict, f"the form field has {quoted(mark)}", proof)
         for name, what in self.names.own(state.ref).items():
-            value = _WIDGET.sub("", name) if what == FORM_FIELD else name
+            value = WIDGET.sub("", name) if what == FORM_FIELD else name
             verdict = self._judge.field(value, (), self.names.beside(state.ref, ()))
             if verdict.personal and verdict.phrase in _ASKED and "." not in name:
                 continue
@@ -287,7 +285,7 @@ class Clues:
                 kind = Kind.CALL if what == CALLED else Kind.NAME
                 proof = Proof(kind, name, verdict.phrase)
                 return Clue(verdict, f"name of {what} {quoted(name)}{beside(verdict)}", proof)
-        for mark in self.names.form_marks(state.ref):
+        for mark in self.names.fields.marks(state.ref):
             said = mark.partition("=")[2] if mark.startswith(_TEXTS) else ""
             verdict = self._judge.text(said, ())
             if verdict.personal:

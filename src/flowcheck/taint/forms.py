@@ -12,7 +12,7 @@ from flowcheck.catalog.vendor import Role
 from flowcheck.ir.graph import Array, Call, Const, Object, Opaque, Phi
 from flowcheck.ir.module import Module
 from flowcheck.taint.arguments import Argument
-from flowcheck.taint.names import FIELDS
+from flowcheck.taint.fields import FIELDS
 from flowcheck.taint.state import start
 
 _NO_DATA = frozenset({"submit", "button", "image", "reset", "checkbox", "radio", "password"})

@@ -14,6 +14,7 @@ from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
 from flowcheck.patterns import regex
 from flowcheck.taint.chained import calls, root
+from flowcheck.taint.fields import FormFields, written_into
 from flowcheck.taint.rows import rows_of
 from flowcheck.taint.schemas import Schemas
 
@@ -29,8 +30,6 @@ _HOLDERS = frozenset(
     {"URLSearchParams", "FormData", "Headers", "Map", "Set", "WeakMap", "Blob", "Promise"}
 )
 """Built-in classes whose names say how something is held, not what."""
-_NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
-_NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
 _WITHOUT_VERB = regex(
     r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
@@ -38,7 +37,13 @@ _WITHOUT_VERB = regex(
     r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
 )
 """A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
-_CLIENT = regex(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
+_CLIENT = regex(
+    r"(?i)^(?:\w+\.)*_?(?:client|(?:api|https?|rest|ajax|axios|requests?|backend)"
+    r"(?:_?(?:client|service|requests?|helper|wrapper|instance|utils?|manager))?)"
+    r"\.(?:get|post|put|patch|request|query|send|fetch|execute)$"
+    r"|^_?(?:(?:make|do|send|api|http|json|base|perform)_?)?request$"
+)
+"""What sends a request, which is not what it gives: ``api.get(..)``, ``this.request(..)``."""
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
 _OF_REQUESTS = regex(r"(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)")
 """What makes a session of requests, which is not one of a visitor."""
@@ -51,9 +56,6 @@ _BARE = frozenset({"number", "boolean", "bigint", "void", "undefined", "null"})
 _FLAGS = frozenset({"boolean", "bool", "BooleanField", "Boolean", "true", "false"})
 _TEXTS = ("string", "str", "number", "int", "CharField", "TextField")
 _NOTHING = ("undefined", "null", "None")
-FORM_FIELD = "the form field"
-FIELDS = frozenset({"input", "textarea", "select"})
-"""The elements into which a person writes."""
 _LEFT_OUT = ("Optional", "NotRequired")
 _COUNT = regex("a?(count|exists)|(count|estimated)Document(s|Count)|(update|delete)(Many|One)")
 _COUNTS_OF_PYTHON = regex("a?(delete|update|bulk_update|aggregate)")
@@ -75,6 +77,7 @@ class Names:
         self._types = Memory[Ref, list[tuple[int, Type]]](reads)
         self._loads = Memory[int, dict[int, dict[str, list[int]]]](reads)
         self._schemas = Schemas(evaluator)
+        self.fields = FormFields(evaluator.program)
 
     def of(self, ref: Ref) -> list[str]:
         """The names of the thing at a node and of its declared types, the most telling first."""
@@ -211,8 +214,7 @@ class Names:
         bound = module.names.get(node_id, "")
         match module.nodes[node_id]:
             case Param() as node:
-                said = self._form_field(number, node)
-                yield from ((name, FORM_FIELD) for key, name in said if key in _NAMING)
+                yield from self.fields.named(number, node)
                 yield module.functions[node.function].params[node.index].name, "the parameter"
             case Cell(var=variable):
                 yield module.vars[variable].name, "the variable"
@@ -228,7 +230,7 @@ class Names:
                 yield bound, "the variable"
                 callee = module.nodes[node.callee]
                 if node.form == "jsx":  # ``<WelcomeEmail />`` shows a mail, and is no address
-                    yield from _written_into(module, node)
+                    yield from written_into(module, node)
                     return
                 if any(
                     self._of_library((number, at), module.nodes[at]) for at in calls(module, node)
@@ -242,25 +244,6 @@ class Names:
             case _:
                 pass
         yield bound, "the variable"
-
-    def form_marks(self, ref: Ref) -> list[str]:
-        """The attributes, as ``autocomplete=bday``, of the form field whose event is at a node."""
-        node = self._program.node(ref) if ref[1] >= 0 else None
-        if not isinstance(node, Param):
-            return []
-        return [f"{key.lower()}={value}" for key, value in self._form_field(ref[0], node)]
-
-    def _form_field(self, number: int, node: Param) -> Iterable[tuple[str, str]]:
-        """The attributes with a text of the form field whose event a handler gets.
-
-        ``<input type="email" name=.. onChange={..}>`` says ``email`` and the name.
-        """
-        module = self._program.module(number)
-        closure = module.functions[node.function].closure
-        for key, user in self._program.index(number).placed.get(closure, ()):
-            attributes = module.nodes[user]
-            if key.startswith("on") and isinstance(attributes, Object):
-                yield from _said(module, attributes)
 
     def _find_types(self, ref: Ref) -> Iterable[tuple[int, Type]]:
         number, node_id = ref
@@ -350,14 +333,6 @@ def _is_text(declared: Type) -> bool:
     return declared.name in _TEXTS
 
 
-def _written_into(module: Module, element: Call) -> Iterable[tuple[str, str]]:
-    """The names of a field of a form, as its attributes have them."""
-    tag, attributes = module.nodes[element.callee], module.nodes[element.args[0]]
-    if isinstance(tag, Const) and tag.value in FIELDS and isinstance(attributes, Object):
-        said = _said(module, attributes)
-        yield from ((name, FORM_FIELD) for key, name in said if key in _NAMING)
-
-
 def _of_database(called: str, module: Module, node: Call) -> str:
     """A name without the session of a database: what it gives is no session of a visitor.
 
@@ -385,15 +360,3 @@ def _is_bare(declared: Type) -> bool:
     """Whether a type is one of values without fields, also of a promise of them."""
     inner = declared.args[0] if declared.name == "Promise" and declared.args else declared
     return inner.name in _BARE
-
-
-def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:
-    for entry in attributes.entries:
-        value = module.nodes[entry.value]
-        if (
-            entry.key is not None
-            and isinstance(value, Const)
-            and isinstance(value.value, str)
-            and value.value not in _NO_FIELD_NAMES
-        ):
-            yield entry.key, value.value

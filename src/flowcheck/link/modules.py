@@ -36,6 +36,16 @@ _DECLARED = ".d.ts"
 _TS_FOR_JS = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 _PLATFORMS = (".native", ".web", ".client", ".server", ".ios", ".android")
 _WITH_PLATFORM = _EXTENSIONS[:2]  # those before which a platform may be named
+_SAMPLES = (
+    ".template",
+    ".example",
+    ".sample",
+    ".dist",
+    ".default",
+    "-example",
+    "-sample",
+    "_example",
+)
 MAX_FITTING = 40  # files that a computed specifier may mean
 
 
@@ -101,7 +111,9 @@ class ModuleResolver:
         source = source.partition("?")[0]
         if source.startswith("."):
             path = posixpath.normpath(posixpath.join(folder, source))
-            return self._fitting(path) if ANY in source else Target(path=self._file(path))
+            if ANY in source:
+                return self._fitting(path)
+            return Target(path=self._file(path) or self._sample(path))
         if source.startswith("/"):
             found = self._file(source.lstrip("/"))
             return Target(path=found) if found else Target(root=f"npm:{source}")
@@ -221,6 +233,15 @@ class ModuleResolver:
         if path in self._paths:
             return path
         return next((file for file in _spelled(path) if file in self._paths), "")
+
+    def _sample(self, path: str) -> str:
+        """The sample of a file that is not kept with the project: ``config.example.js``."""
+        stem, extension = posixpath.splitext(path)
+        if extension not in _EXTENSIONS:
+            stem, extension = path, ""
+        ends = (extension,) if extension else _EXTENSIONS
+        names = (stem + sample + end for sample in _SAMPLES for end in ends)
+        return next((file for file in names if file in self._paths), "")
 
     # ---- Python ---------------------------------------------------------------------------------
 

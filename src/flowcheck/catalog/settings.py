@@ -12,7 +12,7 @@ from flowcheck.patterns import regex
 _PART = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ADDRESSES = frozenset({
     "url", "uri", "host", "hostname", "endpoint", "endpoints", "domain", "webhook", "webhooks",
-    "hook", "hooks", "base", "server", "subdomain", "instance",
+    "hook", "hooks", "alert", "alerts", "base", "server", "subdomain", "instance",
 })  # fmt: skip
 _NOT_SENT_TO = frozenset({
     "redirect", "callback", "return", "success", "cancel", "invite", "docs", "proxy", "login",

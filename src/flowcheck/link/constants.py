@@ -184,8 +184,8 @@ class Texts(Struct):
         module = self.evaluator.program.module(ref[0])
         node = module.nodes[ref[1]]
         if isinstance(node, Call) and node.args:
-            asked = module.nodes[node.args[0]]
-            return str(asked.value) if isinstance(asked, Const) else ""
+            given = (module.nodes[argument] for argument in node.args[:2])
+            return next((str(n.value) for n in given if isinstance(n, Const)), "")
         return node.name if isinstance(node, Global) else module.names.get(ref[1], "")
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from flowcheck.link.program import Program
 
 _CHAINS = (
     "ethers", "viem", "wagmi", "web3", "starknet", "solana", "bitcoinjs", "polkadot", "cosmjs",
-    "tronweb", "algosdk", "@stacks/transactions", "@scure/btc-signer",
+    "tronweb", "algosdk", "arweave", "@stacks/transactions", "@scure/btc-signer",
 )  # fmt: skip
 ON_CHAINS = frozenset({
     ("user.contact.address", "address"),

@@ -53,11 +53,13 @@ class FormFields:
         node = self._program.node(ref) if ref[1] >= 0 else None
         if not isinstance(node, Param):
             return False
-        nodes = self._program.module(ref[0]).nodes
-        for user, _ in self._behind(ref[0], node):
+        module = self._program.module(ref[0])
+        for user, attributes in self._behind(ref[0], node):
+            if ("type", _FREE) in _said(module, attributes):  # of a component for fields
+                return True
             for _, element in self._program.index(ref[0]).placed.get(user, ()):
-                call = nodes[element]
-                tag = nodes[call.callee] if isinstance(call, Call) else None
+                call = module.nodes[element]
+                tag = module.nodes[call.callee] if isinstance(call, Call) else None
                 if isinstance(tag, Const) and tag.value == _FREE:
                     return True
         return False

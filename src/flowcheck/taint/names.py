@@ -38,7 +38,7 @@ _WITHOUT_VERB = regex(
 )
 """A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
 _CLIENT = regex(
-    r"(?i)^(?:\w+\.)*_?(?:client|(?:api|https?|rest|ajax|axios|requests?|backend)"
+    r"(?i)^(?:\w+\.)*_?(?:client|(?:api|https?|rest|ajax|axios|request|backend)"
     r"(?:_?(?:client|service|requests?|helper|wrapper|instance|utils?|manager))?)"
     r"\.(?:get|post|put|patch|request|query|send|fetch|execute)$"
     r"|^_?(?:(?:make|do|send|api|http|json|base|perform)_?)?request$"

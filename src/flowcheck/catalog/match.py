@@ -57,7 +57,7 @@ class Matcher:
         if known is None:
             whole = plain(symbol)
             known = follow(whole, self._by.aliases)
-            if known == whole:
+            if known == whole and whole.partition("#")[0] not in self._own_modules:
                 known = follow(of_package(whole), self._by.aliases)
             self._canonical[symbol] = known
         return known
@@ -307,6 +307,14 @@ class Matcher:
     def shared_names(self) -> frozenset[str]:
         """Those by which much else is called: ``filter`` of every list, ``t`` of translations."""
         return self._tables.table("shared", frozenset[str], self._shared_names)
+
+    @cached_property
+    def _own_modules(self) -> frozenset[str]:
+        """Modules of packages that the rules name, which export what no other does."""
+        return self._tables.table("own modules", frozenset[str], self._modules_with_clients)
+
+    def _modules_with_clients(self) -> frozenset[str]:
+        return frozenset(symbol.partition("#")[0] for symbol in self._by.aliases)
 
     @cached_property
     def calling_back(self) -> frozenset[str]:

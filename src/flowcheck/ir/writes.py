@@ -14,6 +14,7 @@ from flowcheck.ir.drafts import ClassDraft
 from flowcheck.ir.graph import (
     ELEMENT,
     After,
+    Array,
     Call,
     Cell,
     ClassRef,
@@ -23,6 +24,7 @@ from flowcheck.ir.graph import (
     Load,
     Object,
     Omit,
+    Phi,
     Self,
     Update,
 )
@@ -106,6 +108,31 @@ class Writes(Variables):
         if receiver is not None and given:
             self._written_through(call, receiver)
             self.filled(call, receiver, given)
+
+    def given(self, call: int) -> None:
+        """A call whose result is taken may fill a literal that it is given, too.
+
+        ``owner = enrich(props, user)``; anything else that it is given is taken to stay as it is.
+        """
+        node = self.nodes[call]
+        if isinstance(node, Call):
+            for role, base in enumerate(node.args):
+                if self._held(base) and self._made_here(base):
+                    self._rebind(base, self.add(After(node.at, node.end, base, call, role)))
+
+    def _made_here(self, value: int) -> bool:
+        """Whether a value is a literal of this function, or one of several."""
+        left, seen = [value], {value}
+        while left:
+            node = self.nodes[left.pop()]
+            if isinstance(node, Object | Array):
+                return True
+            earlier = node.inputs if isinstance(node, Phi) else ()
+            if isinstance(node, Update | Omit | After):
+                earlier = (node.base,)
+            left.extend(one for one in earlier if one not in seen)
+            seen.update(earlier)
+        return False
 
     def _written_through(self, call: int, receiver: int) -> None:
         """``csv.writer(out).writerow(row)`` changes ``out``, wherever the writer is held."""

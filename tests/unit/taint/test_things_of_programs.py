@@ -34,6 +34,16 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("name", ["KafkaConsumer"], None),
         ("name", ["Viewer"], "user.name"),
         ("name", ["Player"], "user.name"),
+        ("full_name", ["task"], None),
+        ("full_name", ["user"], "user.name"),
+        ("exit_reason", ["result"], None),
+        ("exit_reason", ["employee"], "user.workplace"),
+        ("health_score", ["project"], None),
+        ("health_score", ["patient"], "user.health_and_medical"),
+        ("lng", ["options"], None),
+        ("lng", ["pickup_location"], "user.location.precise"),
+        ("organization_name", ["event"], "user.contact.organization"),
+        ("company_name", ["job"], None),
     ],
 )
 def test_fields_of_programs(field: str, owners: list[str], category: str | None) -> None:

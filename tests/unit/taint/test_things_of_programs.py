@@ -44,6 +44,11 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("lng", ["pickup_location"], "user.location.precise"),
         ("organization_name", ["event"], "user.contact.organization"),
         ("company_name", ["job"], None),
+        ("nickname", ["plan"], None),
+        ("nickname", ["user"], "user.account.username"),
+        ("id", ["distinct"], None),
+        ("distinct_id", [], "user.unique_id.pseudonymous"),
+        ("card_owner_name", ["payment"], "user.name"),
     ],
 )
 def test_fields_of_programs(field: str, owners: list[str], category: str | None) -> None:

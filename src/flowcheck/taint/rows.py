@@ -1,7 +1,8 @@
 """What the rows are that a repository of an object mapper gives.
 
 ``con.getRepository(User).findOneBy(..)``, ``manager.findOne(User, ..)``, and a method of what is
-declared as a ``Repository<User>``; ``session.exec(select(User)).one()``. Columns that a query names: ``db.select({to: users.email})``.
+declared as a ``Repository<User>``; ``session.exec(select(User)).one()``. Columns that a query
+names: ``db.select({to: users.email})``.
 """
 
 from __future__ import annotations

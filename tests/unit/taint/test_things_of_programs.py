@@ -49,6 +49,10 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("id", ["distinct"], None),
         ("distinct_id", [], "user.unique_id.pseudonymous"),
         ("card_owner_name", ["payment"], "user.name"),
+        ("Home_Phone__c", [], "user.contact.phone_number"),
+        ("Birthdate__pc", ["row"], "user.demographic.date_of_birth"),
+        ("Stage__c", [], None),
+        ("Cust_Id__c", [], "user.unique_id"),
     ],
 )
 def test_fields_of_programs(field: str, owners: list[str], category: str | None) -> None:

@@ -14,15 +14,18 @@ from flowcheck.ir.drafts import ClassDraft
 from flowcheck.ir.graph import (
     ELEMENT,
     After,
+    Array,
     Call,
     Cell,
     ClassRef,
+    Const,
     Entry,
     Global,
     Import,
     Load,
     Object,
     Omit,
+    Phi,
     Self,
     Update,
 )
@@ -61,14 +64,24 @@ class Writes(Variables):
         where local variables hold it; writes to captured variables, to instances and to anything
         else are recorded at the variable, the class or the module.
         """
-        while isinstance(node := self.nodes[base], Load) and not self._held(base):
-            path = (node.field, *path)
-            base = node.base
+        while not self._held(base) and (part := self._part(base)):
+            base, path = part[0], (part[1], *path)
         held = bool(self._held(base))
         if held:
             self._rebind(base, self._update(base, path, value, at=at, end=end, key=key))
         plain = tuple("?" if step is None else step for step in path)
         self._record(Store(plain, value, self.function, key=key), base, held=held)
+
+    def _part(self, base: int) -> tuple[int, str] | None:
+        """What a value is a field of, and which: ``d["x"]``, ``d.setdefault("x", {})``."""
+        node = self.nodes[base]
+        if isinstance(node, Load):
+            return node.base, node.field
+        callee = self.nodes[node.callee] if isinstance(node, Call) and node.args else None
+        if not isinstance(callee, Load) or callee.field != "setdefault":
+            return None
+        key = self.nodes[node.args[0]] if isinstance(node, Call) else None
+        return (callee.base, str(key.value)) if isinstance(key, Const) else None
 
     def _record(self, written: Store, base: int, *, held: bool) -> None:
         """Note a write where readers elsewhere look for it; ``held``: local variables show it."""
@@ -106,6 +119,31 @@ class Writes(Variables):
         if receiver is not None and given:
             self._written_through(call, receiver)
             self.filled(call, receiver, given)
+
+    def given(self, call: int) -> None:
+        """A call whose result is taken may fill a literal that it is given, too.
+
+        ``owner = enrich(props, user)``; anything else that it is given is taken to stay as it is.
+        """
+        node = self.nodes[call]
+        if isinstance(node, Call):
+            for role, base in enumerate(node.args):
+                if self._held(base) and self._made_here(base):
+                    self._rebind(base, self.add(After(node.at, node.end, base, call, role)))
+
+    def _made_here(self, value: int) -> bool:
+        """Whether a value is a literal of this function, or one of several."""
+        left, seen = [value], {value}
+        while left:
+            node = self.nodes[left.pop()]
+            if isinstance(node, Object | Array):
+                return True
+            earlier = node.inputs if isinstance(node, Phi) else ()
+            if isinstance(node, Update | Omit | After):
+                earlier = (node.base,)
+            left.extend(one for one in earlier if one not in seen)
+            seen.update(earlier)
+        return False
 
     def _written_through(self, call: int, receiver: int) -> None:
         """``csv.writer(out).writerow(row)`` changes ``out``, wherever the writer is held."""
@@ -192,9 +230,9 @@ class Writes(Variables):
         """What a receiver is a field of, and which."""
         path: list[str] = []
         base = receiver
-        while isinstance(part := self.nodes[base], Load) and not self._held(base):
-            path.insert(0, part.field)
-            base = part.base
+        while not self._held(base) and (part := self._part(base)):
+            base = part[0]
+            path.insert(0, part[1])
         return base, tuple(path)
 
     def _mutable(self, base: int) -> bool:

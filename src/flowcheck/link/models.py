@@ -31,6 +31,8 @@ _READERS = frozenset(
     }
 )
 """Functions and methods that are told which rows to read, or are given such a query."""
+_OF_SEVERAL = frozenset({"query", "select"})
+"""What they are given, if it is more than one class, makes rows of several parts."""
 _ONE = frozenset(
     {
         *(
@@ -88,7 +90,7 @@ class Models:
             yield from self._classes((ref[0], node.base))
         elif isinstance(node, Call):
             name = self._name(ref[0], node)
-            if name in _NO_ROWS:
+            if name in _NO_ROWS or (name in _OF_SEVERAL and len(node.args) > 1):
                 return
             callee = self._program.node((ref[0], node.callee))
             found: list[ClassValue] = []

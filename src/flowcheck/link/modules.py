@@ -258,7 +258,7 @@ class ModuleResolver:
         parts = tuple(source.split("."))
         for root in self._roots(posixpath.dirname(importer)) if parts[0] in self._names else ():
             found = self._python_file(root, parts)
-            if found and found != importer:
+            if found and found != importer and not self._elsewhere(found, root, importer):
                 return Target(path=found)
         return Target(root=f"py:{parts[0]}", rest=parts[1:])
 
@@ -282,6 +282,17 @@ class ModuleResolver:
             if not one or posixpath.join(one, "__init__.py") not in self._paths
         ]
         return tuple(dict.fromkeys((*inner, *outer, *loose)))
+
+    def _elsewhere(self, found: str, root: str, importer: str) -> bool:
+        """Whether a module stands in a folder that is a part of a package the importer is not in.
+
+        ``app/senders/stripe.py`` without ``app/senders/__init__.py`` is ``app.senders.stripe``, not
+        ``stripe``, although ``app/senders`` has packages.
+        """
+        if found.endswith("/__init__.py") or importer.startswith(f"{root}/"):
+            return False
+        within = posixpath.dirname(found) == root
+        return within and any(f"{one}/__init__.py" in self._paths for one in _parents(root) if one)
 
     def _python_file(self, folder: str, parts: tuple[str, ...]) -> str:
         path = posixpath.join(folder, *parts) if parts else folder

@@ -26,6 +26,11 @@ _TABLES = (
     "py:peewee#",
     "py:tortoise#",
     "py:odoo#",
+    "py:rest_framework#",
+    "py:sqlmodel#",
+    "py:mongoengine#",
+    "py:beanie#",
+    "py:wagtail#",
 )
 _HUNG = (
     *SHARED,

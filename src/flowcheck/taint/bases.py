@@ -18,7 +18,9 @@ from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge
 from flowcheck.taint.makers import Makers
 
-_KEYWORD = "base_url"  # where a call has keywords it has no record of options
+_KEYWORD = (
+    "base_url"  # where a call has keywords it has no record of options; in Python it is first
+)
 _OPTIONS = "0.baseURL|0.baseUrl|0.prefixUrl|0.base_url"
 
 
@@ -47,7 +49,9 @@ class Bases(Struct, frozen=True):
         makers = Makers(self.evaluator, self.matcher.makes_http_client).of(client, (), sites)
         found: list[str] = []
         for (number, _), made, entered in makers:
-            for edge in self.places(number, made, _KEYWORD if made.kwargs else _OPTIONS):
+            placed = bool(made.args) and self.evaluator.program.is_python(number)
+            where = _KEYWORD if made.kwargs else _OPTIONS
+            for edge in self.places(number, made, f"0|{_KEYWORD}" if placed else where):
                 texts = Texts(self.evaluator, dict(entered), follow, self.telling)
-                found.extend(texts.of(edge.ref, edge.path) or (HOLE,))
+                found.extend(texts.of(edge.ref, edge.path) or (() if placed else (HOLE,)))
         return tuple(found)

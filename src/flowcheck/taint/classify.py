@@ -49,7 +49,7 @@ from flowcheck.taint.printed import (
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.remembered import Remembered
-from flowcheck.taint.state import State, Stop
+from flowcheck.taint.state import State, Stop, only_asked_for
 from flowcheck.taint.treatment import HASHES
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
@@ -91,7 +91,7 @@ class Classifier:
         ``field`` is what the vendor reads the bare value from; ``logged``: a line of a log is.
         """
         state = stop.state
-        if _only_asked_for(state) or _names_code(state):
+        if _names_code(state) or (only_asked_for(state) and not self._is_there(state)):
             return []
         declared = self._declared_source(state)
         if declared is not None:
@@ -121,6 +121,12 @@ class Classifier:
         if self._nearest_held(stop.state) is not None:
             return False
         return self._clues.of(stop.state.chain()) is None
+
+    def _is_there(self, state: State) -> bool:
+        """Whether the value that arrived is declared to have the field."""
+        *before, field = state.path
+        records = self._records(replace(state, path=tuple(before)), self._names)
+        return any(field in self._names.members(record) for record in records)
 
     def _told(
         self, state: State, role: Role, reserved: Mapping[str, str], field: str
@@ -389,10 +395,3 @@ def _is_name_of_group(state: State, role: Role, field: str) -> bool:
 def _names_code(state: State) -> bool:
     """Whether a value is what a class, a function or a module is called, or the class itself."""
     return any(not _OF_CODE.isdisjoint(step.path) for step in state.chain())
-
-
-def _only_asked_for(state: State) -> bool:
-    """Whether the SDK would read a field (``$set``) of which nobody knows whether it is there."""
-    chain = state.chain()
-    wanted = chain[-1].path[-1:]
-    return bool(wanted) and all(step.path[-1:] == wanted for step in chain)

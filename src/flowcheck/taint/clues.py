@@ -310,7 +310,7 @@ class Clues:
         if len(owners) < len(holders):
             asked = holders[len(owners)].partition(".")[2]  # of `store.updateAccount`
             owners += [asked] if self._judge.thing((asked,)) else []
-        owners = in_full(owners)
+        owners = in_full(owners, state.path)
         others = self.names.beside(state.ref, state.path)
         verdict = self._judge.field(field, owners, others)
         if not verdict.personal and others and is_body(state.path, owners):

@@ -12,6 +12,7 @@ from flowcheck.taint.tokens import MAX_NAME
 
 SEGMENT = regex(r"[\w$-]+")
 _WORD = regex(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+\d*|[A-Z]+\d*|\d+[a-z]+|[^\W\d_A-Za-z]+")
+_OF_SALESFORCE = regex(r"__p?[cr]$")  # what a customer added to an object: `Birthdate__c`
 _ACRONYMS = regex(r"([A-Z]{2,})s(?![a-z])|IPv(?=[46])")
 
 _MAX_WORDS = 12  # of a name; the last ones say what it is
@@ -102,7 +103,7 @@ class Reader:
         )
 
     def _split(self, name: str) -> Phrase:
-        text = _ACRONYMS.sub(lambda match: match[0].capitalize(), name)
+        text = _ACRONYMS.sub(lambda match: match[0].capitalize(), _OF_SALESFORCE.sub("", name))
         parts: list[str] = []
         for match in _WORD.findall(text):
             parts.extend(self._parts(match.lower()))

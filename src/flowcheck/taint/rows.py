@@ -1,7 +1,8 @@
 """What the rows are that a repository of an object mapper gives.
 
 ``con.getRepository(User).findOneBy(..)``, ``manager.findOne(User, ..)``, and a method of what is
-declared as a ``Repository<User>``. Columns that a query names: ``db.select({to: users.email})``.
+declared as a ``Repository<User>``; ``session.exec(select(User)).one()``. Columns that a query
+names: ``db.select({to: users.email})``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from flowcheck.ir.graph import ELEMENT, Call, Load, Node, Object, Self
 from flowcheck.ir.module import Type
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.models import Models
 from flowcheck.link.program import Ref
 from flowcheck.link.values import ClassValue, Path
 
@@ -18,6 +20,8 @@ _MAKERS = ("getRepository", "getTreeRepository", "getMongoRepository", "getCusto
 _READS = ("find", "get", "load")
 _HOLDERS = ("Repository", "TreeRepository", "MongoRepository", "EntityRepository", "Model")
 _NAMING = ("select", "selectDistinct", "selectDistinctOn", "returning")
+_OF_ONE = ("row",)
+"""Whatever is asked of a row, and not of a list of rows."""
 _MAX_CHAIN = 12
 
 
@@ -27,6 +31,8 @@ def rows_of(evaluator: Evaluator, ref: Ref, call: Call) -> Iterable[tuple[int, T
     callee = nodes[call.callee]
     if not isinstance(callee, Load) or callee.field in _MAKERS:
         return  # the repository is none of its rows
+    for row, _ in Models(evaluator).rows(ref, call, _OF_ONE):
+        yield row.number, Type(evaluator.program.module(row.number).classes[row.index].name)
     if callee.field.startswith(_READS) and call.args:
         yield from _named_by(evaluator, (ref[0], call.args[0]))
     node: Node = callee

@@ -290,3 +290,10 @@ def is_covered(
 def start(ref: Ref, path: Path, key: str, omit: frozenset[str] = frozenset()) -> State:
     """The first state of a walk, at an argument of a vendor call."""
     return State(ref, path, key=key, omit=omit)
+
+
+def only_asked_for(state: State) -> bool:
+    """Whether the SDK would read a field (``$set``) that no code on the way loads."""
+    chain = state.chain()
+    wanted = chain[-1].path[-1:]
+    return bool(wanted) and all(step.path[-1:] == wanted for step in chain)

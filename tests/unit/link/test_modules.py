@@ -305,3 +305,14 @@ def test_a_service_started_in_its_own_folder_is_a_root_though_it_is_marked_as_a_
 def test_each_service_has_its_own_modules_of_the_same_name() -> None:
     paths = "a/utils.py b/utils.py b/main.py"
     assert python(paths, "utils", "b/main.py", ("", "a", "b")).path == "b/utils.py"
+
+
+@pytest.mark.parametrize(
+    ("importer", "found"),
+    [("shop/pay.py", ""), ("app/views.py", ""), ("app/senders/all.py", "app/senders/stripe.py")],
+)
+def test_a_module_in_a_part_of_a_package_is_not_named_by_itself(importer: str, found: str) -> None:
+    paths = "app/__init__.py app/senders/stripe.py app/senders/kinds/__init__.py"
+    target = python(f"{paths} {importer}", "stripe", importer, ("", "app/senders"))
+    assert target.path == found
+    assert python(paths, "kinds", importer, ("", "app/senders")).path.endswith("__init__.py")

@@ -76,6 +76,7 @@ def _declarator(w: Walker, node: Node, mode: Mode) -> None:
         made = constructor(w, value, name)
     else:
         made = named(w, value, name)
+        w.builder.given(made)
     if plain:
         note_required(w, made, name)
         bind(w, mode, name, made, type=type)

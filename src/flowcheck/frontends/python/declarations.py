@@ -18,6 +18,7 @@ from flowcheck.ir.module import Method, Type
 Kind = Literal["normal", "rest", "kwrest", "kwonly"]
 MethodKind = Literal["method", "static", "class", "get", "set", "constructor"]
 
+_RECEIVERS = frozenset({"self", "cls", "mcs", "this"})
 _METHOD_KINDS: Mapping[str, MethodKind] = {
     "staticmethod": "static",
     "classmethod": "class",
@@ -64,6 +65,8 @@ def _function(walk: Walk, node: SgNode, decorators: list[SgNode]) -> None:
     receiver = ""
     if draft is not None:
         kind = _method_kind(name, decorators)
+        if kind == "method" and declared and _is_given(declared[0], decorated=bool(decorators)):
+            kind = "static"
         draft.methods.append(Method(name, index, kind))
         if kind != "static" and declared and declared[0].kind == "normal":
             receiver = declared.pop(0).pattern.text()
@@ -206,6 +209,15 @@ def _binds(decorator: SgNode) -> bool:
         if (name.text(), value.text()) == ("bind", "True"):
             return True
     return False
+
+
+def _is_given(first: _Parameter, *, decorated: bool) -> bool:
+    """Whether the first parameter of a method is no receiver: a route that is only put in a class.
+
+    ``user=Depends(login)`` has a default, ``request: SignUp`` of a decorated one has a type.
+    """
+    named = first.pattern.text() in _RECEIVERS
+    return not named and (first.default is not None or (decorated and first.type is not None))
 
 
 def _method_kind(name: str, decorators: list[SgNode]) -> MethodKind:

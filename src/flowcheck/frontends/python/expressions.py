@@ -24,6 +24,7 @@ from flowcheck.ir.graph import (
     Omit,
     Opaque,
     Operator,
+    Phi,
     Template,
     Update,
 )
@@ -235,7 +236,10 @@ def plus(walk: Walk, values: list[int], at: int, end: int) -> int:
 
 
 def merged(walk: Walk, values: list[int], at: int, end: int) -> int:
-    """``a | b``: a dict with the fields of both if one of them is known to be a dict."""
+    """``a | b``: a dict with the fields of both if one of them is known to be a dict.
+
+    Else it has what either has: a dict, or the steps of a pipeline (``prompt | model``).
+    """
     builder = walk.builder
     known = [builder.nodes[value] for value in values]
     if any(isinstance(node, Object | Update | Omit) for node in known):
@@ -246,7 +250,7 @@ def merged(walk: Walk, values: list[int], at: int, end: int) -> int:
         return builder.add(Object(at, end, tuple(entries)))
     if any(isinstance(node, Const) for node in known):
         return builder.add(Operator(at, end, "|", tuple(values)))
-    return builder.add(Opaque(at, end, tuple(values)))
+    return builder.add(Phi(at, end, tuple(values)))
 
 
 def unary(walk: Walk, node: SgNode) -> int:

@@ -58,6 +58,7 @@ def _assignment(walk: Walk, node: SgNode) -> None:
     first = targets[0][0] if targets else None
     name = first.text() if first is not None and first.kind() == "identifier" else ""
     value = walk.named(right, name) if name else walk.value(right)
+    walk.builder.given(value)
     if name:
         value = assigned_shape(walk, name, node, right, value)
         remember(walk, name, value)

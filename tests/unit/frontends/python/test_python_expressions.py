@@ -97,7 +97,7 @@ def test_an_operator_keeps_its_operands(
         ("dict(a=b, **c)", "{a: @b, **: @c}"),
         ("dict(a, b=c)", "{**: @a, b: @c}"),
         ("{'a': b} | c", "{**: {a: @b}, **: @c}"),
-        ("a | b", "?(@a, @b)"),
+        ("a | b", "(@a | @b)"),
         ("a(b, *c, d=1, **e)", "@a(@b, *@c, d=1, **=@e)"),
         ("a.b(c)", "@a.b(@c)"),
         ("a(x for x in b)", "@a([@b.[]])"),

@@ -32,12 +32,14 @@ _HOLDERS = frozenset(
 _NAMING = frozenset({"type", "name", "autoComplete", "autocomplete", "id", "inputMode"})
 _NO_FIELD_NAMES = ("text", "checkbox", "radio", "number", "submit", "button", "on", "off")
 _WITHOUT_VERB = regex(
-    r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
+    r"(?:(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
     r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
-    r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
+    r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))"
+    r"|(?:(?<=url)|(?<=dUrl))\.searchParams\.get"
+    r"|(?<=[a-z])(?:Manager|To(?:Number|BigInt|String|Array|Object|JSON|Date)))$"
 )
-"""A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
+"""What only says what is done, or by whom: ``user.findFirst``, ``UserManager()``, ``xToNumber``."""
 _CLIENT = regex(r"^(?:\w+\.)*client\.(?:get|post|put|patch|request|query|send|fetch|execute)$")
 """One that asks a server or a database, no customer: ``client.get("/teams")``."""
 _OF_REQUESTS = regex(r"(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)")

@@ -31,7 +31,7 @@ _NOBODYS = (
 )  # fmt: skip
 _PART = regex(
     r"[-_.](?:api|app|web|webapp|website|site|frontend|backend|server|service|services|mobile|core"
-    r"|platform|monorepo|ui|admin|dashboard)$"
+    r"|platform|monorepo|monolith|ui|admin|dashboard|portal|www|front|build|source|src|next)$"
 )
 """What a name says of which part of a project it is: ``acme-api``."""
 SHORTEST = 4

@@ -87,10 +87,11 @@ def test_the_registrable_domain(host: str, domain: str) -> None:
     assert registrable(host) == domain
 
 
-def test_a_host_of_the_project_of_which_this_is_a_part_is_its_own() -> None:
-    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=("letterbox-api",))
+@pytest.mark.parametrize("name", ["letterbox-api", "letterbox-build", "letterbox-www"])
+def test_a_host_of_the_project_of_which_this_is_a_part_is_its_own(name: str) -> None:
+    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=(name,))
     assert recipients.of("agent.letterbox.io") is None
-    assert recipients.of("agent.letterbox-api.io") is None
+    assert recipients.of(f"agent.{name}.io") is None
     assert recipients.of("agent.letters.io") is not None
 
 

@@ -369,3 +369,10 @@ def test_what_addresses_are_matched_against_is_no_page(
 ) -> None:
     result = scan_files(tmp_path, {"a.ts": ROUTE % value})
     assert bool(explicit(result)) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "is_person"), [("amount.dividedBy", False), ("keyedBy", False), ("createdBy", True)]
+)
+def test_what_a_number_or_a_list_is_done_with_is_no_person(name: str, *, is_person: bool) -> None:
+    assert (JUDGE.thing((name,)) == "person") == is_person

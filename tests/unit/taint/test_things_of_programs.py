@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import known_rules
+from flowcheck.options import ScanOptions
 from flowcheck.taint.evidence import Judge
-from projects import explicit, scan_files
+from projects import explicit, scan, scan_files, write
 
 LEXICONS = known_rules.lexicons()
 JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
@@ -376,3 +377,38 @@ def test_what_addresses_are_matched_against_is_no_page(
 )
 def test_what_a_number_or_a_list_is_done_with_is_no_person(name: str, *, is_person: bool) -> None:
     assert (JUDGE.thing((name,)) == "person") == is_person
+
+
+NOTES = """
+import Razorpay from "razorpay";
+export function order(site: any) {
+  new Razorpay({ key_id: "a" }).orders.create({ amount: 5, notes: NOTES });
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("notes", "told"),
+    [("{ currency: site.currencyISOCode }", False), ("site.what", True)],
+)
+def test_fields_that_code_puts_together_are_no_note(
+    tmp_path: Path, notes: str, *, told: bool
+) -> None:
+    root = write(tmp_path, {"a.ts": NOTES.replace("NOTES", notes)})
+    found = explicit(scan(ScanOptions((root,), all_recipients=True)))
+    assert [flow.category for flow in found] == ["user.content.private"] * told
+
+
+@pytest.mark.parametrize(
+    ("take", "told"),
+    [
+        ("userIds.map((one, userId) => posthog.identify(userId))", False),
+        ("userIds.map((userId, at) => posthog.identify(userId))", True),
+        ("new Map(userIds).forEach((one, userId) => posthog.identify(userId))", True),
+    ],
+)
+def test_which_element_it_is_says_nothing_of_anybody(
+    tmp_path: Path, take: str, *, told: bool
+) -> None:
+    code = f'import posthog from "posthog-js";\nexport const f = (userIds: any) => {take};\n'
+    assert bool(explicit(scan_files(tmp_path, {"a.ts": code}))) == told

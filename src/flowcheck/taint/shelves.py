@@ -9,13 +9,22 @@ from flowcheck.patterns import regex
 
 _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
 """What holds rows of any kind: a row is not one of them."""
+_READ = frozenset({"pages"})
+_SEEN = frozenset({"visited", "viewed", "seen", "history", "recent", "last", "landing"})
+"""What says that somebody was on a page; else a list of pages is what a program reads."""
 _WORD = regex("[A-Z]?[a-z]+")
 
 
 def is_shelf(name: str, *, in_row: bool) -> bool:
-    """Whether a name is that of what holds a row: ``database[0]``, ``database.get(table)``."""
+    """Whether a name is that of what holds a row: ``database[0]``, ``database.get(table)``.
+
+    Also of what holds pages that nobody is said to have been on: ``pages[0].url``.
+    """
     base, dot, _ = name.partition(".")
-    return bool(dot or in_row) and not words(base).isdisjoint(_SHELVES)
+    said = words(base)
+    if in_row and not said.isdisjoint(_READ) and said.isdisjoint(_SEEN):
+        return True
+    return bool(dot or in_row) and not said.isdisjoint(_SHELVES)
 
 
 def in_full(owners: list[str]) -> list[str]:

@@ -31,6 +31,9 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("state", ["useSessionQuery", "order"], None),
         ("state", ["billingAddress"], "user.contact.address.state"),
         ("type", ["ImageViewer"], None),
+        ("screenName", ["props"], None),
+        ("screen_name", ["user"], "user.account.username"),
+        ("auditSessionId", ["entry"], None),
         ("name", ["VideoPlayer"], None),
         ("name", ["KafkaConsumer"], None),
         ("name", ["Viewer"], "user.name"),
@@ -412,3 +415,48 @@ def test_which_element_it_is_says_nothing_of_anybody(
 ) -> None:
     code = f'import posthog from "posthog-js";\nexport const f = (userIds: any) => {take};\n'
     assert bool(explicit(scan_files(tmp_path, {"a.ts": code}))) == told
+
+
+PAGES = """
+import posthog
+
+def summary(LIST):
+    for doc in LIST:
+        posthog.capture("1", "read", {"source": doc.get("url")})
+"""
+
+
+@pytest.mark.parametrize(("pages", "told"), [("pages", False), ("visited_pages", True)])
+def test_pages_that_a_program_reads_are_none_that_somebody_visited(
+    tmp_path: Path, pages: str, *, told: bool
+) -> None:
+    found = explicit(scan_files(tmp_path, {"a.py": PAGES.replace("LIST", pages)}))
+    assert [flow.category for flow in found] == ["user.behavior.browsing_history"] * told
+
+
+SEARCH = """
+import os
+import posthog
+
+class Search:
+    def __init__(self, query):
+        self.email = GIVEN
+
+    def run(self):
+        posthog.capture("1", "search", {"mailto": self.email})
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ('os.environ.get("SEARCH_EMAIL")', False),
+        ('os.getenv("SEARCH_EMAIL")', False),
+        ("query.user.email", True),
+    ],
+)
+def test_what_the_environment_gives_a_field_is_nobodys(
+    tmp_path: Path, given: str, *, told: bool
+) -> None:
+    found = explicit(scan_files(tmp_path, {"a.py": SEARCH.replace("GIVEN", given)}))
+    assert [flow.category for flow in found] == ["user.contact.email"] * told

@@ -40,7 +40,7 @@ from flowcheck.taint.names import CALLED, FORM_FIELD, Names, is_yes_or_no
 from flowcheck.taint.proof import Kind, Proof, dotted
 from flowcheck.taint.prose import has_fields
 from flowcheck.taint.remembered import Remembered
-from flowcheck.taint.shelves import in_full, is_shelf, words
+from flowcheck.taint.shelves import in_full, is_shelf, of_rows, words
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
@@ -306,6 +306,7 @@ class Clues:
         node = self._program.node(state.ref)
         if isinstance(node, Global) and node.name in _PAGE:  # a server fills it: no enumeration
             holders = [name.lower() if name.isupper() else name for name in holders]
+        holders = of_rows(state.path, holders, self._judge.thing)
         in_row = state.path[-2:-1] == (ELEMENT,)
         owners = list(takewhile(lambda name: not is_shelf(name, in_row=in_row), holders))
         if len(owners) < len(holders):

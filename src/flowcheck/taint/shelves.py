@@ -5,13 +5,28 @@ Comes in: names as code writes them. Goes out: which of them say nothing of the 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+from flowcheck.ir.graph import ELEMENT
+from flowcheck.link.values import Path
 from flowcheck.patterns import regex
+from flowcheck.taint.clue import meaningful
 
 _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
 """What holds rows of any kind: a row is not one of them."""
 _READ = frozenset({"pages"})
 _SEEN = frozenset({"visited", "viewed", "seen", "history", "recent", "last", "landing"})
 """What says that somebody was on a page; else a list of pages is what a program reads."""
+_LISTS = frozenset(
+    {
+        *("list", "array", "collection", "set", "map", "edge", "node", "item", "element", "object"),
+        *("row", "record", "result", "hit", "match", "data", "datum", "content", "value"),
+        *("entry", "entrie", "doc", "document", "response", "payload", "body", "output", "page"),
+        *("attribute", "field", "option", "include", "included", "selected", "selection", "all"),
+        *("filtered", "sorted", "query", "group", "batch", "chunk", "first", "last", "new", "old"),
+    }
+)
+"""Words of lists that do not say what is in them."""
 _WORD = regex("[A-Z]?[a-z]+")
 
 
@@ -25,6 +40,24 @@ def is_shelf(name: str, *, in_row: bool) -> bool:
     if in_row and not said.isdisjoint(_READ) and said.isdisjoint(_SEEN):
         return True
     return bool(dot or in_row) and not said.isdisjoint(_SHELVES)
+
+
+def of_rows(
+    path: Path, owners: list[str], thing: Callable[[Sequence[str]], str | None]
+) -> list[str]:
+    """The owners of a field up to the list that its row is in, where that says what the row is.
+
+    ``viewer.stampList[].title`` is that of a stamp, ``viewer.edges[].title`` may be the viewer's.
+    """
+    at = max((at for at, step in enumerate(path[:-1]) if step == ELEMENT), default=0)
+    inner = len(meaningful(path[at + 1 : -1])) if at else 0
+    for number, name in enumerate(reversed(meaningful(path[:at]))):
+        said = {word.removesuffix("s") for word in words(name)}
+        if thing((name,)) is not None:
+            break
+        if said - _LISTS:
+            return owners[: inner + number + 1]
+    return owners
 
 
 def in_full(owners: list[str]) -> list[str]:

@@ -32,6 +32,7 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("state", ["billingAddress"], "user.contact.address.state"),
         ("type", ["ImageViewer"], None),
         ("screenName", ["props"], None),
+        ("id", ["credentialSubject"], "user.unique_id"),
         ("screen_name", ["user"], "user.account.username"),
         ("auditSessionId", ["entry"], None),
         ("name", ["VideoPlayer"], None),
@@ -460,3 +461,21 @@ def test_what_the_environment_gives_a_field_is_nobodys(
 ) -> None:
     found = explicit(scan_files(tmp_path, {"a.py": SEARCH.replace("GIVEN", given)}))
     assert [flow.category for flow in found] == ["user.contact.email"] * told
+
+
+ROWS = """
+import posthog from "posthog-js";
+export const tell = (result: any) =>
+  result.viewer.LIST.map((one: any) => posthog.capture("row", { title: one.title }));
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "category"),
+    [("stampList.edges", None), ("stamps", None), ("edges", "user.job_title")],
+)
+def test_a_row_of_a_list_is_what_the_list_says_and_not_who_has_it(
+    tmp_path: Path, rows: str, category: str | None
+) -> None:
+    found = explicit(scan_files(tmp_path, {"a.ts": ROWS.replace("LIST", rows)}))
+    assert [flow.category for flow in found] == ([category] if category else [])

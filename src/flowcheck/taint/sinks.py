@@ -225,13 +225,15 @@ class SinkFinder:
     def _called(self, ref: Ref, call: Call) -> tuple[bool, tuple[Value, ...]]:
         """Note a call by what its callee is; whether it is a sink, and what the callee may be."""
         values = self._evaluator.evaluate((ref[0], call.callee))
-        hit = False
+        hit, before = False, len(self._found.unresolved)
         for value in values:
             if isinstance(value, External):
                 hit |= self._external(ref, call, value.symbol)
             elif isinstance(value, FunctionValue) and self._is_snippet(value):
                 name = self._program.module(value.number).functions[value.function].name
                 hit |= self._external(ref, call, f"global#{name}")
+        if any(isinstance(value, FunctionValue) for value in values):
+            del self._found.unresolved[before:]  # what the project has is no wrapper of others
         return hit, values
 
     def _worth_a_look(self, number: int, names: Iterable[str]) -> bool:

@@ -479,3 +479,24 @@ def test_a_row_of_a_list_is_what_the_list_says_and_not_who_has_it(
 ) -> None:
     found = explicit(scan_files(tmp_path, {"a.ts": ROWS.replace("LIST", rows)}))
     assert [flow.category for flow in found] == ([category] if category else [])
+
+
+TRACKERS = """
+import segment
+from analytics_wrappers import segment as outside
+
+class Own:
+    def track(self, name): ...
+
+def tracker(own):
+    return Own() if own else outside.Segment()
+
+tracker(True).track("a")
+outside.Segment().track("b")
+"""
+
+
+def test_what_the_project_has_is_no_wrapper_of_others(tmp_path: Path) -> None:
+    files = {"a.py": TRACKERS, "requirements.txt": "analytics-python==1.4.0\n"}
+    asked = [row.line for row in scan_files(tmp_path, files).unresolved]
+    assert asked == [12]

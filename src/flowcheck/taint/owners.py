@@ -19,7 +19,7 @@ _INITIALS = 2  # letters
 _MAKING = ("create", "register", "update", "save", "upsert", "edit", "add", "insert")
 """Verbs whose result is what they are done to: ``updated = store.updateAccount(..)``."""
 
-_DOTTED = regex(r"[\w$.?!-]*")
+_DOTTED = regex(r"[\w$.?!\[\]-]*")
 
 
 class Owners:

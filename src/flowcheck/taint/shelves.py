@@ -14,7 +14,7 @@ from flowcheck.taint.clue import meaningful
 
 _SHELVES = frozenset({"database", "databases", "db", "collection", "storage", "store", "cache"})
 """What holds rows of any kind: a row is not one of them."""
-_READ = frozenset({"pages"})
+_READ = frozenset({"pages", "platforms"})
 _SEEN = frozenset({"visited", "viewed", "seen", "history", "recent", "last", "landing"})
 """What says that somebody was on a page; else a list of pages is what a program reads."""
 _LISTS = frozenset(
@@ -33,7 +33,8 @@ _WORD = regex("[A-Z]?[a-z]+")
 def is_shelf(name: str, *, in_row: bool) -> bool:
     """Whether a name is that of what holds a row: ``database[0]``, ``database.get(table)``.
 
-    Also of what holds pages that nobody is said to have been on: ``pages[0].url``.
+    Also of what holds pages that nobody is said to have been on, and platforms that there are:
+    ``pages[0].url``, ``platforms[0].name``.
     """
     base, dot, _ = name.partition(".")
     said = words(base)

@@ -32,6 +32,10 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("state", ["billingAddress"], "user.contact.address.state"),
         ("type", ["ImageViewer"], None),
         ("screenName", ["props"], None),
+        ("name", ["author_list.order_by.[].affiliations"], None),
+        ("name", ["author_list.[].profile"], "user.name"),
+        ("expirationDate", ["viewer"], None),
+        ("expirationDate", ["creditCard"], "user.financial.credit_card"),
         ("id", ["credentialSubject"], "user.unique_id"),
         ("screen_name", ["user"], "user.account.username"),
         ("auditSessionId", ["entry"], None),
@@ -422,16 +426,20 @@ PAGES = """
 import posthog
 
 def summary(LIST):
-    for doc in LIST:
-        posthog.capture("1", "read", {"source": doc.get("url")})
+    for one in LIST:
+        posthog.capture("1", "read", {"source": one.get("FIELD")})
 """
 
 
-@pytest.mark.parametrize(("pages", "told"), [("pages", False), ("visited_pages", True)])
+@pytest.mark.parametrize(
+    ("pages", "field", "told"),
+    [("pages", "url", False), ("visited_pages", "url", True), ("platforms", "name", False)],
+)
 def test_pages_that_a_program_reads_are_none_that_somebody_visited(
-    tmp_path: Path, pages: str, *, told: bool
+    tmp_path: Path, pages: str, field: str, *, told: bool
 ) -> None:
-    found = explicit(scan_files(tmp_path, {"a.py": PAGES.replace("LIST", pages)}))
+    code = PAGES.replace("LIST", pages).replace("FIELD", field)
+    found = explicit(scan_files(tmp_path, {"a.py": code}))
     assert [flow.category for flow in found] == ["user.behavior.browsing_history"] * told
 
 

@@ -32,6 +32,8 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("state", ["billingAddress"], "user.contact.address.state"),
         ("type", ["ImageViewer"], None),
         ("screenName", ["props"], None),
+        ("role", ["conversation_history"], None),
+        ("session_id", ["event"], "user.device.cookie_id"),
         ("name", ["author_list.order_by.[].affiliations"], None),
         ("name", ["author_list.[].profile"], "user.name"),
         ("expirationDate", ["viewer"], None),

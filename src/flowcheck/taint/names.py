@@ -241,8 +241,6 @@ class Names:
                     called = _CLIENT.sub("", self._evaluator.callee_text(ref))
                     called = _of_database(called, module, node)
                     yield _WITHOUT_VERB.sub("", called), CALLED
-            case _:
-                pass
         yield bound, "the variable"
 
     def form_marks(self, ref: Ref) -> list[str]:

@@ -45,10 +45,11 @@ class LibraryFunction(Row, frozen=True):
     ``match`` is a symbol (``global#JSON.stringify``, ``py:json#dumps``, ``npm:lodash#omit``) or,
     for methods of any receiver, ``.name`` (``.toLowerCase``). ``which`` is the argument meant
     (default 0). ``callback`` is the position of a callback and ``feeds`` what its parameters get,
-    each ``receiver``, ``element``, ``argument:N``, ``accumulator`` or ``nothing``. ``mutates``: the
-    receiver (or argument ``which``) takes ``merge`` (fields of the arguments), ``element`` (an
-    element) or ``entry`` (key, value). ``treatment`` is the label put on what passes. ``under``:
-    what passes is in this field of the result (``schema.safeParse(x).data``).
+    each ``receiver``, ``element``, ``argument:N``, ``accumulator``, ``index`` (of the element) or
+    ``nothing``. ``mutates``: the receiver (or argument ``which``) takes ``merge`` (fields of the
+    arguments), ``element`` (an element) or ``entry`` (key, value). ``treatment`` is the label put
+    on what passes. ``under``: what passes is in this field of the result
+    (``schema.safeParse(x).data``).
     """
 
     match: str

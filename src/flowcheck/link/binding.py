@@ -103,9 +103,11 @@ class Bindings(Struct, frozen=True):
     def is_left_out(self, ref: Ref, node: Param, path: Path) -> bool:
         """Whether all who call a function, in a few other files, pass nothing for a parameter.
 
-        Or an object without the field that is asked for.
+        Or an object without the field that is asked for, or the number of an element.
         """
         sites = self.sites(ref, node, path)
+        if not sites and self._is_index(ref[0], node):
+            return True
         if not sites or len({site[0] for site in sites} - {ref[0]}) > _FEW_FILES:
             return False
         if path and self._is_built(ref[0], node.function):
@@ -241,6 +243,15 @@ class Bindings(Struct, frozen=True):
                 edges.extend(self.frameworks.fed((number, call_id), path))
             edges.extend(self._fed_by((number, call_id), call, closure, node.index, path))
         return edges
+
+    def _is_index(self, number: int, node: Param) -> bool:
+        """Whether a parameter of a callback tells which element: ``rows.map((row, at) => ..)``."""
+        closure = self.program.module(number).functions[node.function].closure
+        for call_id, call in self.callers.given(number, closure) if node.index else ():
+            library = self.libraries.library((number, call_id), call)
+            if library is not None and library.feeds[node.index : node.index + 1] == ("index",):
+                return True
+        return False
 
     def _fed_by(self, ref: Ref, call: Call, closure: int, index: int, path: Path) -> Iterable[Edge]:
         library = self.libraries.library(ref, call)

@@ -5,7 +5,9 @@ What the fields mean is in ``schema.FIELDS``. Nothing is judged here.
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from msgspec import Struct
 
@@ -23,6 +25,7 @@ from flowcheck.result.flows import Flow, Init, VendorUse
 from flowcheck.result.scan import SETTING, ScanResult
 
 _SCRIPT = "script"
+_OF_APPLE = ("ios", "macos", "apple")  # folders of an application
 _OF_MODELS = "ai"  # in the names of calls of language models: ai.generateText
 
 
@@ -80,7 +83,7 @@ class Facts(Struct, frozen=True):
             "collection": collection(flow, own),
             "expected": within(flow.category, expected),
             "allowed": None if allowed is None else within(flow.category, allowed),
-            "declared": self._declared(known),
+            "declared": self._declared(flow, known),
             "declared_types": known.apple if known is not None else (),
             "withheld": self._withheld(flow, use),
             "hooked": not flow.implicit and recipient["hooked"],
@@ -127,12 +130,14 @@ class Facts(Struct, frozen=True):
             for spec in options.applicable(vendor, init)
         )
 
-    def _declared(self, category: DataCategory | None) -> bool | None:
-        """Whether a privacy manifest of the application has a type for a category."""
-        if not self.result.declarations or category is None or not category.apple:
+    def _declared(self, flow: Flow, category: DataCategory | None) -> bool | None:
+        """Whether a privacy manifest of the application that sends has a type for a category."""
+        if category is None or not category.apple:
             return None
-        said = {name for row in self.result.declarations for name in row.types}
-        return not said.isdisjoint(category.apple)
+        files = {flow.sink.file, *(step.file for step in flow.path)}
+        rows = [row for row in self.result.declarations if _is_of(files, row.file)]
+        said = {name for row in rows for name in row.types}
+        return not said.isdisjoint(category.apple) if rows else None
 
     def _vendor(self, use: VendorUse) -> Fact:
         flows = [flow for flow in self.result.flows if flow.vendor == use.vendor]
@@ -301,6 +306,13 @@ class Facts(Struct, frozen=True):
             "is_registered": own is not None,
             **(_registered(own, self.register) if own is not None else {}),
         }
+
+
+def _is_of(files: Iterable[str], manifest: str) -> bool:
+    """Whether one of the files is of the application of a manifest: in the folder of ``ios``."""
+    parts = posixpath.dirname(manifest).split("/")
+    folder = "/".join(takewhile(lambda name: name not in _OF_APPLE, parts))
+    return not folder or any(file.startswith(f"{folder}/") for file in files)
 
 
 def _seen(flow: Flow) -> dict[str, Value]:

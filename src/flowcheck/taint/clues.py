@@ -39,13 +39,14 @@ from flowcheck.taint.fields import FORM_FIELD, WIDGET
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, Names, is_yes_or_no
 from flowcheck.taint.proof import Kind, Proof, dotted
+from flowcheck.taint.prose import has_fields
 from flowcheck.taint.remembered import Remembered
-from flowcheck.taint.shelves import in_full, is_shelf, words
+from flowcheck.taint.shelves import in_full, is_shelf, of_rows, words
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
-_TEXT = "user.content.private"
+_TEXT, _NOTE = "user.content.private", "note"
 _OF_TWO = frozenset({"title"})
 """Names of which a text beside the declaration tells what is meant: a job, or Mr and Mrs."""
 _ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
@@ -87,8 +88,7 @@ class Clues:
 
         What a library is known to hold comes before any name, also of what was looked through.
         """
-        states = list(chain)
-        clue = self._nearest(states)
+        clue = self._nearest(states := list(chain))
         if clue is None and self.names.fields.is_free_text(states[0].ref):
             return WRITTEN
         if clue is not None and clue.verdict.category in _ADDRESSES:
@@ -97,11 +97,8 @@ class Clues:
             steps = ((state.ref, tuple(meaningful(state.path))) for state in states)
             refined = self._judge.refined(clue.verdict, self.names.companions(steps))
             clue = replace(clue, verdict=refined)
-        if (
-            clue is None
-            or states[0].lossy
-            or not (clue.verdict.category or "").startswith(_TEXTS_OF)
-        ):
+        category = clue.verdict.category or "" if clue is not None else ""
+        if clue is None or states[0].lossy or not category.startswith(_TEXTS_OF):
             return clue
         is_flag = self.names.is_flag(states[0].ref, states[0].path)
         return replace(clue, verdict=_NOT_PERSONAL) if is_flag else clue
@@ -120,15 +117,17 @@ class Clues:
             if clue is None:
                 continue
             clue = replace(clue, at=state)
-            if clue.verdict.category == _TEXT and self._in_address(states[:at]):
+            if clue.verdict.category == _TEXT and self._is_no_text(clue, states[:at]):
                 continue
             if state.lossy < lossy or not lossy:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
 
-    def _in_address(self, states: Sequence[State]) -> bool:
-        """Whether a value is put into an address, which is no text; a picture is sent as one."""
+    def _is_no_text(self, clue: Clue, states: Sequence[State]) -> bool:
+        """Whether a value is put into an address, or a field of notes; a picture is sent as one."""
+        if clue.proof.rule == _NOTE and has_fields(self._program, (s.ref for s in states)):
+            return True
         is_address = self._judge.is_address
         names = (self.names.own(state.ref) for state in states if not state.path)
         told = (is_address(name) for found in names for name in found)
@@ -305,6 +304,7 @@ class Clues:
         node = self._program.node(state.ref)
         if isinstance(node, Global) and node.name in _PAGE:  # a server fills it: no enumeration
             holders = [name.lower() if name.isupper() else name for name in holders]
+        holders = of_rows(state.path, holders, self._judge.thing)
         in_row = state.path[-2:-1] == (ELEMENT,)
         owners = list(takewhile(lambda name: not is_shelf(name, in_row=in_row), holders))
         if len(owners) < len(holders):

@@ -31,20 +31,21 @@ _HOLDERS = frozenset(
 )
 """Built-in classes whose names say how something is held, not what."""
 _WITHOUT_VERB = regex(
-    r"(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
+    r"(?:(?<=\w)\.(?:(?:find|get|fetch|select|query|update|upsert|create|delete|read)_?"
     r"(?:[Ff]irst|[Uu]nique|[Mm]any|[Oo]ne|[Aa]ll|[Tt]ext|[Bb]ytes|File)?"
     r"(?:By|ById|ByPk)?(?:Sync|OrThrow|OrFail|_or_404)?"
-    r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))$"
+    r"|first|one|all|json|text|sub|from|post|put|patch|to(?:Number|BigInt|String|Array|Object|JSON|Date))"
+    r"|(?:(?<=url)|(?<=dUrl))\.searchParams\.get"
+    r"|(?<=[a-z])(?:Manager|To(?:Number|BigInt|String|Array|Object|JSON|Date)))$"
 )
-"""A last part that only says what is done: ``prisma.user.findFirst``, ``http.post``."""
+"""What only says what is done, or by whom: ``user.findFirst``, ``UserManager()``, ``xToNumber``."""
 _CLIENT = regex(
     r"(?i)^(?:\w+\.)*_?(?:client|(?:api|https?|rest|ajax|axios|request|backend)"
     r"(?:_?(?:client|service|requests?|helper|wrapper|instance|utils?|manager))?)"
     r"\.(?:get|post|put|patch|request|query|send|fetch|execute)$"
     r"|^_?(?:(?:make|do|send|api|http|json|base|perform)_?)?request$"
 )
-"""What sends a request, which is not what it gives: ``api.get(..)``, ``this.request(..)``."""
-"""One that asks a server or a database, no customer: ``client.get("/teams")``."""
+"""What asks a server or a database, which is not what it gives: ``api.get(..)``."""
 _OF_REQUESTS = regex(r"(?:aiohttp|requests|httpx|requests_cache)\.\w*(?:[Ss]ession|Client)")
 """What makes a session of requests, which is not one of a visitor."""
 _DATABASE = regex(
@@ -241,8 +242,6 @@ class Names:
                     called = _CLIENT.sub("", self._evaluator.callee_text(ref))
                     called = _of_database(called, module, node)
                     yield _WITHOUT_VERB.sub("", called), CALLED
-            case _:
-                pass
         yield bound, "the variable"
 
     def _find_types(self, ref: Ref) -> Iterable[tuple[int, Type]]:

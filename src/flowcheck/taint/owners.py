@@ -21,7 +21,7 @@ _SENT = frozenset({"body", "query", "params", "payload", "form", "data", "json",
 _MAKING = ("create", "register", "update", "save", "upsert", "edit", "add", "insert")
 """Verbs whose result is what they are done to: ``updated = store.updateAccount(..)``."""
 
-_DOTTED = regex(r"[\w$.?!-]*")
+_DOTTED = regex(r"[\w$.?!\[\]-]*")
 
 
 class Owners:

@@ -1,14 +1,16 @@
 """What a function makes of a text that stands in the code: a template, a translation, a prompt.
 
 And what it gets from files of translations. Comes in: a node. Goes out: whether nobody's data can
-be in it. Queries are none of these: what a database gives for one is somebody's.
+be in it. Queries are none of these: what a database gives for one is somebody's. What has fields,
+which code puts together, is no text either.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Const, Template
+from flowcheck.ir.graph import Call, Const, Object, Template
 from flowcheck.link.program import Program, Ref
 from flowcheck.patterns import regex
 
@@ -34,6 +36,11 @@ def is_translated(program: Program, ref: Ref) -> bool:
     parts = [nodes[at] for at in asked.parts] if isinstance(asked, Template) else [asked]
     said = (part.value if isinstance(part, Const) else "" for part in parts)
     return _TRANSLATED.search("".join(map(str, said))) is not None
+
+
+def has_fields(program: Program, refs: Iterable[Ref]) -> bool:
+    """Whether one of the nodes is an object that code writes: ``notes: {order: id}`` is no note."""
+    return any(ref[1] >= 0 and isinstance(program.node(ref), Object) for ref in refs)
 
 
 _OPENED = regex(r"(?:^|\.)(?:open|readFile|readFileSync)$|\.(?:read_text|read_bytes|open)$")

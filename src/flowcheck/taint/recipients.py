@@ -31,7 +31,7 @@ _NOBODYS = (
 )  # fmt: skip
 _PART = regex(
     r"[-_.](?:api|app|web|webapp|website|site|frontend|backend|server|service|services|mobile|core"
-    r"|platform|monorepo|ui|admin|dashboard)$"
+    r"|platform|monorepo|monolith|ui|admin|dashboard|portal|www|front|build|source|src|next)$"
 )
 """What a name says of which part of a project it is: ``acme-api``."""
 SHORTEST = 4
@@ -71,7 +71,8 @@ class Recipients:
 
     ``own`` are patterns of the project's hosts, ``names`` what the project is called: a domain
     ``acme.io`` or ``getacme.com`` is that of the project ``acme``, and of ``acme-api``.
-    ``hosts`` gives the host list when it is needed.
+    ``hosts`` gives the host list when it is needed. ``homes`` are hosts of its home pages: what is
+    registered with one of them is its own, where it is nobody's that is known.
     """
 
     def __init__(
@@ -80,8 +81,10 @@ class Recipients:
         hosts: Callable[[], HostList],
         own: Iterable[str] = (),
         names: Iterable[str] = (),
+        homes: Iterable[str] = (),
     ) -> None:
         self._matcher = matcher
+        self._homes = tuple(homes)
         self._hosts = hosts
         self._own = tuple(own)
         told = frozenset(names)
@@ -140,6 +143,11 @@ class Recipients:
         first, hyphen, _ = label.partition("-")
         return bool(hyphen) and len(first) >= SHORTEST and first in self._names
 
+    def _is_at_home(self, host: str) -> bool:
+        """Whether a host is of the domain of a home page: ``api.acme.org`` of ``www.acme.org``."""
+        near = [home for home in self._homes if home.split(".")[-2:] == host.split(".")[-2:]]
+        return bool(near) and registrable(host) in set(map(registrable, near)) - {""}
+
     def _look_up(self, host: str, path: str) -> Recipient | None:
         host = host.rpartition("@")[2].partition(":")[0]
         if self._is_declared(host):
@@ -153,6 +161,8 @@ class Recipients:
             return None
         region = told_region(host)
         owner = self._hosts().owner(host.removeprefix("*."))
+        if owner is None and self._is_at_home(host):
+            return None
         if owner is None:
             unknown = VendorClass.UNKNOWN.value
             return Recipient(f"{UNKNOWN_HOST}{host}", host, unknown, region, listed=False)

@@ -227,15 +227,19 @@ class Requests:
     def _told_apart(self, ref: Ref, call: Call, address: Edge, *, host: bool) -> list[Edge]:
         """The alternatives of an address where they are of different recipients, else the whole.
 
-        Of ``own ? A + name : B + email`` A is not told the e-mail.
+        Of ``own ? A + name : B + email`` A is not told the e-mail, nor is it of ``base + email``.
         """
+        parts = self.alternatives(address)
+        known = (self._destinations(ref, call, self._texts(part), host=host) for part in parts)
+        recipients = {found.recipients[0][0] if found.recipients else None for found in known}
+        return parts if len(recipients) > 1 else [address]
+
+    def alternatives(self, address: Edge) -> list[Edge]:
+        """The values of which an address is one, by what was decided before: one, or several."""
         node = self._program.node(address.ref)
         if address.path or not isinstance(node, Phi):
             return [address]
-        parts = [Edge((address.ref[0], part)) for part in node.inputs]
-        known = (self._destinations(ref, call, self._texts(part), host=host) for part in parts)
-        recipients = {found.recipients[0][0] for found in known if found.recipients}
-        return parts if len(recipients) > 1 else [address]
+        return [Edge((address.ref[0], part)) for part in node.inputs]
 
     def _openers(self, ref: Ref, call: Call, method: str) -> Iterable[tuple[int, Call]]:
         callee = self._program.module(ref[0]).nodes[call.callee]

@@ -32,7 +32,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.index import callee_names, wrapped_names
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import STATUS, Read
-from flowcheck.link.values import External, FunctionValue, Value
+from flowcheck.link.values import Edge, External, FunctionValue, Value
 from flowcheck.taint.addressed import Addressed
 from flowcheck.taint.arguments import (
     Argument,
@@ -173,14 +173,15 @@ class SinkFinder:
         return self._found
 
     def _pixel(self, ref: Ref, address: Ref, label: str) -> None:
-        """Note an image or a frame when a third party serves it."""
-        known = self._requests.to(ref, address)
-        if known is None:
-            return
-        recipient, place = known
-        arguments = (Argument(Role.EVENT, start(address, (), ""), carrier="url"),)
-        self._found.hosts.append((ref, recipient))
-        self._found.calls.append(sent_to(recipient, place, ref, label, arguments))
+        """Note an image or a frame when a third party serves it, which is told its own address."""
+        parts = [part.ref for part in self._requests.alternatives(Edge(address))]
+        known = [self._requests.to(ref, part) for part in parts]
+        served = [(address, known[0])] if len(set(known)) == 1 else zip(parts, known, strict=True)
+        for part, owner in served:
+            if owner is not None:
+                arguments = (Argument(Role.EVENT, start(part, (), ""), carrier="url"),)
+                self._found.hosts.append((ref, owner[0]))
+                self._found.calls.append(sent_to(*owner, ref, label, arguments))
 
     def _form(self, ref: Ref, form: Call) -> None:
         """Note what a form sends, when it is sent to a third party."""
@@ -224,13 +225,15 @@ class SinkFinder:
     def _called(self, ref: Ref, call: Call) -> tuple[bool, tuple[Value, ...]]:
         """Note a call by what its callee is; whether it is a sink, and what the callee may be."""
         values = self._evaluator.evaluate((ref[0], call.callee))
-        hit = False
+        hit, before = False, len(self._found.unresolved)
         for value in values:
             if isinstance(value, External):
                 hit |= self._external(ref, call, value.symbol)
             elif isinstance(value, FunctionValue) and self._is_snippet(value):
                 name = self._program.module(value.number).functions[value.function].name
                 hit |= self._external(ref, call, f"global#{name}")
+        if any(isinstance(value, FunctionValue) for value in values):
+            del self._found.unresolved[before:]  # what the project has is no wrapper of others
         return hit, values
 
     def _worth_a_look(self, number: int, names: Iterable[str]) -> bool:

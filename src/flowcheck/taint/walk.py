@@ -34,6 +34,7 @@ from flowcheck.ir.graph import (
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
 from flowcheck.link.services import is_extension
+from flowcheck.link.settings import is_of_deployment
 from flowcheck.link.values import Edge, Path
 from flowcheck.taint.calls import Calls
 from flowcheck.taint.choices import Choices
@@ -343,14 +344,15 @@ class Walker:
 
     def _self(self, state: State, node: Self) -> Iterable[State | Stop]:
         found = False
-        members = (
+        members = list(
             self._evaluator.classes.member(state.ref[0], node.index, state.path)
             if state.path
             else ()
         )
+        is_set = is_of_deployment(self._program, members)
         for member in members:
             if isinstance(member, Edge):
-                if not found and not state.path[0].isupper():  # a constant is not filled elsewhere
+                if not found and not is_set and not state.path[0].isupper():  # a constant is whole
                     self._steps.holders.append(state)
                 found = True
                 yield self._steps.along(state, member)
@@ -394,6 +396,4 @@ def _unnamed(node: Object | Update, edge: Edge, path: Path) -> bool:
 
 def _is_environment(node: Import, path: Path) -> bool:
     """Whether a value is read from the environment of the process, which holds no person's data."""
-    return (node.source == "os" and path[:1] == ("environ",)) or (
-        node.source == "os" and node.name == "environ"
-    )
+    return node.source == "os" and (path[:1] == ("environ",) or node.name == "environ")

@@ -86,3 +86,20 @@ def test_one_finding_stands_for_all_that_a_manifest_would_declare_at_once(tmp_pa
     told = [f.message for f in found if f.rule == "not-in-privacy-manifest"]
     assert len(told) == 2
     assert any("user.name.first, user.name.last" in message for message in told)
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [("apps/mobile/a.ts", 1), ("apps/web/a.ts", 0), ("packages/shared/a.ts", 0)],
+)
+def test_a_manifest_is_of_the_application_that_has_it(
+    tmp_path: Path, sender: str, told: int
+) -> None:
+    manifest = "<plist><dict><key>NSPrivacyCollectedDataTypes</key><array/></dict></plist>"
+    code = (
+        'import { PostHog } from "posthog-node";\nconst client = new PostHog(key);\n'
+        "client.capture({ distinctId: 'x', event: 'e', properties: { l: user.lastName } });"
+    )
+    files = {sender: code, "apps/mobile/ios/Shop/PrivacyInfo.xcprivacy": manifest}
+    found = scan_files(tmp_path, files).findings
+    assert sum(f.rule == "not-in-privacy-manifest" for f in found) == told

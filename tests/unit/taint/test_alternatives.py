@@ -46,3 +46,27 @@ def test_alternatives_of_one_recipient_are_one_address(tmp_path: Path) -> None:
     code = CODE.replace("ADDRESS", address).replace("REST", "null")
     found = explicit(scan_files(tmp_path, {"a.ts": code}))
     assert {(flow.vendor, flow.category) for flow in found} == {(ONE, PHONE), (ONE, MAIL)}
+
+
+OWN = """
+const base = settings.api;
+export async function cover(user: { email: string; phone: string }, album?: string) {
+  let url = `${base}/covers/${user.email}`;
+  if (album) url = ICONS;
+  USE
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "use", ["return fetch(url);", "return <img src={url} />;", "new Image().src = url;"]
+)
+def test_nobody_is_told_what_stands_in_an_address_of_a_host_that_is_not_known(
+    tmp_path: Path, use: str
+) -> None:
+    code = OWN.replace("USE", use)
+    own = code.replace("ICONS", '"https://icons.acme-one.io/a.png"')
+    assert not explicit(scan_files(tmp_path / "1", {"a.tsx": own}))
+    told = code.replace("ICONS", "`https://icons.acme-one.io/${user.phone}.png`")
+    found = explicit(scan_files(tmp_path / "2", {"a.tsx": told}))
+    assert {(flow.vendor, flow.category) for flow in found} == {(ONE, PHONE)}

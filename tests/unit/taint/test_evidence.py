@@ -253,7 +253,8 @@ HARMLESS_NAMES = """
     tableName columnName column.name componentName component.name widget.displayName tagName
     methodName functionName packageName moduleName serviceName appName bucketName queueName
     event.name feature.name flag.name experiment.name variant.name plugin.name category.name
-    categoryName button.title template.title product.title event.title feature.title plan.title
+    categoryName button.title project.title dashboardTitle participant.competition.title
+    user.printer.name template.title product.title event.title feature.title plan.title
     product.description template.id poll.id poll_id pollId documentId document.id planId plan.id
     eventId event.id featureId flag.id experimentId orderId order_id invoiceId transactionId
     subscriptionId paymentId productId requestId request_id traceId templateId fileId messageId

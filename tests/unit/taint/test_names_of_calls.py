@@ -54,6 +54,10 @@ def test_a_list_with_the_name_of_a_table_is_no_read_of_it(code: str, read: list[
         ("const it = loadCustomer();", ["it", "loadCustomer"]),
         ("const it = fetcher.post('/sign-up');", ["it", "fetcher"]),
         ("const it = Array.from({ length: 3 });", ["it", "Array"]),
+        ("parsedUrl.searchParams.get('v');", ["parsedUrl"]),
+        ("location.searchParams.get('v');", ["location.searchParams"]),
+        ("const it = convertMoneyToNumber(value);", ["it", "convertMoney"]),
+        ("class ProjectManager {}\nconst it = new ProjectManager();", ["it", "Project"]),
         ("const session = requests.Session();", []),
     ],
 )

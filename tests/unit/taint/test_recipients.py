@@ -87,11 +87,22 @@ def test_the_registrable_domain(host: str, domain: str) -> None:
     assert registrable(host) == domain
 
 
-def test_a_host_of_the_project_of_which_this_is_a_part_is_its_own() -> None:
-    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=("letterbox-api",))
+@pytest.mark.parametrize("name", ["letterbox-api", "letterbox-build", "letterbox-www"])
+def test_a_host_of_the_project_of_which_this_is_a_part_is_its_own(name: str) -> None:
+    recipients = Recipients(known_rules.matcher(), lambda: LISTED, names=(name,))
     assert recipients.of("agent.letterbox.io") is None
-    assert recipients.of("agent.letterbox-api.io") is None
+    assert recipients.of(f"agent.{name}.io") is None
     assert recipients.of("agent.letters.io") is not None
+
+
+def test_hosts_of_the_domain_of_the_home_page_are_the_project_s_own() -> None:
+    homes = ("game.open-letters.org", "acme.github.io", "docs.sentry.io")
+    recipients = Recipients(known_rules.matcher(), lambda: LISTED, homes=homes)
+    assert recipients.of("world.open-letters.org") is None
+    assert recipients.of("open-letters.org") is None
+    assert recipients.of("world.letters.org") is not None
+    assert recipients.of("other.github.io") is not None
+    assert recipients.of("o1.ingest.sentry.io") is not None
 
 
 def test_a_project_that_is_called_by_its_domain_owns_what_it_deploys() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import known_rules
+from flowcheck.options import ScanOptions
 from flowcheck.taint.evidence import Judge
-from projects import explicit, scan_files
+from projects import explicit, scan, scan_files, write
 
 LEXICONS = known_rules.lexicons()
 JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
@@ -30,6 +31,16 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("state", ["useSessionQuery", "order"], None),
         ("state", ["billingAddress"], "user.contact.address.state"),
         ("type", ["ImageViewer"], None),
+        ("screenName", ["props"], None),
+        ("role", ["conversation_history"], None),
+        ("session_id", ["event"], "user.device.cookie_id"),
+        ("name", ["author_list.order_by.[].affiliations"], None),
+        ("name", ["author_list.[].profile"], "user.name"),
+        ("expirationDate", ["viewer"], None),
+        ("expirationDate", ["creditCard"], "user.financial.credit_card"),
+        ("id", ["credentialSubject"], "user.unique_id"),
+        ("screen_name", ["user"], "user.account.username"),
+        ("auditSessionId", ["entry"], None),
         ("name", ["VideoPlayer"], None),
         ("name", ["KafkaConsumer"], None),
         ("name", ["Viewer"], "user.name"),
@@ -388,3 +399,133 @@ def test_what_addresses_are_matched_against_is_no_page(
 ) -> None:
     result = scan_files(tmp_path, {"a.ts": ROUTE % value})
     assert bool(explicit(result)) is found
+
+
+@pytest.mark.parametrize(
+    ("name", "is_person"), [("amount.dividedBy", False), ("keyedBy", False), ("createdBy", True)]
+)
+def test_what_a_number_or_a_list_is_done_with_is_no_person(name: str, *, is_person: bool) -> None:
+    assert (JUDGE.thing((name,)) == "person") == is_person
+
+
+NOTES = """
+import Razorpay from "razorpay";
+export function order(site: any) {
+  new Razorpay({ key_id: "a" }).orders.create({ amount: 5, notes: NOTES });
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("notes", "told"),
+    [("{ currency: site.currencyISOCode }", False), ("site.what", True)],
+)
+def test_fields_that_code_puts_together_are_no_note(
+    tmp_path: Path, notes: str, *, told: bool
+) -> None:
+    root = write(tmp_path, {"a.ts": NOTES.replace("NOTES", notes)})
+    found = explicit(scan(ScanOptions((root,), all_recipients=True)))
+    assert [flow.category for flow in found] == ["user.content.private"] * told
+
+
+@pytest.mark.parametrize(
+    ("take", "told"),
+    [
+        ("userIds.map((one, userId) => posthog.identify(userId))", False),
+        ("userIds.map((userId, at) => posthog.identify(userId))", True),
+        ("new Map(userIds).forEach((one, userId) => posthog.identify(userId))", True),
+    ],
+)
+def test_which_element_it_is_says_nothing_of_anybody(
+    tmp_path: Path, take: str, *, told: bool
+) -> None:
+    code = f'import posthog from "posthog-js";\nexport const f = (userIds: any) => {take};\n'
+    assert bool(explicit(scan_files(tmp_path, {"a.ts": code}))) == told
+
+
+PAGES = """
+import posthog
+
+def summary(LIST):
+    for one in LIST:
+        posthog.capture("1", "read", {"source": one.get("FIELD")})
+"""
+
+
+@pytest.mark.parametrize(
+    ("pages", "field", "told"),
+    [("pages", "url", False), ("visited_pages", "url", True), ("platforms", "name", False)],
+)
+def test_pages_that_a_program_reads_are_none_that_somebody_visited(
+    tmp_path: Path, pages: str, field: str, *, told: bool
+) -> None:
+    code = PAGES.replace("LIST", pages).replace("FIELD", field)
+    found = explicit(scan_files(tmp_path, {"a.py": code}))
+    assert [flow.category for flow in found] == ["user.behavior.browsing_history"] * told
+
+
+SEARCH = """
+import os
+import posthog
+
+class Search:
+    def __init__(self, query):
+        self.email = GIVEN
+
+    def run(self):
+        posthog.capture("1", "search", {"mailto": self.email})
+"""
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ('os.environ.get("SEARCH_EMAIL")', False),
+        ('os.getenv("SEARCH_EMAIL")', False),
+        ("query.user.email", True),
+    ],
+)
+def test_what_the_environment_gives_a_field_is_nobodys(
+    tmp_path: Path, given: str, *, told: bool
+) -> None:
+    found = explicit(scan_files(tmp_path, {"a.py": SEARCH.replace("GIVEN", given)}))
+    assert [flow.category for flow in found] == ["user.contact.email"] * told
+
+
+ROWS = """
+import posthog from "posthog-js";
+export const tell = (result: any) =>
+  result.viewer.LIST.map((one: any) => posthog.capture("row", { title: one.title }));
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "category"),
+    [("stampList.edges", None), ("stamps", None), ("edges", "user.job_title")],
+)
+def test_a_row_of_a_list_is_what_the_list_says_and_not_who_has_it(
+    tmp_path: Path, rows: str, category: str | None
+) -> None:
+    found = explicit(scan_files(tmp_path, {"a.ts": ROWS.replace("LIST", rows)}))
+    assert [flow.category for flow in found] == ([category] if category else [])
+
+
+TRACKERS = """
+import segment
+from analytics_wrappers import segment as outside
+
+class Own:
+    def track(self, name): ...
+
+def tracker(own):
+    return Own() if own else outside.Segment()
+
+tracker(True).track("a")
+outside.Segment().track("b")
+"""
+
+
+def test_what_the_project_has_is_no_wrapper_of_others(tmp_path: Path) -> None:
+    files = {"a.py": TRACKERS, "requirements.txt": "analytics-python==1.4.0\n"}
+    asked = [row.line for row in scan_files(tmp_path, files).unresolved]
+    assert asked == [12]

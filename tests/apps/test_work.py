@@ -21,7 +21,7 @@ LIMITS = {
     "openai-mixpanel": Work(
         files=21, parsed=20, nodes=760, calls=160, sinks=10, steps=260, computed=125
     ),
-    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=750, computed=400),
+    "parity": Work(files=64, parsed=62, nodes=1150, calls=160, sinks=75, steps=900, computed=400),
 }
 """A little above what was counted when they were written; raise one only with a reason."""
 

@@ -73,12 +73,12 @@ class Lowering:
         if numbers:
             near = list(_near(numbers, program.texts.importers()))
             self.expect([program.files[number] for number in near])
-            self._expect_imported(program, near)
+            self._expect_imported(program, near, 1)
 
-    def _expect_imported(self, program: Program, numbers: Sequence[int]) -> None:
+    def _expect_imported(self, program: Program, numbers: Sequence[int], hops: int = _HOPS) -> None:
         """Begin to lower what files import, when there is nothing else to lower."""
         if self._ahead is not None:
-            near = _near(numbers, program.texts.imports())
+            near = _near(numbers, program.texts.imports(), hops)
             self._ahead.may_want([program.files[number] for number in near])
 
     def expect(self, files: Sequence[SourceFile]) -> None:
@@ -111,10 +111,12 @@ class Lowering:
             self._ahead.close()
 
 
-def _near(numbers: Sequence[int], others: Mapping[int, Sequence[int]]) -> Iterator[int]:
-    """The files next to some, directly or by one between, the nearest first."""
+def _near(
+    numbers: Sequence[int], others: Mapping[int, Sequence[int]], hops: int = _HOPS
+) -> Iterator[int]:
+    """The files next to some, directly or by others between, the nearest first."""
     seen = set(numbers)
-    for _ in range(_HOPS):
+    for _ in range(hops):
         found = dict.fromkeys(other for number in numbers for other in others.get(number, ()))
         numbers = [number for number in found if number not in seen]
         seen.update(numbers)

@@ -18,9 +18,8 @@ from flowcheck.link.program import Ref
 from flowcheck.link.values import Edge
 from flowcheck.taint.makers import Makers
 
-_KEYWORD = (
-    "base_url"  # where a call has keywords it has no record of options; in Python it is first
-)
+_KEYWORD = "base_url"
+"""Where a call has keywords it has no record of options; in Python it may be first without one."""
 _OPTIONS = "0.baseURL|0.baseUrl|0.prefixUrl|0.base_url"
 
 

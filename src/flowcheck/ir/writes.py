@@ -64,8 +64,8 @@ class Writes(Variables):
         where local variables hold it; writes to captured variables, to instances and to anything
         else are recorded at the variable, the class or the module.
         """
-        while not self._held(base) and (part := self._part(base)):
-            base, path = part[0], (part[1], *path)
+        base, inner = self._place(base)
+        path = (*inner, *path)
         held = bool(self._held(base))
         if held:
             self._rebind(base, self._update(base, path, value, at=at, end=end, key=key))

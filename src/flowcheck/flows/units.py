@@ -277,38 +277,33 @@ class Units:
         moved = {n for n in files if (before.get(n, 0) ^ after.get(n, 0)) & STANDING}
         touched = self._change.files | self._packages_around(kept)
         few = len(touched) <= _FEW
-        other = {
-            kinds.FILE: touched,
-            kinds.IMPORTERS: self._change.imported,
-            kinds.DEPENDENTS: self._change.reached,
-            kinds.STATUS: moved,
+        change, candidates = self._change, self._candidates
+
+        def says_other(read: Read) -> bool:
+            return read.file in touched and (not few or self._says_other(read))
+
+        def may_be_brought(read: Read) -> bool:
+            words = WORD.findall(read.text)
+            return change.may_bring(words) or self._is_told_otherwise(read)
+
+        is_dirty: dict[str, Callable[[Read], bool]] = {
+            kinds.FILE: lambda read: read.file in touched,
+            kinds.EXPORT: says_other,
+            kinds.CALLS: says_other,
+            kinds.WORD: lambda read: read.text in change.words,
+            kinds.PHRASE: may_be_brought,
+            kinds.DECLARED: lambda read: read.text in change.declared,
+            kinds.HAS: self._is_told_otherwise,
+            kinds.IMPORTERS: lambda read: read.file in change.imported,
+            kinds.DEPENDENTS: lambda read: read.file in change.reached,
+            kinds.STATUS: lambda read: read.file in moved,
+            kinds.HOSTS: lambda read: candidates.reaches_hosts(read.file) != bool(read.node),
+            kinds.SPOKEN: lambda read: candidates.is_function(read.text) != bool(read.node),
+            kinds.PRESENT: lambda read: candidates.is_present(read.text) != bool(read.node),
+            kinds.NAMES: self._may_be_named_otherwise,
         }
-
-        def is_dirty(read: Read) -> bool:
-            match read.kind:
-                case kinds.EXPORT | kinds.CALLS:
-                    return read.file in touched and (not few or self._says_other(read))
-                case kinds.WORD:
-                    return read.text in self._change.words
-                case kinds.PHRASE:
-                    words = WORD.findall(read.text)
-                    return self._change.may_bring(words) or self._is_told_otherwise(read.text)
-                case kinds.DECLARED:
-                    return read.text in self._change.declared
-                case kinds.HAS:
-                    return self._is_told_otherwise(read.text)
-                case kinds.HOSTS:
-                    return self._candidates.reaches_hosts(read.file) != bool(read.node)
-                case kinds.SPOKEN:
-                    return self._candidates.is_function(read.text) != bool(read.node)
-                case kinds.PRESENT:
-                    return self._candidates.is_present(read.text) != bool(read.node)
-                case kinds.NAMES:
-                    return self._may_be_named_otherwise(read)
-                case kind:
-                    return read.file in other.get(kind, ())
-
-        return frozenset(number for number, read in enumerate(kept.reads) if is_dirty(read))
+        asked = ((number, read, is_dirty.get(read.kind)) for number, read in enumerate(kept.reads))
+        return frozenset(number for number, read, tell in asked if tell is not None and tell(read))
 
     def _says_other(self, read: Read) -> bool:
         """Whether a file is gone, or exports or calls something else by a name than it did."""
@@ -323,11 +318,13 @@ class Units:
         changed = all_tokens(texts.names_among(self._change.words))
         return int(read.text) != texts.parts() or len(changed) > read.node
 
-    def _is_told_otherwise(self, text: str) -> bool:
+    def _is_told_otherwise(self, read: Read) -> bool:
         """Whether a changed file that was asked about a text has it now and had it not, or not."""
+        told = self._change.answers.get(f"{HAS}{read.text}")
+        if not told:
+            return False
         files, texts = self._program.files, self._program.texts
-        told = self._change.answers.get(f"{HAS}{text}", {})
-        return any(had != (n in files and texts.has(n, text)) for n, had in told.items())
+        return any(had != (n in files and texts.has(n, read.text)) for n, had in told.items())
 
     def _packages_around(self, kept: _Kept) -> set[int]:
         """The packages of Python whose modules are others: a module is a member of its package."""

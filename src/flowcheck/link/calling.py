@@ -7,6 +7,7 @@ object. A name that only occurs in types, keys, attributes and comments calls no
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from flowcheck.link.running import running
@@ -30,12 +31,21 @@ _NAME = regex(r"[^\W\d][\w$]*|\$[\w$]*")
 _ANY = frozenset({"default", "*", "super", "="})
 """Names that mean something of another name."""
 
-CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED, BOUND = "\0", "\1", "\2", "\3", "\4", "\5"
+CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED, BOUND, LISTED, GIVEN = (
+    "\0", "\1", "\2", "\3", "\4", "\5", "\6", "\a",
+)  # fmt: skip
 """Prefixes of a name that is looked for as something called, extended by classes, as a table,
-called or handed over to be called, or as one that a file declares or imports.
+called or handed over to be called, as one that a file declares or imports, as what stands in a
+table or a list, or is given back by a function.
 
 ``ONE_CALLED``: of names with ``|`` between them, of which one is called by itself or as a method.
 """
+
+PREFIXES = (CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED, BOUND, LISTED, GIVEN)
+"""All of them."""
+
+_IN_LISTS = (": {}", "[{}", ", {}]", ".{},", ".{}\n", ".{}}}", ".{}]")
+_BACK = ("return {};", "return {}\n", "return {} ", "? {} ", "=> {};", "=> {}\n")
 
 _HERITAGE = regex(
     r"\b(?:extends|implements)\b[^;]*\Z|\bclass\b(?:(?!\):)[^;])*\Z|@[\w.]*\bimplementer\([^)]*\Z"
@@ -57,19 +67,8 @@ _TABLE = regex(r"\s*(?::[^=]{0,200})?=\s*(?:[\w$]+\.)*\w*[tT]able\s*[(<]")
 
 def holds(file: SourceFile, asked: str) -> bool:
     """Whether a file has a text; after one of the prefixes, what may be done to a name."""
-    if asked.startswith(CALLED):
-        return may_call(file.text, file.language, asked[len(CALLED) :])
-    if asked.startswith(HANDED):
-        return may_hand_over(file.text, file.language, asked[len(HANDED) :])
-    if asked.startswith(EXTENDED):
-        return may_extend(file.text, asked[len(EXTENDED) :])
-    if asked.startswith(TABLED):
-        return may_be_table(file.text, asked[len(TABLED) :])
-    if asked.startswith(BOUND):
-        return binds(file.text, asked[len(BOUND) :])
-    if asked.startswith(ONE_CALLED):
-        return _calling(asked[len(ONE_CALLED) :]).search(file.text) is not None
-    return asked in file.text
+    tell = _BY_PREFIX.get(asked[:1])
+    return asked in file.text if tell is None else tell(file, asked[1:])
 
 
 @lru_cache
@@ -149,3 +148,20 @@ def _may_be_called(text: str, at: int, end: int) -> bool:
     return (begins and _ENDS.match(text, end) is not None) or (
         left.endswith("?") and _ELSE.match(text, end) is not None
     )
+
+
+def _has_one(file: SourceFile, forms: tuple[str, ...], name: str) -> bool:
+    """Whether a name is in a file in one of some forms."""
+    return name in file.text and any(form.format(name) in file.text for form in forms)
+
+
+_BY_PREFIX: dict[str, Callable[[SourceFile, str], bool]] = {
+    CALLED: lambda file, name: may_call(file.text, file.language, name),
+    HANDED: lambda file, name: may_hand_over(file.text, file.language, name),
+    EXTENDED: lambda file, name: may_extend(file.text, name),
+    TABLED: lambda file, name: may_be_table(file.text, name),
+    BOUND: lambda file, name: binds(file.text, name),
+    ONE_CALLED: lambda file, names: _calling(names).search(file.text) is not None,
+    LISTED: lambda file, name: _has_one(file, _IN_LISTS, name),
+    GIVEN: lambda file, name: _has_one(file, _BACK, name),
+}

@@ -6,17 +6,13 @@ from collections.abc import Callable, Iterable
 
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Import, Load, Object, Phi, Update
 from flowcheck.link.asked import GETATTR, asking
-from flowcheck.link.calling import BOUND
+from flowcheck.link.calling import BOUND, GIVEN, LISTED
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
 MAX_PLACES = 60
 MAX_MADE = 40
 _DEEP = 3
-_FORMS = (": {}", "[{}", ", {}]", ".{},", ".{}\n", ".{}}}", ".{}]")
-"""How something of another file may stand in a table or a list."""
-_GIVEN = ("return {};", "return {}\n", "return {} ", "? {} ", "=> {};", "=> {}\n")
-"""How a function may give back something of another file."""
 
 
 class FunctionNames:
@@ -159,10 +155,7 @@ class FunctionNames:
             if not local.isidentifier():
                 continue
             files = self._program.importers(number)
-            found = {
-                at for form in _GIVEN for at in self._program.having(files, form.format(local))
-            }
-            for other in sorted(found):
+            for other in sorted(self._program.having(files, GIVEN + local)):
                 for node_id, node in enumerate(self._program.module(other).nodes):
                     if (
                         isinstance(node, Import)
@@ -216,7 +209,7 @@ class FunctionNames:
         if exported == "=":
             wanted = {"*", "default"}
         elif exported != "default":
-            files = tuple(self._handing(files, exported))
+            files = tuple(sorted(self._program.having(files, LISTED + exported)))
         return {
             key
             for other in files
@@ -224,11 +217,6 @@ class FunctionNames:
             if name in wanted and self._is_file(other, source, number)
             for key in keys
         }
-
-    def _handing(self, files: Iterable[int], exported: str) -> Iterable[int]:
-        """Those of some files that may put something into a table or a list."""
-        found = {at for form in _FORMS for at in self._program.having(files, form.format(exported))}
-        return sorted(found)
 
     def _is_file(self, importer: int, source: str, number: int) -> bool:
         return self._program.means(importer, source, number)

@@ -66,13 +66,13 @@ class Reads:
         self._numbers: dict[Read, int] = {}
         self._same: dict[frozenset[int], frozenset[int]] = {}
         self._begun = False
-        self._told = 0, set[int]()  # of so many seen, what they rest on
+        self._told = set[int](), set[int]()  # of those seen, all that they rest on
 
     def begin(self) -> None:
         """From now on, note what is looked at."""
         self._begun = True
         self.seen = set()
-        self._told = 0, set()
+        self._told = set(), set()
 
     def take_over(self, known: Iterable[Read]) -> None:
         """Begin with the reads of another scan, which keep their numbers."""
@@ -113,15 +113,19 @@ class Reads:
 
     def _below(self) -> set[int]:
         """All that was looked at, also what the answers rest on that it rests on."""
-        if len(self.seen) != self._told[0]:
-            known, behind, below, work = self.known, self.behind, {*self.seen}, [*self.seen]
+        seen, below = self._told
+        if seen != self.seen:
+            known, behind = self.known, self.behind
+            below = {*below} if seen <= self.seen else set()
+            work = self.seen - below
+            below |= work
             while work:
                 read = known[work.pop()]
                 if read.kind == ANSWER:
                     more = {*behind(read.text)} - below
                     below |= more
-                    work += more
-            self._told = len(self.seen), below
+                    work |= more
+            self._told = {*self.seen}, below
         return self._told[1]
 
     def apart(self, compute: Callable[[], Answer]) -> tuple[Answer, frozenset[int]]:

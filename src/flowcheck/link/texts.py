@@ -195,8 +195,9 @@ class TextIndex:
         self._imports = known.imports
         self._answers = known.answers
         before = {
-            asked: {number: answers.pop(number) for number in changed & answers.keys()}
+            asked: {number: answers.pop(number) for number in told}
             for asked, answers in known.answers.items()
+            if (told := changed & answers.keys())
         }
         words = self._of_changed(changed, words_of)
         declared = self._of_changed(changed, _declared_in)

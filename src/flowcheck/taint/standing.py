@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from flowcheck.catalog.mentions import Mentions
-from flowcheck.link.calling import BOUND, CALLED, EXTENDED, HANDED, ONE_CALLED, TABLED
+from flowcheck.link.calling import PREFIXES
 from flowcheck.link.program import Program
 from flowcheck.link.texts import HAS, Change, TextIndex
 from flowcheck.taint.barrels import names_of
@@ -19,9 +19,7 @@ NEAR, SENDER, CANDIDATE, WITH_HOSTS, LOADER = 1, 2, 4, 8, 16
 STANDING = NEAR | SENDER | CANDIDATE | LOADER
 """Near a vendor; sends requests; is to be looked at; has hosts of others; loads scripts."""
 
-_OF_OTHERS = tuple(  # asked by units
-    f"{HAS}{prefix}" for prefix in (CALLED, EXTENDED, TABLED, ONE_CALLED, HANDED, BOUND)
-)
+_OF_OTHERS = tuple(f"{HAS}{prefix}" for prefix in PREFIXES)  # asked by units
 
 
 class Standing(Struct, frozen=True):

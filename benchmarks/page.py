@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from cases import Row, Table
 
@@ -136,25 +137,47 @@ def _sizes(tables: Sequence[Table]) -> str:
         "| files | cold scan | a file | of the unit | processors, a file | peak memory | a file | flows |",
         "|---|---|---|---|---|---|---|---|",
     ]
-    costs = []
+    totals = []
     for table in tables:
         cold = next(row.series for row in table.rows if row.series is not None)
         memory = next((row.bytes for row in table.rows if row.bytes is not None), None)
         files = table.unit.files
-        costs.append((cold.median / files, memory / files if memory else 0.0))
+        totals.append((files, cold.median, memory or 0))
         each = f"{memory / files / 1e3:.0f} kB" if memory else ""
         lines.append(
             f"| {files:,} | {cold.median:.1f} s | {cold.median / files * 1e3:.2f} ms | {cold.median / table.unit.seconds:.2f} "
             f"| {cold.processor / files * 1e3:.2f} ms | {_memory(memory)} | {each} | {table.flows:,} |"
         )
-    (first_time, first_memory), (last_time, last_memory) = costs[0], costs[-1]
-    told = [f"time {last_time / first_time - 1:+.0%} ({_met(last_time <= 1.2 * first_time)})"]
+    (few, first, first_memory), (many, last, last_memory) = totals[0], totals[-1]
+    grown = last / many / (first / few)
+    told = [f"time {grown - 1:+.0%} ({_met(grown <= 1.2)})"]
     if first_memory:
-        told.append(
-            f"memory {last_memory / first_memory - 1:+.0%} ({_met(last_memory <= 1.2 * first_memory)})"
-        )
+        grown = last_memory / many / (first_memory / few)
+        told.append(f"memory {grown - 1:+.0%} ({_met(grown <= 1.2)})")
     size = f"{tables[0].unit.files:,} to {tables[-1].unit.files:,}"
     return (
         "\n".join(lines)
         + f"\n\nOf a file, from {size}: {', '.join(told)}. Start-up and the catalogue weigh more on small trees.\n"
+        + _further(totals)
     )
+
+
+def _further(totals: Sequence[tuple[int, float, int]]) -> str:
+    """What each file costs that a tree has more than the one before: files, seconds, bytes of each."""
+    steps = [
+        (few, many, (seconds - before) / (many - few), (size - kept) / (many - few))
+        for (few, before, kept), (many, seconds, size) in pairwise(totals)
+        if many > few
+    ]
+    if len(steps) < 2:
+        return ""
+    told = [
+        f"{seconds * 1e3:.2f} ms" + (f" and {size / 1e3:.0f} kB" if size > 0 else "")
+        + f" from {few:,} to {many:,}"
+        for few, many, seconds, size in steps
+    ]  # fmt: skip
+    (*_, time, memory), (*_, last_time, last_memory) = steps[0], steps[-1]
+    change = f"time {last_time / time - 1:+.0%}"
+    if memory > 0:
+        change += f", memory {last_memory / memory - 1:+.0%}"
+    return f"Of each further file, without what a scan of any size takes: {', '.join(told)} ({change}).\n"

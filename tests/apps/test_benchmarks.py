@@ -113,3 +113,21 @@ def test_the_page_says_what_was_missed(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     assert "**Cold and warm results differ.**" in text
     assert "time +600% (**missed**)" in text
+
+
+def test_the_page_says_what_each_further_file_costs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "benchmarks")
+    cases, measure, page = map(import_module, ("cases", "measure", "page"))
+    tables = []
+    for files, seconds, size in ((1_000, 2.0, 100e6), (2_000, 3.0, 130e6), (12_000, 14.0, 400e6)):
+        series = measure.Series((measure.Took(seconds, seconds),))
+        unit = cases.Unit(files=files, size=1_000, seconds=2.0)
+        rows = (cases.Row("cold scan", None, series), cases.Row("peak", None, bytes=int(size)))
+        tables.append(cases.Table(f"{files} files", unit, files, 3, rows, same=True))
+    machine = page.Machine(2, "a processor", ("flowcheck 1",), (0.1, 0.2), 1)
+    text = page.render(page.Report(machine, (), (), tuple(tables)))
+    assert "time -42% (met), memory -67% (met)" in text
+    assert (
+        "1.00 ms and 30 kB from 1,000 to 2,000, 1.10 ms and 27 kB from 2,000 to 12,000"
+        " (time +10%, memory -10%)"
+    ) in text

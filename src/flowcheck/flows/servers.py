@@ -1,7 +1,8 @@
 """Which files run on a server, where an SDK is made for both sides.
 
 A file does that imports a framework of servers, and one whose manifest names such a framework and
-nothing that shows pages, unless its folder is one of what browsers are served.
+nothing that shows pages, unless it reaches for the window or its folder is one of what browsers are
+served.
 """
 
 from __future__ import annotations
@@ -57,12 +58,20 @@ _SERVED = frozenset(
 _NAMES = "|".join(map(re.escape, sorted(_FRAMEWORKS)))
 _IMPORTED = regex(rf"""(?:\bfrom|\brequire\(|\bimport\(?)\s*["'](?:{_NAMES})["']""")
 
+_IN_PAGES = regex(
+    r"(?<![\w$.\"'`])(?:window\s*\??\.\s*[a-zA-Z_]|(?:local|session)Storage\s*\.|document\s*\.\s*"
+    r"(?:add|body|cookie|create|documentElement|get|head|location|query|referrer|title|visibility))"
+)
+"""What no server has. ``typeof window`` is asked by files that run on both sides."""
+
 
 def on_a_server(file: str, text: str, packages: Iterable[PackageRef]) -> bool:
     """Whether a file of JavaScript runs on a server; ``packages`` are those of all manifests."""
     if _IMPORTED.search(text):
         return True
     if not _SERVED.isdisjoint(posixpath.dirname(file).lower().split("/")):
+        return False
+    if _IN_PAGES.search(text):
         return False
     names = _nearest(file, packages)
     return not names.isdisjoint(_FRAMEWORKS) and names.isdisjoint(_PAGES)

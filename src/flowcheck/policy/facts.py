@@ -141,7 +141,7 @@ class Facts(Struct, frozen=True):
 
     def _vendor(self, use: VendorUse) -> Fact:
         flows = [flow for flow in self.result.flows if flow.vendor == use.vendor]
-        place = use.detected_by[0]
+        place = use.telling
         values: dict[str, Value] = {
             **self._about(use.vendor, use),
             "detected": tuple(sorted({found.kind for found in use.detected_by})),

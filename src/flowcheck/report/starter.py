@@ -147,7 +147,7 @@ def _vendors(result: ScanResult, uses: Sequence[VendorUse], known: Knowledge) ->
             yield ""
         flows = [flow for flow in result.flows if flow.vendor == use.vendor]
         vendor = known.vendors.get(use.vendor)
-        place = use.detected_by[0]
+        place = use.telling
         yield "    " + comment(
             f"{use.name}: {use.vendor_class}; region seen: {use.region}; {place.file}:{place.line}"
         )

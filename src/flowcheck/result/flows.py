@@ -89,6 +89,9 @@ class Control(msgspec.Struct, frozen=True):
     gates: tuple[Gate, ...] = ()
 
 
+_TELLING = ("call", "script", "import", "host", "config", "manifest")
+
+
 class VendorUse(msgspec.Struct, frozen=True):
     """A third party that the code base uses, with the traces that show it.
 
@@ -107,6 +110,11 @@ class VendorUse(msgspec.Struct, frozen=True):
     controls: tuple[Control, ...] = ()
     own: str = ""
     self_hosted: bool = False
+
+    @property
+    def telling(self) -> Detection:
+        """Where to look first: a call, else a script, an import and so on; a manifest last."""
+        return min(self.detected_by, key=lambda found: (_TELLING.index(found.kind), found))
 
     @property
     def servers(self) -> tuple[str, ...]:

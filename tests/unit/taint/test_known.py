@@ -48,6 +48,9 @@ def sent(value: str) -> str:
             "user.content.self_image",
         ),
         ("", "window.screen.width", "user.device"),
+        ('import os from "node:os";', "os.userInfo().username", "user.account.username"),
+        ('import { userInfo as u } from "os";', "u().username", "user.account.username"),
+        ('import mac from "getmac";', "mac()", "user.device.device_id"),
     ],
 )
 def test_a_known_value_is_told_however_it_is_reached(
@@ -144,6 +147,8 @@ def test_what_is_known_not_to_be_personal_is_left_out(tmp_path: Path, text: str)
             "r.headers['Accept-Language']",
             "user.demographic.language",
         ),
+        ("import getpass\n", "getpass.getuser()", "user.account.username"),
+        ("import getmac\n", "getmac.get_mac_address()", "user.device.device_id"),
     ],
 )
 def test_known_values_of_python(tmp_path: Path, head: str, value: str, category: str) -> None:

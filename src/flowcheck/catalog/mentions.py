@@ -100,7 +100,7 @@ def _called_by(vendor: Vendor) -> Iterator[str]:
         root, _, path = symbol.partition("#")
         paths.setdefault(root, []).append(path)
     for module in {*paths, *vendor.modules} - {"global"}:
-        yield from _imports(module, _inside(paths.get(module, [])))
+        yield from imports_of(module, _inside(paths.get(module, [])))
     for name in vendor.globals:
         yield from _uses(name)
 
@@ -113,7 +113,7 @@ def _inside(paths: Sequence[str]) -> list[str]:
     return [*itertools.takewhile(_MODULE.fullmatch, (step for step, _ in same))]
 
 
-def _imports(module: str, inside: Sequence[str]) -> tuple[str, ...]:
+def imports_of(module: str, inside: Sequence[str] = ()) -> tuple[str, ...]:
     """How an import of a module looks in a file; ``inside``: of one below it."""
     root, _, name = module.partition(":")
     if root == "npm":

@@ -13,6 +13,7 @@ from flowcheck.taint.state import IN_TEXT
 
 _UNTOLD = "who receives it is the provider that `model` names, which the code does not tell"
 _ELSEWHERE = "another client sends it to whom the code does not tell"
+_BY_NAME = "the client is known by its name alone"
 _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
@@ -24,7 +25,7 @@ def sureness(sink: SinkCall, attribute: Attribute) -> Confidence:
     """How sure a flow is: no surer than who receives it."""
     if sink.doubtful or sink.untold:
         return Confidence.LOW
-    if (sink.setting or sink.elsewhere) and attribute.confidence is Confidence.HIGH:
+    if (sink.setting or sink.elsewhere or sink.by_name) and attribute.confidence is Confidence.HIGH:
         return Confidence.MEDIUM
     return attribute.confidence
 
@@ -35,6 +36,8 @@ def reason(sink: SinkCall, attribute: Attribute) -> str:
         return f"{attribute.why}; {_UNTOLD}"
     if sink.elsewhere:
         return f"{attribute.why}; {_ELSEWHERE}"
+    if sink.by_name:
+        return f"{attribute.why}; {_BY_NAME}"
     if sink.setting and sink.relayed:
         return f"{attribute.why}; who gets it is told by the setting {sink.setting}"
     if sink.setting:

@@ -44,6 +44,7 @@ class SinkCall(Struct, frozen=True):
     ``library`` is then the vendor of the call itself, and ``untold`` a receiver that the code does
     not tell. ``client``: what is called, of an SDK whose clients have addresses. ``relayed``: the
     library hands on what it is given to whom settings name; ``elsewhere``: and perhaps to others.
+    ``by_name``: of a client that nothing shows but what it is called.
     """
 
     ref: Ref
@@ -67,6 +68,7 @@ class SinkCall(Struct, frozen=True):
     elsewhere: bool = False
     untold: bool = False
     inner: tuple[Path, ...] = ()
+    by_name: bool = False
 
 
 def read_call(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from flowcheck.catalog.mentions import Mentions
 from flowcheck.catalog.signatures import applicable
@@ -47,10 +48,10 @@ from flowcheck.taint.candidates import COMMON, Candidates, Search
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.forms import address_of, sent_by_form
 from flowcheck.taint.handed import HandedOver
-from flowcheck.taint.literals import no_list
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests, sent_to
+from flowcheck.taint.resembling import Resemblance, Resembling
 from flowcheck.taint.standing import Standing
 from flowcheck.taint.state import start
 from flowcheck.taint.tags import loaded, only_prepares
@@ -60,13 +61,6 @@ _MARKUP = frozenset({"script", "img", "iframe", "noscript", "link", "Script"})
 _HELD = ("data-src", "data-suppressedsrc", "data-cmp-src", "data-cookieblock-src")  # by platforms
 _SOURCES = ("src", "href", *_HELD)
 _SCRIPTS = ("npm:next/script#default", "npm:@next/third-parties#Script")
-_NO_RECEIVERS = ("google-tag-manager",)  # its global is a list: `dataLayer`
-
-_OF_ANYTHING = frozenset({
-    "default", "create", "update", "upsert", "delete", "remove", "get", "set", "list", "find",
-    "add", "findMany", "findFirst", "findUnique", "count", "parse", "load", "save",
-})  # fmt: skip
-"""Names of calls that tell nothing of a vendor: a table or a schema may be named as one."""
 
 
 class Sinks(Struct):
@@ -129,6 +123,7 @@ class SinkFinder:
         self.files = self.candidates.files
         self._requests = Requests(evaluator, matcher, recipients, self.candidates.reaches_hosts)
         self.addressed = Addressed(self._evaluator, self._requests)
+        self._resembling = Resembling(evaluator, self.candidates)
         self._handed = HandedOver(self._evaluator, self._worth_a_look)
         self._at_hand = frozenset(self.files)
         self._found = Sinks()
@@ -220,7 +215,7 @@ class SinkFinder:
         if likely:
             self._external(ref, call, likely)
         elif not hit and not values and isinstance(callee, Load):
-            self._suspicious(ref, callee)
+            self._resembles(ref, call, self._resembling.of_unknown(ref, call, callee))
 
     def _called(self, ref: Ref, call: Call) -> tuple[bool, tuple[Value, ...]]:
         """Note a call by what its callee is; whether it is a sink, and what the callee may be."""
@@ -286,8 +281,8 @@ class SinkFinder:
             if word != function.name
         )
 
-    def _external(self, ref: Ref, call: Call, symbol: str) -> bool:
-        """Note a call of an external symbol; whether it is a sink."""
+    def _external(self, ref: Ref, call: Call, symbol: str, *, by_name: bool = False) -> bool:
+        """Note a call of an external symbol, perhaps only named like it; whether it is a sink."""
         specs = self._matcher.calls(symbol)
         if specs and self._hands_on(ref[0], call):
             return False
@@ -302,7 +297,7 @@ class SinkFinder:
             for spec in chosen:
                 read = read_call(self._evaluator, ref, call, spec, edges)
                 for sink, owners in self.addressed.sinks(read, call):
-                    self._found.calls.append(sink)
+                    self._found.calls.append(replace(sink, by_name=True) if by_name else sink)
                     self._found.hosts += [(ref, owner) for owner in owners]
             return bool(chosen)
         if symbol in _SCRIPTS:
@@ -313,8 +308,8 @@ class SinkFinder:
             recipient = request.recipient
             self._found.hosts.append((ref, recipient))
             self._found.calls.append(request.sink)
-        if not requests:
-            self._outside_wrapper(ref, symbol)
+        if not requests and not by_name:
+            self._resembles(ref, call, self._resembling.of_outside(ref, call, symbol))
         return bool(requests)
 
     def _hands_on(self, number: int, call: Call) -> bool:
@@ -326,26 +321,6 @@ class SinkFinder:
             and given.spread == (0,)
             and module.names.get(given.items[0]) == "arguments"
         )
-
-    def _outside_wrapper(self, ref: Ref, symbol: str) -> None:
-        """Note a call of a module that is not here and named like a vendor.
-
-        ``track.segment.track(..)`` of another repository is one.
-        """
-        root, _, path = symbol.partition("#")
-        text = f"{root}.{path}".replace("()", "")
-        steps = [step for step in re.split(r"[./:]", text) if step]
-        if len(steps) < 2 or steps[-1] in _OF_ANYTHING or not self._is_function(steps[-1]):
-            return
-        if self._matcher.owner(symbol):
-            return
-        vendor = self._matcher.named(steps[-2])
-        if vendor is not None and self.candidates.is_present(vendor.id):
-            why = (
-                f"looks like a call of {vendor.name} by a wrapper that is not in the project "
-                f"({'.'.join(steps[-3:])}); declare it as a sink"
-            )
-            self._found.unresolved.append((ref, why))
 
     def _markup(self, ref: Ref, call: Call, tag: str) -> None:
         """``<script src>``, pixels and frames of a vendor, and forms that are sent to one."""
@@ -383,15 +358,9 @@ class SinkFinder:
             return texts.of((number, entry.value)) or inside
         return ()
 
-    def _suspicious(self, ref: Ref, callee: Load) -> None:
-        """Note a call of something unknown that is named like a vendor."""
-        receiver = no_list(self._evaluator, (ref[0], callee.base))
-        for word in re.findall(r"\w{3,}", receiver):  # `op`, `si` are names of anything
-            vendor = self._matcher.global_vendor(word) or self._matcher.global_vendor(word.lower())
-            if vendor is not None and vendor.id not in _NO_RECEIVERS:
-                why = (
-                    f"looks like a call of {vendor.name} ({receiver}.{callee.field}), "
-                    f"but {receiver!r} could not be resolved"
-                )
-                self._found.unresolved.append((ref, why))
-                return
+    def _resembles(self, ref: Ref, call: Call, found: Resemblance | None) -> None:
+        """Note a call that is named like a vendor's, and what it may send."""
+        if found is not None:
+            self._found.unresolved.append((ref, found.why))
+            if found.symbol:
+                self._external(ref, call, found.symbol, by_name=True)

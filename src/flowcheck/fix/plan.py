@@ -14,7 +14,7 @@ from flowcheck.fix.actions.minimise import minimise
 from flowcheck.fix.actions.pseudonymise import pseudonymise
 from flowcheck.fix.model import Action, FixError, Offer, Refusal
 from flowcheck.fix.project import Project
-from flowcheck.fix.remedies import NOT_BY_CODE, NOT_BY_PROGRAM, OF_A_PERSON
+from flowcheck.fix.remedies import NOT_BY_CODE, NOT_BY_PROGRAM, OF_A_PERSON, OF_VENDORS
 from flowcheck.fix.select import Selection
 from flowcheck.result.findings import Finding
 from flowcheck.result.flows import Flow, Init
@@ -95,7 +95,7 @@ class _Plan(Struct):
                 continue
             yield place, self._first(self._for_flow(flow))
         if not found:
-            inits = self._inits(finding)
+            inits = [] if finding.rule in OF_VENDORS else self._inits(finding)
             for init in inits:
                 made = self._first(list(self._for_init(finding, init)))
                 yield (init.file, init.line), made

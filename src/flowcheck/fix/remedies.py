@@ -32,6 +32,15 @@ NOT_BY_PROGRAM: Mapping[str, str] = {"undecided": _OF_THE_SCAN}
 """Rules about no flow and no setting, and what is said of them if it is not ``OF_A_PERSON``."""
 
 
+OF_VENDORS = frozenset({
+    "business-associate-agreement-missing", "exemption-for-another-kind", "joint-control-likely",
+    "opt-out-signal-not-read", "outside-residency", "recipient-not-registered",
+    "scripts-beside-payments", "vendor-banned", "vendor-had-incident", "vendor-phasing-out",
+    "withdrawal-missing",
+})  # fmt: skip
+"""Rules about a vendor as a whole: no set-up is the trouble, wherever the finding is shown."""
+
+
 def is_at_work(project: Project, vendor: str) -> bool:
     """Whether a vendor works on what it is given: it pays, mails, answers."""
     kind = project.kind(vendor)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from flowcheck.catalog.match import Matcher
 from flowcheck.catalog.mentions import imports_of
 from flowcheck.catalog.vendor import CallSpec, Effect, Role, Vendor
-from flowcheck.ir.graph import Call, Const, Load, Object
+from flowcheck.ir.graph import Call, Const, Import, Load, Object
 from flowcheck.ir.module import Module
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
@@ -84,7 +84,16 @@ class Resembling:
             f"looks like a call of {vendor.name} by a wrapper that is not in the project "
             f"({'.'.join(steps[-3:])}); declare it as a sink"
         )
-        return Resemblance(why, self._symbol(ref[0], call, vendor, held))
+        own = self._is_own(ref[0], call)
+        return Resemblance(why, "" if own else self._symbol(ref[0], call, vendor, held))
+
+    def _is_own(self, number: int, call: Call) -> bool:
+        """Whether what is called is from a file that is not here, but of the project."""
+        nodes = self._evaluator.program.module(number).nodes
+        node = nodes[call.callee]
+        while isinstance(node, Load):
+            node = nodes[node.base]
+        return isinstance(node, Import) and node.source.startswith(".")
 
     def _kept(self, number: int, call: Call) -> str:
         """The name as which the result is kept that a method is called of, or ``""``."""

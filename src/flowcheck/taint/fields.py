@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowcheck.ir.graph import Call, Const, Object, Param
+from flowcheck.ir.graph import Call, Const, Global, Import, Load, Object, Param
 from flowcheck.ir.module import Module
 from flowcheck.link.program import Program, Ref
 from flowcheck.patterns import regex
@@ -13,6 +13,9 @@ FORM_FIELD = "the form field"
 FIELDS = frozenset({"input", "textarea", "select"})
 """The elements into which a person writes."""
 _FREE = "textarea"
+_COMPONENT = regex(
+    r"[A-Z]\w*(?:Input|Field|Textarea|TextArea|Select)|Input|Field|Textarea|TextArea|Select"
+)
 WIDGET = regex(
     r"(?:[-_ ](?:radio|buttons?|group|select|dropdown|picker|checkbox|options?)"
     r"|(?<=[a-z])(?:Radio|Buttons?|Group|Select|Dropdown|Picker|Checkbox|Options?))(?![a-z])"
@@ -76,10 +79,21 @@ class FormFields:
 
 def written_into(module: Module, element: Call) -> Iterable[tuple[str, str]]:
     """The names of a field of a form, as its attributes have them."""
-    tag, attributes = module.nodes[element.callee], module.nodes[element.args[0]]
-    if isinstance(tag, Const) and tag.value in FIELDS and isinstance(attributes, Object):
+    attributes = module.nodes[element.args[0]]
+    if is_field(module, element) and isinstance(attributes, Object):
         said = _said(module, attributes)
         yield from ((name, FORM_FIELD) for key, name in said if key in _NAMING)
+
+
+def is_field(module: Module, element: Call) -> bool:
+    """Whether an element is a field of a form, or a component that is named like one."""
+    match module.nodes[element.callee]:
+        case Const(value=tag):
+            return tag in FIELDS
+        case Global(name=name) | Import(name=name) | Load(field=name):
+            return _COMPONENT.fullmatch(name) is not None
+        case _:
+            return False
 
 
 def _said(module: Module, attributes: Object) -> Iterable[tuple[str, str]]:

@@ -55,6 +55,8 @@ JUDGE = Judge(LEXICONS.base, LEXICONS.glossaries)
         ("lng", ["pickup_location"], "user.location.precise"),
         ("organization_name", ["event"], "user.contact.organization"),
         ("company_name", ["job"], None),
+        ("emailValidToken", ["user"], "user.authorization.credentials"),
+        ("creditAmount", ["metadata"], "user.payment"),
         ("nickname", ["plan"], None),
         ("nickname", ["user"], "user.account.username"),
         ("id", ["distinct"], None),

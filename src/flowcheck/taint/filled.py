@@ -12,7 +12,7 @@ from flowcheck.ir.graph import ELEMENT, Call, Closure, Param
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import FunctionValue
-from flowcheck.taint.forms import attributes_of, what_fields_send
+from flowcheck.taint.fields import attributes_of, what_fields_send
 from flowcheck.taint.state import State, Steps, Stop
 
 _FORMS = frozenset({("target",), ("currentTarget",)})
@@ -27,9 +27,13 @@ def filled_in(evaluator: Evaluator, steps: Steps, state: State, node: Param) -> 
     program, number = evaluator.program, state.ref[0]
     keys = _handled_by(program, state, node)
     found: list[State | Stop] = []
-    for at, form in _forms(evaluator, FunctionValue(number, node.function), keys) if keys else ():
+    for at, form_id in (
+        _forms(evaluator, FunctionValue(number, node.function), keys) if keys else ()
+    ):
+        form = program.node((at, form_id))
+        shown = steps.to(state, (at, form_id), ())  # its other fields tell what one is
         for ref, name, written in what_fields_send(at, program.module(at), form):
-            following = steps.under(state, ref, name)
+            following = steps.under(shown, ref, name)
             found.append(Stop(following) if written else following)
     return found
 
@@ -43,9 +47,7 @@ def _handled_by(program: Program, state: State, node: Param) -> tuple[str, ...]:
     return _SUBMITS if state.path[:1] in _FORMS and state.path[1:] in _WHOLE else ()
 
 
-def _forms(
-    evaluator: Evaluator, function: FunctionValue, keys: Iterable[str]
-) -> list[tuple[int, Call]]:
+def _forms(evaluator: Evaluator, function: FunctionValue, keys: Iterable[str]) -> list[Ref]:
     """The elements that have a function as the handler of a form, else those of other files."""
     program = evaluator.program
     name = program.module(function.number).functions[function.function].name
@@ -66,12 +68,12 @@ def _forms(
 
 def _forms_of(
     evaluator: Evaluator, function: FunctionValue, keys: Iterable[str], number: int
-) -> list[tuple[int, Call]]:
+) -> list[Ref]:
     program = evaluator.program
     closure = program.module(function.number).functions[function.function].closure
     return [
-        (number, element)
-        for _, element in program.all_calls(number)
+        (number, node_id)
+        for node_id, element in program.all_calls(number)
         if element.form == "jsx"
         and any(
             key in keys and _is_handler(evaluator, (number, given), function, closure)

@@ -244,5 +244,5 @@ def _recipients(identity: Identity, config: Config, matcher: Matcher) -> Recipie
         lambda: load_hosts(rules_directory()),
         own=(*config.own_hosts, *(f for host in identity.hosts for f in (host, f"*.{host}"))),
         names=identity.names,
-        homes=identity.hosts,
+        homes=identity.hosts | identity.served,
     )

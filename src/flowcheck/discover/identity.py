@@ -1,7 +1,8 @@
-"""What a project calls itself: the names and the home page in its manifests.
+"""What a project calls itself: the names and the home page in its manifests, its own addresses.
 
 A domain with the project's name is taken for its own, so that calls of its own API are not flows to
-a third party. A manifest that cannot be read is reported by ``manifests``, not here.
+a third party; so is one that a sample of its settings gives as the address of its API or its pages.
+A manifest that cannot be read is reported by ``manifests``, not here.
 """
 
 from __future__ import annotations
@@ -24,6 +25,23 @@ _ORGANISATION = regex(
     r"(?i)(\w[\w .&-]*?),? (?:web ?team|team|developers|authors|contributors|community|foundation"
     r"|project|inc|ltd|llc|limited|gmbh|b\.?v|s\.?a\.?s|oy|ab)\b"
 )
+_SAMPLE = regex(
+    r"\.?env(?:\.\w+)?\.(?:example|sample|template|tmpl|dist|defaults?)"
+    r"|\.env\.(?:prod(?:uction)?|dev(?:elopment)?)"
+)
+_SETTING = regex(
+    r"""(?m)^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*["']?(?:https?|wss?)://([^\s"'/:#?]+)"""
+)
+_OF_SETTINGS = frozenset({
+    "NEXT", "NUXT", "REACT", "VITE", "VUE", "EXPO", "GATSBY", "PUBLIC", "BASE", "ROOT", "HTTP",
+    "HTTPS", "WS", "WSS", "SOCKET", "WEBSOCKET", "SUBSCRIPTION", "URL", "URI", "HOST", "ENDPOINT",
+    "DOMAIN", "ORIGIN",
+})  # fmt: skip
+_OWN_PARTS = frozenset({
+    "API", "APP", "APPLICATION", "BACKEND", "CLIENT", "DASHBOARD", "FRONTEND", "GRAPHQL", "SERVER",
+    "SITE", "WEB", "WEBAPP", "WEBSITE",
+})  # fmt: skip
+_MOST_SAMPLES = 40
 # Names of parts, which projects of all kinds share.
 _GENERIC = frozenset({
     "app", "api", "web", "www", "docs", "site", "website", "frontend", "backend", "server",
@@ -32,17 +50,19 @@ _GENERIC = frozenset({
 })  # fmt: skip
 
 
-def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
+def read_identity(source: Files, manifests: Iterable[str], paths: Iterable[str] = ()) -> Identity:
     """What the manifests of a tree say, and the name of its folder.
 
-    Home pages are those of the project and of its parts under the same scope.
+    Home pages are those of the project and of its parts under the same scope. ``paths`` are all
+    files; samples of settings among them are read that stand beside a manifest.
     """
+    manifests = sorted(manifests)
     names = {source.root.resolve().name}
     hosts: set[str] = set()
     own: set[str] = set()
     of_parts: dict[str, set[str]] = {}
     packages: set[tuple[str, str]] = set()
-    for path in sorted(manifests):
+    for path in manifests:
         name = posixpath.basename(path)
         if name not in ("package.json", "pyproject.toml"):
             continue
@@ -63,7 +83,35 @@ def read_identity(source: Files, manifests: Iterable[str]) -> Identity:
     hosts.update(*(of_parts.get(scope, ()) for scope in own - {""}))
     names.update(_served(packages))
     told = frozenset(name for name in names if _tells(name))
-    return Identity(told, frozenset(hosts), frozenset(packages))
+    served = frozenset(_served_at(source, _samples(manifests, paths)))
+    return Identity(told, frozenset(hosts), frozenset(packages), served)
+
+
+def _samples(manifests: Iterable[str], paths: Iterable[str]) -> list[str]:
+    """The first samples of settings at the top and beside manifests."""
+    folders = {"", *map(posixpath.dirname, manifests)}
+    found = (
+        path
+        for path in paths
+        if "env." in path
+        and posixpath.dirname(path) in folders
+        and _SAMPLE.fullmatch(posixpath.basename(path))
+    )
+    return sorted(found)[:_MOST_SAMPLES]
+
+
+def _served_at(source: Files, samples: Iterable[str]) -> Iterator[str]:
+    """The hosts of settings whose names say no more than that they are the project's own."""
+    for path in samples:
+        try:
+            text = read_text(source, path, MAX_BYTES) or ""
+        except (OSError, ValueError):
+            continue
+        for name, host in _SETTING.findall(text):
+            words = {word for word in name.split("_") if word}
+            own = words & _OWN_PARTS
+            if own and words <= _OF_SETTINGS | _OWN_PARTS and "." in host:
+                yield host.lower()
 
 
 def _names(table: dict[str, object], *, top: bool) -> Iterator[str]:

@@ -21,6 +21,6 @@ def read_naming(source: Files, paths: Sequence[str], manifests: Sequence[str]) -
         workspace,
         named.packages,
         declared,
-        read_identity(source, manifests),
+        read_identity(source, manifests, paths),
         (*workspace.diagnostics, *named.diagnostics, *broken),
     )

@@ -55,12 +55,14 @@ class Workspace(Struct, frozen=True):
 class Identity(Struct, frozen=True):
     """``names`` of the project and its scopes; ``hosts`` of its home page.
 
-    ``packages`` are all that it publishes: (ecosystem, name).
+    ``packages`` are all that it publishes: (ecosystem, name). ``served`` are hosts that samples of
+    its settings give its own address: ``API_URL``, ``NEXT_PUBLIC_APP_URL``.
     """
 
     names: frozenset[str]
     hosts: frozenset[str]
     packages: frozenset[tuple[str, str]] = frozenset()
+    served: frozenset[str] = frozenset()
 
 
 class Declared(Struct, frozen=True):

@@ -18,6 +18,7 @@ from flowcheck.flows.route import Route
 from flowcheck.ir.graph import Param
 from flowcheck.link.constants import HOLE, MAX_TEXTS, Texts
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.events import EMITTED
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.result.flows import Evidence, Flow, Gate
@@ -155,10 +156,9 @@ class Collector(Struct):
         sink, argument = task.sink, task.sink.arguments[task.place]
         reserved = self.reserved.get(sink.vendor, {})
         undecided: list[tuple[Stop, list[Attribute]]] = []
-        homes = self.evaluator.program.homes
         for stop in few_alike(stops):
-            if homes(sink.ref[0]).isdisjoint(homes(stop.state.ref[0])):
-                continue  # two programs that share a library: what one puts there the other lacks
+            if self._is_of_another(sink, stop):
+                continue
             attributes = self.classifier.attributes(
                 stop, argument.role, reserved, argument.name, logged=sink.doubtful
             )
@@ -168,6 +168,21 @@ class Collector(Struct):
             else:
                 undecided.append((stop, attributes))
         self._look_through(sink, argument, undecided, reserved, task.effort)
+
+    def _is_of_another(self, sink: SinkCall, stop: Stop) -> bool:
+        """Whether a walk ends in a program that does not run the call.
+
+        Two programs may share a library: what one puts there the other lacks. What one of them
+        emits another may handle.
+        """
+        homes = self.evaluator.program.homes
+        programs = homes(sink.ref[0])
+        if not programs.isdisjoint(homes(stop.state.ref[0])):
+            return False
+        for state in reversed(stop.state.chain()):
+            if state.note == EMITTED:
+                programs = homes(state.ref[0])
+        return programs.isdisjoint(homes(stop.state.ref[0]))
 
     def _look_through(
         self,

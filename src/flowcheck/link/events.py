@@ -21,6 +21,7 @@ from flowcheck.link.engine import Engine
 from flowcheck.link.frameworks import Frameworks
 from flowcheck.link.keys import KeyReader, Keys, Point, argument_at
 from flowcheck.link.library import Libraries
+from flowcheck.link.listed import Lists
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import Memory
 from flowcheck.link.registered import Registered, Registrations
@@ -29,19 +30,22 @@ from flowcheck.link.values import Edge, FunctionValue, Path
 _MOST_FILES = 60
 _MOST_STEPS = 30
 _PACKED = "apply_async"
-_NOTE = "emitted, and handled by name"
+EMITTED = "emitted, and handled by name"
+"""What is said of a step from a handler to what emits."""
 
 
 class Delivery(Struct, frozen=True):
     """A call whose payload a function handles.
 
     ``inner`` is the call that emits, in a function of the project that ``site`` calls for it.
+    ``item`` is the element of the list that it emits.
     """
 
     site: Ref
     emits: Emits
     handles: Handles
     inner: Ref | None = None
+    item: Ref | None = None
 
 
 class Events:
@@ -60,6 +64,7 @@ class Events:
         self._libraries = libraries
         self._channels = engine.matcher.catalog.channels
         self._keys = KeyReader(engine, frameworks)
+        self._lists = Lists(engine, libraries)
         self._registrations = Registrations(engine, self._channels)
         self._known = Memory[Ref, tuple[Delivery, ...]](engine.program.reads)
         self._busy: set[Ref] = set()
@@ -121,7 +126,10 @@ class Events:
                 for name in emits.names:
                     for site, call in self._program.calls(number, name):
                         at = Point(number, call.callee, call, site)
-                        if self._meets(at, emits, registered, keys):
+                        if _is_of_list(emits):
+                            for item in self._listed(at, emits, keys[0]):
+                                yield Delivery((number, site), emits, registered.handles, item=item)
+                        elif self._meets(at, emits, registered, keys):
                             yield Delivery((number, site), emits, registered.handles)
             for number in sorted(files)[:_MOST_FILES]:
                 yield from self._wrapped(number, words, keys[0], emits, registered)
@@ -150,6 +158,14 @@ class Events:
             return False
         generic = common <= self._channels[registered.channel].generic
         return not generic or bool(others) or at.number == registered.at.number
+
+    def _listed(self, at: Point, emits: Emits, keys: Keys) -> Iterator[Ref]:
+        """The elements of a list that is emitted which have the key of a handler."""
+        place, _, *within = emits.keys[0].split(".")
+        given = argument_at(at.call, place) if at.call is not None else -1
+        for item in self._lists.items((at.number, given)) if given >= 0 else ():
+            if self._keys.meant(item, tuple(within)) & keys:
+                yield item
 
     def _wrapped(
         self, number: int, words: set[str], keys: Keys, emits: Emits, registered: Registered
@@ -201,6 +217,10 @@ class Events:
         call = self._program.node(where)
         if below is None or not isinstance(call, Call):
             return
+        if delivery.item is not None:
+            _, _, *inside = emits.payload.split(".")
+            yield Edge(delivery.item, (*inside, *below), call=delivery.site, note=EMITTED)
+            return
         if emits.packed:
             call = direct(self._program.module(where[0]), call, _PACKED, 1)
         declared = self._program.module(number).functions[node.function].params[node.index]
@@ -212,7 +232,7 @@ class Events:
                 for edge in self._arguments.argument(where[0], call, int(first) + offset)
             ]
         for edge in edges:
-            sent = replace(edge, call=delivery.site, note=_NOTE)
+            sent = replace(edge, call=delivery.site, note=EMITTED)
             yield from self._outside(delivery, sent) if delivery.inner is not None else (sent,)
 
     def _outside(self, delivery: Delivery, sent: Edge) -> Iterable[Edge]:
@@ -239,6 +259,10 @@ class Events:
                     work.extend((edge.ref, edge.path) for edge in edges)
             else:
                 work.extend((edge.ref, edge.path) for edge in self._engine.edges(ref, path))
+
+
+def _is_of_list(emits: Emits) -> bool:
+    return f".{ELEMENT}." in emits.keys[0]
 
 
 def _keywords(number: int, call: Call, declared: ParamDecl, path: Path) -> Iterable[Edge]:

@@ -74,12 +74,12 @@ class KeyReader:
         if point.call is None:
             return _NOTHING
         if place == "*":
-            return {key for at in point.call.args for key in self._meant((point.number, at))}
+            return {key for at in point.call.args for key in self.meant((point.number, at))}
         first, *path = place.split(".")
         given = argument_at(point.call, first)
-        return self._meant((point.number, given), tuple(path)) if given >= 0 else _NOTHING
+        return self.meant((point.number, given), tuple(path)) if given >= 0 else _NOTHING
 
-    def _meant(self, ref: Ref, path: Path = ()) -> set[Key]:
+    def meant(self, ref: Ref, path: Path = ()) -> set[Key]:
         """The texts, the classes and the made things that a value may be."""
         found: set[Key] = set()
         for origin in self._grounds(ref, path):
@@ -90,7 +90,7 @@ class KeyReader:
                         found.add(node.value)
                 case Array() if not path:
                     for item in node.items:
-                        found |= self._meant((origin[0], item))
+                        found |= self.meant((origin[0], item))
                 case Call() if self._is_one(origin[0], node):
                     found.add((_MADE, *origin))
                 case _:
@@ -170,7 +170,7 @@ class KeyReader:
             made = self._program.node(origin)
             if isinstance(made, Call) and made.args:
                 for chosen in self._chosen((origin[0], made.args[0])):
-                    yield from self._meant(chosen)
+                    yield from self.meant(chosen)
 
     def _makers(self, ref: Ref) -> list[Ref]:
         """What a value is made of, in functions that hand it out, too: ``getQueue()``."""

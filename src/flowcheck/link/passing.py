@@ -24,6 +24,9 @@ from flowcheck.link.redaction import Redactions
 from flowcheck.link.stored import stored_edges
 from flowcheck.link.values import Edge, Path
 
+_ADDRESS = ("href",)
+_OF_ADDRESSES = frozenset({"hash", "pathname", "search", "searchParams"})
+"""What is set of an address that is read as a whole: ``url.searchParams.set(..)``."""
 _MOST_NAMES = 6
 """Fields that a loop over their names is followed to, one by one."""
 
@@ -96,7 +99,10 @@ class Steps:
             place = (number, node.at, node.end)
             edges = [Edge((number, node.value), path[1:], via=place, element=name)]
             return [*edges, Edge((number, node.base), path)] if path[0] == ELEMENT else edges
-        return [Edge((number, node.base), path)]
+        kept = [Edge((number, node.base), path)]
+        if path == _ADDRESS and node.field in _OF_ADDRESSES:
+            return [Edge((number, node.value), via=(number, node.at, node.end)), *kept]
+        return kept
 
     def _is_kept_back(self, number: int, node_id: int, node: Update, path: Path) -> bool:
         """Whether a write under a computed key is certainly not to the field that is asked for."""

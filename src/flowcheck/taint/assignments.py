@@ -42,14 +42,14 @@ def assignments(evaluator: Evaluator, number: int, fields: frozenset[str]) -> It
     for base, path, value in written:
         if _is_start(module.nodes, value, path[-1]):
             continue
-        for owner in evaluator.evaluate((number, _thing(module.nodes, base))):
+        for owner in evaluator.evaluate((number, thing(module.nodes, base))):
             if isinstance(owner, External):
                 for found in evaluator.symbol(owner.symbol, path):
                     if isinstance(found, External):
                         yield Assignment(found.symbol, (number, value))
 
 
-def _thing(nodes: Sequence[Node], base: int) -> int:
+def thing(nodes: Sequence[Node], base: int) -> int:
     """What a thing is, whose fields were set before, and whose methods were called."""
     node = nodes[base]
     while isinstance(node, Update | After):

@@ -9,65 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowcheck.catalog.vendor import Role
-from flowcheck.ir.graph import Array, Call, Const, Object, Opaque, Phi
+from flowcheck.ir.graph import Call
 from flowcheck.ir.module import Module
 from flowcheck.taint.arguments import Argument
-from flowcheck.taint.fields import FIELDS
+from flowcheck.taint.fields import attributes_of, what_fields_send
 from flowcheck.taint.state import start
-
-_NO_DATA = frozenset({"submit", "button", "image", "reset", "checkbox", "radio", "password"})
-_MAX_NODES = 600
 
 
 def address_of(module: Module, form: Call) -> int:
     """The node of the address to which a form is sent; ``-1`` where it has none."""
-    return next((value for key, value in _attributes(module, form) if key == "action"), -1)
+    return next((value for key, value in attributes_of(module, form) if key == "action"), -1)
 
 
 def sent_by_form(number: int, module: Module, form: Call) -> Iterator[Argument]:
     """What is sent: of each field what is written into it, or the field that a person fills in."""
-    for node_id, field in _fields(module, form):
-        attributes = dict(_attributes(module, field))
-        name = _text(module, attributes.get("name", -1))
-        kind = _text(module, attributes.get("type", -1)).lower()
-        if not name or kind in _NO_DATA:
-            continue
-        given = attributes.get("value", -1)
-        if given >= 0 and not isinstance(module.nodes[given], Const):
-            yield Argument(Role.EVENT, start((number, given), (), name), carrier="body")
-        elif kind != "hidden":
-            yield Argument(Role.EVENT, start((number, node_id), (), name), carrier="body")
-
-
-def _fields(module: Module, form: Call) -> Iterator[tuple[int, Call]]:
-    """The fields inside of a form, in the order of the page."""
-    inside = [value for key, value in _attributes(module, form) if key == "children"]
-    for node_id in inside:  # grows while it is read
-        node = module.nodes[node_id]
-        if len(inside) > _MAX_NODES:
-            return
-        match node:
-            case Array(items=items):
-                inside += items
-            case Opaque(children=children):
-                inside += children
-            case Phi(inputs=inputs):
-                inside += inputs
-            case Call(form="jsx"):
-                if _text(module, node.callee) in FIELDS:
-                    yield node_id, node
-                inside += [value for key, value in _attributes(module, node) if key == "children"]
-            case _:
-                pass
-
-
-def _attributes(module: Module, element: Call) -> Iterator[tuple[str, int]]:
-    given = module.nodes[element.args[0]] if element.args else None
-    for entry in given.entries if isinstance(given, Object) else ():
-        if entry.key is not None:
-            yield entry.key, entry.value
-
-
-def _text(module: Module, node_id: int) -> str:
-    node = module.nodes[node_id] if node_id >= 0 else None
-    return str(node.value) if isinstance(node, Const) and isinstance(node.value, str) else ""
+    for ref, name, _ in what_fields_send(number, module, form):
+        yield Argument(Role.EVENT, start(ref, (), name), carrier="body")

@@ -27,6 +27,7 @@ from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.copies import keeps_key
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.program import Ref
+from flowcheck.link.values import Edge, Path
 from flowcheck.taint.state import State, Steps, joined
 
 Place = tuple[int, int, int]
@@ -197,3 +198,12 @@ def no_list(evaluator: Evaluator, ref: Ref) -> str:
     while isinstance(node, After | Update):
         node = nodes[node.base]
     return "" if isinstance(node, Array) else evaluator.callee_text(ref)
+
+
+def unnamed(node: Object | Update, edge: Edge, path: Path) -> bool:
+    """Whether a value under a key that code computes is taken for a field that an SDK knows."""
+    if isinstance(node, Update):
+        held = {node.value} if node.field is None else set()
+    else:
+        held = {entry.value for entry in node.entries if entry.key is None and entry.key_node >= 0}
+    return edge.ref[1] in held and edge.path == path[1:]

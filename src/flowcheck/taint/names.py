@@ -14,7 +14,7 @@ from flowcheck.link.types import Record
 from flowcheck.link.values import ClassValue, External, FunctionValue, InstanceValue, Path
 from flowcheck.patterns import regex
 from flowcheck.taint.chained import calls, root
-from flowcheck.taint.fields import FormFields, written_into
+from flowcheck.taint.fields import FormFields, what_fields_send, written_into
 from flowcheck.taint.rows import rows_of
 from flowcheck.taint.schemas import Schemas
 
@@ -184,10 +184,16 @@ class Names:
         return tuple(found)
 
     def keys(self, ref: Ref) -> tuple[str, ...]:
-        """The keys of an object literal, or the keywords of a call, at a node: a record, too."""
-        match self._program.node(ref) if ref[1] >= 0 else None:
+        """The keys of an object literal, or the keywords of a call, at a node: a record, too.
+
+        Of the element of a form, the names of its fields.
+        """
+        match node := self._program.node(ref) if ref[1] >= 0 else None:
             case Object(entries=entries):
                 return tuple(dict.fromkeys(entry.key for entry in entries if entry.key))
+            case Call(form="jsx"):
+                sent = what_fields_send(ref[0], self._program.module(ref[0]), node)
+                return tuple(dict.fromkeys(name for _, name, _ in sent))
             case Call(kwargs=kwargs):
                 return tuple(dict.fromkeys(name for name, _ in kwargs if name))
             case _:

@@ -48,6 +48,7 @@ from flowcheck.taint.candidates import COMMON, Candidates, Search
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.forms import address_of, sent_by_form
 from flowcheck.taint.handed import HandedOver
+from flowcheck.taint.loading import scripts_loaded
 from flowcheck.taint.questions import Questions
 from flowcheck.taint.recipients import Recipient, Recipients
 from flowcheck.taint.requests import Requests, sent_to
@@ -159,6 +160,8 @@ class SinkFinder:
                 for sink, owners in self.addressed.sinks(read):
                     self._found.calls.append(sink)
                     self._found.hosts += [(sink.ref, owner) for owner in owners]
+        self._found.calls += (made := scripts_loaded(self._evaluator, self.candidates, number))
+        self._found.scripts += [(sink.ref, sink.vendor) for sink in made]
         places = dict.fromkeys(
             [sink.ref for sink in self._found.calls]
             + [ref for ref, _ in self._found.scripts]

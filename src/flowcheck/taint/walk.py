@@ -40,9 +40,10 @@ from flowcheck.taint.calls import Calls
 from flowcheck.taint.choices import Choices
 from flowcheck.taint.declared import Declared
 from flowcheck.taint.errors import Errors
+from flowcheck.taint.filled import filled_in
 from flowcheck.taint.frames import Frames
 from flowcheck.taint.gates import absent
-from flowcheck.taint.literals import Literals
+from flowcheck.taint.literals import Literals, unnamed
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
 from flowcheck.taint.state import IN_TEXT, Identity, Lost, State, Steps, Stop, is_covered
@@ -223,7 +224,7 @@ class Walker:
         if isinstance(node, Index):
             edges = self._frames.told(state, node.key, edges)
         if isinstance(node, Object | Update) and state.path in self._asked:
-            edges = [edge for edge in edges if not _unnamed(node, edge, state.path)]
+            edges = [edge for edge in edges if not unnamed(node, edge, state.path)]
         if edges and isinstance(node, Object) and _is_of_options(node, state.path):
             self._steps.holders.append(state)
         for edge in edges:
@@ -279,6 +280,8 @@ class Walker:
                 if not edges and self._evaluator.bindings.runs_by_library(call, number, function):
                     yield Stop(state)  # a selector: what it gets is not in sight
                 return
+        fields = filled_in(self._evaluator, self._steps, state, node)
+        yield from fields
         if self._forks is not None:
             left = self._left(state, node, self._forks)
             if left is not None:
@@ -291,7 +294,8 @@ class Walker:
             return  # a tool wrote a function for each event: one that nobody calls sends nothing
         bindings = self._evaluator.bindings
         left_out = not held and bindings.is_left_out(state.ref, node, state.path)
-        if (not held and not left_out) or bindings.is_open(state.ref, node, state.path, bound):
+        ends = (not held and not left_out) or bindings.is_open(state.ref, node, state.path, bound)
+        if ends and not fields:
             yield Stop(state)
 
     def _left(self, state: State, node: Param, forks: list[Fork]) -> list[State] | None:
@@ -383,15 +387,6 @@ class Walker:
 def _is_of_options(node: Object, path: Path) -> bool:
     """Whether a field is not in a literal itself: ``this.mail`` of methods is in their ``data``."""
     return bool(path) and not any(entry.key in (None, path[0]) for entry in node.entries)
-
-
-def _unnamed(node: Object | Update, edge: Edge, path: Path) -> bool:
-    """Whether a value under a key that code computes is taken for a field that an SDK knows."""
-    if isinstance(node, Update):
-        held = {node.value} if node.field is None else set()
-    else:
-        held = {entry.value for entry in node.entries if entry.key is None and entry.key_node >= 0}
-    return edge.ref[1] in held and edge.path == path[1:]
 
 
 def _is_environment(node: Import, path: Path) -> bool:

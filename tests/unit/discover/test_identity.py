@@ -77,3 +77,36 @@ def test_the_home_page_of_a_part_under_the_scope_of_the_project_is_its_own(tmp_p
         (tmp_path / path).write_text(text, encoding="utf-8")
     manifests = ["vendored/ui/package.json", "packages/sdk/package.json", "package.json"]
     assert read_identity(Disk(tmp_path), manifests).hosts == {"post-letters.dev"}
+
+
+def test_samples_of_settings_tell_the_own_addresses(tmp_path: Path) -> None:
+    root = tmp_path / "app"
+    (root / "apps/web").mkdir(parents=True)
+    (root / "docs").mkdir()
+    (root / "apps/web/package.json").write_text('{"name": "web"}', encoding="utf-8")
+    (root / ".env.example").write_text(
+        """# the address of our API
+NEXT_PUBLIC_API_URL="https://API.letters.dev/v1"
+export SITE_URL=https://www.letters.page
+API_SUBSCRIPTION_URL=wss://live.letters.dev:443/v1
+APP_URL=http://localhost:3000
+BASE_URL=https://elsewhere.dev
+WEATHER_API_URL=https://api.weather.dev
+SUPABASE_URL=https://abc.supabase.co
+""",
+        encoding="utf-8",
+    )
+    (root / "apps/web/.env.production").write_text(
+        "VITE_BACKEND_URL=https://api.letters.cloud", encoding="utf-8"
+    )
+    (root / "docs/.env.sample").write_text("API_URL=https://api.nobody.dev", encoding="utf-8")
+    paths = [".env.example", "apps/web/.env.production", "docs/.env.sample", "gone/.env.sample"]
+    found = read_identity(Disk(root), ["apps/web/package.json"], paths)
+    assert found.served == {
+        "api.letters.dev",
+        "live.letters.dev",
+        "www.letters.page",
+        "api.letters.cloud",
+    }
+    assert found.hosts == frozenset()
+    assert read_identity(Disk(root), ["apps/web/package.json"]).served == frozenset()

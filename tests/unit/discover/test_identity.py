@@ -77,3 +77,15 @@ def test_the_home_page_of_a_part_under_the_scope_of_the_project_is_its_own(tmp_p
         (tmp_path / path).write_text(text, encoding="utf-8")
     manifests = ["vendored/ui/package.json", "packages/sdk/package.json", "package.json"]
     assert read_identity(Disk(tmp_path), manifests).hosts == {"post-letters.dev"}
+
+
+def test_what_a_manifest_of_poetry_says_counts(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.poetry]\nname = "rocket"\nhomepage = "https://rocket.dev"\n'
+        'repository = "https://github.com/acme-hq/site"\nauthors = ["Acme Inc <hi@acme.dev>"]\n',
+        encoding="utf-8",
+    )
+    found = read_identity(Disk(tmp_path), ["pyproject.toml"])
+    assert found.names >= {"rocket", "acme-hq"}
+    assert found.hosts == {"rocket.dev"}
+    assert ("pypi", "rocket") in found.packages

@@ -68,7 +68,7 @@ def read_identity(source: Files, manifests: Iterable[str], paths: Iterable[str] 
             continue
         table = _table(source, path)
         if name == "pyproject.toml":
-            table = _inner(table, "project")
+            table = {**_inner(_inner(table, "tool"), "poetry"), **_inner(table, "project")}
         names.update(_names(table, top="/" not in path))
         published = table.get("name")
         if isinstance(published, str):

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from flowcheck.ir.graph import Call, Const, Global, Node, Template
 from flowcheck.ir.module import Module
+from flowcheck.link.deferred import LOADING
 from flowcheck.link.engine import Engine
 from flowcheck.link.members import Members
 from flowcheck.link.program import Program, Ref
@@ -45,6 +46,19 @@ def asking(program: Program, name: str) -> Iterable[Ref]:
                 for call_id, call in program.calls(number, GETATTR):
                     if beginning(module, call) == start:
                         yield number, call_id
+
+
+def loading(program: Program, name: str) -> Iterable[tuple[Ref, str]]:
+    """The calls that may load a function of a name by a text, and what they call for that."""
+    loaders = {loader: program.mentioning(loader) for loader in LOADING}
+    if not any(loaders.values()):
+        return
+    ends = (f'.{name}"', f".{name}'", f':{name}"', f":{name}'")
+    files = [number for number in program.mentioning(name) if program.is_python(number)]
+    if any(program.has_text(number, end) for number in files for end in ends):
+        for loader, found in loaders.items():
+            for number in found:
+                yield from (((number, at), loader) for at, _ in program.calls(number, loader))
 
 
 class Asked:

@@ -73,6 +73,9 @@ RUNS_ARGUMENT: Mapping[str, int] = {
 }
 """Functions that call one of their arguments: its position (``-1``: by keyword only)."""
 
+LOADING = ("import_string", "import_by_path", "symbol_by_name", "locate")
+"""Functions that give what a text names: ``import_string("app.hooks.send")``."""
+
 _FUNCTION = frozenset({"target", "func", "function", "fn", "f"})
 _PACKED = frozenset(
     {

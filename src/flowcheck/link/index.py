@@ -24,9 +24,9 @@ from flowcheck.ir.graph import (
     Update,
 )
 from flowcheck.ir.module import Module, Store
-from flowcheck.link.deferred import RUNS_ITSELF, handed
+from flowcheck.link.deferred import LOADING, RUNS_ITSELF, handed
 
-_ASKING = "getattr"  # what it gives may be called at once
+_ASKING = frozenset({"getattr", *LOADING})  # what they give may be called at once
 _PLACING = frozenset({Array, Call, Object, Phi, Update})
 _MOST_DEFS = 4
 
@@ -206,7 +206,8 @@ def callee_names(module: Module, callee: int) -> tuple[str, ...]:
         case Call():
             function = _bound_function(module, node)
             inner = callee_names(module, function) if function >= 0 else ()
-            inner = (*inner, _ASKING) if callee_names(module, node.callee) == (_ASKING,) else inner
+            asked = callee_names(module, node.callee)
+            inner = (*inner, *asked) if not _ASKING.isdisjoint(asked) else inner
             return (module.names.get(callee, ""), *inner)
         case _:
             return (module.names.get(callee, ""),)

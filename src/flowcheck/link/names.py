@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flowcheck.ir.graph import ELEMENT, Array, Call, Closure, Import, Load, Object, Phi, Update
-from flowcheck.link.asked import GETATTR, asking
+from flowcheck.link.asked import GETATTR, asking, loading
 from flowcheck.link.calling import BOUND, GIVEN, LISTED
+from flowcheck.link.deferred import LOADING
 from flowcheck.link.program import Program, Ref
 from flowcheck.link.values import ClassValue
 
@@ -51,6 +52,11 @@ class FunctionNames:
         for asked in [ref for name in sorted(names) for ref in asking(self._program, name)]:
             self._named(asked, names)
             names.add(GETATTR)
+        for loaded, loader in [
+            found for name in sorted(names) for found in loading(self._program, name)
+        ]:
+            self._named(loaded, names)
+            names.add(loader)
         if "=" in names:  # ``module.exports = f``: what ``require`` and ``import`` give is called
             names |= {"*", "default"}
         return {name for name in names if name and name != "="}, passed
@@ -80,6 +86,8 @@ class FunctionNames:
         One that declares a function of that name, or imports one, calls that.
         """
         found = self._program.calling(files, name)
+        if name in LOADING:
+            return found  # imported from a library, it gives what is of the project
         bound = {*self._program.having(found, BOUND + name)} - {number}
         if bound:
             bound -= self._program.dependents(number)

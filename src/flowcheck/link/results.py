@@ -21,6 +21,7 @@ from flowcheck.link.models import Models
 from flowcheck.link.program import Ref
 from flowcheck.link.selectors import MAKERS, combiner
 from flowcheck.link.services import SERVICES, Services
+from flowcheck.link.standing import stood_for
 from flowcheck.link.values import (
     ClassValue,
     External,
@@ -73,7 +74,7 @@ class Results:
         self._frameworks = frameworks
         self._models = Models(engine)
         self._asked = Asked(engine, members)
-        self._loaded = Loaded(engine)
+        self._loaded = Loaded(engine, members)
         self.services = Services(engine)
 
     def returned(self, ref: Ref, path: Path) -> Iterable[Value]:
@@ -174,6 +175,8 @@ class Results:
         """``path`` of what a call gives when the callee is ``called``."""
         match called:
             case FunctionValue():
+                for loaded in self._loaded.by(ref, node, called):
+                    yield from self._engine.evaluate(loaded, path)
                 yield from self._returned(ref, node, called, path)
             case ClassValue():
                 yield from self._engine.member_values(
@@ -200,6 +203,9 @@ class Results:
     def _returned(self, ref: Ref, node: Call, called: FunctionValue, path: Path) -> Iterable[Value]:
         """``path`` of what a function gives; where that is not known, of its declared type."""
         function = self._program.module(called.number).functions[called.function]
+        for position in stood_for(self._engine, called):
+            for edge in self._arguments.argument(ref[0], node, position):
+                yield from self._engine.evaluate(edge.ref, (*edge.path, *path))
         told = bool(function.returns)
         for returned in function.returns:
             own = self._handed_back(ref, node, called, returned, path)

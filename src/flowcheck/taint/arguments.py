@@ -102,10 +102,17 @@ def read_call(
     )
 
 
-def read_value(evaluator: Evaluator, spec: CallSpec, value: Ref) -> SinkCall:
-    """An assignment as its specification reads it: the value is the only argument."""
+def read_value(evaluator: Evaluator, spec: CallSpec, value: Ref, within: str = "") -> SinkCall:
+    """An assignment as its specification reads it: the value is the only argument.
+
+    ``within``: it is what this field of the argument is set to.
+    """
     reader = _Reader(evaluator, value)
-    reader.read_positional(spec, [Edge(value)])
+    for param in spec.params[:1] if within else ():
+        known = param.fields.get(within, ParamSpec(within, param.role, key=within))
+        reader.read(replace(known, key=known.key or within), Edge(value))
+    if not within:
+        reader.read_positional(spec, [Edge(value)])
     label = spec.label.removesuffix("=")
     return SinkCall(
         value,

@@ -1,8 +1,9 @@
 """Assignments that hand something over: settings of a snippet, the address of a pixel.
 
 ``window.intercomSettings = {email}`` and ``new Image().src = address`` are not calls; whoever reads
-the global, or loads the address, gets what is assigned. Comes in: a module. Goes out: the symbol
-that is assigned to, and the value.
+the global, or loads the address, gets what is assigned; so does it where a field is set afterwards:
+``window.intercomSettings.email = email``. Comes in: a module. Goes out: the symbol that is assigned
+to, or to a field of which, and the value.
 """
 
 from __future__ import annotations
@@ -20,33 +21,34 @@ PIXEL = "global#Image().src"
 
 
 class Assignment(Struct, frozen=True):
-    """``symbol`` is external; ``value`` is what it is set to."""
+    """``symbol`` is external; ``value`` is what it, or its ``field``, is set to."""
 
     symbol: str
     value: Ref
+    field: str = ""
 
 
 def assignments(evaluator: Evaluator, number: int, fields: frozenset[str]) -> Iterator[Assignment]:
     """The assignments to some fields of things outside the code, in one module."""
     module = evaluator.program.module(number)
-    written: list[tuple[int, tuple[str, ...], int]] = [
-        (node.base, (node.field,), node.value)
+    written: list[tuple[int, tuple[str, ...], str, int]] = [
+        (node.base, (node.field,), "", node.value)
         for node in module.nodes
         if isinstance(node, Update) and node.field in fields
     ]
-    written.extend(
-        (store.base, store.path, store.value)
-        for store in module.stores
-        if store.base >= 0 and store.path and store.path[-1] in fields
-    )
-    for base, path, value in written:
-        if _is_start(module.nodes, value, path[-1]):
+    for store in module.stores:
+        if store.base >= 0 and store.path and store.path[-1] in fields:
+            written.append((store.base, store.path, "", store.value))
+        if store.base >= 0 and store.path[-2:-1] and store.path[-2] in fields:
+            written.append((store.base, store.path[:-1], store.path[-1], store.value))
+    for base, path, field, value in written:
+        if not field and _is_start(module.nodes, value, path[-1]):
             continue
         for owner in evaluator.evaluate((number, thing(module.nodes, base))):
             if isinstance(owner, External):
                 for found in evaluator.symbol(owner.symbol, path):
                     if isinstance(found, External):
-                        yield Assignment(found.symbol, (number, value))
+                        yield Assignment(found.symbol, (number, value), field)
 
 
 def thing(nodes: Sequence[Node], base: int) -> int:

@@ -49,10 +49,11 @@ from flowcheck.taint.printed import (
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.remembered import Remembered
-from flowcheck.taint.state import State, Stop, only_asked_for
+from flowcheck.taint.state import Frame, State, Stop, only_asked_for
 from flowcheck.taint.treatment import HASHES
 from flowcheck.taint.verdict import ORGANISATION_NAME
 
+_RecordKey = tuple[Ref, Path, bool, tuple[Frame, ...]]
 _SAID = ("user.content", "user.behavior")
 """What people write and do: a hash of it is a checksum, and tells nobody who they are."""
 _FEW_LETTERS = regex(
@@ -75,7 +76,7 @@ class Classifier:
         self._clues = Clues(evaluator, judge, Clues(nearby, judge))
         self._names = self._clues.names
         self._brought = Brought(evaluator, self._names)
-        self._found_records = Memory[tuple[Ref, Path, bool], list[Record]](self._program.reads)
+        self._found_records = Memory[_RecordKey, list[Record]](self._program.reads)
 
     def attributes(
         self,
@@ -277,7 +278,7 @@ class Classifier:
         """The declared records of the value that arrived, as far as it travelled whole."""
         for step in unbroken(state):
             names = self._clues.at(step, state).names
-            key = (step.ref, step.path, step is state)
+            key = (step.ref, step.path, step is state, step.stack)
             found = self._found_records.of(key, partial(self._records, step, names))
             if found:
                 return found
@@ -294,7 +295,7 @@ class Classifier:
                     found.extend(types.records(element_owner, element))
         node = self._program.node(state.ref)
         if isinstance(node, Call) and all(at == ELEMENT or at.isdigit() for at in state.path):
-            found.extend(names.class_records(state.ref, node))
+            found.extend(names.class_records(state.ref, node, state.stack))
         return list(dict.fromkeys(found))
 
     def _expanded(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flowcheck.catalog.stdlib import Passing
 from flowcheck.ir.graph import Call, Cell, Const, Global, Import, Load, Node, Object, Param, Self
@@ -17,6 +17,7 @@ from flowcheck.taint.chained import calls, root
 from flowcheck.taint.fields import FormFields, what_fields_send, written_into
 from flowcheck.taint.rows import rows_of
 from flowcheck.taint.schemas import Schemas
+from flowcheck.taint.state import Frame
 
 _MODELS = frozenset({
     "prisma", "django", "sqlalchemy", "sqlmodel", "drizzle", "mongoose", "typeorm", "model",
@@ -128,13 +129,28 @@ class Names:
         ]
         return bool(found) and all(map(test, found))
 
-    def class_records(self, ref: Ref, node: Call) -> Iterable[Record]:
-        """The records that a call makes: the shapes of the class that it instantiates."""
-        for value in self._evaluator.evaluate((ref[0], node.callee)):
+    def class_records(self, ref: Ref, node: Call, stack: Sequence[Frame] = ()) -> Iterable[Record]:
+        """The records that a call makes: the shapes of the class that it instantiates.
+
+        A class that a function is handed is that of the call that was entered: ``cls(**data)``.
+        """
+        for value in self._evaluator.evaluate(self._handed((ref[0], node.callee), stack)):
             if isinstance(value, ClassValue | InstanceValue):
                 shape = self._program.module(value.number).classes[value.index].shape
                 if shape >= 0:
                     yield Record(value.number, shape)
+
+    def _handed(self, ref: Ref, stack: Sequence[Frame]) -> Ref:
+        """What a parameter is at the calls that were entered: the node of the argument."""
+        for site, number, function in reversed(stack):
+            node = self._program.node(ref)
+            if not isinstance(node, Param) or (ref[0], node.function) != (number, function):
+                break
+            passed = self._evaluator.bindings.bind(site, number, node, ())
+            if len(passed) != 1 or passed[0].path or passed[0].ref[1] < 0:
+                break
+            ref = passed[0].ref
+        return ref
 
     def record(self, record: Record) -> str:
         """The name of a declared record: of what a schema describes."""

@@ -156,7 +156,7 @@ class SinkFinder:
             if found.symbol == PIXEL:
                 self._pixel(found.value, found.value, "Image.src")
             for spec in self._matcher.calls(f"{found.symbol}="):
-                read = read_value(self._evaluator, spec, found.value)
+                read = read_value(self._evaluator, spec, found.value, found.field)
                 for sink, owners in self.addressed.sinks(read):
                     self._found.calls.append(sink)
                     self._found.hosts += [(sink.ref, owner) for owner in owners]

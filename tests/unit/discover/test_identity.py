@@ -110,3 +110,15 @@ SUPABASE_URL=https://abc.supabase.co
     }
     assert found.hosts == frozenset()
     assert read_identity(Disk(root), ["apps/web/package.json"]).served == frozenset()
+
+
+def test_what_a_manifest_of_poetry_says_counts(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(
+        '[tool.poetry]\nname = "rocket"\nhomepage = "https://rocket.dev"\n'
+        'repository = "https://github.com/acme-hq/site"\nauthors = ["Acme Inc <hi@acme.dev>"]\n',
+        encoding="utf-8",
+    )
+    found = read_identity(Disk(tmp_path), ["pyproject.toml"])
+    assert found.names >= {"rocket", "acme-hq"}
+    assert found.hosts == {"rocket.dev"}
+    assert ("pypi", "rocket") in found.packages

@@ -33,7 +33,7 @@ from flowcheck.taint.brought import TEXT, Brought
 from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
 from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.groups import may_be_a_group, of_group
+from flowcheck.taint.groups import is_name_of_group, may_be_a_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
@@ -49,9 +49,9 @@ from flowcheck.taint.printed import (
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.remembered import Remembered
+from flowcheck.taint.selected import selected
 from flowcheck.taint.state import State, Stop, only_asked_for
 from flowcheck.taint.treatment import HASHES
-from flowcheck.taint.verdict import ORGANISATION_NAME
 
 _SAID = ("user.content", "user.behavior")
 """What people write and do: a hash of it is a checksum, and tells nobody who they are."""
@@ -139,7 +139,7 @@ class Classifier:
                 return self._person(state, role, names)
             return keyed or self._brought.texts(state, role, reserved, field)
         verdict = (clue := sent_as(clue, state.key, self._judge)).verdict
-        if verdict.category == TEXT and _is_name_of_group(state, role, field):
+        if verdict.category == TEXT and is_name_of_group(state, role, field):
             return by_key(state, role, reserved, field)
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
@@ -303,7 +303,12 @@ class Classifier:
         """The personal fields of records that are sent whole; of many, a template shows little."""
         if state.lossy and any(self._is_list(step) for step in state.chain()):
             return
-        yield from self._fields_of(state, records, self._thing_names(state), text=text)
+        kept = selected(self._program, state)
+        for found in self._fields_of(state, records, self._thing_names(state), text=text):
+            if kept is None:
+                yield found
+            elif found.key.removeprefix(f"{state.key}.").split(".")[0] in kept:
+                yield replace(found, whole_object=False, why=found.why.removesuffix(WHOLE).rstrip())
 
     def _is_list(self, step: State) -> bool:
         known = step.ref[1] >= 0 and isinstance(self._program.node(step.ref), Array)
@@ -381,15 +386,6 @@ def _all_of_it(found: Attribute, key: str) -> Attribute:
     if found.state.lossy:
         return replace(found, key=key, why=found.why.removesuffix(WHOLE).rstrip())
     return replace(found, key=key, whole_object=True)
-
-
-def _is_name_of_group(state: State, role: Role, field: str) -> bool:
-    """Whether a name, by itself that of any content, is what a group of people is called.
-
-    The title of a poll is not, where polls are what the SDK groups by.
-    """
-    named = meaningful(state.path)[-1:] == ["name"]
-    return role is Role.GROUP and named and of_group(state, field) == ORGANISATION_NAME
 
 
 def _names_code(state: State) -> bool:

@@ -27,6 +27,7 @@ from flowcheck.link.values import (
 
 _OF_PROMISES = frozenset({"then", "catch", "finally"})
 _TEMPLATES = frozenset({".render", ".format_map"})
+_REPLACING = frozenset({".replace", ".replaceAll"})
 
 
 class _Use(Struct, frozen=True):
@@ -161,7 +162,8 @@ class Libraries:
             return [_below(edge, part, "") for edge in use.own if part[0] != "length"]
         number, node = use.ref[0], use.node
         picks = use.library.match in _TEMPLATES  # the text says which fields, and we do not read it
-        given = [replace(edge, lossy=picks) for edge in use.given]
+        sought = use.library.match in _REPLACING  # what is looked for is taken out of the text
+        given = [replace(edge, lossy=picks) for edge in use.given[sought:]]
         given += [Edge((number, value), lossy=picks and not name) for name, value in node.kwargs]
         return use.below(use.own + given, ())
 

@@ -37,6 +37,7 @@ from flowcheck.taint.groups import is_name_of_group, may_be_a_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
+from flowcheck.taint.no_text import becomes_scalar, is_scalar
 from flowcheck.taint.printed import (
     MODELS,
     USER,
@@ -103,6 +104,8 @@ class Classifier:
             return []
         held = self._nearest_held(state)
         records = [] if held is not None else self._nearest_records(state)
+        if (held is not None or records) and becomes_scalar(self._names, state):
+            return []  # ``model_id = get_model_id(user)``
         if held is not None or records:
             text = in_text(self._evaluator, state, logged=logged)
             parts = self._held(state, held, text=text) if held is not None else ()
@@ -150,9 +153,12 @@ class Classifier:
         if not verdict.personal or verdict.category is None:
             return self._brought.texts(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
-            state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
+            state.lossy
+            or self._of_deployment(state)
+            or self._is_claims(state, clue.proof)
+            or is_scalar(state.key.rpartition(".")[2])
         ):
-            return []  # what an unknown function makes of a key is none
+            return []  # what an unknown function makes of a key is none, nor is the id of a client
         if state.treatment in HASHES and (
             verdict.category.startswith(_SAID) or self._is_beginning(state)
         ):

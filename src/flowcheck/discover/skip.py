@@ -61,6 +61,7 @@ _TOP_FOLDERS: Mapping[str, str] = {
     **dict.fromkeys(("build", "out", "coverage", "target"), "build-output"),
     **dict.fromkeys(("sample", "demo", "demos"), "example"),
     **dict.fromkeys(("doc", "docs"), "docs"),
+    **dict.fromkeys(("benchmark", "benchmarks"), "test"),
 }
 """Words that mean this only beside a manifest: elsewhere they may well be a product's feature."""
 

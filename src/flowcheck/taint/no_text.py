@@ -32,6 +32,7 @@ _SCALARS = frozenset({
 _DATED = frozenset({"after", "before", "on", "by"})
 _DONE = frozenset({"created", "updated", "modified", "deleted", "changed", "expired", "due"})
 _CONSTANT = regex(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)+")
+_EXAMPLE = regex(r"(?:examples?|samples?|dummy|placeholder)(?:_|[A-Z]|$)")
 _SQL = regex(
     r"\s*\(?\s*(?:select\b.*\bfrom\b|with\s+\w+\s+as\s*\(|insert\s+into\b|delete\s+from\b"
     r"|update\s+\S+\s+set\b)",
@@ -55,12 +56,12 @@ def is_no_text(
 ) -> bool:
     """Whether what a name tells to be a text is none; ``route`` ends at what has the name.
 
-    A constant of the code is not, nor what is put into an address (a picture is sent as one), into
-    a query of a database or into a field of notes.
+    A constant of the code or an example is not, nor what is put into an address (a picture is sent
+    as one), into a query of a database or into a field of notes.
     """
     first, states = route[0], route[:-1]
     name = _name(names, first)
-    if _CONSTANT.fullmatch(name) or (states and is_scalar(name)):
+    if _CONSTANT.fullmatch(name) or _EXAMPLE.match(name) or (states and is_scalar(name)):
         return True
     if any(_is_query(program, state.ref) for state in first.chain()):
         return True

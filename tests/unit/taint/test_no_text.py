@@ -48,6 +48,7 @@ def test_names_of_what_is_no_text(name: str, said: bool) -> None:
         ('f"In {data.currency}"', False),
         ("f\"SELECT * FROM posts WHERE title = '{data.note}'\"", False),
         ("anthropic.HUMAN_PROMPT", False),
+        ('f"As in {data.example_input}"', False),
         ('f"For {data.thoughts}"', True),
         ('f"For {data.note}"', True),
     ],

@@ -130,3 +130,30 @@ def test_an_id_out_of_credentials(tmp_path: Path, key: str, sent: bool) -> None:
     source = "import express from 'express';\nconst app = express();\n" + CREDENTIALS % key
     result = scan_files(tmp_path, {"asked.js": source + 'app.get("/", asked);\n'})
     assert bool(explicit(result)) is sent
+
+
+PAIRS = """
+import { PostHog } from "posthog-node";
+export function put(properties, personProperties) {
+  const posthog = new PostHog("x");
+  const sent = parse({ properties, personProperties });
+  posthog.capture({ distinctId: "1", event: "put", properties: sent });
+}
+type Given = {
+  properties: { key?: string; value?: string }[];
+  personProperties?: { key?: string; value?: string }[];
+};
+const parse = ({ properties, personProperties }: Given) => {
+  const parsed: any = {};
+  properties.forEach(({ key, value }) => { parsed[key] = value; });
+  const set: Record<string, string> = {};
+  personProperties.forEach(({ key, value }) => { set[key] = value; });
+  parsed.$set = set;
+  return parsed;
+};
+"""
+
+
+def test_the_value_of_a_property_is_no_money(tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"put.ts": PAIRS})
+    assert "user.financial" not in {row[1] for row in rows(result)}

@@ -61,6 +61,7 @@ _TOP_FOLDERS: Mapping[str, str] = {
     **dict.fromkeys(("build", "out", "coverage", "target"), "build-output"),
     **dict.fromkeys(("sample", "demo", "demos"), "example"),
     **dict.fromkeys(("doc", "docs"), "docs"),
+    **dict.fromkeys(("benchmark", "benchmarks", "evals"), "test"),
 }
 """Words that mean this only beside a manifest: elsewhere they may well be a product's feature."""
 
@@ -80,6 +81,9 @@ _OF_LIBRARY = regex(
     r"(?:^|/)(?:static|public|assets|www)/(?:.*/)?(?:libs?|plugins|vendors?)/[^/]+/(?:demos?|docs?)$"
 )
 """What comes with a copy of a library: ``static/js/lib/jquery-tooltip/demo``."""
+
+_OF_TOOLS = regex(r"(?:^|/)(?:scripts|tools)/(?:benchmarks?|evals?)$")
+"""What measures a product is run by its developers: ``scripts/benchmark``."""
 
 _FILES = (
     (regex(r"\.d\.(?:[cm]?ts|\w+\.ts)$"), "declarations"),
@@ -189,7 +193,7 @@ class PathRules:
                 reason = "dependency"
             elif parent in self._tops and folder not in self._tops:
                 reason = _TOP_FOLDERS.get(name, "")
-            if not reason and _TEST_FOLDER.fullmatch(name):
+            if not reason and (_TEST_FOLDER.fullmatch(name) or _OF_TOOLS.search(folder.lower())):
                 reason = "test"
             if not reason and _OF_LIBRARY.search(folder.lower()):
                 reason = "vendored"

@@ -17,6 +17,7 @@ _BY_NAME = "the client is known by its name alone"
 _PICTURES = ("img", "iframe")
 # A flag, a map or an avatar is chosen by what the page shows, not by who looks at it.
 _SHOWN_BY_PICTURES = ("user.location.imprecise", "user.demographic.language", "user.content")
+_OF_THINGS = frozenset({"country", "language", "locale", "lang", "lc"})
 _KEYS = (Kind.KEY, Kind.RESERVED_KEY)
 _NAMED_BY_LOGS = ("user.contact", "user.name", "user.unique_id", "user.account.username")
 
@@ -53,7 +54,7 @@ def is_believed(sink: SinkCall, attribute: Attribute) -> bool:
     """
     if sink.unlisted:
         brought = attribute.state.ref == sink.ref
-        if brought or attribute.confidence is Confidence.LOW:
+        if brought or attribute.confidence is Confidence.LOW or _is_of_a_thing(attribute):
             return False
     if sink.label in _PICTURES and attribute.category.startswith(_SHOWN_BY_PICTURES):
         return False
@@ -63,6 +64,12 @@ def is_believed(sink: SinkCall, attribute: Attribute) -> bool:
     if sink.relayed:
         return True
     return sink.sdk != "http" or not attribute.category.startswith("user.authorization")
+
+
+def _is_of_a_thing(attribute: Attribute) -> bool:
+    """Whether it is the country or the language of nobody: statistics are asked for by these."""
+    words = attribute.proof.rule.split()
+    return attribute.subject == "unknown" and not _OF_THINGS.isdisjoint(words)
 
 
 def of_persons(sink: SinkCall, argument: Argument, attributes: list[Attribute]) -> list[Attribute]:

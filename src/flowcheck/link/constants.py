@@ -30,6 +30,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.link.defaults import default_of
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.placeholders import PLACES, in_places
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import always
 from flowcheck.link.records import keywords
@@ -64,7 +65,6 @@ _PARTS = {
     "scheme": "{scheme}",
 }
 """The fields of an address that is taken apart."""
-_PLACES = regex(r"%(?:\(\w+\))?[sdr]")
 _ORIGIN = regex(rf"(?:https?:)?//[^/?#]+|{SETTING}\w+{SETTING}")
 _HAS_ADDRESS = regex(r"(?:\b|_|[a-z])(?i:ur[li]|domain|host|endpoint)$")
 """Fields of an answer by which a vendor says where to go on."""
@@ -190,8 +190,8 @@ class Texts(Struct):
 
     def _joined(self, number: int, node: Template, depth: int) -> tuple[str, ...]:
         parts = [self.of((number, part), (), depth + 1) or (HOLE,) for part in node.parts]
-        if len(parts) > 1 and any(_PLACES.search(text) for text in parts[0]):
-            filled = (_filled(text, given) for text, *given in product(*parts))
+        if len(parts) > 1 and any(PLACES.search(text) for text in parts[0]):
+            filled = (in_places(text, given) for text, *given in product(*parts))
             return tuple(islice(filled, MAX_TEXTS))
         return tuple("".join(texts) for texts in islice(product(*parts), MAX_TEXTS))
 
@@ -269,6 +269,10 @@ class Texts(Struct):
         method = self.evaluator.program.module(ref[0]).nodes[node.callee]
         if isinstance(method, Load) and method.field in _REPLACES and len(node.args) > 1:
             return self._replaced((ref[0], method.base), node.args, depth)
+        if isinstance(method, Load) and method.field == "format":
+            paths = self.of((ref[0], method.base), (), depth + 1)
+            if paths and all(text.startswith("/") for text in paths):
+                return paths  # what is put into a path further on is no address
         found = self._of_all(self.evaluator.libraries.edges(ref, node, library, path), depth)
         if len(node.args) > 1 and self.evaluator.callee_text(ref).endswith(_ENVIRONMENT):
             return (*self._setting(ref, path), *self.of((ref[0], node.args[1]), path, depth + 1))
@@ -364,14 +368,6 @@ class Texts(Struct):
                 origins = map(_ORIGIN.match, self.of(edge.ref, edge.path, depth + 1))
                 found.update(dict.fromkeys(origin[0] for origin in origins if origin))
         return tuple(found)[:MAX_TEXTS]
-
-
-def _filled(text: str, given: list[str]) -> str:
-    """A ``%`` format text with the parts that follow it put in their places."""
-    if len(_PLACES.findall(text)) != len(given):
-        return "".join((text, *given))
-    parts = iter(given)
-    return _PLACES.sub(lambda _: next(parts), text)
 
 
 def _written(node: Const) -> tuple[str, ...]:

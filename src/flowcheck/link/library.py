@@ -27,6 +27,7 @@ from flowcheck.link.values import (
 
 _OF_PROMISES = frozenset({"then", "catch", "finally"})
 _TEMPLATES = frozenset({".render", ".format_map"})
+_REPLACING = frozenset({".replace", ".replaceAll"})  # what is looked for is taken out
 
 
 class _Use(Struct, frozen=True):
@@ -159,11 +160,12 @@ class Libraries:
         if not use.in_element or len(use.path) > 1:  # ``parse(token.split(".")[1]).email``
             part = use.path[1:] if use.in_element else use.path
             return [_below(edge, part, "") for edge in use.own if part[0] != "length"]
-        number, node = use.ref[0], use.node
-        picks = use.library.match in _TEMPLATES  # the text says which fields, and we do not read it
-        given = [replace(edge, lossy=picks) for edge in use.given]
+        number, node, match = use.ref[0], use.node, use.library.match
+        picks = match in _TEMPLATES  # the text says which fields, and we do not read it
+        given = [replace(edge, lossy=picks) for edge in use.given[match in _REPLACING :]]
         given += [Edge((number, value), lossy=picks and not name) for name, value in node.kwargs]
-        return use.below(use.own + given, ())
+        own = use.own if match != ".join" or len(given) < 2 else []  # ``path.join(a, b)``
+        return use.below(own + given, ())
 
     def _boxed(self, use: _Use) -> list[Edge]:
         if use.path and use.path[0] in ("value", "current"):

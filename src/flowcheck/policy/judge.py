@@ -35,14 +35,16 @@ from flowcheck.result.findings import AskedRule, Covered, Finding, Question, Spo
 
 _PYTHON = (".py", ".pyi")
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
-_EVIDENCE = 20  # rows of one question
-_NAMED = 8  # words of a list in a message
+_EVIDENCE, _NAMED = 20, 8  # rows of one question, words of a list in a message
 _UNSAID = "unknown"
 _ASIDE = regex(r" \(([^(){}]*\{[^()]*)\)")
 _OWN = "own_product"
-_ITSELF = "; the project publishes this vendor's SDK itself, so it may be sending to itself"
-_HOOK = "; a hook of the SDK sees it before it is sent and may take it out"
-_STARTED_ELSEWHERE = "; what starts it is not in this code"
+_BESIDES = (
+    (_OWN, "the project publishes this vendor's SDK itself, so it may be sending to itself"),
+    ("hooked", "a hook of the SDK sees it before it is sent and may take it out"),
+    ("first_use", "what starts it is not in this code"),
+    ("storage_free", "it keeps nothing in the browser"),
+)
 _MILDEST = SEVERITIES[-1]
 
 
@@ -283,9 +285,7 @@ def _finding(hits: Sequence[Hit], answers: Answers | None) -> Finding:
 
 def _besides(fact: Fact) -> str:
     """What else a reader must know of a finding."""
-    said = _ITSELF if fact.values.get(_OWN) else ""
-    said += _HOOK if fact.values.get("hooked") else ""
-    return said + (_STARTED_ELSEWHERE if fact.values.get("first_use") else "")
+    return "".join(f"; {said}" for name, said in _BESIDES if fact.values.get(name))
 
 
 def _lists(hits: Iterable[Hit]) -> dict[str, Value]:

@@ -15,6 +15,7 @@ from flowcheck.link.evaluate import Evaluator
 from flowcheck.model import Confidence
 from flowcheck.taint.attribute import Attribute, attribute, under_reserved
 from flowcheck.taint.names import Names
+from flowcheck.taint.no_text import is_scalar
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.state import IN_TEXT, State
 
@@ -48,7 +49,7 @@ class Brought(Struct, frozen=True):
         """The text of a person that is put under a key of a vendor, if it is one."""
         key = state.key.rpartition(".")[2] or field
         taken = reserved.get("content" if key in _VARIABLES else key) or reserved.get(key)
-        if role is not Role.EVENT or taken != TEXT or state.lossy:
+        if role is not Role.EVENT or taken != TEXT or state.lossy or is_scalar(_field(state)):
             return []
         brought = _OF_REQUESTS.intersection(state.path[:-1]) or self._is_body(state)
         if not (brought or self._is_given(state)) or _is_in_own_mail(state, key):
@@ -73,6 +74,10 @@ class Brought(Struct, frozen=True):
             for step in state.chain()
             if step.ref[1] >= 0 and isinstance(self.evaluator.program.node(step.ref), Call)
         )
+
+
+def _field(state: State) -> str:
+    return state.path[-1] if state.path else ""
 
 
 def _is_in_own_mail(state: State, key: str) -> bool:

@@ -33,10 +33,11 @@ from flowcheck.taint.brought import TEXT, Brought
 from flowcheck.taint.clue import WHOLE, bare, meaningful, quoted, unbroken
 from flowcheck.taint.clues import Clues
 from flowcheck.taint.declared import Declared
-from flowcheck.taint.groups import may_be_a_group, of_group
+from flowcheck.taint.groups import is_name_of_group, may_be_a_group
 from flowcheck.taint.known import Held
 from flowcheck.taint.logins import sent_as
 from flowcheck.taint.names import Names
+from flowcheck.taint.no_text import becomes_scalar, is_scalar
 from flowcheck.taint.printed import (
     MODELS,
     USER,
@@ -49,9 +50,9 @@ from flowcheck.taint.printed import (
 from flowcheck.taint.proof import Kind, Proof
 from flowcheck.taint.prose import is_made_of_prose, is_own_file, is_translated
 from flowcheck.taint.remembered import Remembered
+from flowcheck.taint.selected import selected
 from flowcheck.taint.state import Frame, State, Stop, only_asked_for
 from flowcheck.taint.treatment import HASHES
-from flowcheck.taint.verdict import ORGANISATION_NAME
 
 _RecordKey = tuple[Ref, Path, bool, tuple[Frame, ...]]
 _SAID = ("user.content", "user.behavior")
@@ -104,6 +105,8 @@ class Classifier:
             return []
         held = self._nearest_held(state)
         records = [] if held is not None else self._nearest_records(state)
+        if (held is not None or records) and becomes_scalar(self._names, state):
+            return []  # ``model_id = get_model_id(user)``
         if held is not None or records:
             text = in_text(self._evaluator, state, logged=logged)
             parts = self._held(state, held, text=text) if held is not None else ()
@@ -140,7 +143,7 @@ class Classifier:
                 return self._person(state, role, names)
             return keyed or self._brought.texts(state, role, reserved, field)
         verdict = (clue := sent_as(clue, state.key, self._judge)).verdict
-        if verdict.category == TEXT and _is_name_of_group(state, role, field):
+        if verdict.category == TEXT and is_name_of_group(state, role, field):
             return by_key(state, role, reserved, field)
         named = role is Role.GROUP and (verdict.personal is None or may_be_a_group(state))
         if not verdict.personal and (named or not meaningful(state.path)):
@@ -151,9 +154,12 @@ class Classifier:
         if not verdict.personal or verdict.category is None:
             return self._brought.texts(state, role, reserved, field)
         if verdict.category.startswith("user.authorization") and (
-            state.lossy or self._of_deployment(state) or self._is_claims(state, clue.proof)
+            state.lossy
+            or self._of_deployment(state)
+            or self._is_claims(state, clue.proof)
+            or is_scalar(state.key.rpartition(".")[2])
         ):
-            return []  # what an unknown function makes of a key is none
+            return []  # what an unknown function makes of a key is none, nor is the id of a client
         if state.treatment in HASHES and (
             verdict.category.startswith(_SAID) or self._is_beginning(state)
         ):
@@ -304,7 +310,12 @@ class Classifier:
         """The personal fields of records that are sent whole; of many, a template shows little."""
         if state.lossy and any(self._is_list(step) for step in state.chain()):
             return
-        yield from self._fields_of(state, records, self._thing_names(state), text=text)
+        kept = selected(self._program, state)
+        for found in self._fields_of(state, records, self._thing_names(state), text=text):
+            if kept is None:
+                yield found
+            elif found.key.removeprefix(f"{state.key}.").split(".")[0] in kept:
+                yield replace(found, whole_object=False, why=found.why.removesuffix(WHOLE).rstrip())
 
     def _is_list(self, step: State) -> bool:
         known = step.ref[1] >= 0 and isinstance(self._program.node(step.ref), Array)
@@ -382,15 +393,6 @@ def _all_of_it(found: Attribute, key: str) -> Attribute:
     if found.state.lossy:
         return replace(found, key=key, why=found.why.removesuffix(WHOLE).rstrip())
     return replace(found, key=key, whole_object=True)
-
-
-def _is_name_of_group(state: State, role: Role, field: str) -> bool:
-    """Whether a name, by itself that of any content, is what a group of people is called.
-
-    The title of a poll is not, where polls are what the SDK groups by.
-    """
-    named = meaningful(state.path)[-1:] == ["name"]
-    return role is Role.GROUP and named and of_group(state, field) == ORGANISATION_NAME
 
 
 def _names_code(state: State) -> bool:

@@ -38,15 +38,15 @@ from flowcheck.taint.clue import (
 from flowcheck.taint.fields import FORM_FIELD, WIDGET
 from flowcheck.taint.known import NOT_PERSONAL, Held, Known
 from flowcheck.taint.names import CALLED, Names, is_yes_or_no
+from flowcheck.taint.no_text import is_asked_for, is_no_text
 from flowcheck.taint.proof import Kind, Proof, dotted
-from flowcheck.taint.prose import has_fields
 from flowcheck.taint.remembered import Remembered
 from flowcheck.taint.shelves import in_full, is_shelf, of_rows, words
 from flowcheck.taint.state import State
 from flowcheck.taint.verdict import Verdict
 
 _TEXTS_OF = ("user.name", "user.contact", "user.content")  # categories of which none is a flag
-_TEXT, _NOTE = "user.content.private", "note"
+_TEXT = "user.content.private"
 _OF_TWO = frozenset({"title"})
 """Names of which a text beside the declaration tells what is meant: a job, or Mr and Mrs."""
 _ADDRESSES = frozenset({"user.contact.url", "user.behavior.browsing_history"})
@@ -93,6 +93,8 @@ class Clues:
             return WRITTEN
         if clue is not None and clue.verdict.category in _ADDRESSES:
             clue = self._of_a_part(states) or clue
+            if is_asked_for(states[0]):
+                clue = replace(clue, verdict=_NOT_PERSONAL)
         if clue is not None and self._judge.is_rough(clue.verdict):
             steps = ((state.ref, tuple(meaningful(state.path))) for state in states)
             refined = self._judge.refined(clue.verdict, self.names.companions(steps))
@@ -117,21 +119,13 @@ class Clues:
             if clue is None:
                 continue
             clue = replace(clue, at=state)
-            if clue.verdict.category == _TEXT and self._is_no_text(clue, states[:at]):
+            told = clue.verdict.category == _TEXT
+            if told and is_no_text(self._program, self.names, self._judge, clue, states[: at + 1]):
                 continue
             if state.lossy < lossy or not lossy:
                 return self._of_a_thing(states[at:], clue) or clue
             inner = inner or clue
         return inner
-
-    def _is_no_text(self, clue: Clue, states: Sequence[State]) -> bool:
-        """Whether a value is put into an address, or a field of notes; a picture is sent as one."""
-        if clue.proof.rule == _NOTE and has_fields(self._program, (s.ref for s in states)):
-            return True
-        is_address = self._judge.is_address
-        names = (self.names.own(state.ref) for state in states if not state.path)
-        told = (is_address(name) for found in names for name in found)
-        return bool(states) and not is_address(states[0].key) and any(told)
 
     def _of_a_part(self, states: Sequence[State]) -> Clue | None:
         """What the name of a part of a text tells: ``const [, user] = url.pathname.split("/")``."""

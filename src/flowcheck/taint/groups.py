@@ -5,6 +5,7 @@ Comes in: where a value stands in an argument about a group. Goes out: a categor
 
 from __future__ import annotations
 
+from flowcheck.catalog.vendor import Role
 from flowcheck.patterns import regex
 from flowcheck.taint.clue import meaningful
 from flowcheck.taint.state import State
@@ -37,6 +38,15 @@ def of_group(state: State, field: str) -> str:
     if not state.key:
         return ORGANISATION_ID
     return ORGANISATION_NAME if last in _NAMES and last == state.key else ""
+
+
+def is_name_of_group(state: State, role: Role, field: str) -> bool:
+    """Whether a name, by itself that of any content, is what a group of people is called.
+
+    The title of a poll is not, where polls are what the SDK groups by.
+    """
+    named = meaningful(state.path)[-1:] == ["name"]
+    return role is Role.GROUP and named and of_group(state, field) == ORGANISATION_NAME
 
 
 def may_be_a_group(state: State) -> bool:

@@ -17,6 +17,7 @@ from flowcheck.ir.graph import (
     Load,
     Node,
     Object,
+    Opaque,
     Operator,
     Phi,
     Template,
@@ -136,10 +137,15 @@ _COUNTING = frozenset({"Number", "parseInt", "parseFloat", "Math", "len", "int",
 
 
 def _is_told(nodes: Sequence[Node], key: int, value: int) -> bool:
-    """Whether a computed key hides nothing: a position in a list, a constant's name, no value."""
+    """Whether a computed key hides nothing: a position in a list, a constant's name, no value.
+
+    ``names[:] = others`` has none either.
+    """
+    node = nodes[key]
+    if isinstance(node, Opaque) and not node.children:
+        return True
     if _is_plain(nodes, value) or _is_count(nodes, key):
         return True
-    node = nodes[key]
     if not isinstance(node, Load):
         return False
     if node.field.isupper() or node.field == "__name__":  # of an enumeration, of a class

@@ -8,10 +8,11 @@ which code puts together, is no text either.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from flowcheck.ir.graph import Call, Const, Object, Template
 from flowcheck.link.program import Program, Ref
+from flowcheck.link.values import Edge
 from flowcheck.patterns import regex
 
 _FEWEST_WORDS = 6
@@ -75,6 +76,23 @@ def is_made_of_prose(program: Program, ref: Ref) -> bool:
     given = [nodes[at] for at in (*node.args, *(value for _, value in node.kwargs))]
     texts = [each.value for each in given if isinstance(each, Const)]
     return len(texts) == len(given) and any(map(_is_prose, texts))
+
+
+def is_written_here(program: Program, given: Sequence[object]) -> bool:
+    """Whether all that a field is given is a long text that stands in the code: a prompt."""
+    return bool(given) and all(
+        isinstance(edge, Edge) and edge.ref[1] >= 0 and _is_long_constant(program, edge.ref)
+        for edge in given
+    )
+
+
+def _is_long_constant(program: Program, ref: Ref) -> bool:
+    node = program.node(ref)
+    nodes = program.module(ref[0]).nodes
+    parts = [nodes[at] for at in node.parts] if isinstance(node, Template) else [node]
+    texts = [part.value for part in parts if isinstance(part, Const)]
+    said = all(isinstance(text, str) for text in texts) and len(texts) == len(parts)
+    return said and _is_prose(" ".join(map(str, texts)))
 
 
 def _is_prose(value: object) -> bool:

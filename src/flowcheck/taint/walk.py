@@ -46,6 +46,7 @@ from flowcheck.taint.gates import absent
 from flowcheck.taint.literals import Literals, unnamed
 from flowcheck.taint.mutation import Mutations
 from flowcheck.taint.overrides import Overrides
+from flowcheck.taint.prose import is_written_here
 from flowcheck.taint.state import IN_TEXT, Identity, Lost, State, Steps, Stop, is_covered
 from flowcheck.taint.walked import FEW_FILES, Aim, Effort, Fork, Walked, unfilled
 
@@ -348,12 +349,11 @@ class Walker:
 
     def _self(self, state: State, node: Self) -> Iterable[State | Stop]:
         found = False
-        members = list(
-            self._evaluator.classes.member(state.ref[0], node.index, state.path)
-            if state.path
-            else ()
-        )
+        told = self._evaluator.classes.member
+        members = list(told(state.ref[0], node.index, state.path)) if state.path else []
         is_set = is_of_deployment(self._program, members)
+        if not is_set and not self._frames.is_record(state.ref[0], node.index):
+            is_set = is_written_here(self._program, members)
         for member in members:
             if isinstance(member, Edge):
                 if not found and not is_set and not state.path[0].isupper():  # a constant is whole

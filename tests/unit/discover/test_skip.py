@@ -100,6 +100,11 @@ def test_build_coverage_and_docs_count_beside_a_manifest_only() -> None:
     assert reason("web/build/a.js", tops=("web",)) == "build-output"
     assert reason("build/a.js") == "build-output"
     assert reason("web/docs/a.ts", tops=("web",)) == "docs"
+    assert reason("benchmarks/memory/ask.py", tops=("",)) == "test"
+    assert reason("web/evals/ask.ts", tops=("web",)) == "test"
+    assert reason("web/scripts/benchmark/run.ts", tops=("web",)) == "test"
+    assert reason("web/src/benchmarks/a.ts", tops=("web",)) == ""
+    assert reason("web/src/features/evals/a.ts", tops=("web",)) == ""
     assert reason("web/src/build/a.js", tops=("web",)) == ""
 
 

@@ -42,6 +42,12 @@ SEARCH = """
 import { InstantSearch } from "react-instantsearch";
 export const Search = (props) => <InstantSearch {...props} />;
 """
+INDEXED = """
+import algoliasearch from "algoliasearch";
+const index = algoliasearch("app", "key").initIndex("posts");
+export const put = (user) => index.saveObjects([{ byline: user.full_name }]);
+export const find = (text) => index.search(text);
+"""
 SIGNED_IN_PYTHON = """
 from firebase_admin import auth
 def enter(user):
@@ -83,6 +89,13 @@ def test_a_service_that_people_sign_in_with_may_have_their_password(
     assert {"user.contact.email", "user.authorization.credentials"} <= sent
     rules = {finding.rule for finding in result.findings}
     assert rules.isdisjoint({"direct-identifier-to-analytics", "secret-sent"})
+
+
+def test_a_service_that_searches_is_no_analytics(tmp_path: Path) -> None:
+    result = scan_files(tmp_path, {"src/a.ts": INDEXED})
+    assert "user.name" in {flow.category for flow in result.flows if flow.vendor == "algolia"}
+    rules = {finding.rule for finding in result.findings}
+    assert rules.isdisjoint({"direct-identifier-to-analytics", "tracker-before-consent"})
 
 
 def test_a_chat_gets_what_people_are_called_there(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 from flowcheck.ir.graph import ELEMENT, Call, Import, Load, Object, Param, Self
 from flowcheck.link.deferred import direct, packs
 from flowcheck.link.engine import Engine
+from flowcheck.link.everyday import is_everyday
 from flowcheck.link.heirs import Heirs
 from flowcheck.link.index import behind, callee_names
 from flowcheck.link.injected import HANGS, MARK, Injected
@@ -287,7 +288,10 @@ class Callers:
     def _run(self, number: int, name: str) -> Iterable[Site]:
         """What is run by one name: by calls, and by those to which it is handed over."""
         module = self._program.module(number)
+        is_python = self._program.is_python(number)
         for call_id, call in self._program.calls(number, name):
+            if is_everyday(module, call, is_python=is_python):
+                continue
             functions, classes = self._meant(number, call.callee)
             if functions or classes:
                 callees = self._callees_of((number, call_id))

@@ -32,11 +32,12 @@ from flowcheck.taint.questions import (
 from flowcheck.taint.standing import CANDIDATE, LOADER, NEAR, SENDER, WITH_HOSTS, Standing
 
 COMMON = frozenset({
-    "add", "append", "clear", "close", "config", "count", "create", "critical", "debug",
-    "default", "delete", "disable", "enable", "error", "event", "exception", "fetch", "get",
-    "id", "import", "info", "init", "load", "log", "push", "query", "ready", "record", "remove",
-    "reset", "send", "set", "start", "stop", "union", "unset", "update", "user", "warn",
-    "warning",
+    "add", "all", "annotate", "append", "call", "chain", "clear", "close", "config", "count",
+    "create", "critical", "debug", "default", "delete", "disable", "enable", "error", "event",
+    "exception", "execute", "fetch", "find", "findOne", "first", "get", "id", "import", "info",
+    "init", "list", "load", "log", "push", "query", "ready", "record", "remove", "reset",
+    "retrieve", "save", "select", "send", "set", "start", "stop", "union", "unset", "update",
+    "user", "warn", "warning",
 })  # fmt: skip
 """Method names that every code base calls: they open a file only near one that names a vendor."""
 
@@ -114,18 +115,21 @@ class Candidates:
     def is_function(self, name: str) -> bool:
         """Whether a function of a vendor may be called by a name.
 
-        Those of vendors that are not present count, too: a wrapper of one vendor is often called
-        like a function of another. But not where every list or text has such a method.
+        Those of vendors that are not used count, too: a wrapper of one vendor is often called
+        like a function of another. But not by a name that every list, table or text has: that
+        Airtable has a ``first`` says nothing of a query.
         """
-        if name not in self._matcher.shared_names:
-            return name in self._matcher.call_names
-        known = name in self._shared
+        if name not in self._matcher.call_names:
+            return False
+        if name not in COMMON and name not in self._matcher.shared_names:
+            return True
+        known = name in self._spoken
         self._program.reads.note(Read(SPOKEN, name, node=int(known)))
         return known
 
     @cached_property
-    def _shared(self) -> frozenset[str]:
-        return self._matcher.shared_names & self._matcher.names_of(self._called)
+    def _spoken(self) -> frozenset[str]:
+        return self._matcher.names_of(self._called)
 
 
 class Search:

@@ -30,6 +30,7 @@ from flowcheck.ir.graph import (
 )
 from flowcheck.link.constants import HOLE, Texts
 from flowcheck.link.evaluate import Evaluator
+from flowcheck.link.everyday import is_everyday
 from flowcheck.link.index import callee_names, wrapped_names
 from flowcheck.link.program import Ref
 from flowcheck.link.reads import STATUS, Read
@@ -205,6 +206,8 @@ class SinkFinder:
                 self._external(ref, call, value.symbol)
         names = (*callee_names(module, call.callee), *wrapped_names(module, call.callee))
         number, called = ref[0], call.callee
+        if is_everyday(module, call, is_python=self._program.is_python(number)):
+            return
         if not (self._worth_a_look(number, names) or self._may_be_bound(number, callee, called)):
             return
         declared = self._declared.sink(self._evaluator, ref, call)

@@ -54,6 +54,10 @@ class Ahead:
         hand = self._with.pop(path, None)
         return hand.come(path) if hand is not None else None
 
+    def made(self) -> dict[str, bytes]:
+        """What the other processes have made and nobody has asked for, by path."""
+        return {path: made for hand in self._hands for path, made in hand.made().items()}
+
     def _deal(self, word: str, files: Iterable[SourceFile]) -> None:
         """Give each process its share of what nobody has asked for yet."""
         shares: list[list[SourceFile]] = [[] for _ in self._hands]
@@ -104,6 +108,11 @@ class Hand:
         while path not in self._made and not self._lost:
             self._hear(wait=True)
         return self._made.pop(path, None)
+
+    def made(self) -> dict[str, bytes]:
+        """What the process has made and nobody has asked for."""
+        self._hear()
+        return self._made
 
     def stop(self) -> None:
         """End the process, whatever it has in hand."""

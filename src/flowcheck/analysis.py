@@ -31,6 +31,7 @@ from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import Started, started
 from flowcheck.flows.units import Session, Units
 from flowcheck.flows.vendors import VendorTable
+from flowcheck.handover import Handover
 from flowcheck.link.again import Again
 from flowcheck.link.evaluate import Evaluator
 from flowcheck.link.modules import ModuleResolver
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from flowcheck.taint.evidence import Judge
 
 _NAMES = "names"
+_SHARED_FILES, _SHARED_SINKS = 60, 16  # fewer are looked at sooner than processes are forked
 _KEPT_LANGUAGES = 4  # that projects of one name speak, or versions of the rules
 
 
@@ -73,7 +75,13 @@ class Analysis:
     """The analysis of one tree. ``kept`` has what earlier ones found."""
 
     def __init__(
-        self, tree: Tree, config: Config, matcher: Matcher, lowering: Lowering, kept: Store
+        self,
+        tree: Tree,
+        config: Config,
+        matcher: Matcher,
+        lowering: Lowering,
+        kept: Store,
+        jobs: int = 1,
     ) -> None:
         files = tree.found.files
         resolver = ModuleResolver((file.path for file in files), tree.workspace)
@@ -82,6 +90,7 @@ class Analysis:
         self._declared = Declared(config)
         self._lowering = lowering
         self._kept = kept
+        self._jobs = jobs
         about = (config, tree.workspace, tree.identity)
         session = Session(kept, about, [file.path for file in files])
         self._program = Program(
@@ -112,8 +121,14 @@ class Analysis:
             f"{engine_version()} {language}",
         )
         apart = Apart(self._units, self._program, self._matcher, self._finder, language)
-        self._lowering.ahead(self._program, apart.to_look_at())
-        self._sinks = self._link(apart, stages)
+        handover = Handover(self._units, self._lowering, self._walker, names, self._jobs)
+        to_look_at = apart.to_look_at()
+        self._lowering.ahead(self._program, to_look_at)
+        if handover.shares(len(to_look_at), _SHARED_FILES):
+            with stages.at("read", total=len(to_look_at)):
+                for number in to_look_at:
+                    self._program.module(number)  # each process has them all
+        self._sinks = self._link(apart, handover, stages)
         gates = GateFinder(self._program, self._matcher.guards(), self._declared.guards())
         start = self._starting(gates)
 
@@ -125,7 +140,10 @@ class Analysis:
         )
         self._sinks.calls = sending(self._sinks.calls, self._matcher.vendor, begun)
         called = {sink.ref[0] for sink in self._sinks.calls if not apart.is_known(sink)}
-        self._lowering.expect_callers(self._program, sorted(called))
+        if handover.shares(len(self._sinks.calls), _SHARED_SINKS):
+            judge().at_home(language)  # each process has it
+        else:
+            self._lowering.expect_callers(self._program, sorted(called))
         receivers = Receivers(self._evaluator, self._finder.addressed)
         self._sinks.calls = receivers.spread(self._sinks.calls)
 
@@ -142,11 +160,13 @@ class Analysis:
                 apart.leg,
             )
 
-        collected = stages.each(
+        collected = handover.each(
+            stages,
             "walk",
             self._sinks.calls,
             lambda sink: apart.collected(sink, collector),
             lambda sink: self._program.files[sink.ref[0]].path,
+            share_from=_SHARED_SINKS,
         )
         with stages.at("report"):
             found = self._found(apart, collected, start)
@@ -168,10 +188,17 @@ class Analysis:
         work.steps = self._walker.steps
         work.computed, work.kept = self._units.computed, self._units.recalled
 
-    def _link(self, apart: Apart, stages: Stages) -> Sinks:
+    def _link(self, apart: Apart, handover: Handover, stages: Stages) -> Sinks:
         files = self._program.files
         return together(
-            stages.each("link", self._finder.files, apart.sinks, lambda number: files[number].path)
+            handover.each(
+                stages,
+                "link",
+                self._finder.files,
+                apart.sinks,
+                lambda number: files[number].path,
+                share_from=_SHARED_FILES,
+            )
         )
 
     def _starting(self, gates: GateFinder) -> Callable[..., Started]:

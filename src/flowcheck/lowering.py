@@ -6,11 +6,12 @@ The one place that isolates a file: what goes wrong in a frontend is told of tha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import MsgspecError
 
-from flowcheck.cache.store import Store
+from flowcheck.cache.store import NOTHING, Store
 from flowcheck.cache.version import engine_version
 from flowcheck.frontends.registry import frontend
 from flowcheck.ir.build import Builder
@@ -41,16 +42,21 @@ class Lowering:
         self._jobs = jobs
         self._known: dict[str, bytes] = {}
         self._fresh: dict[str, bytes] = {}
+        self._settled: dict[str, bytes] = {}  # by path, made by others and not asked for yet
         self._ahead: Ahead | None = None
 
     def __call__(self, file: SourceFile) -> Module:
         """The value graph of one file."""
         key = module_key(file)
+        if key in self._fresh:  # a fork has lowered it
+            return decode(self._fresh[key])
         module = _decoded(self._known.pop(key, None) or self._kept.get(_MODULE, key))
         if module is not None:
             self.recalled += 1
             return module
-        data = self._ahead.come(file.path) if self._ahead is not None else None
+        data = self._settled.pop(file.path, None)
+        if data is None and self._ahead is not None:
+            data = self._ahead.come(file.path)
         module = decode(data) if data is not None else lower(file)
         self.parsed += 1
         if not any(problem.kind == _OURS for problem in module.problems):
@@ -101,6 +107,28 @@ class Lowering:
                 frontend(language)  # a process that is forked has it, too
             self._ahead = Ahead(lower_encoded, self._jobs - 1)
         self._ahead.want(missing)
+
+    def settle(self) -> None:
+        """Take what other processes have made so far; from now on files are lowered here."""
+        self._jobs = 1
+        if self._ahead is not None:
+            self._settled = self._ahead.made()
+            self._ahead.close()
+            self._ahead = None
+
+    def alone(self) -> None:
+        """This process is a fork of the one that keeps what is lowered: here nothing is kept."""
+        self._kept = NOTHING
+
+    def made(self, before: int = 0) -> dict[str, bytes]:
+        """What was lowered, without the first ones."""
+        return dict(islice(self._fresh.items(), before, None))
+
+    def take_over(self, made: Mapping[str, bytes]) -> None:
+        """Use what a fork has lowered, but for what was lowered here as well."""
+        new = {key: data for key, data in made.items() if key not in self._fresh}
+        self.parsed += len(new)
+        self._fresh |= new
 
     def close(self) -> None:
         """Keep what this scan lowered, and stop what it will not need."""

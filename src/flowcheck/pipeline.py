@@ -106,7 +106,7 @@ def _scanned(
                 source, _discover_options(options, config, root), options.overlay, memory
             )
         with stages.at("read", total=len(tree.found.files)):
-            analysis = Analysis(tree, config, matcher, lowering, kept)
+            analysis = Analysis(tree, config, matcher, lowering, kept, options.jobs)
         analysed = analysis.run(judge, stages)
     analysis.count(work)
     _check_called(options.vendors, (use.vendor for use in analysed.vendors))

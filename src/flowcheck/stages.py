@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -35,12 +35,25 @@ class Stages:
         file: Callable[[Item], str],
     ) -> list[Made]:
         """Do the work of a stage for each item; ``file`` names the file that an item is in."""
-        made = []
-        for done, item in enumerate(items):
-            self._tell(stage, done, len(items))
-            with _blamed(stage, file(item)):
-                made.append(work(item))
+        made = self.some(stage, items, range(len(items)), work, file)
         self._tell(stage, len(items), len(items))
+        return list(made.values())
+
+    def some(
+        self,
+        stage: str,
+        items: Sequence[Item],
+        places: Iterable[int],
+        work: Callable[[Item], Made],
+        file: Callable[[Item], str],
+        done: int = 0,
+    ) -> dict[int, Made]:
+        """Do the work of a stage for the items at some places, of which some are ``done``."""
+        made: dict[int, Made] = {}
+        for place in places:
+            self._tell(stage, done + len(made), len(items))
+            with _blamed(stage, file(items[place])):
+                made[place] = work(items[place])
         return made
 
     def _tell(self, stage: str, done: int, total: int) -> None:

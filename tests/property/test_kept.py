@@ -25,9 +25,9 @@ ACTIONS = ("drop", "double", "swap", "comment", "rename", "remove", "copy", "tou
 CODE = (".ts", ".tsx", ".js", ".jsx", ".py", ".vue")
 
 
-def scanned(root: Path, cache: Path) -> bytes:
+def scanned(root: Path, cache: Path, jobs: int = 1) -> bytes:
     engine = Engine(cache)
-    result = engine.scan(ScanOptions((root,), all_recipients=True))
+    result = engine.scan(ScanOptions((root,), all_recipients=True, jobs=jobs))
     problems = list(engine.close())
     assert problems == []
     return msgspec.json.encode(result)
@@ -81,6 +81,29 @@ def test_a_scan_gives_the_same_with_and_without_what_was_kept(tmp_path: Path) ->
         assert scanned_anew(root) == warm, done
         assert scanned(root, cache) == warm, done
         done.append(edited(root, chance))
+
+
+def test_what_processes_share_is_kept_as_what_one_finds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flowcheck.analysis._SHARED_FILES", 2)
+    monkeypatch.setattr("flowcheck.analysis._SHARED_SINKS", 2)
+    root, cache = tmp_path / "app", cache_with_rules(tmp_path / "cache")
+    shutil.copytree(TREE, root, symlinks=True, ignore=shutil.ignore_patterns(".git"))
+    chance = random.Random(8)  # noqa: S311 - the same edits every time
+    plain = scanned_anew(root)
+    assert scanned(root, cache, jobs=3) == plain
+    file = min(path for path in root.rglob("*") if path.suffix in CODE)
+    file.write_text(file.read_text() + "\n")
+    engine = Engine(cache)
+    engine.scan(ScanOptions((root,), all_recipients=True))
+    assert engine.work.kept > engine.work.computed, "what others found was kept"
+    assert list(engine.close()) == []
+    for _ in range(ROUNDS):
+        done = edited(root, chance)
+        assert scanned(root, cache, jobs=3) == scanned_anew(root), done
+        shutil.rmtree(cache / "projects")
+        assert scanned(root, cache, jobs=2) == scanned_anew(root), done
 
 
 def test_a_kept_result_is_taken_only_for_the_very_tree(tmp_path: Path) -> None:

@@ -25,6 +25,8 @@ _WAIT_SECONDS = 2.0
 _LEVEL = 1  # the quickest; half the size is less to read
 _AT_ONCE = 500  # variables of one statement
 
+_OF_OTHERS: list[sqlite3.Connection] = []
+
 _TABLE = """
 CREATE TABLE IF NOT EXISTS kept (
     kind TEXT NOT NULL, key TEXT NOT NULL, used INTEGER NOT NULL, data BLOB NOT NULL,
@@ -41,6 +43,7 @@ class Store:
         self._file = file
         self._limit = limit
         self._connection: sqlite3.Connection | None = None
+        self._process = os.getpid()
         self._today = date.today().toordinal()  # noqa: DTZ011 - only ages are compared
         self._touched: set[tuple[str, str]] = set()
         self._writable = True
@@ -146,6 +149,9 @@ class Store:
             self._give_up(problem)
 
     def _open(self) -> sqlite3.Connection | None:
+        if os.getpid() != self._process and self._connection is not None:
+            _OF_OTHERS.append(self._connection)  # a fork may neither use nor close it
+            self._connection, self._process = None, os.getpid()
         if self._connection is not None or self._file is None:
             return self._connection
         try:

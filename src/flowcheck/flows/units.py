@@ -11,6 +11,7 @@ import hashlib
 import posixpath
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import TypeVar
 
 import msgspec
@@ -61,6 +62,14 @@ class _Kept(msgspec.Struct, frozen=True, array_like=True):
 
 
 _decoder = msgspec.msgpack.Decoder(_Kept)
+
+
+class Found(msgspec.Struct, frozen=True, array_like=True):
+    """What a fork found: units by name, and the reads of theirs that are numbered ``first`` on."""
+
+    first: int
+    reads: list[Read]
+    units: dict[str, Unit]
 
 
 class Session:
@@ -197,6 +206,26 @@ class Units:
             reads.note(Read(ANSWER, name, node=unit.mark))
         else:
             reads.seen.update(unpack(unit.seen))
+
+    def place(self) -> tuple[int, int]:
+        """How many reads and units there are."""
+        return len(self._program.reads.known), len(self._used)
+
+    def since(self, place: tuple[int, int]) -> Found:
+        """What was found since there were so many."""
+        reads, units = place
+        known = self._program.reads.known[reads:]
+        return Found(reads, known, dict(islice(self._used.items(), units, None)))
+
+    def take_over(self, found: Found) -> None:
+        """Take what a fork found since it was forked, under the numbers that reads have here."""
+        reads = self._program.reads
+        numbers = [*range(found.first), *map(reads.number, found.reads)]
+        for name, unit in found.units.items():
+            if name not in self._used:
+                seen = pack(sorted(numbers[number] for number in unpack(unit.seen)))
+                self._used[name] = Unit(seen, unit.found, unit.mark)
+                self.computed += 1
 
     def within(
         self,

@@ -70,6 +70,7 @@ class ModuleResolver:
 
     def __init__(self, paths: Iterable[str], workspace: Workspace) -> None:
         self._paths = frozenset(paths)
+        self._stems = frozenset(stem for path in self._paths for stem in _stems(path))
         self._packages = {package.name: package for package in workspace.packages if package.name}
         self._mappings = tuple(sorted(workspace.mappings, key=lambda m: (-len(m.folder), m.folder)))
         self._python_roots = tuple(workspace.python_roots) or ("",)
@@ -232,6 +233,8 @@ class ModuleResolver:
         path = "" if path == "." else path
         if path in self._paths:
             return path
+        if path not in self._stems and posixpath.splitext(path)[0] not in self._stems:
+            return ""
         return next((file for file in _spelled(path) if file in self._paths), "")
 
     def _sample(self, path: str) -> str:
@@ -330,6 +333,18 @@ def _spelled(path: str) -> Iterator[str]:
         for platform in _PLATFORMS:
             yield from (name + platform + other for other in _WITH_PLATFORM)
     yield from (name + _DECLARED for name in (path, index))
+
+
+def _stems(path: str) -> Iterator[str]:
+    """What a module path that is ``_spelled`` as a file may be, and rather more."""
+    folder, _, name = path.rpartition("/")
+    if name.startswith("index."):
+        yield folder
+    at = name.find(".")
+    before = len(path) - len(name)
+    while at >= 0:
+        yield path[: before + at]
+        at = name.find(".", at + 1)
 
 
 def _parents(path: str) -> list[str]:

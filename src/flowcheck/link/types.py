@@ -36,6 +36,7 @@ class TypeTable:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self._shapes = Memory[tuple[int, str, int], list[tuple[int, int]]](program.reads)
         self._fields = Memory[Record, list[tuple[Field, int]]](program.reads)
 
     def records(self, number: int, declared: Type, depth: int = 0) -> list[Record]:
@@ -289,6 +290,10 @@ class TypeTable:
         if target is None:
             return self._prisma(source, name)
         name = name.rpartition(".")[2]
+        return self._shapes.of((target, name, depth), lambda: self._shape(target, name, depth))
+
+    def _shape(self, target: int, name: str, depth: int) -> list[tuple[int, int]]:
+        """The shapes that a file exports by a name, its own or those of other files."""
         index = self.program.index(target)
         if name in index.shapes:
             return [(target, index.shapes[name])]

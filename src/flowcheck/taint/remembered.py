@@ -5,7 +5,8 @@ What is said of a name depends on the lexicons and the language of the project, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -49,6 +50,14 @@ class Remembered:
             return _table.decode(data) if data is not None else {}
         except msgspec.MsgspecError:
             return {}
+
+    def made(self, before: int = 0) -> dict[bytes, bytes]:
+        """The new answers, without the first ones."""
+        return dict(islice(self._fresh.items(), before, None))
+
+    def take_over(self, made: Mapping[bytes, bytes]) -> None:
+        """Take the new answers of a fork."""
+        self._fresh |= made
 
     def close(self) -> None:
         """Keep the answers, if there are new ones."""

@@ -41,14 +41,32 @@ def test_other_calls_are_looked_at_in_python(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['given.get("key")', "rows.find((row) => row.id)", "rows.reduce((a, b) => a + b, 0)"]
+    "text",
+    [
+        'given.get("key")',
+        "rows.find((row) => row.id)",
+        "rows.reduce((a, b) => a + b, 0)",
+        "prisma.user.create({ data: { email } })",
+        "ctx.prisma.user.update({ where: { id }, data })",
+        "async (tx) => tx.user.count({ where })",
+    ],
 )
-def test_mappings_and_lists_in_javascript(text: str) -> None:
+def test_mappings_lists_and_tables_in_javascript(text: str) -> None:
     assert dismissed(Language.TYPESCRIPT, text)
 
 
 @pytest.mark.parametrize(
-    "text", ['ky.get("users", { json })', "ky.get(path)", "rows.find(id)", "find((row) => row.id)"]
+    "text",
+    [
+        'ky.get("users", { json })',
+        "ky.get(path)",
+        "rows.find(id)",
+        "find((row) => row.id)",
+        "stripe.customers.create({ email })",
+        "prisma.user.create({ email })",
+        "crm.contacts.create({ data })",
+        "prisma.user.create(given)",
+    ],
 )
 def test_other_calls_are_looked_at_in_javascript(text: str) -> None:
     assert not dismissed(Language.TYPESCRIPT, text)

@@ -26,6 +26,7 @@ from flowcheck.flows.local import sending
 from flowcheck.flows.merge import merged
 from flowcheck.flows.own import with_own
 from flowcheck.flows.scripts import without_own_scripts
+from flowcheck.flows.servers import Servers
 from flowcheck.flows.settings import address_settings
 from flowcheck.flows.signals import find_signals
 from flowcheck.flows.started import Started, started
@@ -215,6 +216,7 @@ class Analysis:
             self._matcher,
             self._declared,
             self._tree.packages,
+            Servers(self._tree.packages),
             apart,
             start,
         )

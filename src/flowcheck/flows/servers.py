@@ -12,7 +12,6 @@ import re
 from collections.abc import Iterable
 
 from flowcheck.discover.packages import PackageRef
-from flowcheck.model import in_folder
 from flowcheck.patterns import regex
 
 SERVER = "server"
@@ -65,23 +64,30 @@ _IN_PAGES = regex(
 """What no server has. ``typeof window`` is asked by files that run on both sides."""
 
 
-def on_a_server(file: str, text: str, packages: Iterable[PackageRef]) -> bool:
-    """Whether a file of JavaScript runs on a server; ``packages`` are those of all manifests."""
-    if _IMPORTED.search(text):
-        return True
-    if not _SERVED.isdisjoint(posixpath.dirname(file).lower().split("/")):
-        return False
-    if _IN_PAGES.search(text):
-        return False
-    names = _nearest(file, packages)
-    return not names.isdisjoint(_FRAMEWORKS) and names.isdisjoint(_PAGES)
+class Servers:
+    """Tells which files of JavaScript run on a server; ``packages`` are those of all manifests."""
 
+    def __init__(self, packages: Iterable[PackageRef]) -> None:
+        named: dict[str, set[str]] = {}
+        for package in packages:
+            if package.ecosystem == "npm" and not package.dev:
+                named.setdefault(posixpath.dirname(package.file), set()).add(package.name)
+        self._named = named
 
-def _nearest(file: str, packages: Iterable[PackageRef]) -> frozenset[str]:
-    """What the manifest names that is nearest to a file, without what is for development only."""
-    found: dict[str, set[str]] = {}
-    for package in packages:
-        folder = posixpath.dirname(package.file)
-        if package.ecosystem == "npm" and not package.dev and in_folder(file, folder):
-            found.setdefault(folder, set()).add(package.name)
-    return frozenset(found[max(found, key=len)]) if found else frozenset()
+    def has(self, file: str, text: str) -> bool:
+        """Whether a file runs on a server."""
+        if _IMPORTED.search(text):
+            return True
+        if not _SERVED.isdisjoint(posixpath.dirname(file).lower().split("/")):
+            return False
+        if _IN_PAGES.search(text):
+            return False
+        names = self._nearest(file)
+        return not names.isdisjoint(_FRAMEWORKS) and names.isdisjoint(_PAGES)
+
+    def _nearest(self, file: str) -> set[str]:
+        """What the manifest names that is nearest to a file, unless for development only."""
+        folder = posixpath.dirname(file)
+        while folder and folder not in self._named:
+            folder = posixpath.dirname(folder)
+        return self._named.get(folder, set())

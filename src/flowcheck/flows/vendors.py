@@ -17,7 +17,7 @@ from flowcheck.catalog.vendor import Effect, Vendor
 from flowcheck.discover.packages import PackageRef
 from flowcheck.flows.apart import Apart
 from flowcheck.flows.implicit import implicit_rows, region_of
-from flowcheck.flows.servers import SERVER, on_a_server
+from flowcheck.flows.servers import SERVER, Servers
 from flowcheck.flows.started import Started
 from flowcheck.link.constants import HOLE
 from flowcheck.link.options import UNKNOWN, OptionValue
@@ -61,6 +61,7 @@ class VendorTable(Struct, frozen=True):
     matcher: Matcher
     declared: Declared
     packages: tuple[PackageRef, ...]
+    servers: Servers
     apart: Apart
     started: Callable[..., Started]
 
@@ -135,7 +136,7 @@ class VendorTable(Struct, frozen=True):
 
     def _side(self, number: int) -> str:
         file = self.program.files[number]
-        return SERVER if on_a_server(file.path, file.text, self.packages) else ""
+        return SERVER if self.servers.has(file.path, file.text) else ""
 
     def _use(self, vendor_id: str, shown: _Found, calls: Iterable[SinkCall]) -> VendorUse:
         vendor = self.matcher.vendor(vendor_id)
@@ -248,8 +249,8 @@ class VendorTable(Struct, frozen=True):
         fitting = [
             package
             for package in self.packages
-            if (package.ecosystem, package.name.lower()) in names
-            and (package.version or package.spec)
+            if (package.version or package.spec)
+            and (package.ecosystem, package.name.lower()) in names
         ]
         near = [package for package in fitting if in_folder(file, posixpath.dirname(package.file))]
         best = sorted(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowcheck.discover.packages import PackageRef
-from flowcheck.flows.servers import on_a_server
+from flowcheck.flows.servers import Servers
 
 _NEST = (
     PackageRef("npm", "@nestjs/core", "10.0.0", "", "package.json", 3),
@@ -23,7 +23,7 @@ _NEST = (
     ],
 )
 def test_a_file_that_reaches_for_the_window_runs_in_pages(text: str) -> None:
-    assert not on_a_server("packages/shop-client/src/util/monitoring.ts", text, _NEST)
+    assert not Servers(_NEST).has("packages/shop-client/src/util/monitoring.ts", text)
 
 
 @pytest.mark.parametrize(
@@ -36,4 +36,4 @@ def test_a_file_that_reaches_for_the_window_runs_in_pages(text: str) -> None:
     ],
 )
 def test_what_a_manifest_of_a_server_covers_runs_there(text: str) -> None:
-    assert on_a_server("packages/shop-server/src/analytics.ts", text, _NEST)
+    assert Servers(_NEST).has("packages/shop-server/src/analytics.ts", text)
